@@ -1,0 +1,218 @@
+//! Brand tokens: palettes, typefaces and type styles, read from TOML.
+//!
+//! In: a brand file's text. Out: a [`Brand`] in which every style is complete (inheritance resolved), with a report of *every*
+//! fault in the file. Knows nothing of pages, fonts on disk or Markdown.
+
+mod typeface;
+
+pub use typeface::{Cut, FaceSpec, Slope};
+
+use crate::color::{Color, Share};
+use crate::geometry::{Em, Length};
+use std::collections::BTreeMap;
+
+/// A brand: what the tokens say, ready to use.
+#[derive(Clone, Debug)]
+pub struct Brand {
+    /// The brand's name, for messages.
+    pub name: String,
+    /// Palettes by name.
+    pub palettes: BTreeMap<String, Palette>,
+    /// The palette of a factsheet that names none.
+    pub default_palette: String,
+    /// Where the page heading changes from the primary to the secondary colour.
+    pub heading_split: HeadingSplit,
+    /// Most lines a page heading may take before it is reported.
+    pub heading_max_lines: u8,
+    /// Silences the report of substituted fonts.
+    pub accept_substitutes: bool,
+    /// Paragraph styles, complete.
+    pub styles: BTreeMap<StyleId, Style>,
+    /// Character styles, laid over the paragraph's.
+    pub characters: BTreeMap<CharacterId, CharacterStyle>,
+    /// Colours beside the palettes, by name (`black` and `paper` are always there).
+    pub colors: BTreeMap<String, Color>,
+}
+
+/// A topic's two colours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Palette {
+    /// Headings, intro.
+    pub primary: Color,
+    /// The heading's second colour.
+    pub secondary: Color,
+}
+
+/// Where the page heading's second colour begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeadingSplit {
+    /// At the author's emphasis; with none in the heading, as [`HeadingSplit::Line`].
+    Emphasis,
+    /// After the first line.
+    Line,
+    /// Nowhere: all primary.
+    None,
+}
+
+/// The paragraph styles that the engine asks for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names are the documentation; DESIGN's list of style ids")]
+pub enum StyleId {
+    PageHeading,
+    Intro,
+    Heading,
+    Subheading,
+    Body,
+    List,
+    Caption,
+    Credit,
+    Table,
+    Note,
+    Folio,
+    Issuer,
+    Kicker,
+}
+
+/// The character styles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names are the documentation")]
+pub enum CharacterId {
+    Strong,
+    Emphasis,
+    StrongEmphasis,
+    Link,
+}
+
+/// How a paragraph is set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Style {
+    /// The typeface.
+    pub face: FaceSpec,
+    /// Type size.
+    pub size: Length,
+    /// Baseline to baseline.
+    pub leading: Length,
+    /// The colour, by role or name.
+    pub color: ColorRef,
+    /// Edges.
+    pub align: Align,
+    /// Space above, dropped at a column's top.
+    pub space_before: Length,
+    /// Space below.
+    pub space_after: Length,
+    /// Letter space added after every character.
+    pub tracking: Em,
+    /// OpenType features, in the order given.
+    pub features: Vec<Feature>,
+    /// Whether and how words may be divided.
+    pub hyphenation: Hyphenation,
+    /// What must stay together.
+    pub keep: Keep,
+    /// Indent of the first line.
+    pub first_indent: Length,
+    /// Indent of all other lines (turnovers).
+    pub turnover: Length,
+    /// For lists: what stands before an item, and where its text begins.
+    pub marker: String,
+    /// For lists: the text's distance from the left edge, per level.
+    pub indent: Length,
+    /// For lists: space between items.
+    pub item_gap: Length,
+}
+
+/// What a character style changes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CharacterStyle {
+    /// Another cut of the paragraph's family, or another family.
+    pub cut: Option<Cut>,
+    /// Slanted, whatever the weight.
+    pub italic: bool,
+    /// Another colour.
+    pub color: Option<ColorRef>,
+    /// Other tracking.
+    pub tracking: Option<Em>,
+    /// More OpenType features.
+    pub features: Vec<Feature>,
+}
+
+/// A colour by role or name, resolved against a palette.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ColorRef {
+    /// The palette's primary.
+    Primary,
+    /// The palette's secondary.
+    Secondary,
+    /// One of [`Brand::colors`].
+    Named(String),
+    /// Written out in place.
+    Own(Color),
+}
+
+/// Which edges of a paragraph are straight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Align {
+    /// Flush at the side where reading starts, ragged at the other.
+    Start,
+    /// Flush at the side where reading ends.
+    End,
+    /// Ragged on both sides.
+    Center,
+    /// Flush on both sides, the last line as `Start`.
+    Justify,
+}
+
+/// An OpenType feature setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Feature {
+    /// The four-letter tag.
+    pub tag: [u8; 4],
+    /// 0 off, 1 on, or the alternate's number.
+    pub value: u32,
+}
+
+/// Where words may be divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Hyphenation {
+    /// Whether words are divided at all (soft hyphens count as dividing).
+    pub enabled: bool,
+    /// Fewest letters of a word that is divided.
+    pub min_word: u8,
+    /// Fewest letters before the hyphen.
+    pub min_before: u8,
+    /// Fewest letters after it.
+    pub min_after: u8,
+    /// In ragged setting: divide only where the line would be less full than this otherwise.
+    pub ragged_below: Share,
+    /// Most hyphens in a row.
+    pub max_ladder: u8,
+}
+
+/// What must stay together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Keep {
+    /// Lines of the next block that must stand in the same column below this one; 0 for none.
+    pub with_next: u8,
+    /// Never broken across columns.
+    pub together: bool,
+    /// Fewest lines at a column's foot.
+    pub orphans: u8,
+    /// Fewest lines at the top of a column.
+    pub widows: u8,
+}
+
+impl Brand {
+    /// The colour that `reference` means under `palette`.
+    pub fn color<'a>(&'a self, reference: &'a ColorRef, palette: &'a Palette) -> &'a Color {
+        match reference {
+            ColorRef::Primary => &palette.primary,
+            ColorRef::Secondary => &palette.secondary,
+            ColorRef::Named(name) => self.colors.get(name).expect("names are checked when the brand is read"),
+            ColorRef::Own(color) => color,
+        }
+    }
+
+    /// The style; every id is present in a brand that was read without errors.
+    pub fn style(&self, id: StyleId) -> &Style {
+        self.styles.get(&id).expect("reading a brand fills every style")
+    }
+}

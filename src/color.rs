@@ -1,0 +1,112 @@
+//! Inks and colours as a printer names them.
+//!
+//! Amounts are integers in hundredths of a percent, so that a token such as `60` comes out as `0.6` in every PDF. This room knows
+//! nothing of PDF operators; it says what ink is meant, and the writer decides how to say it.
+
+use std::sync::Arc;
+
+/// An amount of ink or light, in 1/10,000: 0 is none, 10,000 is full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Share(u16);
+
+impl Share {
+    /// None.
+    pub const NONE: Share = Share(0);
+    /// Full.
+    pub const FULL: Share = Share(10_000);
+
+    /// From 1/10,000, clamped to full.
+    pub const fn from_raw(raw: u16) -> Self {
+        Share(if raw > 10_000 { 10_000 } else { raw })
+    }
+
+    /// From percent, clamped to 0–100 and rounded to 0.01 %.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=10000 first")]
+    pub fn from_percent(percent: f64) -> Self {
+        Share((percent.clamp(0.0, 100.0) * 100.0).round() as u16)
+    }
+
+    /// In 1/10,000.
+    pub const fn raw(self) -> u16 {
+        self.0
+    }
+
+    /// As a fraction of one.
+    pub fn to_fraction(self) -> f64 {
+        f64::from(self.0) / 10_000.0
+    }
+}
+
+/// Cyan, magenta, yellow, black.
+pub type Cmyk = [Share; 4];
+
+/// What is put on paper (or on a screen, for [`Ink::Rgb`]).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ink {
+    /// Process colour: cyan, magenta, yellow, black.
+    Cmyk(Cmyk),
+    /// A spot ink by its name, at a tint, with the process colour that stands in for the full ink where there is no such plate.
+    Spot {
+        /// The name on the plate, as the ink maker writes it.
+        name: Arc<str>,
+        /// How much of it.
+        tint: Share,
+        /// The full ink in process colours.
+        alternate: Cmyk,
+    },
+    /// Black ink only, as a gray from 0 (paper) to full (black).
+    Gray(Share),
+    /// Red, green, blue in sRGB. Not for print pages.
+    Rgb([Share; 3]),
+}
+
+impl Ink {
+    /// Black ink alone, full.
+    pub const BLACK: Ink = Ink::Cmyk([Share::NONE, Share::NONE, Share::NONE, Share::FULL]);
+    /// Bare paper.
+    pub const PAPER: Ink = Ink::Cmyk([Share::NONE; 4]);
+
+    /// Whether this is full black on the black plate and nothing else: the only text colour that overprints by default.
+    pub fn is_solid_black(&self) -> bool {
+        *self == Ink::BLACK || *self == Ink::Gray(Share::FULL)
+    }
+}
+
+/// A colour token: the ink that prints and, when given, the sRGB that a screen shows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Color {
+    /// What prints.
+    pub ink: Ink,
+    /// sRGB for screens; derived from the ink when absent.
+    pub screen: Option<[u8; 3]>,
+}
+
+impl Color {
+    /// K 100.
+    pub const BLACK: Color = Color { ink: Ink::BLACK, screen: Some([0, 0, 0]) };
+
+    /// A colour of this ink with no RGB of its own.
+    pub const fn of(ink: Ink) -> Self {
+        Color { ink, screen: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_exact_hundredths_of_a_percent() {
+        assert_eq!(Share::from_percent(60.0).raw(), 6000);
+        assert_eq!(Share::from_percent(33.333).raw(), 3333);
+        assert_eq!(Share::from_percent(-5.0), Share::NONE);
+        assert_eq!(Share::from_percent(250.0), Share::FULL);
+        assert_eq!(Share::from_raw(60_000), Share::FULL);
+    }
+
+    #[test]
+    fn only_full_black_alone_is_solid_black() {
+        assert!(Ink::BLACK.is_solid_black() && Ink::Gray(Share::FULL).is_solid_black());
+        assert!(!Ink::Gray(Share::from_percent(99.0)).is_solid_black() && !Ink::PAPER.is_solid_black());
+    }
+}

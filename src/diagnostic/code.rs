@@ -1,0 +1,94 @@
+//! The table of faults. A code, once released, keeps its meaning.
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Something worth knowing; never fails a build, not even a strict one.
+    Note,
+    /// The PDF is written and the fault is visible in it. `--strict` makes it an error.
+    Warning,
+    /// The PDF is withheld.
+    Error,
+}
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $meaning:literal;)*) => {
+        /// The stable name of a fault.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The name that is printed and that scripts may rely on.
+            pub const fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// The severity before `--strict`.
+            pub const fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+
+            /// What the code means, in one sentence.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $meaning,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Tokens: any TOML.
+    TomlSyntax "toml-syntax" Error "The TOML cannot be read.";
+    UnknownKey "unknown-key" Error "A key that means nothing here; the nearest known one is named.";
+    MissingKey "missing-key" Error "A key that has no default is missing.";
+    WrongType "wrong-type" Error "A value of the wrong type.";
+    BadUnit "bad-unit" Error "A length without a unit, or with one that is not known.";
+    OutOfRange "out-of-range" Error "A value outside the range that makes sense.";
+    UnknownName "unknown-name" Error "A name that refers to nothing: a palette, style, colour, master, layout or brand.";
+    BasedOnCycle "based-on-cycle" Error "Styles that are based on each other in a circle.";
+    // Content: Markdown and front matter.
+    NotUtf8 "not-utf8" Error "The text is not UTF-8.";
+    FrontMatterUnclosed "front-matter-unclosed" Error "The front matter opened by `+++` is never closed.";
+    BadAttribute "bad-attribute" Error "An attribute in braces that is unknown, malformed or out of range.";
+    UnsupportedMarkup "unsupported-markup" Warning "Markdown that is set as plain body text for now.";
+    EmptyDocument "empty-document" Warning "The text holds nothing to set.";
+    TextTooLarge "text-too-large" Error "The text is larger than the engine accepts.";
+    ControlCharacter "control-character" Warning "A control character that no face can show was left out.";
+    // Fonts.
+    FontUnreadable "font-unreadable" Error "A font file that cannot be read.";
+    FontForbidsEmbedding "font-forbids-embedding" Error "The font's licence bits (fsType) forbid embedding.";
+    FontSubstituted "font-substituted" Warning "A typeface of the brand is missing and another stands in for it.";
+    GlyphMissing "glyph-missing" Warning "No face at hand has a glyph for this character.";
+    // Pictures.
+    PictureMissing "picture-missing" Warning "The picture cannot be found; a crossed box stands in its place.";
+    PictureUnreadable "picture-unreadable" Warning "The file is not a picture that can be placed; a crossed box stands in its place.";
+    PictureLowResolution "picture-low-resolution" Warning "The picture has too few pixels for the size it is placed at.";
+    PictureColorConverted "picture-color-converted" Warning "A colour of a drawing is not one of the palette's and was converted by a plain formula.";
+    // Text and flow.
+    WordTooWide "word-too-wide" Warning "A word is wider than its measure and sticks out or is broken by force.";
+    Overset "overset" Error "Text or a picture that found no frame.";
+    PictureTooTall "picture-too-tall" Warning "A picture taller than its column was made smaller.";
+    HeadingTooLong "heading-too-long" Warning "The page heading runs over more lines than the brand allows.";
+    IntroChoice "intro-choice" Note "The width that `intro=auto` chose, and the next best.";
+    // Output.
+    DefaultOutputIntent "default-output-intent" Note "The layout names no output intent; the built-in one is used.";
+    ProfileUnusable "profile-unusable" Error "The output profile is not a printer profile that a PDF/X file can carry.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_kebab_case() {
+        let names: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        assert!(names.iter().all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')));
+    }
+}

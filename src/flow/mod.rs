@@ -1,0 +1,1 @@
+//! Pouring the galley into columns and pages.

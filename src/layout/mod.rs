@@ -1,0 +1,166 @@
+//! The page layout: sizes, masters, columns, grid and furniture, read from TOML.
+//!
+//! In: a layout file's text. Out: a [`Layout`] with every default filled in, and a report of every fault. Holds no content and no
+//! type styles: furniture names a style, the brand says how it looks.
+
+use crate::brand::{Align, ColorRef, StyleId};
+use crate::diagnostic::Span;
+use crate::geometry::{Length, Rect, Size};
+
+/// A page layout.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The layout's name, for messages.
+    pub name: String,
+    /// The finished page.
+    pub trim: Size,
+    /// What is printed beyond the cut, on all four sides.
+    pub bleed: Length,
+    /// Whether left and right pages differ (page 1 is a right page).
+    pub facing: bool,
+    /// Baseline to baseline of the page; the body's leading when the layout says `grid = "body"`.
+    pub grid: Grid,
+    /// The masters, in the order of the file.
+    pub masters: Vec<Master>,
+    /// Masters by page: the first page, its followers, and (when given) the last one.
+    pub sequence: Sequence,
+    /// Most pages; more text than that is overset. `None`: as many as the text needs.
+    pub max_pages: Option<u32>,
+    /// The output intent, when the layout names one.
+    pub output_intent: Option<OutputIntent>,
+}
+
+/// The baseline grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grid {
+    /// The body style's leading.
+    Body,
+    /// A step of its own.
+    Step(Length),
+}
+
+/// A page master's place in [`Layout::masters`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MasterId(pub usize);
+
+/// Which master a page gets when it asks for none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sequence {
+    /// One per page from the first; the last entry repeats. Never empty.
+    pub pages: Vec<MasterId>,
+    /// The last page's, when it differs. Only used when the document has more than one page.
+    pub last: Option<MasterId>,
+}
+
+/// A page master: where things stand on a page.
+#[derive(Clone, Debug)]
+pub struct Master {
+    /// The name that `{page=…}` uses.
+    pub name: String,
+    /// On a right page (and on every page when the layout is not facing).
+    pub right: Face,
+    /// On a left page of a facing layout.
+    pub left: Face,
+}
+
+/// One side of a master.
+#[derive(Clone, Debug)]
+pub struct Face {
+    /// The type area, in page coordinates.
+    pub area: Rect,
+    /// How many columns, 1–12.
+    pub columns: u8,
+    /// Between columns.
+    pub gutter: Length,
+    /// Widths, in columns, that an intro may have; ascending, each at most `columns`.
+    pub intro_widths: Vec<u8>,
+    /// From the foot of the heading's last line (its baseline) to the region's first cap top, at least.
+    pub heading_gap: Length,
+    /// What stands on every page of this master.
+    pub furniture: Vec<Furniture>,
+}
+
+/// A standing element of a master.
+#[derive(Clone, Debug)]
+pub struct Furniture {
+    /// What it shows.
+    pub kind: FurnitureKind,
+    /// Where, in page coordinates; may reach into the bleed.
+    pub frame: Rect,
+    /// The token, for messages.
+    pub span: Option<Span>,
+}
+
+/// What furniture shows.
+#[derive(Clone, Debug)]
+pub enum FurnitureKind {
+    /// A line (or lines) of text: first baseline at the frame's top plus the style's cap height.
+    Text {
+        /// Text with `{issuer}`, `{title}`, `{folio}`, `{pages}` and `{data.KEY}` filled in; nothing is set when they are all empty.
+        text: String,
+        /// How it looks.
+        style: StyleId,
+        /// Overrides the style's alignment.
+        align: Align,
+    },
+    /// A filled rectangle.
+    Bar {
+        /// Its colour.
+        color: ColorRef,
+    },
+    /// A picture or drawing, fitted into the frame.
+    Picture {
+        /// The name, resolved like the text's pictures, relative to the layout file.
+        source: String,
+        /// For readers that cannot see it.
+        alt: Option<String>,
+    },
+}
+
+/// The printing condition that the PDF is made for (ISO 15930-7, output intent).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputIntent {
+    /// The registered name of the condition: `FOGRA39`.
+    pub condition: String,
+    /// The profile file's name, relative to the layout; `None` for the built-in one of that condition.
+    pub profile: Option<String>,
+    /// Most ink in percent, summed over all plates.
+    pub ink_limit: u16,
+    /// The token, for messages.
+    pub span: Option<Span>,
+}
+
+impl Layout {
+    /// The master of this name.
+    pub fn master_named(&self, name: &str) -> Option<MasterId> {
+        self.masters.iter().position(|master| master.name == name).map(MasterId)
+    }
+
+    /// The master behind an id of this layout.
+    pub fn master(&self, id: MasterId) -> &Master {
+        &self.masters[id.0]
+    }
+}
+
+impl Master {
+    /// The side of this master that page `number` (from 1) shows.
+    pub fn face(&self, number: u32, facing: bool) -> &Face {
+        if facing && number % 2 == 0 { &self.left } else { &self.right }
+    }
+}
+
+impl Face {
+    /// The width of one column.
+    pub fn column_width(&self) -> Length {
+        let columns = i64::from(self.columns.max(1));
+        (self.area.width() - self.gutter * (columns - 1)) / columns
+    }
+
+    /// The rectangle of `span` columns from column `first` (from 0), over the height of the type area.
+    pub fn columns_rect(&self, first: u8, span: u8) -> Rect {
+        let (width, step) = (self.column_width(), self.column_width() + self.gutter);
+        let x0 = self.area.x0 + step * i64::from(first);
+        let x1 = x0 + width * i64::from(span.max(1)) + self.gutter * i64::from(span.max(1) - 1);
+        Rect::new(x0, self.area.y0, x1, self.area.y1)
+    }
+}

@@ -1,0 +1,127 @@
+//! Pages: boxes, a display list and structure, with nothing of PDF in them.
+//!
+//! What `flow` places becomes [`Item`]s here; `pdf`, `preflight` and `proof` each read the same pages. Coordinates are page
+//! coordinates (see [`crate::geometry`]): the trim's top left corner is the origin and `y` grows downwards.
+
+use crate::color::Color;
+use crate::diagnostic::Span;
+use crate::geometry::{Length, PageBoxes, Point, Rect};
+use crate::picture::{PictureId, Segment};
+use crate::text::GlyphRun;
+
+/// A finished page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// From 1.
+    pub number: u32,
+    /// The master's name.
+    pub master: String,
+    /// Media, bleed, trim.
+    pub boxes: PageBoxes,
+    /// What is painted, from back to front; text in reading order.
+    pub items: Vec<Item>,
+}
+
+/// Something painted.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What.
+    pub kind: ItemKind,
+    /// The structure element it belongs to; `None` is an artifact (furniture).
+    pub tag: Option<TagId>,
+    /// Its place in the user's file.
+    pub span: Option<Span>,
+}
+
+/// The kinds of painted thing.
+#[derive(Clone, Debug)]
+pub enum ItemKind {
+    /// A run of glyphs from a baseline origin.
+    Text {
+        /// Where the run's first glyph has its origin (`run.x` is not added again).
+        origin: Point,
+        /// The glyphs.
+        run: GlyphRun,
+        /// Painted over what lies below without knocking it out.
+        overprint: bool,
+    },
+    /// A filled rectangle.
+    Fill {
+        /// Where.
+        rect: Rect,
+        /// With what.
+        color: Color,
+    },
+    /// A picture.
+    Picture {
+        /// Which.
+        id: PictureId,
+        /// The visible window.
+        clip: Rect,
+        /// Where the whole picture would lie; contains `clip`.
+        rect: Rect,
+    },
+    /// A path: a drawing's parts, rules, the crossed box of a missing picture.
+    Path {
+        /// The outline.
+        segments: Vec<Segment>,
+        /// Filled with this.
+        fill: Option<Color>,
+        /// Filled by the even-odd rule instead of non-zero winding.
+        even_odd: bool,
+        /// Stroked with this colour and line width.
+        stroke: Option<(Color, Length)>,
+    },
+}
+
+/// An element of the structure tree, in [`Structure::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TagId(pub u32);
+
+/// The document's logical structure: a tree over all pages, in reading order.
+#[derive(Clone, Debug, Default)]
+pub struct Structure {
+    /// Parents stand before their children.
+    pub nodes: Vec<Tag>,
+}
+
+/// A structure element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// What it is.
+    pub role: Role,
+    /// The element it is in; `None` for the document.
+    pub parent: Option<TagId>,
+    /// A language other than its parent's.
+    pub lang: Option<String>,
+    /// A replacement for readers that cannot see it.
+    pub alt: Option<String>,
+}
+
+/// Structure types (ISO 32000-1, 14.8.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names are the standard's")]
+pub enum Role {
+    Document,
+    H1,
+    H2,
+    H3,
+    P,
+    L,
+    Li,
+    Lbl,
+    LBody,
+    Figure,
+    Caption,
+    Span,
+    Link,
+}
+
+impl Structure {
+    /// Adds an element under `parent`.
+    pub fn add(&mut self, role: Role, parent: Option<TagId>) -> TagId {
+        let id = TagId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(Tag { role, parent, lang: None, alt: None });
+        id
+    }
+}

@@ -1,0 +1,1 @@
+//! Pages to PDF bytes: a printpdf document, finished on its object graph.

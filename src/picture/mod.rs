@@ -1,0 +1,123 @@
+//! Pictures: bytes by name, read once, understood far enough to be placed and embedded.
+//!
+//! In: a name and a [`PictureSource`]. Out: a [`Picture`] whose size, resolution, orientation and colour space are known, with the
+//! bytes as they will be embedded. A JPEG is never decoded and encoded again. Knows nothing of pages or PDF.
+
+use crate::geometry::Size;
+use std::sync::Arc;
+
+/// Where pictures come from. The engine itself reads no disk.
+pub trait PictureSource: Send + Sync {
+    /// The bytes of the picture called `name`, as written in the text or layout.
+    ///
+    /// # Errors
+    /// A sentence that says why there are none ("no such file").
+    fn load(&self, name: &str) -> Result<Arc<[u8]>, String>;
+}
+
+/// A source with no pictures, for texts that use none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPictures;
+
+impl PictureSource for NoPictures {
+    fn load(&self, name: &str) -> Result<Arc<[u8]>, String> {
+        Err(format!("no pictures were given with this text, so there is no {name:?}"))
+    }
+}
+
+/// A picture of a job, in [`Gallery`](gallery) order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PictureId(pub u32);
+
+/// A picture, ready to be placed.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The name it was loaded by.
+    pub name: String,
+    /// The size it has at its own resolution (72 ppi when it states none), after orientation.
+    pub natural: Size,
+    /// What it is made of.
+    pub body: PictureBody,
+}
+
+/// What a picture is made of.
+#[derive(Clone, Debug)]
+pub enum PictureBody {
+    /// Samples.
+    Raster(Raster),
+    /// Paths.
+    Drawing(Drawing),
+}
+
+/// Rows of samples.
+#[derive(Clone, Debug)]
+pub struct Raster {
+    /// Samples across, as stored (before orientation).
+    pub width: u32,
+    /// Rows, as stored.
+    pub height: u32,
+    /// What a sample means.
+    pub space: SampleSpace,
+    /// Bits per component: 1, 2, 4, 8 or 16.
+    pub bits: u8,
+    /// The samples or their JPEG coding.
+    pub data: RasterData,
+    /// Opacity, 8 bits a sample, row by row; `None` when opaque.
+    pub alpha: Option<Arc<[u8]>>,
+    /// The embedded ICC profile, when its colour space fits the samples.
+    pub profile: Option<Arc<[u8]>>,
+    /// How the stored rows are turned to stand upright: the EXIF orientation, 1–8.
+    pub orientation: u8,
+}
+
+/// The components of a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SampleSpace {
+    /// One component, 0 black.
+    Gray,
+    /// Three.
+    Rgb,
+    /// Four, 0 no ink.
+    Cmyk,
+    /// Four, stored the other way round as Adobe's JPEGs do: 255 no ink.
+    CmykInverted,
+}
+
+/// A raster's bytes.
+#[derive(Clone, Debug)]
+pub enum RasterData {
+    /// A whole JPEG file (baseline or progressive), embedded as it is.
+    Jpeg(Arc<[u8]>),
+    /// Rows of samples without padding but to whole bytes, 16-bit samples big-endian.
+    Samples(Arc<[u8]>),
+}
+
+/// Vector art: paths in a box of `natural` size, y downwards, in points.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    /// The paths, from back to front.
+    pub paths: Vec<DrawnPath>,
+}
+
+/// One path of a drawing.
+#[derive(Clone, Debug)]
+pub struct DrawnPath {
+    /// Its outline.
+    pub segments: Vec<Segment>,
+    /// Filled with this sRGB colour.
+    pub fill: Option<[u8; 3]>,
+    /// Filled by the even-odd rule instead of non-zero winding.
+    pub even_odd: bool,
+    /// Stroked with this sRGB colour and a width in 1/65536 pt.
+    pub stroke: Option<([u8; 3], crate::geometry::Length)>,
+}
+
+/// A step of a path.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the names are PDF's and SVG's own")]
+pub enum Segment {
+    Move(crate::geometry::Point),
+    Line(crate::geometry::Point),
+    Curve(crate::geometry::Point, crate::geometry::Point, crate::geometry::Point),
+    Close,
+}

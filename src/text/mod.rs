@@ -1,0 +1,137 @@
+//! Setting a paragraph: from styled text to lines of positioned glyphs.
+//!
+//! Two stages, so that a paragraph can be tried at many measures for the price of one shaping:
+//!
+//! 1. [`prepare`]: curl quotes → bidi (UAX #9) → itemize by script, face and style → shape → break candidates (UAX #14 and
+//!    hyphenation). No measure enters here.
+//! 2. [`set`]: total-fit line breaking (Knuth and Plass 1981; *TeX: The Program* part 38) for a [`Shape`]. [`compose`] then makes the
+//!    lines of one setting into glyphs.
+//!
+//! Knows nothing of pages.
+
+use crate::brand::{Align, Feature, Hyphenation};
+use crate::color::Color;
+use crate::diagnostic::Span;
+use crate::font::FaceId;
+use crate::geometry::{Em, Length};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A styled paragraph.
+#[derive(Clone, Debug)]
+pub struct Paragraph {
+    /// All its characters. U+2028 forces a line end.
+    pub text: String,
+    /// Stretches of one style and one source place; they tile `text`.
+    pub runs: Vec<Run>,
+    /// How it is set.
+    pub format: Format,
+}
+
+/// A stretch of a paragraph in one style.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Its bytes in [`Paragraph::text`].
+    pub range: Range<usize>,
+    /// Its style.
+    pub style: Arc<TextStyle>,
+    /// Its place in the user's file.
+    pub span: Span,
+}
+
+/// A character style, resolved: what a glyph run needs to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextStyle {
+    /// The face; characters it lacks are set in the fallbacks.
+    pub face: FaceId,
+    /// Type size.
+    pub size: Length,
+    /// Letter space added after every character.
+    pub tracking: Em,
+    /// OpenType features.
+    pub features: Vec<Feature>,
+    /// Colour.
+    pub color: Color,
+    /// BCP 47.
+    pub lang: Arc<str>,
+    /// The link's address.
+    pub link: Option<Arc<str>>,
+}
+
+/// How a paragraph is set, whatever its measure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Format {
+    /// Edges.
+    pub align: Align,
+    /// Word division.
+    pub hyphenation: Hyphenation,
+    /// Letters the language's own division minimum is at least.
+    pub lang: Arc<str>,
+}
+
+/// The measure, line by line: an indent from the start edge and a width each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The first lines.
+    pub first: Vec<LineShape>,
+    /// All further lines.
+    pub rest: LineShape,
+}
+
+/// Where a line may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineShape {
+    /// From the start edge of the column.
+    pub indent: Length,
+    /// Room for the line.
+    pub width: Length,
+}
+
+/// A line of glyphs.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Runs in visual order, left to right; `x` from the left edge of the column.
+    pub runs: Vec<GlyphRun>,
+    /// The left edge of its first glyph and the right edge of its last (without trailing spaces).
+    pub extent: (Length, Length),
+    /// The bytes of the paragraph's text it shows.
+    pub range: Range<usize>,
+    /// Whether it ends in a hyphen that the engine added.
+    pub added_hyphen: bool,
+}
+
+/// Glyphs of one face and style, drawn from one origin.
+#[derive(Clone, Debug)]
+pub struct GlyphRun {
+    /// The face (the style's own or a fallback).
+    pub face: FaceId,
+    /// The style.
+    pub style: Arc<TextStyle>,
+    /// Origin of the first glyph.
+    pub x: Length,
+    /// The glyphs in visual order.
+    pub glyphs: Vec<Glyph>,
+    /// The text they show, in logical order; [`Glyph::text`] points into it.
+    pub text: String,
+    /// Its place in the user's file.
+    pub span: Span,
+    /// Right to left.
+    pub rtl: bool,
+}
+
+/// A positioned glyph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glyph {
+    /// The glyph's number in its face.
+    pub id: u16,
+    /// From this glyph's origin to the next one's, tracking and word space included.
+    pub advance: Length,
+    /// Displacement from the pen.
+    pub dx: Length,
+    /// Displacement from the pen, upwards.
+    pub dy: Length,
+    /// The bytes of [`GlyphRun::text`] it stands for; the clusters of a run tile its text, further glyphs of a cluster are empty.
+    pub text: Range<u32>,
+    /// A hyphen that line breaking added: not part of the text.
+    pub added: bool,
+}
