@@ -3,6 +3,17 @@
 //! In: a name and a [`PictureSource`]. Out: a [`Picture`] whose size, resolution, orientation and colour space are known, with the
 //! bytes as they will be embedded. A JPEG is never decoded and encoded again. Knows nothing of pages or PDF.
 
+mod exif;
+mod gallery;
+mod icc;
+mod jpeg;
+mod png;
+mod read;
+mod svg;
+mod svg_weight;
+
+pub use gallery::Gallery;
+
 use crate::geometry::Size;
 use std::sync::Arc;
 
@@ -25,7 +36,18 @@ impl PictureSource for NoPictures {
     }
 }
 
-/// A picture of a job, in [`Gallery`](gallery) order.
+/// Why a picture cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PictureError {
+    /// The source has none of this name; the source's own reason.
+    #[error("{0}")]
+    Missing(String),
+    /// There are bytes, but not of a picture that can be placed; what they are instead, as the end of a sentence.
+    #[error("this is {0}")]
+    Unreadable(String),
+}
+
+/// A picture of a job, in the order of its [`Gallery`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PictureId(pub u32);
 
@@ -92,11 +114,14 @@ pub enum RasterData {
     Samples(Arc<[u8]>),
 }
 
-/// Vector art: paths in a box of `natural` size, y downwards, in points.
+/// Vector art: paths in a box of `natural` size, y downwards, in points. Paths may reach out of the box; what does is not shown.
 #[derive(Clone, Debug)]
 pub struct Drawing {
     /// The paths, from back to front.
     pub paths: Vec<DrawnPath>,
+    /// What the file holds but the paths do not show, or show only nearly; each once, as a sentence without a full stop. A caller
+    /// passes these on: nothing is left out silently.
+    pub omitted: Vec<String>,
 }
 
 /// One path of a drawing.
@@ -108,7 +133,8 @@ pub struct DrawnPath {
     pub fill: Option<[u8; 3]>,
     /// Filled by the even-odd rule instead of non-zero winding.
     pub even_odd: bool,
-    /// Stroked with this sRGB colour and a width in 1/65536 pt.
+    /// Stroked with this sRGB colour and width: butt caps, mitred joins up to a limit of 4 and no dashes, which are SVG's defaults.
+    /// Any other stroke is kept as the outline that it fills.
     pub stroke: Option<([u8; 3], crate::geometry::Length)>,
 }
 
@@ -121,3 +147,6 @@ pub enum Segment {
     Curve(crate::geometry::Point, crate::geometry::Point, crate::geometry::Point),
     Close,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! From a file's bytes to a [`Picture`]: which format they are, and what size the picture has.
+
+use super::{Picture, PictureBody, PictureError, Raster, jpeg, png, svg};
+use crate::geometry::{Length, Size};
+use std::sync::Arc;
+
+/// The resolution of a picture that states none.
+const DEFAULT_PPI: f64 = 72.0;
+/// Stated resolutions outside this range are slips of a program (1 ppi, 0 ppi), and count as none.
+const SANE_PPI: std::ops::RangeInclusive<f64> = 10.0..=30_000.0;
+
+/// Formats that are not placed, by their first bytes: offset, bytes, name. Sources: the formats' own specifications.
+const REFUSED: &[(usize, &[u8], &str)] = &[
+    (0, b"II*\0", "a TIFF file"),
+    (0, b"MM\0*", "a TIFF file"),
+    (0, b"II+\0", "a TIFF file"),
+    (0, b"MM\0+", "a TIFF file"),
+    (8, b"WEBP", "a WebP file"),
+    (0, b"GIF8", "a GIF file"),
+    (0, b"%PDF-", "a PDF file"),
+    (0, b"%!PS", "a PostScript file"),
+    (0, b"\xC5\xD0\xD3\xC6", "an EPS file"),
+    (0, b"8BPS", "a Photoshop file"),
+    (0, b"BM", "a BMP file"),
+    (4, b"ftypavif", "an AVIF file"),
+    (4, b"ftyphei", "a HEIC file"),
+    (4, b"ftypmif1", "a HEIC file"),
+    (4, b"jP  ", "a JPEG 2000 file"),
+    (4, b"JXL ", "a JPEG XL file"),
+    (0, b"\xFF\x0A", "a JPEG XL file"),
+    (0, b"\x1F\x8B", "a compressed file (an .svgz must be unpacked)"),
+    (0, b"PK\x03\x04", "a zip archive or office document"),
+];
+
+impl Picture {
+    /// Reads a JPEG, PNG or SVG file; `name` is kept for messages.
+    ///
+    /// # Errors
+    /// [`PictureError::Unreadable`] says what the bytes are instead, or what is wrong with them.
+    pub fn read(name: &str, data: &Arc<[u8]>) -> Result<Picture, PictureError> {
+        let (natural, body) = if data.starts_with(b"\xFF\xD8\xFF") {
+            raster(jpeg::read(data)?)
+        } else if data.starts_with(b"\x89PNG\r\n\x1A\n") {
+            raster(png::read(data)?)
+        } else if is_xml(data) {
+            let (size, drawing) = svg::read(data)?;
+            (size, PictureBody::Drawing(drawing))
+        } else {
+            return Err(refuse(data));
+        };
+        Ok(Picture { name: name.to_owned(), natural, body })
+    }
+
+    /// Pixels per inch, across and down, when the whole picture is shown upright at size `placed`. Infinite for drawings, which have no
+    /// pixels to run out of, and for a size of nothing.
+    pub fn ppi_at(&self, placed: Size) -> (f64, f64) {
+        match &self.body {
+            PictureBody::Drawing(_) => (f64::INFINITY, f64::INFINITY),
+            PictureBody::Raster(raster) => {
+                let (width, height) = raster.upright();
+                let ppi = |pixels: u32, length: Length| {
+                    if length <= Length::ZERO { f64::INFINITY } else { f64::from(pixels) * 72.0 / length.to_pt() }
+                };
+                (ppi(width, placed.width), ppi(height, placed.height))
+            }
+        }
+    }
+}
+
+impl Raster {
+    /// Pixels across and down once the picture stands upright.
+    pub fn upright(&self) -> (u32, u32) {
+        if self.is_turned() { (self.height, self.width) } else { (self.width, self.height) }
+    }
+
+    /// Whether standing upright swaps width and height (EXIF orientations 5 to 8).
+    pub fn is_turned(&self) -> bool {
+        self.orientation >= 5
+    }
+}
+
+/// The size of a raster at its own resolution. EXIF and the headers state resolution along the stored axes.
+fn raster((raster, ppi): (Raster, Option<(f64, f64)>)) -> (Size, PictureBody) {
+    let (x, y) = ppi.filter(|(x, y)| SANE_PPI.contains(x) && SANE_PPI.contains(y)).unwrap_or((DEFAULT_PPI, DEFAULT_PPI));
+    let width = Length::from_pt(f64::from(raster.width) * 72.0 / x);
+    let height = Length::from_pt(f64::from(raster.height) * 72.0 / y);
+    let natural = if raster.is_turned() { Size::new(height, width) } else { Size::new(width, height) };
+    (natural, PictureBody::Raster(raster))
+}
+
+/// Whether the bytes start like XML, with or without a byte order mark and white space.
+fn is_xml(data: &[u8]) -> bool {
+    let text = data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data).trim_ascii_start();
+    text.starts_with(b"<") || data.starts_with(b"\xFF\xFE<\0") || data.starts_with(b"\xFE\xFF\0<")
+}
+
+fn refuse(data: &[u8]) -> PictureError {
+    let what = REFUSED.iter().find(|(at, magic, _)| data.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
+    PictureError::Unreadable(match what {
+        Some((.., what)) => format!("{what}; a picture is a JPEG, PNG or SVG file"),
+        None if data.is_empty() => "an empty file".into(),
+        None => "not a picture; a picture is a JPEG, PNG or SVG file".into(),
+    })
+}

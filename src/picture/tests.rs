@@ -1,0 +1,435 @@
+//! Every kind of picture and every fault, on the files of `tests/pictures` (made by the script there).
+
+use super::*;
+use crate::geometry::{Length, Point};
+use proptest::prelude::*;
+
+macro_rules! bytes_of {
+    ($name:literal) => {
+        include_bytes!(concat!("../../tests/pictures/", $name)).as_slice()
+    };
+}
+
+fn read(data: &[u8]) -> Result<Picture, PictureError> {
+    Picture::read("test", &Arc::from(data))
+}
+
+#[track_caller]
+fn raster(data: &[u8]) -> Raster {
+    match read(data).unwrap().body {
+        PictureBody::Raster(raster) => raster,
+        PictureBody::Drawing(_) => panic!("a drawing"),
+    }
+}
+
+#[track_caller]
+fn drawing(svg: &str) -> (Size, Drawing) {
+    let picture = read(svg.as_bytes()).unwrap();
+    match picture.body {
+        PictureBody::Drawing(drawing) => (picture.natural, drawing),
+        PictureBody::Raster(_) => panic!("a raster"),
+    }
+}
+
+/// The reason why `data` is refused.
+#[track_caller]
+fn refused(data: &[u8]) -> String {
+    match read(data) {
+        Err(PictureError::Unreadable(reason)) => reason,
+        other => panic!("read as {other:?}"),
+    }
+}
+
+fn samples(raster: &Raster) -> &[u8] {
+    match &raster.data {
+        RasterData::Samples(samples) => samples,
+        RasterData::Jpeg(_) => panic!("a JPEG"),
+    }
+}
+
+fn coded(raster: &Raster) -> &[u8] {
+    match &raster.data {
+        RasterData::Jpeg(data) => data,
+        RasterData::Samples(_) => panic!("samples"),
+    }
+}
+
+fn pt(width: f64, height: f64) -> Size {
+    Size::new(Length::from_pt(width), Length::from_pt(height))
+}
+
+/// `jpeg` without its Adobe marker.
+fn without_adobe(jpeg: &[u8]) -> Vec<u8> {
+    let at = jpeg.windows(9).position(|w| w.starts_with(b"\xFF\xEE") && w.ends_with(b"Adobe")).unwrap();
+    [&jpeg[..at], &jpeg[at + 16..]].concat()
+}
+
+/// Where the frame header's marker byte stands.
+fn frame_at(jpeg: &[u8]) -> usize {
+    jpeg.windows(3).position(|w| matches!(w, [0xFF, 0xC0 | 0xC2, 0x00])).unwrap() + 1
+}
+
+#[test]
+fn jpegs_are_kept_byte_for_byte() {
+    let cases = [
+        (bytes_of!("rgb.jpg"), SampleSpace::Rgb),
+        (bytes_of!("progressive.jpg"), SampleSpace::Rgb),
+        (bytes_of!("gray.jpg"), SampleSpace::Gray),
+        (bytes_of!("cyan.jpg"), SampleSpace::CmykInverted),
+        (bytes_of!("turned.jpg"), SampleSpace::Rgb),
+        (bytes_of!("stored-rgb.jpg"), SampleSpace::Rgb),
+    ];
+    for (data, space) in cases {
+        let raster = raster(data);
+        assert_eq!((raster.width, raster.height, raster.bits, raster.space), (8, 6, 8, space));
+        assert_eq!(coded(&raster), data);
+        assert!(raster.alpha.is_none());
+    }
+}
+
+#[test]
+fn jpeg_size_resolution_orientation_and_profile_are_found() {
+    let plain = read(bytes_of!("rgb.jpg")).unwrap();
+    assert_eq!(plain.natural, pt(8.0 * 0.24, 6.0 * 0.24));
+    let (x, y) = plain.ppi_at(pt(4.0, 6.0));
+    assert_eq!((x.round(), y.round()), (144.0, 72.0));
+    assert_eq!(raster(bytes_of!("rgb.jpg")).profile.map(|profile| profile[16..20].to_vec()), Some(b"RGB ".to_vec()));
+
+    let turned = read(bytes_of!("turned.jpg")).unwrap();
+    assert_eq!(turned.natural, pt(6.0, 4.0), "144 by 72 ppi along the stored axes, then a quarter turn");
+    assert_eq!(raster(bytes_of!("turned.jpg")).orientation, 6);
+    assert_eq!(turned.ppi_at(pt(6.0, 8.0)), (72.0, 72.0));
+    assert_eq!(turned.ppi_at(Size::default()), (f64::INFINITY, f64::INFINITY));
+    assert_eq!(read(bytes_of!("gray.jpg")).unwrap().natural, pt(8.0, 6.0), "72 ppi when none is stated");
+}
+
+#[test]
+fn cmyk_is_inverted_exactly_when_adobe_wrote_it() {
+    // Full cyan, as Adobe's programs (and Pillow) store it: 0 is full ink.
+    let options = zune_jpeg::zune_core::options::DecoderOptions::default()
+        .jpeg_set_out_colorspace(zune_jpeg::zune_core::colorspace::ColorSpace::CMYK);
+    let cursor = zune_jpeg::zune_core::bytestream::ZCursor::new(bytes_of!("cyan.jpg"));
+    let stored = zune_jpeg::JpegDecoder::new_with_options(cursor, options).decode().unwrap();
+    assert!(stored[0] < 8 && stored[1..4].iter().all(|&v| v > 247), "{:?}", &stored[..4]);
+    assert_eq!(raster(bytes_of!("cyan.jpg")).space, SampleSpace::CmykInverted);
+    assert_eq!(raster(&without_adobe(bytes_of!("cyan.jpg"))).space, SampleSpace::Cmyk);
+}
+
+#[test]
+fn an_rgb_jpeg_that_does_not_say_so_is_given_the_marker() {
+    let bare = without_adobe(bytes_of!("stored-rgb.jpg"));
+    let kept = raster(&bare);
+    assert_eq!(coded(&kept).len(), bare.len() + 16);
+    assert!(coded(&kept)[..20].windows(5).any(|w| w == b"Adobe"));
+    assert_eq!(coded(&raster(coded(&kept))), coded(&kept));
+}
+
+#[test]
+fn what_follows_the_end_of_a_jpeg_is_dropped() {
+    let padded = [bytes_of!("rgb.jpg"), b"trailing video"].concat();
+    assert_eq!(coded(&raster(&padded)), bytes_of!("rgb.jpg"));
+}
+
+#[test]
+fn faulty_jpegs_are_refused_with_the_reason() {
+    let whole = bytes_of!("rgb.jpg");
+    let changed = |offset: usize, value: u8| {
+        let mut data = whole.to_vec();
+        data[frame_at(whole) + offset] = value;
+        data
+    };
+    let cases = [
+        (changed(0, 0xC9), "arithmetic"),
+        (changed(0, 0xC3), "lossless"),
+        (changed(0, 0xC5), "hierarchical"),
+        (changed(3, 12), "12 bits"),
+        (changed(8, 2), "2 colour components"),
+        ([&changed(4, 0)[..frame_at(whole) + 4], &[0, 0], &whole[frame_at(whole) + 6..]].concat(), "8 by 0 pixels"),
+        (whole[..whole.len() - 2].to_vec(), "cut short"),
+        (whole[..whole.len() / 2].to_vec(), "cut short"),
+        (b"\xFF\xD8\xFF\xD9".to_vec(), "without a picture"),
+        (b"\xFF\xD8\xFF".to_vec(), "cut short"),
+    ];
+    for (data, expected) in cases {
+        let reason = refused(&data);
+        assert!(reason.contains(expected), "{reason:?} should say {expected:?}");
+    }
+    for end in 3..whole.len() {
+        assert!(refused(&whole[..end]).contains("JPEG"), "cut at {end}");
+    }
+}
+
+#[test]
+fn pngs_of_every_kind_become_rows_of_samples() {
+    use SampleSpace::{Gray, Rgb};
+    let cases = [
+        ("rgb", bytes_of!("rgb.png"), Rgb, 8, false),
+        ("icc", bytes_of!("icc.png"), Rgb, 8, false),
+        ("interlaced", bytes_of!("interlaced.png"), Rgb, 8, false),
+        ("rgb-key", bytes_of!("rgb-key.png"), Rgb, 8, true),
+        ("rgb16", bytes_of!("rgb16.png"), Rgb, 16, false),
+        ("rgba16", bytes_of!("rgba16.png"), Rgb, 16, true),
+        ("rgba", bytes_of!("rgba.png"), Rgb, 8, true),
+        ("opaque", bytes_of!("opaque.png"), Rgb, 8, false),
+        ("gray-alpha", bytes_of!("gray-alpha.png"), Gray, 8, true),
+        ("gray1", bytes_of!("gray1.png"), Gray, 1, false),
+        ("gray1-key", bytes_of!("gray1-key.png"), Gray, 8, true),
+        ("gray16", bytes_of!("gray16.png"), Gray, 16, false),
+        ("palette", bytes_of!("palette.png"), Rgb, 8, false),
+        ("palette-alpha", bytes_of!("palette-alpha.png"), Rgb, 8, true),
+    ];
+    for (name, data, space, bits, has_alpha) in cases {
+        let raster = raster(data);
+        assert_eq!((raster.width, raster.height, raster.space, raster.bits), (8, 6, space, bits), "{name}");
+        let components = if space == Gray { 1 } else { 3 };
+        assert_eq!(samples(&raster).len(), (8 * components * usize::from(bits)).div_ceil(8) * 6, "{name}");
+        assert_eq!(raster.alpha.as_ref().map(|alpha| alpha.len()), has_alpha.then_some(48), "{name}");
+    }
+}
+
+#[test]
+fn png_samples_and_opacity_are_the_files_own() {
+    let rgb = raster(bytes_of!("rgb.png"));
+    assert_eq!(samples(&rgb)[24..30], [0, 40, 128, 32, 40, 128]);
+    for same in [
+        bytes_of!("interlaced.png"),
+        bytes_of!("opaque.png"),
+        bytes_of!("rgba.png"),
+        bytes_of!("rgb-key.png"),
+        bytes_of!("icc.png"),
+    ] {
+        assert_eq!(samples(&raster(same)), samples(&rgb));
+    }
+    assert_eq!(raster(bytes_of!("rgba.png")).alpha.unwrap()[..], [200; 48]);
+    assert_eq!(raster(bytes_of!("rgb-key.png")).alpha.unwrap()[..3], [0, 255, 255]);
+    assert_eq!(samples(&raster(bytes_of!("rgb16.png")))[6..12], [32, 1, 0, 1, 128, 1]);
+    assert_eq!(raster(bytes_of!("rgba16.png")).alpha.unwrap()[..], [0x80; 48]);
+    assert_eq!(samples(&raster(bytes_of!("palette.png")))[..6], [255, 0, 0, 0, 255, 0]);
+    assert_eq!(raster(bytes_of!("palette-alpha.png")).alpha.unwrap()[..4], [255, 128, 255, 255]);
+    assert_eq!(samples(&raster(bytes_of!("gray1.png")))[..2], [0xAA, 0x55]);
+    assert_eq!(raster(bytes_of!("gray1-key.png")).alpha.unwrap()[..2], [255, 0]);
+    // Light of a quarter, stored as it is: sRGB's power makes it 64⁄255 ^ (1/2.2) = 0.534.
+    assert_eq!(samples(&raster(bytes_of!("gamma.png")))[0], 136);
+}
+
+#[test]
+fn png_resolution_and_profile_are_found() {
+    let size = read(bytes_of!("rgb.png")).unwrap().natural;
+    assert!((size.width.to_pt() - 1.92).abs() < 0.001 && (size.height.to_pt() - 1.44).abs() < 0.001, "{size:?}");
+    assert!(raster(bytes_of!("icc.png")).profile.is_some() && raster(bytes_of!("rgb.png")).profile.is_none());
+}
+
+#[test]
+fn faulty_pngs_are_refused_with_the_reason() {
+    let whole = bytes_of!("rgb.png");
+    let mut flipped = whole.to_vec();
+    flipped[60] ^= 0x10;
+    let cases = [
+        (bytes_of!("bomb.png"), "60000 by 60000"),
+        (bytes_of!("hollow.png"), "cannot hold"),
+        (bytes_of!("no-palette.png"), "PNG"),
+        (&whole[..50], "cut short"),
+        (&whole[..80], "cut short"),
+        (&flipped, "damaged PNG"),
+    ];
+    for (data, expected) in cases {
+        let reason = refused(data);
+        assert!(reason.contains(expected), "{reason:?} should say {expected:?}");
+    }
+}
+
+#[test]
+fn other_files_are_refused_by_their_names() {
+    let cases: [(&[u8], &str); 12] = [
+        (bytes_of!("tiff.tif"), "a TIFF file"),
+        (bytes_of!("webp.webp"), "a WebP file"),
+        (bytes_of!("gif.gif"), "a GIF file"),
+        (b"%PDF-1.7\n", "a PDF file"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0", "a PostScript file"),
+        (b"8BPS\0\x01", "a Photoshop file"),
+        (b"\0\0\0\x18ftypheic", "a HEIC file"),
+        (b"\x1F\x8B\x08", "compressed"),
+        (b"<!DOCTYPE html><html></html>", "another kind (<html>)"),
+        (b"<svg", "damaged SVG"),
+        (b"", "an empty file"),
+        (b"Dear reader", "not a picture"),
+    ];
+    for (data, expected) in cases {
+        let reason = refused(data);
+        assert!(reason.contains(expected), "{reason:?} should say {expected:?}");
+    }
+    assert_eq!(PictureError::Unreadable("a TIFF file".into()).to_string(), "this is a TIFF file");
+}
+
+fn svg(inside: &str) -> String {
+    format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='40' height='20' \
+         viewBox='0 0 80 40'>{inside}</svg>"
+    )
+}
+
+#[test]
+fn drawings_are_flattened_to_points() {
+    let (size, drawing) = drawing(&svg("<g transform='translate(8 0)'><rect x='8' width='16' height='8' fill='#f80'/></g>"));
+    assert_eq!(size, pt(30.0, 15.0));
+    let at = |x: f64, y: f64| Point::new(Length::from_pt(x), Length::from_pt(y));
+    let [path] = drawing.paths.as_slice() else { panic!("{:?}", drawing.paths) };
+    assert_eq!(path.fill, Some([255, 136, 0]));
+    assert!(!path.even_odd && path.stroke.is_none() && drawing.omitted.is_empty());
+    let corners = [(6.0, 0.0), (12.0, 0.0), (12.0, 3.0), (6.0, 3.0)].map(|(x, y)| at(x, y));
+    let [a, b, c, d] = corners;
+    assert_eq!(path.segments, [Segment::Move(a), Segment::Line(b), Segment::Line(c), Segment::Line(d), Segment::Close]);
+}
+
+#[test]
+fn strokes_scale_and_those_beyond_the_defaults_become_outlines() {
+    let line = |attributes: &str| drawing(&svg(&format!("<path d='M0 20H80' stroke='red' stroke-width='4' {attributes}/>"))).1;
+    let plain = line("");
+    assert_eq!(plain.paths[0].stroke, Some(([255, 0, 0], Length::from_pt(1.5))));
+    for attributes in ["stroke-linecap='round'", "stroke-dasharray='4 2'", "transform='scale(1 2)'", "stroke-linejoin='bevel'"]
+    {
+        let outlined = line(attributes);
+        let last = outlined.paths.last().unwrap();
+        assert_eq!((last.fill, last.stroke), (Some([255, 0, 0]), None), "{attributes}");
+        assert!(outlined.omitted.is_empty());
+    }
+    let both = drawing(&svg("<path d='M0 0H9V9Z' fill='#000' stroke='red' fill-rule='evenodd'/>")).1;
+    assert!(both.paths[0].even_odd && both.paths[0].fill == Some([0; 3]) && both.paths[0].stroke.is_some());
+    let order = drawing(&svg("<path d='M0 0H9V9Z' fill='#000' stroke='red' paint-order='stroke'/>")).1;
+    assert_eq!(order.paths.iter().map(|path| path.fill).collect::<Vec<_>>(), [Some([255, 0, 0]), Some([0; 3])]);
+}
+
+#[test]
+fn what_plain_paths_cannot_say_is_named() {
+    let rect = |attributes: &str| format!("<rect width='80' height='40' {attributes}/>");
+    let clip =
+        |attributes: &str| format!("<clipPath id='c'><rect {attributes}/></clipPath><g clip-path='url(#c)'>{}</g>", rect(""));
+    let gradient = "<linearGradient id='g'><stop stop-color='#000'/><stop offset='1' stop-color='#fff'/></linearGradient>";
+    let pattern = "<pattern id='p' width='4' height='4' patternUnits='userSpaceOnUse'><rect width='2' height='2'/></pattern>";
+    let pixel = "<image width='9' height='9' xlink:href='data:image/png;base64,iVBORw0KGgo='/>";
+    let cases = [
+        (rect(""), None),
+        ("<text x='1' y='9'>Danube</text>".into(), Some("text")),
+        ("<text x='1' y='9'>  </text>".into(), None),
+        ("<text display='none'>Danube</text>".into(), None),
+        ("<foreignObject><p>Danube</p></foreignObject>".into(), Some("text")),
+        (pixel.into(), Some("picture")),
+        ("<image width='9' height='9' href='/etc/hostname'/>".into(), Some("picture")),
+        (format!("<g display='none'>{pixel}</g>"), None),
+        (format!("{gradient}{}", rect("fill='url(#g)'")), Some("gradient")),
+        (format!("{pattern}{}", rect("fill='url(#p)'")), Some("pattern")),
+        (rect("opacity='.5'"), Some("transparency")),
+        (rect("fill-opacity='.5'"), Some("transparency")),
+        (rect("style='mix-blend-mode:multiply'"), Some("blend")),
+        (clip("width='80' height='40'"), None),
+        (clip("width='40' height='40'"), Some("clipping")),
+        (clip("width='80' height='40' rx='9'"), Some("clipping")),
+        (format!("<mask id='m'>{}</mask>{}", rect("fill='#fff'"), rect("mask='url(#m)'")), Some("mask")),
+        (format!("<filter id='f'><feGaussianBlur stdDeviation='2'/></filter>{}", rect("filter='url(#f)'")), Some("filter")),
+    ];
+    for (inside, expected) in cases {
+        let (_, drawing) = drawing(&svg(&inside));
+        match expected {
+            None => assert!(drawing.omitted.is_empty(), "{inside}: {:?}", drawing.omitted),
+            Some(word) => assert!(drawing.omitted.iter().any(|note| note.contains(word)), "{inside}: {:?}", drawing.omitted),
+        }
+    }
+    let halved = drawing(&svg(&format!("<g opacity='.5'><g opacity='.5'>{}</g></g>", rect("")))).1;
+    assert_eq!(halved.paths[0].fill, Some([191; 3]), "a quarter of black on white");
+    let mean = drawing(&svg(&format!("{gradient}{}", rect("fill='url(#g)'")))).1;
+    assert_eq!(mean.paths[0].fill, Some([128; 3]));
+}
+
+#[test]
+fn drawings_too_much_to_draw_are_refused_quickly() {
+    let doubling = (1..40).fold("<g id='a0'><rect width='1' height='1'/></g>".to_owned(), |svg, n| {
+        format!("{svg}<g id='a{n}'><use xlink:href='#a{0}'/><use xlink:href='#a{0}'/></g>", n - 1)
+    });
+    let paints = (1..30).fold("<pattern id='p0' width='1' height='1'/>".to_owned(), |svg, n| {
+        let user = format!("<rect width='1' height='1' fill='url(#p{})'/>", n - 1);
+        format!("{svg}<pattern id='p{n}' width='1' height='1'>{user}{user}</pattern>")
+    });
+    let marker = format!("<marker id='m'>{}</marker>", "<path d='M0 0H1'/>".repeat(2000));
+    let cases = [
+        (svg(&doubling), "repeats its parts"),
+        (svg(&format!("{paints}<rect width='9' height='9' fill='url(#p29)'/>")), "repeats its parts"),
+        (svg(&format!("{marker}<path d='M0 0{}' marker-mid='url(#m)'/>", "L1 1".repeat(2000))), "repeats its parts"),
+        (
+            svg(&format!("<style>.x{{marker:url(#m)}}</style>{marker}<path d='M0 0{}' class='y x'/>", "L1 1".repeat(2000))),
+            "repeats its parts",
+        ),
+        (svg(&format!("{}{}", "<g>".repeat(250), "</g>".repeat(250))), "nested more than"),
+        (svg(&format!("{}{}", "<g>".repeat(100_000), "</g>".repeat(100_000))), "nested more than"),
+        (svg("<g id='a'><use xlink:href='#b'/></g><g id='b'><use xlink:href='#a'/></g>"), "circle"),
+        (svg("<clipPath id='a' clip-path='url(#a)'/><rect clip-path='url(#a)'/>"), "circle"),
+        (
+            format!(
+                "<!DOCTYPE svg [<!ENTITY a '{}'><!ENTITY b '{}'>]>{}",
+                "x".repeat(1000),
+                "&a;".repeat(200),
+                svg(&format!("<desc>{}</desc>", "&b;".repeat(1000)))
+            ),
+            "entities",
+        ),
+    ];
+    for (data, expected) in cases {
+        let reason = refused(data.as_bytes());
+        assert!(reason.contains(expected), "{reason:?} should say {expected:?}");
+    }
+    // As deep as is accepted, on a test's 2 MiB of stack.
+    drawing(&svg(&format!("{}<rect width='9' height='9'/>{}", "<g opacity='.9'>".repeat(188), "</g>".repeat(188))));
+}
+
+#[test]
+fn a_drawing_without_size_or_svg_root_is_refused_and_entities_of_drawing_programs_work() {
+    assert!(refused(b"<svg xmlns='http://www.w3.org/2000/svg' width='0' height='9'/>").contains("size"));
+    assert!(refused(b"\xFF\xFE<\0s\0").contains("UTF-8"));
+    let entity = "<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY ns 'http://www.w3.org/2000/svg'>]>\
+                  <svg xmlns='&ns;' width='9' height='9'><rect width='9' height='9'/></svg>";
+    assert_eq!(drawing(entity).1.paths.len(), 1);
+}
+
+const SEEDS: &[&[u8]] = &[
+    bytes_of!("rgb.jpg"),
+    bytes_of!("progressive.jpg"),
+    bytes_of!("cyan.jpg"),
+    bytes_of!("turned.jpg"),
+    bytes_of!("rgb.png"),
+    bytes_of!("interlaced.png"),
+    bytes_of!("palette-alpha.png"),
+    bytes_of!("rgba16.png"),
+    bytes_of!("icc.png"),
+    b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><defs><linearGradient id='g'><stop offset='.3'/></linearGradient>\
+      <clipPath id='c'><circle r='4'/></clipPath></defs><g clip-path='url(#c)' transform='rotate(9)'><path d='M1 1q2 3 4 5t1 1a3 2 0 0 1 \
+      4 4z' fill='url(#g)' stroke='red' stroke-dasharray='1 2'/><use href='#g'/></g></svg>",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn mutated_pictures_never_panic(
+        seed in 0..SEEDS.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+        cut in any::<prop::sample::Index>(),
+        is_cut in any::<bool>(),
+    ) {
+        let mut data = SEEDS[seed].to_vec();
+        for (at, value) in changes {
+            let at = at.index(data.len());
+            data[at] = value;
+        }
+        if is_cut {
+            data.truncate(cut.index(data.len()));
+        }
+        if let Ok(Picture { body: PictureBody::Raster(raster), .. }) = read(&data) {
+            prop_assert!(raster.width > 0 && raster.height > 0 && (1..=8).contains(&raster.orientation));
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(start in 0..4usize, bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let starts: [&[u8]; 4] = [b"\xFF\xD8\xFF", b"\x89PNG\r\n\x1A\n", b"<svg ", b""];
+        let _ = read(&[starts[start], &bytes].concat());
+    }
+}

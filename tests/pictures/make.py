@@ -1,0 +1,71 @@
+"""Writes the pictures that the tests of src/picture read. Needs Pillow; run in this folder: python3 make.py"""
+import struct
+import zlib
+
+from PIL import Image, ImageCms
+
+W, H = 8, 6
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def ramp(mode):
+    """A small picture whose samples say where they are."""
+    picture = Image.new("RGB", (W, H))
+    picture.putdata([(x * 32, y * 40, 128) for y in range(H) for x in range(W)])
+    return picture.convert(mode)
+
+
+ramp("RGB").save("rgb.jpg", quality=90, dpi=(300, 300), icc_profile=SRGB)
+ramp("RGB").save("progressive.jpg", quality=90, progressive=True)
+ramp("RGB").save("stored-rgb.jpg", quality=90, keep_rgb=True)
+ramp("L").save("gray.jpg", quality=90)
+Image.new("CMYK", (W, H), (255, 0, 0, 0)).save("cyan.jpg", quality=95, dpi=(150, 150))
+exif = Image.Exif()
+exif[0x0112] = 6
+ramp("RGB").save("turned.jpg", quality=90, exif=exif, dpi=(144, 72))
+ramp("RGB").save("tiff.tif")
+ramp("RGB").save("webp.webp")
+ramp("P").save("gif.gif")
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(name, depth, color, rows, before=b"", interlaced=False, size=(W, H)):
+    """rows: already packed bytes, one entry per row (per row of each pass when interlaced)."""
+    head = struct.pack(">IIBBBBB", *size, depth, color, 0, 0, int(interlaced))
+    data = zlib.compress(b"".join(b"\0" + row for row in rows))
+    with open(name, "wb") as out:
+        out.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + before + chunk(b"IDAT", data) + chunk(b"IEND", b""))
+
+
+PHYS = chunk(b"pHYs", struct.pack(">IIB", 11811, 11811, 1))  # 300 ppi
+rgb = [[(x * 32, y * 40, 128) for x in range(W)] for y in range(H)]
+rgb_rows = [bytes(v for p in row for v in p) for row in rgb]
+png("rgb.png", 8, 2, rgb_rows, PHYS)
+png("icc.png", 8, 2, rgb_rows, chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(SRGB)))
+png("gamma.png", 8, 2, [bytes([64] * 3 * W)] * H, chunk(b"gAMA", struct.pack(">I", 100000)))
+png("rgb-key.png", 8, 2, rgb_rows, chunk(b"tRNS", struct.pack(">HHH", 0, 0, 128)))
+png("rgb16.png", 16, 2, [b"".join(struct.pack(">HHH", *(v * 256 + 1 for v in p)) for p in row) for row in rgb])
+png("rgba16.png", 16, 6, [b"".join(struct.pack(">HHHH", *(v * 256 + 1 for v in p), 0x8001) for p in row) for row in rgb])
+png("rgba.png", 8, 6, [bytes(v for p in row for v in (*p, 200)) for row in rgb])
+png("opaque.png", 8, 6, [bytes(v for p in row for v in (*p, 255)) for row in rgb])
+png("gray-alpha.png", 8, 4, [bytes([y, 10 * y]) * W for y in range(H)])
+png("gray1.png", 1, 0, [b"\xaa", b"\x55"] * (H // 2))
+png("gray1-key.png", 1, 0, [b"\xaa", b"\x55"] * (H // 2), chunk(b"tRNS", struct.pack(">H", 0)))
+png("gray16.png", 16, 0, [struct.pack(">H", 0x1234 + y) * W for y in range(H)])
+PLTE = chunk(b"PLTE", bytes([255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9]))
+png("palette.png", 2, 3, [b"\x1b\x1b"] * H, PLTE)
+png("palette-alpha.png", 2, 3, [b"\x1b\x1b"] * H, PLTE + chunk(b"tRNS", b"\xff\x80"))
+png("no-palette.png", 2, 3, [b"\x1b\x1b"] * H)
+png("bomb.png", 8, 2, [b""], size=(60000, 60000))
+png("hollow.png", 8, 2, [b""], size=(9000, 9000))
+passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+adam7 = []
+for x0, y0, dx, dy in passes:
+    for y in range(y0, H, dy):
+        row = bytes(v for x in range(x0, W, dx) for v in rgb[y][x])
+        if row:
+            adam7.append(row)
+png("interlaced.png", 8, 2, adam7, interlaced=True)
