@@ -2,7 +2,13 @@
 //!
 //! In: a brand file's text. Out: a [`Brand`] in which every style is complete (inheritance resolved), with a report of *every*
 //! fault in the file. Knows nothing of pages, fonts on disk or Markdown.
+//!
+//! The defaults are not in this code: they are the shipped brand, `layouts/factsheet.brand.toml`, and a brand that leaves a key out
+//! has that file's value. All tokens are documented in `layouts/README.md`.
 
+mod colors;
+mod patch;
+mod read;
 mod typeface;
 
 pub use typeface::{Cut, FaceSpec, Slope};
@@ -10,6 +16,16 @@ pub use typeface::{Cut, FaceSpec, Slope};
 use crate::color::{Color, Share};
 use crate::geometry::{Em, Length};
 use std::collections::BTreeMap;
+
+/// The shipped brand, which completes every other.
+const SHIPPED: &str = include_str!("../../layouts/factsheet.brand.toml");
+/// The brands that are built in.
+const BUILTIN: [(&str, &str); 1] = [("factsheet", SHIPPED)];
+
+const TYPEFACE_HELP: &str = "give the family a name under [typefaces]: text = \"Helvetica Neue LT Pro\"";
+
+/// Black for a colour that the brand does not know.
+static BLACK: Color = Color::BLACK;
 
 /// A brand: what the tokens say, ready to use.
 #[derive(Clone, Debug)]
@@ -108,16 +124,22 @@ pub struct Style {
     pub hyphenation: Hyphenation,
     /// What must stay together.
     pub keep: Keep,
+    /// First letters hang by their side bearing, so that stems align with the column's edge.
+    pub optical_margin: bool,
     /// Indent of the first line.
     pub first_indent: Length,
     /// Indent of all other lines (turnovers).
     pub turnover: Length,
+    /// Indent of lines that turn over in a paragraph with forced line ends: addresses, lists of places.
+    pub broken_turnover: Length,
     /// For lists: what stands before an item, and where its text begins.
     pub marker: String,
     /// For lists: the text's distance from the left edge, per level.
     pub indent: Length,
     /// For lists: space between items.
     pub item_gap: Length,
+    /// For lists: space between the list and a lead-in that ends in a colon.
+    pub lead_in_gap: Length,
 }
 
 /// What a character style changes.
@@ -200,19 +222,74 @@ pub struct Keep {
     pub widows: u8,
 }
 
+macro_rules! ids {
+    ($id:ident, $($variant:ident $name:literal),*) => {
+        impl $id {
+            /// All of them.
+            pub const ALL: [$id; [$($id::$variant),*].len()] = [$($id::$variant),*];
+
+            /// The name in tokens.
+            pub const fn name(self) -> &'static str {
+                match self { $($id::$variant => $name,)* }
+            }
+
+            /// The one of this name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|id| id.name() == name)
+            }
+        }
+    };
+}
+
+ids! {
+    StyleId,
+    PageHeading "page-heading", Intro "intro", Heading "heading", Subheading "subheading", Body "body", List "list",
+    Caption "caption", Credit "credit", Table "table", Note "note", Folio "folio", Issuer "issuer", Kicker "kicker"
+}
+
+ids! {
+    CharacterId,
+    Strong "strong", Emphasis "emphasis", StrongEmphasis "strong-emphasis", Link "link"
+}
+
+fn style_names() -> impl Iterator<Item = &'static str> + Clone {
+    StyleId::ALL.into_iter().map(StyleId::name)
+}
+
+fn character_names() -> impl Iterator<Item = &'static str> + Clone {
+    CharacterId::ALL.into_iter().map(CharacterId::name)
+}
+
 impl Brand {
-    /// The colour that `reference` means under `palette`.
+    /// The TOML of the built-in brand of this name.
+    pub fn builtin(name: &str) -> Option<&'static str> {
+        BUILTIN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
+    /// The names of the built-in brands.
+    pub fn builtin_names() -> impl Iterator<Item = &'static str> + Clone {
+        BUILTIN.iter().map(|(name, _)| *name)
+    }
+
+    /// The colour that `reference` means under `palette`. A name that the brand lacks (a layout's: its reading knows no brand, see
+    /// [`Layout::check`](crate::layout::Layout::check)) is black.
     pub fn color<'a>(&'a self, reference: &'a ColorRef, palette: &'a Palette) -> &'a Color {
         match reference {
             ColorRef::Primary => &palette.primary,
             ColorRef::Secondary => &palette.secondary,
-            ColorRef::Named(name) => self.colors.get(name).expect("names are checked when the brand is read"),
+            ColorRef::Named(name) => self.colors.get(name).unwrap_or(&BLACK),
             ColorRef::Own(color) => color,
         }
     }
 
-    /// The style; every id is present in a brand that was read without errors.
+    /// The style.
+    ///
+    /// # Panics
+    /// In a brand put together by hand that lacks the style; reading one fills every style.
     pub fn style(&self, id: StyleId) -> &Style {
         self.styles.get(&id).expect("reading a brand fills every style")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,6 +51,7 @@ codes! {
     OutOfRange "out-of-range" Error "A value outside the range that makes sense.";
     UnknownName "unknown-name" Error "A name that refers to nothing: a palette, style, colour, master, layout or brand.";
     BasedOnCycle "based-on-cycle" Error "Styles that are based on each other in a circle.";
+    LowContrast "low-contrast" Warning "A palette's colour is too pale to be read on white.";
     // Content: Markdown and front matter.
     NotUtf8 "not-utf8" Error "The text is not UTF-8.";
     FrontMatterUnclosed "front-matter-unclosed" Error "The front matter opened by `+++` is never closed.";

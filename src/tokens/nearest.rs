@@ -31,7 +31,7 @@ pub fn suggest<'a>(name: &str, kind: &str, known: impl IntoIterator<Item = &'a s
         return format!("did you mean `{near}`?");
     }
     let list: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
-    if list.is_empty() { format!("no {kind} is known here") } else { format!("known {kind}: {}", list.join(", ")) }
+    if list.is_empty() { format!("no {kind} are known here") } else { format!("known {kind}: {}", list.join(", ")) }
 }
 
 /// Edit distance with neighbouring letters swapped as one edit (optimal string alignment).
@@ -78,6 +78,6 @@ mod tests {
     #[test]
     fn lists_all_names_when_none_is_near() {
         assert_eq!(suggest("weight", "keys", ["cut", "size"]), "known keys: `cut`, `size`");
-        assert_eq!(suggest("weight", "palette", []), "no palette is known here");
+        assert_eq!(suggest("weight", "palettes", []), "no palettes are known here");
     }
 }
