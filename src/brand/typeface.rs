@@ -53,6 +53,19 @@ const FORMS: [(u8, u16, Slope); 7] = [
     (9, 50, Slope::Upright),
 ];
 
+/// OpenType's width classes in percent, and their names.
+const WIDTHS: [(u16, &str); 9] = [
+    (50, "Ultra Condensed"),
+    (63, "Extra Condensed"),
+    (75, "Condensed"),
+    (88, "Semicondensed"),
+    (100, ""),
+    (113, "Semiextended"),
+    (125, "Extended"),
+    (150, "Extra Extended"),
+    (200, "Ultra Extended"),
+];
+
 /// What a word of a style name says.
 #[derive(Clone, Copy)]
 enum Word {
@@ -121,6 +134,8 @@ const WORDS: &[(&str, Word)] = &[
     ("ex", Word::Width(125)),
     ("extraexpanded", Word::Width(150)),
     ("extraextended", Word::Width(150)),
+    ("ultraexpanded", Word::Width(200)),
+    ("ultraextended", Word::Width(200)),
     ("italic", Word::Slope(Slope::Italic)),
     ("oblique", Word::Slope(Slope::Italic)),
     ("inclined", Word::Slope(Slope::Italic)),
@@ -180,11 +195,10 @@ impl fmt::Display for Cut {
             None if self.weight == 600 => f.write_str("Semibold")?,
             None => write!(f, "weight {}", self.weight)?,
         }
-        match self.width {
-            100 => {}
-            75 => f.write_str(" Condensed")?,
-            125 => f.write_str(" Extended")?,
-            width => write!(f, " width {width} %")?,
+        match WIDTHS.iter().find(|(width, _)| *width == self.width) {
+            Some((_, "")) => {}
+            Some((_, name)) => write!(f, " {name}")?,
+            None => write!(f, " width {} %", self.width)?,
         }
         if self.slope == Slope::Italic { f.write_str(" Italic") } else { Ok(()) }
     }
@@ -345,7 +359,9 @@ mod tests {
 
     #[test]
     fn display_says_what_a_token_would() {
-        for text in ["45 Light", "46 Light Italic", "57 Roman Condensed", "75 Bold", "93 Black Extended"] {
+        for text in
+            ["45 Light", "46 Light Italic", "57 Roman Condensed", "75 Bold", "93 Black Extended", "59 Roman Ultra Condensed"]
+        {
             let read = Cut::from_name(text).unwrap();
             assert_eq!(read.to_string(), text);
         }

@@ -1,7 +1,30 @@
 //! Faces: bytes in, matched, measured and subset.
 //!
-//! In: font files' bytes (TTF, OTF, TTC), given by the caller, and the bundled set. Out: a [`FontBook`] that finds the face a brand asks for,
-//! or says which one stands in for it. Reads no disk: the caller brings the bytes.
+//! In: font files' bytes (TTF, OTF, TTC, variable fonts), given by the caller, and the bundled set. Out: a [`FontBook`] that finds the face
+//! a brand asks for, or says which one stands in for it; a [`Face`]'s metrics, its shaper and its subsets. Reads no disk: the caller brings
+//! the bytes. Lays out no text: shaping calls stand in the text room.
+//!
+//! Sources: OpenType 1.9 (`name`, `OS/2`, `fvar`, `hhea`), the Linotype numbers of [`crate::brand::Cut`].
+
+mod book;
+#[cfg(feature = "bundled-fonts")]
+mod bundled;
+mod face;
+mod matching;
+mod read;
+mod sfnt;
+mod stem;
+mod subset;
+#[cfg(test)]
+#[path = "../../tests/common/fonts.rs"]
+pub(crate) mod testing;
+#[cfg(all(test, feature = "bundled-fonts"))]
+mod tests;
+
+pub use book::FontBook;
+pub use face::{Descriptor, Face, Metrics, Origin};
+pub use matching::{Match, Resolution};
+pub use subset::{FontError, Subset};
 
 /// A face of a [`FontBook`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
