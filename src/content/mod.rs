@@ -1,224 +1,93 @@
 //! The text: Markdown with TOML front matter, as a tree in which every node knows its place in the source.
 //!
-//! In: a text and its [`FileId`](crate::diagnostic::FileId). Out: a [`Document`] and a report. Knows neither fonts nor pages. Text
-//! is kept as written (quotes are curled in `text`, by language); what CommonMark decodes (entities, escapes) is decoded.
+//! In: a text and its [`FileId`]. Out: a [`Document`] and a report. Knows neither fonts nor pages. Text is kept as written (quotes
+//! are curled in `text`, by language); what CommonMark decodes (entities, escapes) is decoded. Two passes over the Markdown: the
+//! first finds the attributes in braces, the second, over a copy in which they are masked, builds the tree; so nothing inside
+//! braces is ever taken for Markdown.
+//!
+//! What is not set as such yet (tables, footnotes, quotations, code, headings of level 4 to 6, raw HTML) becomes body paragraphs
+//! with a warning; none of its text is lost. Source: CommonMark 0.31 as read by pulldown-cmark, with tables, footnotes and
+//! strikethrough of GitHub Flavored Markdown recognized.
+//!
+//! ```
+//! use makeready::content::{BlockKind, parse, plain_text};
+//! use makeready::diagnostic::Sources;
+//!
+//! let text = "# Sharing the water | *sharing the plan* {intro=2}\n\nThe rivers know no borders.\n";
+//! let file = Sources::new().add("rivers.md", text);
+//! let (document, report) = parse(file, text);
+//! assert!(report.diagnostics.is_empty());
+//! assert_eq!(plain_text(document.blocks[0].inlines()), "Sharing the water\nsharing the plan");
+//! assert!(matches!(document.blocks[1].kind, BlockKind::Intro { .. }));
+//! ```
 
-use crate::diagnostic::Span;
-use crate::geometry::{Em, Length};
-use std::collections::BTreeMap;
+mod attributes;
+mod braces;
+mod build;
+mod context;
+mod front;
+mod html;
+mod leaf;
+mod tree;
+mod walk;
 
-/// A parsed factsheet.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Document {
-    /// The front matter's keys.
-    pub front: FrontMatter,
-    /// The blocks, in reading order.
-    pub blocks: Vec<Block>,
+pub use crate::tokens::Spanned;
+pub use tree::{Attributes, Block, BlockKind, Break, Document, FrontMatter, Inline, IntroWidth, Item, Place};
+pub use walk::plain_text;
+
+use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
+
+/// The longest text that is read, in bytes: several thousand pages.
+pub const MAX_TEXT: usize = 64 << 20;
+
+/// How deep lists nest in a [`Document`], and how deep inlines do; what is nested deeper is set flat, with a warning. A walk over
+/// the tree may recurse.
+pub const MAX_NESTING: usize = 32;
+
+/// Reads a text.
+///
+/// Spans are byte offsets into `text` as given, a byte order mark and carriage returns included. The report holds every fault of
+/// the front matter, the attributes and the markup, in the order of the text; after a hundred of one kind the rest is counted.
+pub fn parse(file: FileId, text: &str) -> (Document, Report) {
+    if text.len() > MAX_TEXT {
+        let message = format!("the text has {} bytes, more than the {MAX_TEXT} that are read", text.len());
+        let fault = Diagnostic::new(Code::TextTooLarge, message).at(Span::new(file, 0..0));
+        return fail(fault.help("split it into several documents"));
+    }
+    let (front, body, mut report) = front::read(file, text);
+    let mut cx = context::Context::new(file, body, &text[body..]);
+    let braces = braces::find(&mut cx);
+    let masked = braces::mask(cx.body, braces);
+    let document = build::build(&mut cx, &masked, front);
+    report.extend(cx.into_report());
+    report.diagnostics.sort_by_key(|fault| fault.span.map(|span| span.start));
+    if !document.blocks.iter().any(walk::has_content) {
+        let fault = Diagnostic::new(Code::EmptyDocument, "the text holds nothing to set");
+        report.push(fault.at(Span::new(file, text.len()..text.len())).help("write a page heading: `# Heading`"));
+    }
+    (document, report)
 }
 
-/// A value with its place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Spanned<T> {
-    /// The value.
-    pub value: T,
-    /// Where it stands.
-    pub span: Span,
+/// Reads a text whose encoding is not yet known to be UTF-8; one that is not gives an empty document and the place of the first
+/// byte that is wrong, as an offset into `bytes`.
+pub fn parse_bytes(file: FileId, bytes: &[u8]) -> (Document, Report) {
+    let fault = match std::str::from_utf8(bytes) {
+        Ok(text) => return parse(file, text),
+        Err(fault) => fault.valid_up_to(),
+    };
+    let line = bytes[..fault].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let byte = bytes.get(fault).copied().unwrap_or(0);
+    let message = format!("the text is not UTF-8: byte {byte:#04X} at offset {fault}, line {line}");
+    let help = match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it looks like UTF-16; save the file as UTF-8",
+        _ => "save the file as UTF-8; it may be in an older encoding such as Windows-1252",
+    };
+    fail(Diagnostic::new(Code::NotUtf8, message).at(Span::new(file, fault..fault + 1)).help(help))
 }
 
-/// What the front matter says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FrontMatter {
-    /// The document's title.
-    pub title: Option<Spanned<String>>,
-    /// Who issues it; may hold several lines.
-    pub issuer: Option<Spanned<String>>,
-    /// A BCP 47 tag.
-    pub lang: Option<Spanned<String>>,
-    /// A palette of the brand.
-    pub palette: Option<Spanned<String>>,
-    /// A layout: a built-in's name or a path.
-    pub layout: Option<Spanned<String>>,
-    /// A brand: a built-in's name or a path.
-    pub brand: Option<Spanned<String>>,
-    /// Document information.
-    pub author: Option<Spanned<String>>,
-    /// Document information.
-    pub subject: Option<Spanned<String>>,
-    /// Document information.
-    pub keywords: Vec<String>,
-    /// The document's date, `YYYY-MM-DD`.
-    pub date: Option<Spanned<String>>,
-    /// Free fields under `[data]`, as text, by dotted key.
-    pub data: BTreeMap<String, String>,
+fn fail(fault: Diagnostic) -> (Document, Report) {
+    (Document::default(), Report { diagnostics: vec![fault] })
 }
 
-/// A block of the text.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Block {
-    /// What it is.
-    pub kind: BlockKind,
-    /// Its attributes.
-    pub attributes: Attributes,
-    /// Its place.
-    pub span: Span,
-}
-
-/// The kinds of block.
-#[derive(Clone, Debug, PartialEq)]
-pub enum BlockKind {
-    /// `#`, `##`, `###`: level 1 opens a page.
-    Heading {
-        /// 1, 2 or 3.
-        level: u8,
-        /// The words.
-        inlines: Vec<Inline>,
-    },
-    /// A `#` directly above another `#`: not a page of its own.
-    Kicker {
-        /// The words.
-        inlines: Vec<Inline>,
-    },
-    /// The paragraph immediately under a page heading.
-    Intro {
-        /// The words.
-        inlines: Vec<Inline>,
-    },
-    /// A paragraph.
-    Paragraph {
-        /// The words.
-        inlines: Vec<Inline>,
-    },
-    /// Bullets or numbers.
-    List {
-        /// The first number of a numbered list.
-        start: Option<u64>,
-        /// The items; each holds blocks.
-        items: Vec<Item>,
-    },
-    /// A picture on a line of its own.
-    Figure {
-        /// The picture's name as written.
-        source: Spanned<String>,
-        /// The caption; may be empty.
-        caption: Vec<Inline>,
-    },
-    /// `---`: the next block starts a new column.
-    ColumnBreak,
-}
-
-/// An item of a list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    /// What it holds.
-    pub blocks: Vec<Block>,
-    /// Its place.
-    pub span: Span,
-}
-
-/// A run of inline content.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Inline {
-    /// Characters. `text` and the source under `span` are the same bytes unless CommonMark decoded something.
-    Text {
-        /// The characters.
-        text: String,
-        /// Their place.
-        span: Span,
-    },
-    /// A line end of the source inside a paragraph: a space.
-    SoftBreak {
-        /// Its place.
-        span: Span,
-    },
-    /// A forced line end: two spaces or a backslash at the line's end, or `|` in a heading.
-    HardBreak {
-        /// Its place.
-        span: Span,
-    },
-    /// `**strong**`.
-    Strong(Vec<Inline>),
-    /// `*emphasis*`.
-    Emphasis(Vec<Inline>),
-    /// A link.
-    Link {
-        /// Where to.
-        url: String,
-        /// The words.
-        inlines: Vec<Inline>,
-        /// Its place.
-        span: Span,
-    },
-    /// `[…]{lang=fr}`: a span with attributes.
-    Span {
-        /// A BCP 47 tag.
-        lang: Option<String>,
-        /// Tracking added to the style's.
-        tracking: Option<Em>,
-        /// The words.
-        inlines: Vec<Inline>,
-        /// Its place.
-        span: Span,
-    },
-}
-
-/// What braces may say after a block.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Attributes {
-    /// `intro=0..4|auto`, on a page heading.
-    pub intro: Option<Spanned<IntroWidth>>,
-    /// `page=NAME`, on a page heading: the master.
-    pub page: Option<Spanned<String>>,
-    /// `span=1..12`, on a figure.
-    pub span: Option<Spanned<u8>>,
-    /// `place=here|top|foot|page`, on a figure.
-    pub place: Option<Spanned<Place>>,
-    /// `credit="…"`, on a figure.
-    pub credit: Option<Spanned<String>>,
-    /// `alt="…"`, on a figure.
-    pub alt: Option<Spanned<String>>,
-    /// `height="40 mm"`, on a figure.
-    pub height: Option<Spanned<Length>>,
-    /// `focus=x,y` in percent of the picture, on a figure.
-    pub focus: Option<Spanned<(u8, u8)>>,
-    /// `lang=TAG`.
-    pub lang: Option<Spanned<String>>,
-    /// `looseness=-2..2`.
-    pub looseness: Option<Spanned<i8>>,
-    /// `tracking=-0.5%`, added to the style's.
-    pub tracking: Option<Spanned<Em>>,
-    /// `break=column|page`, before the block.
-    pub break_before: Option<Spanned<Break>>,
-    /// `keep=all`: not broken across columns.
-    pub keep_all: bool,
-}
-
-/// The width of an intro.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IntroWidth {
-    /// The engine picks what sets best.
-    Auto,
-    /// This many columns; 0 means that there is no intro and the paragraph is body.
-    Columns(u8),
-}
-
-/// Where a figure goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In the flow, where it is written.
-    Here,
-    /// At the head of the column region.
-    Top,
-    /// At the foot of it.
-    Foot,
-    /// On a page of its own.
-    Page,
-}
-
-/// A break by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Break {
-    /// To the next column.
-    Column,
-    /// To the next page.
-    Page,
-}
+#[cfg(test)]
+mod tests;

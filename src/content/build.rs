@@ -1,0 +1,442 @@
+//! Blocks from the Markdown parser's events: the second pass.
+//!
+//! In: the masked body. Out: the [`Document`]'s blocks. Here stands what a `#` opens, which paragraph is an intro, which pictures
+//! are figures, and what becomes of markup that is not set as such yet.
+//!
+//! Lists are kept on a stack of our own, so that no depth of nesting in the text is a depth of calls; the tree itself is no deeper
+//! than [`MAX_NESTING`].
+
+use super::MAX_NESTING;
+use super::attributes::{self, Owner};
+use super::braces::{ESCAPE_HELP, Masked};
+use super::context::{Context, events};
+use super::html::{Piece, Stripper};
+use super::leaf::{Leaf, Picture, Words};
+use super::tree::{Attributes, Block, BlockKind, Document, FrontMatter, Inline, IntroWidth, Item};
+use super::walk::{has_words, plain_text};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::tokens::Spanned;
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use std::ops::Range;
+
+/// Builds the blocks of the masked body and, when the front matter names no issuer, finds one.
+pub(super) fn build(cx: &mut Context<'_>, mask: &Masked<'_>, front: FrontMatter) -> Document {
+    let mut builder = Builder {
+        cx,
+        mask,
+        front,
+        blocks: Vec::new(),
+        lists: Vec::new(),
+        flat_lists: 0,
+        is_too_deep: false,
+        asides: 0,
+        label: None,
+        open: None,
+        under: None,
+    };
+    for (event, range) in events(&mask.text) {
+        builder.event(event, range);
+    }
+    builder.finish_leaf();
+    if let Some(heading) = builder.under.take() {
+        builder.blocks.extend(heading.figures);
+    }
+    Document { front: builder.front, blocks: builder.blocks }
+}
+
+/// What a leaf becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A paragraph of the text itself.
+    Paragraph,
+    /// What is set as a paragraph for want of better.
+    Plain,
+    /// A heading of this level, 1 to 6.
+    Heading(u8),
+}
+
+/// How a leaf's events are read.
+#[derive(Debug)]
+enum Mode {
+    Markdown,
+    Code,
+    Html(Stripper),
+}
+
+/// The leaf being read, with its place in the source.
+#[derive(Debug)]
+struct Open {
+    leaf: Leaf,
+    kind: Kind,
+    mode: Mode,
+    range: Range<usize>,
+}
+
+/// A list being read.
+#[derive(Debug)]
+struct List {
+    start: Option<u64>,
+    range: Range<usize>,
+    items: Vec<Item>,
+    /// The item being read.
+    item: Range<usize>,
+    blocks: Vec<Block>,
+}
+
+/// The page heading that was the last block.
+#[derive(Debug)]
+struct PageHeading {
+    /// Whether a paragraph that follows is its intro.
+    has_intro: bool,
+    /// Pictures that stood in it; they come after the intro.
+    figures: Vec<Block>,
+}
+
+struct Builder<'c, 'a> {
+    cx: &'c mut Context<'a>,
+    mask: &'c Masked<'c>,
+    front: FrontMatter,
+    blocks: Vec<Block>,
+    lists: Vec<List>,
+    /// How many lists are open that are nested too deep to be lists.
+    flat_lists: usize,
+    is_too_deep: bool,
+    /// How many quotations and footnotes are open.
+    asides: usize,
+    /// The number of a footnote whose first words are to come, and the footnote's place.
+    label: Option<(String, Range<usize>)>,
+    open: Option<Open>,
+    under: Option<PageHeading>,
+}
+
+impl Builder<'_, '_> {
+    fn event(&mut self, event: Event<'_>, masked: Range<usize>) {
+        let range = self.mask.source(masked.start)..self.mask.source(masked.end);
+        match event {
+            Event::Start(tag) if !is_inline(&tag) => self.start(tag, range),
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::CodeBlock
+                | TagEnd::HtmlBlock
+                | TagEnd::TableHead
+                | TagEnd::TableRow
+                | TagEnd::Table,
+            ) => self.finish_leaf(),
+            Event::End(TagEnd::Item) => self.end_item(),
+            Event::End(TagEnd::List(_)) => self.end_list(),
+            Event::End(TagEnd::BlockQuote(_)) => {
+                self.finish_leaf();
+                self.asides = self.asides.saturating_sub(1);
+            }
+            Event::End(TagEnd::FootnoteDefinition) => self.end_footnote(),
+            Event::End(TagEnd::TableCell) => {}
+            Event::Rule => {
+                self.finish_leaf();
+                self.emit(BlockKind::ColumnBreak, Attributes::default(), range, false);
+            }
+            inline => self.inline(inline, masked, range),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::TableCell => {
+                if let Some(open) = &mut self.open {
+                    open.leaf.cell(range.start);
+                }
+                return;
+            }
+            _ => self.finish_leaf(),
+        }
+        match tag {
+            Tag::Paragraph => self.open(Kind::Paragraph, Mode::Markdown, range),
+            Tag::Heading { level, .. } => self.open(Kind::Heading(depth(level)), Mode::Markdown, range),
+            Tag::TableHead | Tag::TableRow => self.open(Kind::Plain, Mode::Markdown, range),
+            Tag::HtmlBlock => self.open(Kind::Plain, Mode::Html(Stripper::default()), range),
+            Tag::CodeBlock(_) => {
+                self.cx.unsupported(range.clone(), "code is set as plain text", "take away its fence or indent");
+                self.open(Kind::Plain, Mode::Code, range);
+            }
+            Tag::Table(_) => {
+                let message = "a table is set as plain text, a paragraph for each row";
+                self.cx.unsupported(range, message, "write a list, or `**name:** value` on lines of their own");
+            }
+            Tag::BlockQuote(_) => {
+                if self.asides == 0 {
+                    self.cx.unsupported(range, "a quotation is set as plain text", "delete the `>`");
+                }
+                self.asides += 1;
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.cx.unsupported(
+                    range.clone(),
+                    "a footnote is set as plain text where it is written",
+                    "work it into the text",
+                );
+                self.label = Some((format!("[{label}] "), range));
+                self.asides += 1;
+            }
+            Tag::List(start) => self.start_list(start, range),
+            Tag::Item => {
+                if let (0, Some(list)) = (self.flat_lists, self.lists.last_mut()) {
+                    list.item = range;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, kind: Kind, mode: Mode, range: Range<usize>) {
+        let mut leaf = Leaf::new(matches!(kind, Kind::Heading(_)));
+        if let Some((label, _)) = self.label.take() {
+            leaf.made(self.cx, &label, range.start..range.start);
+        }
+        self.open = Some(Open { leaf, kind, mode, range });
+    }
+
+    fn inline(&mut self, event: Event<'_>, masked: Range<usize>, range: Range<usize>) {
+        // A tight list's items hold words without a paragraph around them.
+        if self.open.is_none() {
+            self.open(Kind::Paragraph, Mode::Markdown, range.clone());
+        }
+        let Some(open) = &mut self.open else { return };
+        open.range.end = open.range.end.max(range.end);
+        match (&mut open.mode, event) {
+            (Mode::Markdown, event) => open.leaf.event(self.cx, self.mask, event, masked),
+            (Mode::Code, Event::Text(text)) => code(self.cx, &mut open.leaf, &text, range),
+            (Mode::Html(stripper), Event::Html(html) | Event::Text(html)) => {
+                let pieces = stripper.feed(&html);
+                text_of_html(self.cx, &mut open.leaf, &html, pieces, range);
+            }
+            _ => {}
+        }
+    }
+
+    fn start_list(&mut self, start: Option<u64>, range: Range<usize>) {
+        if self.lists.len() < MAX_NESTING {
+            let item = range.clone();
+            return self.lists.push(List { start, range, items: Vec::new(), item, blocks: Vec::new() });
+        }
+        self.flat_lists += 1;
+        if !self.is_too_deep {
+            self.is_too_deep = true;
+            let message = format!("lists nested more than {MAX_NESTING} deep are set flat");
+            self.cx.unsupported(range.start..range.start + 1, message, "nest them less");
+        }
+    }
+
+    fn end_item(&mut self) {
+        self.finish_leaf();
+        if let (0, Some(list)) = (self.flat_lists, self.lists.last_mut()) {
+            let span = self.cx.span(self.cx.trimmed(list.item.clone()));
+            list.items.push(Item { blocks: std::mem::take(&mut list.blocks), span });
+        }
+    }
+
+    fn end_list(&mut self) {
+        self.finish_leaf();
+        if self.flat_lists > 0 {
+            self.flat_lists -= 1;
+        } else if let Some(List { start, items, range, .. }) = self.lists.pop() {
+            self.emit(BlockKind::List { start, items }, Attributes::default(), range, false);
+        }
+    }
+
+    fn end_footnote(&mut self) {
+        self.finish_leaf();
+        if let Some((_, place)) = &self.label {
+            let place = place.clone();
+            self.open(Kind::Plain, Mode::Markdown, place);
+            self.finish_leaf();
+        }
+        self.asides = self.asides.saturating_sub(1);
+    }
+
+    fn finish_leaf(&mut self) {
+        let Some(Open { leaf, kind, mode, range }) = self.open.take() else { return };
+        if let Mode::Html(Stripper { has_markup: true, .. }) = mode {
+            self.cx.unsupported(range.clone(), "raw HTML is left out; its text is set as plain text", "write Markdown");
+        }
+        let words = leaf.finish(self.cx, self.mask);
+        match kind {
+            Kind::Heading(level) => self.heading(level, words, range),
+            Kind::Paragraph | Kind::Plain => self.paragraph(words, range, kind == Kind::Paragraph),
+        }
+    }
+
+    fn paragraph(&mut self, words: Words, range: Range<usize>, is_own: bool) {
+        let Words { inlines, mut pictures, braces } = words;
+        if has_words(&inlines) {
+            let attributes = attributes::read(self.cx, &braces, Owner::Paragraph);
+            self.emit(BlockKind::Paragraph { inlines }, attributes, range, is_own && self.asides == 0);
+            for picture in pictures {
+                self.moved(&picture, "a picture in the middle of a paragraph is set after it");
+                let figure = self.figure(picture);
+                self.push(figure, false);
+            }
+        } else if let Some(last) = pictures.last_mut() {
+            last.braces.extend(braces);
+            for picture in pictures {
+                let figure = self.figure(picture);
+                self.push(figure, false);
+            }
+        } else if let Some(first) = braces.first() {
+            let help = "put them directly after a heading, a paragraph or a picture, without an empty line between";
+            self.cx.bad_attribute(first.clone(), "these braces follow nothing", format!("{help}; {ESCAPE_HELP}"));
+        }
+    }
+
+    fn heading(&mut self, level: u8, words: Words, range: Range<usize>) {
+        let Words { inlines, pictures, braces } = words;
+        let is_inside = !self.lists.is_empty() || self.asides > 0;
+        let is_blank = !has_words(&inlines);
+        let owner = match level {
+            _ if is_inside => Owner::Paragraph,
+            1 => Owner::PageHeading,
+            2 | 3 => Owner::Heading,
+            _ => Owner::Paragraph,
+        };
+        let attributes = attributes::read(self.cx, &braces, owner);
+        if owner == Owner::Paragraph {
+            let message = match is_inside {
+                true => "a heading in a list, quotation or footnote is set as a strong paragraph".to_owned(),
+                false => format!("a heading of level {level} is set as a strong paragraph"),
+            };
+            self.cx.unsupported(range.clone(), message, "headings of levels 1 to 3 stand outside of lists and quotations");
+        }
+        if owner == Owner::Paragraph && !is_blank {
+            self.emit(BlockKind::Paragraph { inlines: vec![Inline::Strong(inlines)] }, attributes, range, false);
+        } else if owner == Owner::PageHeading || owner == Owner::Heading && !(is_blank && braces.is_empty()) {
+            self.emit(BlockKind::Heading { level, inlines }, attributes, range, false);
+        }
+        for picture in pictures {
+            self.moved(&picture, "a picture in a heading is set after it");
+            let figure = self.figure(picture);
+            match &mut self.under {
+                Some(heading) if owner == Owner::PageHeading => heading.figures.push(figure),
+                _ => self.push(figure, false),
+            }
+        }
+    }
+
+    /// Warns that a picture is not set where it is written.
+    fn moved(&mut self, picture: &Picture, message: &str) {
+        self.cx.unsupported(picture.range.clone(), message, "put it on a line of its own, with empty lines around it");
+    }
+
+    fn figure(&mut self, picture: Picture) -> Block {
+        let Picture { source, caption, range, braces, is_linked } = picture;
+        if is_linked {
+            self.cx.unsupported(range.clone(), "the link around a picture is left out", "put the link into the caption");
+        }
+        let attributes = attributes::read(self.cx, &braces, Owner::Picture);
+        let end = braces.last().map_or(range.end, |braces| braces.end);
+        Block { kind: BlockKind::Figure { source, caption }, attributes, span: self.cx.span(range.start..end) }
+    }
+
+    fn emit(&mut self, kind: BlockKind, attributes: Attributes, range: Range<usize>, is_own_paragraph: bool) {
+        let span = self.cx.span(self.cx.trimmed(range));
+        self.push(Block { kind, attributes, span }, is_own_paragraph);
+    }
+
+    /// Adds a block to the item or the text being read.
+    fn push(&mut self, mut block: Block, is_own_paragraph: bool) {
+        if let Some(list) = self.lists.last_mut() {
+            return list.blocks.push(block);
+        }
+        let mut figures = Vec::new();
+        let is_page_heading = matches!(block.kind, BlockKind::Heading { level: 1, .. });
+        if let Some(heading) = self.under.take() {
+            figures = heading.figures;
+            if is_page_heading {
+                self.demote();
+            }
+            if is_own_paragraph && heading.has_intro {
+                block.kind = match block.kind {
+                    BlockKind::Paragraph { inlines } => BlockKind::Intro { inlines },
+                    other => other,
+                };
+            }
+        }
+        if is_page_heading {
+            let intro = block.attributes.intro.as_ref().map(|intro| intro.value);
+            self.under = Some(PageHeading { has_intro: intro != Some(IntroWidth::Columns(0)), figures: Vec::new() });
+        }
+        if !is_own_paragraph {
+            self.blocks.append(&mut figures);
+        }
+        self.blocks.push(block);
+        self.blocks.append(&mut figures);
+    }
+
+    /// Makes the last block, a page heading with another directly below it, the issuer line or a kicker.
+    fn demote(&mut self) {
+        let Some(Block { kind: BlockKind::Heading { inlines, .. }, mut attributes, span }) = self.blocks.pop() else { return };
+        let lost = [
+            attributes.intro.take().map(|intro| ("intro", intro.span)),
+            attributes.page.take().map(|page| ("page", page.span)),
+        ];
+        for (key, span) in lost.into_iter().flatten() {
+            let fault =
+                Diagnostic::new(Code::BadAttribute, format!("`{key}` means nothing on a `#` with another directly below it"));
+            self.cx.push(fault.at(span).help("such a `#` opens no page; move the attribute to the second one"));
+        }
+        if !has_words(&inlines) {
+            return;
+        }
+        if self.front.issuer.is_none() {
+            self.front.issuer = Some(Spanned { value: plain_text(&inlines), span });
+        } else {
+            self.blocks.push(Block { kind: BlockKind::Kicker { inlines }, attributes, span });
+        }
+    }
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+}
+
+fn depth(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// Lines of code, each ended by a forced line.
+fn code(cx: &mut Context<'_>, leaf: &mut Leaf, text: &str, range: Range<usize>) {
+    let is_literal = cx.body.get(range.clone()) == Some(text);
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_end_matches(['\n', '\r']);
+        match is_literal {
+            true => leaf.verbatim(cx, range.start + at..range.start + at + words.len()),
+            false => leaf.decoded(cx, words, range.clone()),
+        }
+        at += line.len();
+        if line.ends_with('\n') {
+            leaf.hard_break(cx, if is_literal { range.start + at - 1..range.start + at } else { range.clone() });
+        }
+    }
+}
+
+/// The text between tags.
+fn text_of_html(cx: &mut Context<'_>, leaf: &mut Leaf, html: &str, pieces: Vec<Piece>, range: Range<usize>) {
+    let is_literal = cx.body.get(range.clone()) == Some(html);
+    let place =
+        |piece: Range<usize>| if is_literal { range.start + piece.start..range.start + piece.end } else { range.clone() };
+    for piece in pieces {
+        match piece {
+            Piece::Text(piece) if is_literal => leaf.verbatim(cx, place(piece)),
+            Piece::Text(piece) => leaf.decoded(cx, html.get(piece).unwrap_or(""), range.clone()),
+            Piece::Entity(piece, text) => leaf.decoded(cx, &text, place(piece)),
+            Piece::Space(piece) => leaf.soft_break(cx, place(piece)),
+            Piece::Line(piece) => leaf.line_end(cx, place(piece)),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The tree of a text: blocks, inlines and attributes, each with its place in the source.
+//!
+//! In: nothing; these are the types that the parser fills and that `flow` and `text` read. Nesting is bounded by the parser
+//! ([`MAX_NESTING`](super::MAX_NESTING)), so walks over the tree may recurse.
+
+use crate::diagnostic::Span;
+use crate::geometry::{Em, Length};
+use crate::tokens::Spanned;
+use std::collections::BTreeMap;
+
+/// A parsed factsheet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// The front matter's keys.
+    pub front: FrontMatter,
+    /// The blocks, in reading order.
+    pub blocks: Vec<Block>,
+}
+
+/// What the front matter says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FrontMatter {
+    /// The document's title.
+    pub title: Option<Spanned<String>>,
+    /// Who issues it; may hold several lines.
+    pub issuer: Option<Spanned<String>>,
+    /// A BCP 47 tag.
+    pub lang: Option<Spanned<String>>,
+    /// A palette of the brand.
+    pub palette: Option<Spanned<String>>,
+    /// A layout: a built-in's name or a path.
+    pub layout: Option<Spanned<String>>,
+    /// A brand: a built-in's name or a path.
+    pub brand: Option<Spanned<String>>,
+    /// Document information.
+    pub author: Option<Spanned<String>>,
+    /// Document information.
+    pub subject: Option<Spanned<String>>,
+    /// Document information.
+    pub keywords: Vec<String>,
+    /// The document's date, `YYYY-MM-DD`.
+    pub date: Option<Spanned<String>>,
+    /// Free fields under `[data]`, as text, by dotted key.
+    pub data: BTreeMap<String, String>,
+}
+
+/// A block of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its attributes.
+    pub attributes: Attributes,
+    /// Its place.
+    pub span: Span,
+}
+
+/// The kinds of block.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BlockKind {
+    /// `#`, `##`, `###`: level 1 opens a page.
+    Heading {
+        /// 1, 2 or 3.
+        level: u8,
+        /// The words.
+        inlines: Vec<Inline>,
+    },
+    /// A `#` directly above another `#`: not a page of its own.
+    Kicker {
+        /// The words.
+        inlines: Vec<Inline>,
+    },
+    /// The paragraph immediately under a page heading.
+    Intro {
+        /// The words.
+        inlines: Vec<Inline>,
+    },
+    /// A paragraph.
+    Paragraph {
+        /// The words.
+        inlines: Vec<Inline>,
+    },
+    /// Bullets or numbers.
+    List {
+        /// The first number of a numbered list.
+        start: Option<u64>,
+        /// The items; each holds blocks.
+        items: Vec<Item>,
+    },
+    /// A picture on a line of its own.
+    Figure {
+        /// The picture's name as written.
+        source: Spanned<String>,
+        /// The caption; may be empty.
+        caption: Vec<Inline>,
+    },
+    /// `---`: the next block starts a new column.
+    ColumnBreak,
+}
+
+/// An item of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// What it holds.
+    pub blocks: Vec<Block>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A run of inline content.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inline {
+    /// Characters. `text` and the source under `span` are the same bytes unless CommonMark decoded something (an entity) or the
+    /// text is not in the source as such (a footnote's number, the dash between two cells of a table).
+    Text {
+        /// The characters.
+        text: String,
+        /// Their place.
+        span: Span,
+    },
+    /// A line end of the source inside a paragraph: a space.
+    SoftBreak {
+        /// Its place.
+        span: Span,
+    },
+    /// A forced line end: two spaces or a backslash at the line's end, or `|` in a heading.
+    HardBreak {
+        /// Its place.
+        span: Span,
+    },
+    /// `**strong**`.
+    Strong(Vec<Inline>),
+    /// `*emphasis*`.
+    Emphasis(Vec<Inline>),
+    /// A link.
+    Link {
+        /// Where to.
+        url: String,
+        /// The words.
+        inlines: Vec<Inline>,
+        /// Its place.
+        span: Span,
+    },
+    /// `[…]{lang=fr}`: a span with attributes.
+    Span {
+        /// A BCP 47 tag.
+        lang: Option<String>,
+        /// Tracking added to the style's.
+        tracking: Option<Em>,
+        /// The words.
+        inlines: Vec<Inline>,
+        /// Its place.
+        span: Span,
+    },
+}
+
+/// What braces may say after a block.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Attributes {
+    /// `intro=0..4|auto`, on a page heading.
+    pub intro: Option<Spanned<IntroWidth>>,
+    /// `page=NAME`, on a page heading: the master.
+    pub page: Option<Spanned<String>>,
+    /// `span=1..12`, on a figure.
+    pub span: Option<Spanned<u8>>,
+    /// `place=here|top|foot|page`, on a figure.
+    pub place: Option<Spanned<Place>>,
+    /// `credit="…"`, on a figure.
+    pub credit: Option<Spanned<String>>,
+    /// `alt="…"`, on a figure.
+    pub alt: Option<Spanned<String>>,
+    /// `height="40 mm"`, on a figure; of a range (`"40..70 mm"`) the least height.
+    pub height: Option<Spanned<Length>>,
+    /// The most that a range of heights (`height="40..70 mm"`) allows.
+    pub height_most: Option<Spanned<Length>>,
+    /// `focus=x,y` in percent of the picture, on a figure.
+    pub focus: Option<Spanned<(u8, u8)>>,
+    /// `lang=TAG`.
+    pub lang: Option<Spanned<String>>,
+    /// `looseness=-2..2`.
+    pub looseness: Option<Spanned<i8>>,
+    /// `tracking=-0.5%`, added to the style's.
+    pub tracking: Option<Spanned<Em>>,
+    /// `break=column|page`, before the block.
+    pub break_before: Option<Spanned<Break>>,
+    /// `keep=all`: not broken across columns.
+    pub keep_all: bool,
+}
+
+/// The width of an intro.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntroWidth {
+    /// The engine picks what sets best.
+    Auto,
+    /// This many columns; 0 means that there is no intro and the paragraph is body.
+    Columns(u8),
+}
+
+/// Where a figure goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the flow, where it is written.
+    Here,
+    /// At the head of the column region.
+    Top,
+    /// At the foot of it.
+    Foot,
+    /// On a page of its own.
+    Page,
+}
+
+/// A break by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Break {
+    /// To the next column.
+    Column,
+    /// To the next page.
+    Page,
+}

@@ -1,0 +1,106 @@
+//! Walks over a tree: its text in reading order, its pictures.
+
+use super::tree::{Block, BlockKind, Document, Inline};
+use crate::tokens::Spanned;
+
+/// The characters of `inlines`: a soft break is a space, a hard break a line feed.
+pub fn plain_text(inlines: &[Inline]) -> String {
+    let mut text = String::new();
+    push_inlines(inlines, &mut text);
+    text
+}
+
+impl Document {
+    /// The text of all blocks in reading order, a line feed after each block; a figure's is its caption and its credit. What the
+    /// front matter says (and an issuer line taken from a `#` above the first page heading) is not in it.
+    pub fn plain_text(&self) -> String {
+        let mut text = String::new();
+        push_blocks(&self.blocks, &mut text);
+        text
+    }
+
+    /// The names of the pictures as written, in reading order; a picture used twice comes twice.
+    pub fn figure_sources(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let mut sources = Vec::new();
+        collect_sources(&self.blocks, &mut sources);
+        sources.into_iter()
+    }
+}
+
+impl Block {
+    /// The words of a heading, kicker, intro or paragraph, or a figure's caption; none for lists and breaks.
+    pub fn inlines(&self) -> &[Inline] {
+        match &self.kind {
+            BlockKind::Heading { inlines, .. }
+            | BlockKind::Kicker { inlines }
+            | BlockKind::Intro { inlines }
+            | BlockKind::Paragraph { inlines } => inlines,
+            BlockKind::Figure { caption, .. } => caption,
+            BlockKind::List { .. } | BlockKind::ColumnBreak => &[],
+        }
+    }
+}
+
+/// Whether any character of `inlines` can be seen.
+pub(super) fn has_words(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Text { text, .. } => text.chars().any(is_visible),
+        Inline::SoftBreak { .. } | Inline::HardBreak { .. } => false,
+        Inline::Strong(inner) | Inline::Emphasis(inner) => has_words(inner),
+        Inline::Link { inlines, .. } | Inline::Span { inlines, .. } => has_words(inlines),
+    })
+}
+
+/// White space, the soft hyphen, and the joiners and marks of direction that have no shape.
+fn is_visible(ch: char) -> bool {
+    !ch.is_whitespace() && !matches!(ch, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}')
+}
+
+/// Whether a block shows anything.
+pub(super) fn has_content(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::List { items, .. } => items.iter().any(|item| item.blocks.iter().any(has_content)),
+        BlockKind::Figure { .. } => true,
+        BlockKind::ColumnBreak => false,
+        _ => has_words(block.inlines()),
+    }
+}
+
+fn push_inlines(inlines: &[Inline], text: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text { text: characters, .. } => text.push_str(characters),
+            Inline::SoftBreak { .. } => text.push(' '),
+            Inline::HardBreak { .. } => text.push('\n'),
+            Inline::Strong(inner) | Inline::Emphasis(inner) => push_inlines(inner, text),
+            Inline::Link { inlines, .. } | Inline::Span { inlines, .. } => push_inlines(inlines, text),
+        }
+    }
+}
+
+fn push_blocks(blocks: &[Block], text: &mut String) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::List { items, .. } => items.iter().for_each(|item| push_blocks(&item.blocks, text)),
+            BlockKind::ColumnBreak => {}
+            _ => {
+                push_inlines(block.inlines(), text);
+                text.push('\n');
+            }
+        }
+        if let Some(credit) = &block.attributes.credit {
+            text.push_str(&credit.value);
+            text.push('\n');
+        }
+    }
+}
+
+fn collect_sources<'a>(blocks: &'a [Block], sources: &mut Vec<&'a Spanned<String>>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Figure { source, .. } => sources.push(source),
+            BlockKind::List { items, .. } => items.iter().for_each(|item| collect_sources(&item.blocks, sources)),
+            _ => {}
+        }
+    }
+}
