@@ -11,6 +11,8 @@ mod patch;
 mod read;
 mod typeface;
 
+pub(crate) use colors::color_ref;
+pub(crate) use patch::style_id;
 pub use typeface::{Cut, FaceSpec, Slope};
 
 use crate::color::{Color, Share};

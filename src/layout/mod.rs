@@ -2,10 +2,25 @@
 //!
 //! In: a layout file's text. Out: a [`Layout`] with every default filled in, and a report of every fault. Holds no content and no
 //! type styles: furniture names a style, the brand says how it looks.
+//!
+//! The defaults are not in this code: they are the shipped layout, `layouts/factsheet.toml`, and a layout that leaves a key out has
+//! that file's value. All tokens are documented in `layouts/README.md`.
+
+mod furniture;
+mod intent;
+mod master;
+mod read;
+
+pub use intent::{BuiltinIntent, check_profile, default_intent};
 
 use crate::brand::{Align, ColorRef, StyleId};
 use crate::diagnostic::Span;
 use crate::geometry::{Length, Rect, Size};
+
+/// The shipped layout, which completes every other.
+const SHIPPED: &str = include_str!("../../layouts/factsheet.toml");
+/// The layouts that are built in.
+const BUILTIN: [(&str, &str); 1] = [("factsheet", SHIPPED)];
 
 /// A page layout.
 #[derive(Clone, Debug)]
@@ -122,6 +137,8 @@ pub enum FurnitureKind {
 pub struct OutputIntent {
     /// The registered name of the condition: `FOGRA39`.
     pub condition: String,
+    /// Where that name is registered.
+    pub registry: String,
     /// The profile file's name, relative to the layout; `None` for the built-in one of that condition.
     pub profile: Option<String>,
     /// Most ink in percent, summed over all plates.
@@ -131,6 +148,16 @@ pub struct OutputIntent {
 }
 
 impl Layout {
+    /// The TOML of the built-in layout of this name.
+    pub fn builtin(name: &str) -> Option<&'static str> {
+        BUILTIN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
+    /// The names of the built-in layouts.
+    pub fn builtin_names() -> impl Iterator<Item = &'static str> + Clone {
+        BUILTIN.iter().map(|(name, _)| *name)
+    }
+
     /// The master of this name.
     pub fn master_named(&self, name: &str) -> Option<MasterId> {
         self.masters.iter().position(|master| master.name == name).map(MasterId)
@@ -145,7 +172,7 @@ impl Layout {
 impl Master {
     /// The side of this master that page `number` (from 1) shows.
     pub fn face(&self, number: u32, facing: bool) -> &Face {
-        if facing && number % 2 == 0 { &self.left } else { &self.right }
+        if facing && number.is_multiple_of(2) { &self.left } else { &self.right }
     }
 }
 
@@ -164,3 +191,6 @@ impl Face {
         Rect::new(x0, self.area.y0, x1, self.area.y1)
     }
 }
+
+#[cfg(test)]
+mod tests;

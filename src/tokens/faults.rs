@@ -40,6 +40,8 @@ impl Faults {
     pub fn into_report(self) -> Report {
         let mut diagnostics = self.found.into_inner();
         diagnostics.sort_by_key(|fault| fault.span);
+        // What several masters inherit is read once for each of them.
+        diagnostics.dedup_by(|next, kept| next.span.is_some() && (next.code, next.span) == (kept.code, kept.span));
         if diagnostics.len() > MAX_FAULTS {
             let more = diagnostics.len() - MAX_FAULTS;
             let first_left_out = diagnostics[MAX_FAULTS].clone();

@@ -67,17 +67,23 @@ impl<'a> Slice<'a> {
     }
 }
 
-/// Parses `slice`, lays the overrides meant for `root` (`brand`, `layout`) over it and walks the result.
-///
-/// The report holds every fault: syntax errors, overrides that fit nowhere, what the walk reported, and each key that the walk did
-/// not ask for, in the order of the text.
-pub fn read<T>(slice: Slice<'_>, root: &str, overrides: &[Override], walk: impl FnOnce(&Fields<'_>) -> T) -> (T, Report) {
+/// Parses `slice` and lays the overrides meant for `root` (`brand`, `layout`) over it.
+pub fn prepare(slice: Slice<'_>, root: &str, overrides: &[Override]) -> (Table, Faults) {
     let (mut table, faults) = parse(slice);
     for change in overrides.iter().filter(|change| change.root() == root) {
         if let Err(fault) = table.apply(change) {
             faults.push(fault);
         }
     }
+    (table, faults)
+}
+
+/// [`prepare`]s `slice` and walks the result.
+///
+/// The report holds every fault: syntax errors, overrides that fit nowhere, what the walk reported, and each key that the walk did
+/// not ask for, in the order of the text.
+pub fn read<T>(slice: Slice<'_>, root: &str, overrides: &[Override], walk: impl FnOnce(&Fields<'_>) -> T) -> (T, Report) {
+    let (table, faults) = prepare(slice, root, overrides);
     let result = Fields::walk(&table, "", &faults, walk);
     (result, faults.into_report())
 }

@@ -3,17 +3,48 @@
 /// Longest name that is compared; longer ones are no slip of the pen.
 const LONGEST: usize = 48;
 
+/// What other programs call our keys, where the letters alone would not lead there.
+const ELSEWHERE: [(&str, &str); 20] = [
+    ("background", "bar"),
+    ("bottom", "foot"),
+    ("font", "typeface"),
+    ("font-family", "typeface"),
+    ("font-size", "size"),
+    ("font-weight", "cut"),
+    ("hyphens", "hyphenation"),
+    ("image", "picture"),
+    ("inherits", "based-on"),
+    ("inner", "inside"),
+    ("letter-spacing", "tracking"),
+    ("line-height", "leading"),
+    ("margin-bottom", "space-after"),
+    ("margin-top", "space-before"),
+    ("outer", "outside"),
+    ("page-size", "size"),
+    ("style", "cut"),
+    ("text-align", "align"),
+    ("text-indent", "first-indent"),
+    ("weight", "cut"),
+];
+
 /// The name among `known` that is nearest to `name`: at most a third of its letters wrong (one wrong letter is always near), a
-/// transposition counting once. The first of equals.
+/// transposition counting once and capitals not at all; or what another program's word means here. The first of equals.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let letters: Vec<char> = name.chars().flat_map(char::to_lowercase).map(|ch| if ch == '_' { '-' } else { ch }).collect();
+    let plain = |name: &str| -> Vec<char> {
+        name.chars().flat_map(char::to_lowercase).map(|ch| if ch == '_' { '-' } else { ch }).collect()
+    };
+    let letters = plain(name);
     if letters.len() > LONGEST {
         return None;
     }
     let allowed = (letters.len() / 3).max(1);
+    let meant = ELSEWHERE.iter().find(|(word, _)| word.chars().eq(letters.iter().copied())).map(|(_, key)| *key);
     let mut best: Option<(usize, &str)> = None;
     for candidate in known {
-        let other: Vec<char> = candidate.chars().collect();
+        if meant == Some(candidate) {
+            return Some(candidate);
+        }
+        let other = plain(candidate);
         if other.len() > LONGEST || other.len().abs_diff(letters.len()) > allowed {
             continue;
         }
@@ -68,6 +99,9 @@ mod tests {
             ("sizes", Some("size")),
             ("si", None),
             ("leading", None),
+            ("font-size", Some("size")),
+            ("Text_Align", Some("align")),
+            ("line-height", None),
             ("", None),
         ] {
             assert_eq!(nearest(name, known), found, "{name}");
@@ -77,7 +111,7 @@ mod tests {
 
     #[test]
     fn lists_all_names_when_none_is_near() {
-        assert_eq!(suggest("weight", "keys", ["cut", "size"]), "known keys: `cut`, `size`");
+        assert_eq!(suggest("gravity", "keys", ["cut", "size"]), "known keys: `cut`, `size`");
         assert_eq!(suggest("weight", "palettes", []), "no palettes are known here");
     }
 }

@@ -73,7 +73,8 @@ fn parse_value(file: FileId, text: &str, offset: usize) -> Result<Value, Diagnos
         && table.entries.len() == 1
         && let Some(entry) = table.entries.pop()
     {
-        return Ok(at_one_place(entry.value, span));
+        // An override is one line, and its whole value is what a message underlines.
+        return Ok(entry.value.at(span));
     }
     match report.diagnostics.into_iter().next() {
         Some(fault) if text.starts_with(['[', '{', '"', '\'']) => {
@@ -81,21 +82,6 @@ fn parse_value(file: FileId, text: &str, offset: usize) -> Result<Value, Diagnos
         }
         _ => Ok(Value { kind: Kind::String(text.to_owned()), span }),
     }
-}
-
-/// The same value with every part at `span`: the override is one line, and its whole value is what a message underlines.
-fn at_one_place(mut value: Value, span: Span) -> Value {
-    value.span = span;
-    value.kind = match value.kind {
-        Kind::Array(items) => Kind::Array(items.into_iter().map(|item| at_one_place(item, span)).collect()),
-        Kind::Table(table) => {
-            let entries = table.entries.into_iter();
-            let entries = entries.map(|entry| Entry { key_span: span, value: at_one_place(entry.value, span), ..entry });
-            Kind::Table(Table { entries: entries.collect(), span })
-        }
-        other => other,
-    };
-    value
 }
 
 impl Table {

@@ -75,6 +75,23 @@ impl Kind {
     }
 }
 
+impl Value {
+    /// The same value as if all of it stood at `span`.
+    pub fn at(&self, span: Span) -> Value {
+        let kind = match &self.kind {
+            Kind::Array(items) => Kind::Array(items.iter().map(|item| item.at(span)).collect()),
+            Kind::Table(table) => Kind::Table(table.at(span)),
+            other => other.clone(),
+        };
+        Value { kind, span }
+    }
+
+    /// The table, when it is one.
+    pub fn table(&self) -> Option<&Table> {
+        if let Kind::Table(table) = &self.kind { Some(table) } else { None }
+    }
+}
+
 impl Table {
     /// An empty table at `span`.
     pub fn empty(span: Span) -> Self {
@@ -84,6 +101,38 @@ impl Table {
     /// The entry of this key.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// This table over `below`: what it does not give is taken from there, tables key by key. The order is that of `below`, then
+    /// this table's own keys.
+    pub fn over(&self, below: &Table) -> Table {
+        let mut entries = Vec::with_capacity(below.entries.len());
+        for under in &below.entries {
+            entries.push(match self.entry(&under.key) {
+                Some(own) => match (&own.value.kind, &under.value.kind) {
+                    (Kind::Table(table), Kind::Table(under)) => {
+                        let value = Value { kind: Kind::Table(table.over(under)), span: own.value.span };
+                        Entry { value, ..own.clone() }
+                    }
+                    _ => own.clone(),
+                },
+                None => under.clone(),
+            });
+        }
+        entries.extend(self.entries.iter().filter(|own| below.entry(&own.key).is_none()).cloned());
+        Table { entries, span: self.span }
+    }
+
+    /// The same table without `key`.
+    pub fn without(&self, key: &str) -> Table {
+        Table { entries: self.entries.iter().filter(|entry| entry.key != key).cloned().collect(), span: self.span }
+    }
+
+    /// The same table as if all of it stood at `span`.
+    pub fn at(&self, span: Span) -> Table {
+        let entries = self.entries.iter();
+        let entries = entries.map(|entry| Entry { key: entry.key.clone(), key_span: span, value: entry.value.at(span) });
+        Table { entries: entries.collect(), span }
     }
 
     /// The value of this key.

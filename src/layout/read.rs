@@ -1,0 +1,203 @@
+//! From a layout file's table to a [`Layout`]: the file over the shipped layout, masters inherited, geometry checked.
+
+use super::intent::{REGISTRY, default_intent};
+use super::master::{LONGEST_SIDE, Measures, find, inherited, read_master};
+use super::{FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, SHIPPED, Sequence};
+use crate::brand::{Brand, ColorRef};
+use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
+use crate::geometry::{Length, PageBoxes, Size};
+use crate::tokens::{Fields, Kind, Override, Slice, Table, Value, parse, parse_length, prepare, suggest};
+
+/// Named page sizes in portrait (ISO 216; ANSI and US sizes in inches), as width and height.
+const SIZES: [(&str, &str, &str); 7] = [
+    ("A3", "297 mm", "420 mm"),
+    ("A4", "210 mm", "297 mm"),
+    ("A5", "148 mm", "210 mm"),
+    ("A6", "105 mm", "148 mm"),
+    ("letter", "8.5 in", "11 in"),
+    ("legal", "8.5 in", "14 in"),
+    ("tabloid", "11 in", "17 in"),
+];
+const SIZE_HELP: &str = "write a name (\"A4\", \"letter\", \"A4 landscape\") or width and height: [\"210 mm\", \"297 mm\"]";
+/// Least side of a page.
+const SHORTEST_SIDE: Length = Length::whole_pt(72);
+/// Most bleed on each side.
+const MOST_BLEED: Length = Length::whole_pt(144);
+
+impl Layout {
+    /// Reads a layout. What it does not give is the shipped layout's, master by master and key by key; a master that names its own
+    /// `based-on` starts from that one alone. Overrides that begin with `layout` are applied first.
+    ///
+    /// The layout is `None` when faults leave it without a page to set on.
+    pub fn read(file: FileId, text: &str, overrides: &[Override]) -> (Option<Layout>, Report) {
+        let (own, faults) = prepare(Slice::whole(file, text), "layout", overrides);
+        // Faults in combination with the shipped values stand at the file's beginning.
+        let shipped = parse(Slice::whole(file, SHIPPED)).0.at(Span::new(file, 0..0));
+        let table = own.over(&completing(&own, &shipped));
+        let layout = Fields::walk(&table, "", &faults, |fields| read_layout(fields, &table));
+        let report = faults.into_report();
+        let unread = report.diagnostics.iter().any(|fault| fault.code == Code::TextTooLarge);
+        (layout.filter(|_| !unread), report)
+    }
+
+    /// Reports the colours of the furniture that `brand` does not know.
+    pub fn check(&self, brand: &Brand) -> Report {
+        let mut report = Report::new();
+        let faces = self.masters.iter().flat_map(|master| [&master.right, &master.left]);
+        for piece in faces.flat_map(|face| &face.furniture) {
+            let FurnitureKind::Bar { color: ColorRef::Named(name) } = &piece.kind else { continue };
+            if brand.colors.contains_key(name) {
+                continue;
+            }
+            let fault = Diagnostic::new(Code::UnknownName, format!("the brand has no colour `{name}`"));
+            let known = ["primary", "secondary"].into_iter().chain(brand.colors.keys().map(String::as_str));
+            let fault = Diagnostic { span: piece.span, ..fault }.help(suggest(name, "colours", known));
+            if !report.diagnostics.contains(&fault) {
+                report.push(fault);
+            }
+        }
+        report
+    }
+}
+
+/// What of the shipped layout completes `own`: not its output intent, and no master that `own` bases on another one.
+fn completing(own: &Table, shipped: &Table) -> Table {
+    let mut below = shipped.without("output-intent");
+    let rebased = |name: &str| {
+        let own = own.value("masters").and_then(Value::table).and_then(|masters| masters.value(name)).and_then(Value::table);
+        own.is_some_and(|master| master.value("based-on").is_some())
+    };
+    for entry in &mut below.entries {
+        if let ("masters", Kind::Table(masters)) = (entry.key.as_str(), &mut entry.value.kind) {
+            masters.entries.retain(|master| !rebased(&master.key));
+        }
+    }
+    below
+}
+
+fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
+    let name = fields.string("name").map(|name| name.value).unwrap_or_default();
+    let size = read_size(fields);
+    let bleed = fields.length("bleed", Length::ZERO..=MOST_BLEED);
+    let facing = fields.boolean("facing");
+    let grid = read_grid(fields);
+    // What the masters share is read here too, so that its faults are told of the top level.
+    let _ = Measures::read(fields);
+    let max_pages = fields.integer("max-pages", 1..=100_000);
+    let output_intent = fields.within("output-intent", read_intent).flatten();
+    let page = PageBoxes::new(size.unwrap_or(Size::new(LONGEST_SIDE, LONGEST_SIDE)), bleed.unwrap_or_default());
+    let masters = read_masters(fields, root, page, facing.unwrap_or(true), size.is_some());
+    let sequence = read_sequence(fields, masters.as_deref().unwrap_or_default(), masters.is_some());
+    Some(Layout {
+        name,
+        trim: size?,
+        bleed: bleed?,
+        facing: facing?,
+        grid: grid?,
+        masters: masters?,
+        sequence: sequence?,
+        max_pages,
+        output_intent,
+    })
+}
+
+/// A named size, in portrait or landscape, or two lengths.
+fn read_size(fields: &Fields<'_>) -> Option<Size> {
+    let value = fields.value("size")?;
+    match &value.kind {
+        Kind::String(text) => {
+            let mut words = text.split_whitespace();
+            let name = words.next().unwrap_or("");
+            let named = SIZES.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
+            let turn = words.next();
+            let (Some((_, width, height)), None | Some("landscape" | "portrait"), None) = (named, turn, words.next()) else {
+                let help = match crate::tokens::nearest(name, SIZES.iter().map(|(name, ..)| *name)) {
+                    Some(near) if named.is_none() => format!("did you mean `{near}`?"),
+                    _ => SIZE_HELP.to_owned(),
+                };
+                fields.fault(Code::UnknownName, value.span, format!("`{text}` is no page size"), help);
+                return None;
+            };
+            let (width, height) = (parse_length(width).ok()?, parse_length(height).ok()?);
+            Some(if turn == Some("landscape") { Size::new(height, width) } else { Size::new(width, height) })
+        }
+        Kind::Array(sides) if sides.len() == 2 => {
+            let range = SHORTEST_SIDE..=LONGEST_SIDE - MOST_BLEED * 2;
+            let (width, height) =
+                (fields.length_value("size", &sides[0], &range), fields.length_value("size", &sides[1], &range));
+            Some(Size::new(width?, height?))
+        }
+        _ => {
+            fields.wrong_type("size", value, "a page size", SIZE_HELP);
+            None
+        }
+    }
+}
+
+/// `"body"` or a step.
+fn read_grid(fields: &Fields<'_>) -> Option<Grid> {
+    let value = fields.value("grid")?;
+    if matches!(&value.kind, Kind::String(word) if word == "body") {
+        return Some(Grid::Body);
+    }
+    fields.length_value("grid", value, &(Length::PT..=Length::whole_pt(1_000))).map(Grid::Step)
+}
+
+fn read_intent(fields: &Fields<'_>) -> Option<OutputIntent> {
+    let condition = fields.string("condition");
+    let registry = fields.string("registry").map_or_else(|| REGISTRY.to_owned(), |registry| registry.value);
+    let profile = fields.string("profile").map(|profile| profile.value);
+    let ink_limit = fields.integer("ink-limit", 100..=400u16).unwrap_or(default_intent().ink_limit);
+    if !fields.has("condition") {
+        fields.missing("condition", "name the printing condition that the profile is for: condition = \"FOGRA39\"");
+    }
+    let condition = condition?.value;
+    if profile.is_none() && condition != default_intent().condition && !fields.has("profile") {
+        let help = format!("only {} is built in: give profile = \"file.icc\" for `{condition}`", default_intent().condition);
+        fields.missing("profile", help);
+        return None;
+    }
+    Some(OutputIntent { condition, registry, profile, ink_limit, span: Some(fields.span()) })
+}
+
+/// All masters; `None` when one of them cannot be built. Without a page size only their keys are looked at.
+fn read_masters(fields: &Fields<'_>, root: &Table, page: PageBoxes, facing: bool, sized: bool) -> Option<Vec<Master>> {
+    let _ = fields.named("masters")?;
+    let masters = root.value("masters").and_then(Value::table)?;
+    let mut read = Vec::new();
+    for entry in &masters.entries {
+        let path = format!("masters.{}", entry.key);
+        let Kind::Table(table) = &entry.value.kind else {
+            fields.wrong_type(&path, &entry.value, "a table", format!("write [{path}] on a line of its own, its keys below"));
+            read.push(None);
+            continue;
+        };
+        let table = inherited(entry, table, masters, root, fields);
+        read.push(Fields::walk(&table, path, fields.faults(), |fields| read_master(&entry.key, fields, page, facing)));
+    }
+    let masters: Option<Vec<Master>> = read.into_iter().collect();
+    masters.filter(|_| sized)
+}
+
+/// `sequence` and `last`; names are checked once all masters are known.
+fn read_sequence(fields: &Fields<'_>, masters: &[Master], complete: bool) -> Option<Sequence> {
+    let names = fields.strings("sequence");
+    let last = match fields.value("last").map(|value| &value.kind) {
+        Some(Kind::Boolean(false)) => None,
+        _ => fields.string("last"),
+    };
+    if !complete {
+        return None;
+    }
+    let pages = find(masters, names.as_deref()?, fields);
+    let last: Option<MasterId> = last.and_then(|last| find(masters, &[last], fields).pop());
+    if pages.is_empty() {
+        if let Some(value) =
+            fields.value("sequence").filter(|value| matches!(&value.kind, Kind::Array(items) if items.is_empty()))
+        {
+            fields.fault(Code::OutOfRange, value.span, "`sequence` is empty", "name the first page's master: [\"first\"]");
+        }
+        return None;
+    }
+    Some(Sequence { pages, last })
+}

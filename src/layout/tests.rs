@@ -1,0 +1,349 @@
+//! The shipped layout value by value, inheritance, and what is reported of faulty layouts.
+
+use super::{Face, FurnitureKind, Grid, Layout, OutputIntent, SHIPPED};
+use crate::brand::{Align, Brand, ColorRef, StyleId};
+use crate::diagnostic::{Code, Report, Sources};
+use crate::geometry::{Length, Rect, Size};
+use crate::tokens::Override;
+use proptest::prelude::*;
+
+fn read_with(text: &str, overrides: &[&str]) -> (Option<Layout>, Report, Sources) {
+    let mut sources = Sources::new();
+    let file = sources.add("layout.toml", text);
+    let overrides: Vec<_> = overrides.iter().map(|text| Override::parse(sources.add("--set", *text), text).unwrap()).collect();
+    let (layout, report) = Layout::read(file, text, &overrides);
+    (layout, report, sources)
+}
+
+fn good(text: &str) -> Layout {
+    let (layout, report, _) = read_with(text, &[]);
+    assert_eq!(report, Report::new(), "{text}");
+    layout.unwrap()
+}
+
+fn mm(mm: f64) -> Length {
+    Length::from_mm(mm)
+}
+
+/// Whether two rectangles agree to a unit on every side: sums of millimetres round once each.
+#[track_caller]
+fn near(a: Rect, b: [f64; 4]) {
+    let b = b.map(mm);
+    for (a, b) in [a.x0, a.y0, a.x1, a.y1].into_iter().zip(b) {
+        assert!((a - b).abs() <= Length::from_raw(4), "{a} is not {b}");
+    }
+}
+
+fn face<'a>(layout: &'a Layout, master: &str, page: u32) -> &'a Face {
+    layout.master(layout.master_named(master).unwrap()).face(page, layout.facing)
+}
+
+#[test]
+fn the_shipped_layout_is_the_token_table() {
+    let layout = good(SHIPPED);
+    assert_eq!(layout.name, "factsheet");
+    assert_eq!(layout.trim, Size::new(mm(210.0), mm(297.0)));
+    assert_eq!((layout.bleed, layout.grid, layout.facing, layout.max_pages), (mm(3.0), Grid::Body, true, None));
+    let names: Vec<_> = layout.masters.iter().map(|master| master.name.as_str()).collect();
+    assert_eq!(names, ["standard", "first", "alternate", "last"]);
+    let sequence: Vec<_> = layout.sequence.pages.iter().map(|id| layout.master(*id).name.as_str()).collect();
+    assert_eq!((sequence, layout.sequence.last), (vec!["first", "standard"], layout.master_named("last")));
+    for name in names {
+        for page in [1, 2] {
+            let face = face(&layout, name, page);
+            assert_eq!((face.columns, face.gutter, face.heading_gap), (4, mm(4.0), Length::whole_pt(24)));
+            assert_eq!(face.intro_widths, [1, 2, 3, 4]);
+            let sink = if name == "first" { Length::whole_pt(48).to_mm() } else { 0.0 };
+            near(face.area, [12.0, 15.0 + sink, 198.0, 277.0]);
+            assert!((face.column_width().to_mm() - 43.5).abs() < 0.001);
+        }
+    }
+    let intent = layout.output_intent.unwrap();
+    assert_eq!((intent.condition.as_str(), intent.profile, intent.ink_limit), ("FOGRA39", None, 320));
+}
+
+#[test]
+fn shipped_furniture_keeps_clear_of_the_type_area() {
+    let layout = good(SHIPPED);
+    let sheet = Rect::new(mm(-3.0), mm(-3.0), mm(213.0), mm(300.0));
+    for master in &layout.masters {
+        for face in [&master.right, &master.left] {
+            for piece in &face.furniture {
+                let (a, b) = (piece.frame, face.area);
+                assert!(a.y1 <= b.y0 || a.y0 >= b.y1 || a.x1 <= b.x0 || a.x0 >= b.x1, "{}: {piece:?}", master.name);
+                assert!(sheet.outset(Length::from_raw(4)).contains(a), "{}: {piece:?}", master.name);
+                let FurnitureKind::Text { .. } = piece.kind else { continue };
+                let trim = Rect::new(Length::ZERO, Length::ZERO, layout.trim.width, layout.trim.height);
+                assert!(trim.outset(mm(-8.0)).contains(a), "{}: text within 8 mm of the cut: {piece:?}", master.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn folios_stand_outside_and_not_on_the_first_page() {
+    let layout = good(SHIPPED);
+    let folio = |master: &str, page| {
+        let pieces = &face(&layout, master, page).furniture;
+        let folio = pieces.iter().find(|piece| matches!(&piece.kind, FurnitureKind::Text { text, .. } if text == "{folio}"));
+        folio.map(|piece| match piece.kind {
+            FurnitureKind::Text { style, align, .. } => (piece.frame, style, align),
+            _ => unreachable!(),
+        })
+    };
+    assert_eq!(folio("first", 1), None);
+    for master in ["standard", "alternate", "last"] {
+        let (left, style, align) = folio(master, 2).unwrap();
+        assert_eq!((style, align), (StyleId::Folio, Align::Start), "{master}");
+        near(left, [12.0, 287.0 - Length::whole_pt(6).to_mm(), 32.0, 287.0]);
+        let (right, _, align) = folio(master, 3).unwrap();
+        assert_eq!(align, Align::End, "{master}");
+        near(right, [178.0, 287.0 - Length::whole_pt(6).to_mm(), 198.0, 287.0]);
+    }
+}
+
+#[test]
+fn bars_bleed_and_the_issuer_stands_above_the_first_heading() {
+    let layout = good(SHIPPED);
+    let bar = |master: &str, page| {
+        let pieces = &face(&layout, master, page).furniture;
+        let bars: Vec<_> =
+            pieces.iter().filter(|p| matches!(&p.kind, FurnitureKind::Bar { color: ColorRef::Primary })).collect();
+        assert_eq!(bars.len(), 1, "{master}");
+        bars[0].frame
+    };
+    near(bar("first", 1), [-3.0, -3.0, 213.0, 6.0]);
+    near(bar("standard", 2), [-3.0, -3.0, 213.0, 3.0]);
+    near(bar("alternate", 2), [-3.0, -3.0, 4.0, 300.0]);
+    near(bar("alternate", 3), [206.0, -3.0, 213.0, 300.0]);
+    near(bar("last", 4), [-3.0, 294.0, 213.0, 300.0]);
+    let first = face(&layout, "first", 1);
+    let issuer = first.furniture.last().unwrap();
+    assert!(matches!(&issuer.kind, FurnitureKind::Text { text, style: StyleId::Issuer, .. } if text == "{issuer}"));
+    near(issuer.frame, [12.0, 15.0, 198.0, 15.0 + Length::whole_pt(36).to_mm()]);
+}
+
+#[test]
+fn a_layout_that_says_little_is_completed() {
+    let layout = good("");
+    assert_eq!(layout.masters.len(), 4);
+    assert_eq!(layout.output_intent, None, "a layout of one's own names its own printing condition");
+    let layout = good("size = 'A5 landscape'\ncolumns = 3\n[margins]\nleft = '20 mm'\ntop = '18 mm'\n");
+    assert_eq!(layout.trim, Size::new(mm(210.0), mm(148.0)));
+    let first = face(&layout, "first", 1);
+    near(first.area, [20.0, 18.0 + Length::whole_pt(48).to_mm(), 198.0, 128.0]);
+    assert_eq!(first.intro_widths, [1, 2, 3]);
+    near(first.furniture.last().unwrap().frame, [20.0, 18.0, 198.0, 18.0 + Length::whole_pt(36).to_mm()]);
+    let layout = good("[masters.first]\nbased-on = 'alternate'\n");
+    assert_eq!(face(&layout, "first", 2).furniture.len(), 2, "the shipped first page is not below it");
+    let layout = good("columns = 12\nintro = [6, 3, 6]\n");
+    assert_eq!(face(&layout, "standard", 1).intro_widths, [3, 6]);
+    let layout = good("columns = 2\nintro = [3, 4]\n");
+    assert_eq!(face(&layout, "standard", 1).intro_widths, [2]);
+}
+
+#[test]
+fn margins_may_change_sides_on_left_pages() {
+    let layout = good("[margins]\ninside = '20 mm'\noutside = '10 mm'\n");
+    near(face(&layout, "standard", 1).area, [20.0, 15.0, 200.0, 277.0]);
+    near(face(&layout, "standard", 2).area, [10.0, 15.0, 190.0, 277.0]);
+    let layout = good("facing = false\n[margins]\ninside = '20 mm'\n");
+    assert_eq!(face(&layout, "standard", 2).area, face(&layout, "standard", 1).area);
+}
+
+#[test]
+fn own_masters_and_furniture() {
+    let layout = good(
+        "sequence = ['card']\nlast = false\nmax-pages = 2\ngrid = '10 pt'\nsize = ['100 mm', '200 mm']\n\
+         [output-intent]\ncondition = 'FOGRA51'\nprofile = 'PSOcoated_v3.icc'\nink-limit = 300\n\
+         [masters.card]\ncolumns = 1\nsink = '10 mm'\n\
+         [masters.card.furniture.logo]\npicture = 'logo.svg'\nalt = 'Logo'\nright = 0\nwidth = '20 mm'\nfrom = 'area'\nfoot = '-10 mm'\nheight = '8 mm'\n\
+         [masters.card.furniture.ground]\nbar = 'sand'\nbleed = ['top', 'inside', 'outside', 'foot']\n\
+         [masters.standard]\ncolumns = 2\n[masters.first]\ncolumns = 2\n",
+    );
+    let card = face(&layout, "card", 1);
+    near(card.area, [12.0, 25.0, 88.0, 180.0]);
+    assert_eq!((layout.sequence.pages.len(), layout.sequence.last, layout.max_pages), (1, None, Some(2)));
+    assert_eq!(layout.grid, Grid::Step(Length::whole_pt(10)));
+    near(card.furniture[0].frame, [68.0, 182.0, 88.0, 190.0]);
+    near(card.furniture[1].frame, [-3.0, -3.0, 103.0, 203.0]);
+    let Some(OutputIntent { condition, registry, profile, ink_limit, .. }) = &layout.output_intent else { panic!("an intent") };
+    assert_eq!((condition.as_str(), registry.as_str()), ("FOGRA51", "http://www.color.org"));
+    assert_eq!((profile.as_deref(), *ink_limit), (Some("PSOcoated_v3.icc"), 300));
+    let mut sources = Sources::new();
+    let text = "[colors]\nsnad = { gray = 20 }";
+    let brand = Brand::read(sources.add("b", text), text, &[]).0.unwrap();
+    let report = layout.check(&brand);
+    assert_eq!(report.diagnostics.len(), 1, "once, though on both sides");
+    assert_eq!(
+        (report.diagnostics[0].code, report.diagnostics[0].help.as_deref()),
+        (Code::UnknownName, Some("did you mean `snad`?"))
+    );
+}
+
+#[test]
+fn overrides_change_one_token_for_one_run() {
+    let set = [
+        "layout.bleed=5 mm",
+        "layout.masters.first.furniture.bar=false",
+        "layout.masters.standard.furniture.folio.outside=9 mm",
+        "brand.x=1",
+    ];
+    for text in [SHIPPED, ""] {
+        let (layout, report, _) = read_with(text, &set);
+        assert_eq!(report, Report::new());
+        let layout = layout.unwrap();
+        assert_eq!(layout.bleed, mm(5.0));
+        assert_eq!(face(&layout, "first", 1).furniture.len(), 1);
+        near(face(&layout, "alternate", 2).furniture[0].frame, [9.0, 287.0 - Length::whole_pt(6).to_mm(), 29.0, 287.0]);
+    }
+    let (_, report, sources) = read_with("", &["layout.columns=13"]);
+    assert_eq!(report.diagnostics.iter().map(|d| sources.text(d.span.unwrap())).collect::<Vec<_>>(), ["13"]);
+}
+
+/// Each fault: code, line, column, help.
+#[track_caller]
+fn check(text: &str, expected: &[(Code, usize, usize, &str)]) {
+    let (_, report, sources) = read_with(text, &[]);
+    let seen: Vec<_> = report
+        .diagnostics
+        .iter()
+        .map(|fault| {
+            let span = fault.span.unwrap();
+            let at = sources.file(span.file).unwrap().position(span.range().start);
+            (fault.code, at.line, at.column, fault.help.as_deref().unwrap_or(""))
+        })
+        .collect();
+    assert_eq!(seen, expected, "{text}\n{report:#?}");
+}
+
+#[test]
+fn faults_name_what_was_meant() {
+    const SIZE: &str = "write a name (\"A4\", \"letter\", \"A4 landscape\") or width and height: [\"210 mm\", \"297 mm\"]";
+    const LENGTH: &str = "write a number and a unit, such as \"12 mm\" or \"9 pt\" (units: mm, cm, in, pt)";
+    const NARROW: &str = "at least 10 mm: fewer columns, a smaller gutter or smaller margins";
+    check("gridd = 'body'", &[(Code::UnknownKey, 1, 1, "did you mean `grid`?")]);
+    check("size = 'A9'", &[(Code::UnknownName, 1, 8, "did you mean `A3`?")]);
+    check("size = 'broadsheet'", &[(Code::UnknownName, 1, 8, SIZE)]);
+    check("size = 'A4 sideways'", &[(Code::UnknownName, 1, 8, SIZE)]);
+    check("size = 4", &[(Code::WrongType, 1, 8, SIZE)]);
+    check("size = ['20 mm', '300 mm']", &[(Code::OutOfRange, 1, 9, "choose a value from 72 pt to 14112 pt")]);
+    check("size = ['6 m', '300 mm']", &[(Code::BadUnit, 1, 9, LENGTH)]);
+    check("bleed = '3'", &[(Code::BadUnit, 1, 9, LENGTH)]);
+    check("bleed = '-1 mm'", &[(Code::OutOfRange, 1, 9, "choose a value from 0 pt to 144 pt")]);
+    check("grid = 'bdy'", &[(Code::BadUnit, 1, 8, LENGTH)]);
+    check("columns = 13", &[(Code::OutOfRange, 1, 11, "choose a value from 1 to 12")]);
+    check("columns = '4'", &[(Code::WrongType, 1, 11, "write digits, without quotes or unit")]);
+    check("columns = 12\ngutter = '10 mm'", &[(Code::OutOfRange, 1, 11, NARROW)]);
+    check("size = 'A6'\ncolumns = 10", &[(Code::OutOfRange, 2, 11, NARROW)]);
+    check("[margins]\ntop = '280 mm'", &[(Code::OutOfRange, 1, 1, "leave at least 10 × 25.4 mm of the page")]);
+    check("[margins]\nbottom = '280 mm'", &[(Code::UnknownKey, 2, 1, "did you mean `foot`?")]);
+    check("intro = []", &[(Code::OutOfRange, 1, 9, "write the widths that an intro may have: [1, 2, 3, 4]")]);
+    check("intro = [0]", &[(Code::OutOfRange, 1, 10, "choose a value from 1 to 12")]);
+    check("intro = 2", &[(Code::WrongType, 1, 9, "write the widths that an intro may have: [1, 2, 3, 4]")]);
+    check("max-pages = 0", &[(Code::OutOfRange, 1, 13, "choose a value from 1 to 100000")]);
+    check("sequence = ['frist']", &[(Code::UnknownName, 1, 13, "did you mean `first`?")]);
+    check("sequence = []", &[(Code::OutOfRange, 1, 12, "name the first page's master: [\"first\"]")]);
+    check("last = 'lats'", &[(Code::UnknownName, 1, 8, "did you mean `last`?")]);
+    check("[masters.card]\nbased-on = 'standrad'", &[(Code::UnknownName, 2, 12, "did you mean `standard`?")]);
+    check("[masters]\ncard = 1", &[(Code::WrongType, 2, 8, "write [masters.card] on a line of its own, its keys below")]);
+    check("[masters.card]\ncolums = 2", &[(Code::UnknownKey, 2, 1, "did you mean `columns`?")]);
+    check(
+        "[output-intent]\nprofile = 'a.icc'",
+        &[(Code::MissingKey, 1, 1, "name the printing condition that the profile is for: condition = \"FOGRA39\"")],
+    );
+    check(
+        "[output-intent]\ncondition = 'FOGRA51'",
+        &[(Code::MissingKey, 1, 1, "only FOGRA39 is built in: give profile = \"file.icc\" for `FOGRA51`")],
+    );
+    check(
+        "[output-intent]\ncondition = 'FOGRA39'\nink-limit = 500",
+        &[(Code::OutOfRange, 3, 13, "choose a value from 100 to 400")],
+    );
+}
+
+#[test]
+fn faults_of_furniture() {
+    const KIND: &str = "furniture is text = \"…\", bar = \"primary\" or picture = \"logo.svg\"";
+    let piece = |keys: &str| format!("[masters.standard.furniture.x]\n{keys}");
+    let at = |code, line, column, help| [(code, line, column, help)];
+    for (keys, expected) in [
+        ("width = '9 pt'", at(Code::MissingKey, 1, 1, KIND)),
+        ("text = '{folio}'", at(Code::MissingKey, 1, 1, "name the brand's style: style = \"folio\"")),
+        ("text = '{folio}'\nstyle = 'foli'", at(Code::UnknownName, 3, 9, "did you mean `folio`?")),
+        ("text = '{foli}'\nstyle = 'folio'", at(Code::UnknownName, 2, 8, "did you mean `folio`?")),
+        (
+            "text = '{data.}'\nstyle = 'folio'",
+            at(Code::UnknownName, 2, 8, "known words in braces: `issuer`, `title`, `folio`, `pages`, `data.KEY`"),
+        ),
+        (
+            "text = '{folio'\nstyle = 'folio'",
+            at(Code::UnknownName, 2, 8, "close it: {issuer}, {title}, {folio}, {pages}, {data.KEY}"),
+        ),
+        ("text = '{folio}'\nstyle = 'folio'\nalign = 'inisde'", at(Code::UnknownName, 4, 9, "did you mean `inside`?")),
+        ("bar = 'primary'\npicture = 'a.svg'", at(Code::OutOfRange, 1, 1, "give each a piece of its own, under another name")),
+        ("bar = 'primary'\nleft = 0\nright = 0\nwidth = '1 mm'", at(Code::OutOfRange, 1, 1, "keep two of the three")),
+        (
+            "bar = 'primary'\ntop = '-9 mm'\nheight = '3 mm'",
+            at(Code::OutOfRange, 1, 1, "keep it on the page; bleed = [\"top\"] draws it over that edge"),
+        ),
+        (
+            "bar = 'primary'\nwidth = 0",
+            at(Code::OutOfRange, 1, 1, "leave room between its edges: left and right, top and foot"),
+        ),
+        ("bar = 'primary'\nbleed = ['tpo']", at(Code::UnknownName, 3, 10, "did you mean `top`?")),
+        ("bar = 'primary'\nfrom = 'trm'", at(Code::UnknownName, 3, 8, "did you mean `trim`?")),
+        (
+            "bar = 'primary'\ncolour = 1",
+            at(
+                Code::UnknownKey,
+                3,
+                1,
+                "known keys: `from`, `inside`, `outside`, `left`, `right`, `top`, `foot`, `width`, `height`, `bleed`, `text`, `bar`, `picture`",
+            ),
+        ),
+        ("picture = ''", at(Code::UnknownName, 2, 11, "write a file's name: picture = \"logo.svg\"")),
+    ] {
+        check(&piece(keys), &expected);
+    }
+    check(
+        "[masters.standard.furniture]\nfolio = 3",
+        &at(Code::WrongType, 2, 9, "write [masters.standard.furniture.folio] on a line of its own, its keys below"),
+    );
+}
+
+#[test]
+fn circles_of_masters_are_reported() {
+    check(
+        "[masters.a]\nbased-on = 'b'\n[masters.b]\nbased-on = 'a'",
+        &[
+            (Code::BasedOnCycle, 2, 12, "base one of them on a master outside the circle"),
+            (Code::BasedOnCycle, 4, 12, "base one of them on a master outside the circle"),
+        ],
+    );
+}
+
+#[test]
+fn built_in_layouts_are_found_by_name() {
+    for name in Layout::builtin_names() {
+        good(Layout::builtin(name).unwrap());
+    }
+    assert!(Layout::builtin("nothing").is_none());
+}
+
+proptest! {
+    #[test]
+    fn any_change_of_the_shipped_layout_is_read_without_panic(at in 0usize..5000, len in 0usize..60, with in "[\\[\\]{}=\"a-z0-9.# \n-]{0,12}") {
+        let mut text = SHIPPED.to_owned();
+        let floor = |mut at: usize| {
+            at = at.min(SHIPPED.len());
+            while !SHIPPED.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        text.replace_range(floor(at)..floor(at + len), &with);
+        let (layout, report, _) = read_with(&text, &[]);
+        prop_assert!(layout.is_some() || report.has_errors());
+    }
+}
