@@ -3,6 +3,10 @@
 //! What `flow` places becomes [`Item`]s here; `pdf`, `preflight` and `proof` each read the same pages. Coordinates are page
 //! coordinates (see [`crate::geometry`]): the trim's top left corner is the origin and `y` grows downwards.
 
+mod dump;
+
+pub use dump::{dump, plain_text};
+
 use crate::color::Color;
 use crate::diagnostic::Span;
 use crate::geometry::{Length, PageBoxes, Point, Rect};
