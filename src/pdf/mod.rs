@@ -1,1 +1,136 @@
 //! Pages to PDF bytes: a printpdf document, finished on its object graph.
+//!
+//! In: finished [`Page`](crate::page::Page)s with their structure, the fonts and pictures they name, the document's facts and the printing
+//! condition. Out: the bytes of a PDF/X-4 file (ISO 15930-7) with the structure of PDF/UA-1 (ISO 14289-1), the same for the same input.
+//! Decides no layout, converts no colour, reads no clock.
+//!
+//! The steps: `glyphs` finds out what the pages show and subsets the faces; `paint` turns items into operators; `finish` has printpdf lay
+//! out the document and completes its graph with `fontfile`, `image`, `icc`, `tags` and `metadata`.
+
+mod content;
+mod deflate;
+mod finish;
+mod fontfile;
+mod glyphs;
+mod hash;
+mod icc;
+mod image;
+mod metadata;
+mod number;
+mod paint;
+mod tags;
+#[cfg(test)]
+mod tests;
+
+use crate::font::FontBook;
+use crate::page::{Page, Structure};
+use crate::picture::Picture;
+use paint::{Found, Painter};
+
+/// All that a PDF is made of.
+#[derive(Clone, Copy)]
+pub struct PdfInput<'a> {
+    /// The pages in their order.
+    pub pages: &'a [Page],
+    /// The structure that the items' tags point into.
+    pub structure: &'a Structure,
+    /// The faces that the glyph runs name.
+    pub fonts: &'a FontBook,
+    /// The pictures that the items name, by [`PictureId`](crate::picture::PictureId).
+    pub pictures: &'a [Picture],
+    /// What the document says about itself.
+    pub facts: &'a Facts,
+    /// The printing condition it is made for.
+    pub intent: &'a Intent<'a>,
+}
+
+/// What a document says about itself. Any text is allowed; what XML cannot hold is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The title; an empty one is written as "Untitled", because a title must be there.
+    pub title: String,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// Words to find it by.
+    pub keywords: Vec<String>,
+    /// The language of the text, BCP 47.
+    pub lang: String,
+    /// When it was made: the creation and the modification date.
+    pub date: Date,
+}
+
+/// A moment in UTC. Parts outside the calendar are clamped into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    /// 1–9999.
+    pub year: u16,
+    /// 1–12.
+    pub month: u8,
+    /// 1–31.
+    pub day: u8,
+    /// 0–23.
+    pub hour: u8,
+    /// 0–59.
+    pub minute: u8,
+    /// 0–59.
+    pub second: u8,
+}
+
+/// The printing condition (ISO 15930-7, 6.2): its name, where it is registered, and its profile.
+#[derive(Clone, Copy, Debug)]
+pub struct Intent<'a> {
+    /// The registered name: `FOGRA39`.
+    pub condition: &'a str,
+    /// The registry, `http://www.color.org` for registered conditions; may be empty.
+    pub registry: &'a str,
+    /// An ICC profile of the output class for CMYK.
+    pub profile: &'a [u8],
+}
+
+/// Why there is no PDF.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PdfError {
+    /// A face cannot be subset.
+    #[error("the face {face} cannot be embedded: {reason}")]
+    Font {
+        /// Its full name.
+        face: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A picture's size, samples and coding do not fit together.
+    #[error("the picture {name:?} cannot be embedded: {reason}")]
+    Picture {
+        /// The name it was loaded by.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// An item names a picture that is not among the pictures.
+    #[error("the pages show picture {0}, which is not there")]
+    UnknownPicture(u32),
+    /// The output profile does not serve.
+    #[error("the output profile cannot be used: {reason}")]
+    Profile {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A fault of this engine's own.
+    #[error("internal fault of the PDF writer: {0}")]
+    Internal(&'static str),
+}
+
+/// Writes the pages as a PDF/X-4 file.
+///
+/// # Errors
+/// [`PdfError`] when a face, a picture or the output profile cannot be embedded.
+pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
+    let faces = glyphs::gather(input.pages, input.fonts)?;
+    let mut painter = Painter { faces: &faces, pictures: input.pictures, structure: input.structure, found: Found::default() };
+    let painted =
+        input.pages.iter().enumerate().map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;
+    finish::finish(input, &faces, &painted, &painter.found)
+}

@@ -1,0 +1,341 @@
+//! The document's object graph: printpdf lays it out, this room completes it.
+//!
+//! In: painted pages, subset faces, pictures. Out: the file's bytes. printpdf brings catalog, page tree, pages, graphics states and the places
+//! of pictures; what it has no words for, or says inexactly, is put in here: content, exact boxes, fonts, separations, profiles, pictures'
+//! own coding, metadata, output intent and structure (ISO 15930-7; ISO 32000-1).
+
+use super::PdfError;
+use super::PdfInput;
+use super::deflate::Deflater;
+use super::fontfile;
+use super::glyphs::ShownFace;
+use super::hash::Fingerprint;
+use super::icc::{Profile, SRGB};
+use super::image::{Embedded, PictureSpace, embed};
+use super::metadata::{Metadata, text_string};
+use super::number::{object, parts};
+use super::paint::{Found, Painted};
+use super::tags;
+use crate::color::Cmyk;
+use crate::font::FaceId;
+use crate::geometry::Rect;
+use crate::page::Page;
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, StringFormat};
+use printpdf::{
+    ExtendedGraphicsState, ExtendedGraphicsStateId, ExternalStream, ExternalXObject, Mm, OverprintMode, PdfDocument, PdfPage,
+    PdfSaveOptions, XObject, XObjectId,
+};
+use std::collections::BTreeSet;
+
+/// The file's bytes.
+pub(super) fn finish(
+    input: &PdfInput<'_>,
+    faces: &[(FaceId, ShownFace)],
+    painted: &[Painted],
+    found: &Found,
+) -> Result<Vec<u8>, PdfError> {
+    let intent = Profile::read_output(input.intent.profile)?;
+    let pictures: BTreeSet<u32> = painted.iter().flat_map(|page| page.pictures.iter().copied()).collect();
+    let mut graph = Graph::new(input, &pictures)?;
+    graph.add_fonts(input, faces);
+    graph.spots = found.spots.iter().map(|(name, alternate)| graph.doc.add_object(separation(name, *alternate))).collect();
+    for id in &pictures {
+        graph.add_picture(input, *id, intent.data)?;
+    }
+    if painted.iter().any(|page| page.rgb) {
+        graph.srgb = Some(graph.icc_space(SRGB, 3));
+    }
+    for ((page, painted), (key, id)) in input.pages.iter().zip(painted).zip((0i64..).zip(graph.page_ids.clone())) {
+        graph.complete_page(page, painted, id, key);
+    }
+    let structure = tags::write(&mut graph.doc, input.structure, input.pages, &graph.page_ids, painted, found);
+    graph.complete_catalog(input, structure, &intent);
+    graph.save()
+}
+
+/// What is being put together.
+struct Graph<'a> {
+    doc: Document,
+    page_ids: Vec<ObjectId>,
+    /// The pictures' streams, which printpdf has given places.
+    xobjects: Dictionary,
+    /// The graphics states `O` and `N`.
+    states: Dictionary,
+    fonts: Vec<ObjectId>,
+    spots: Vec<ObjectId>,
+    srgb: Option<Object>,
+    /// Profiles that are in the file already.
+    profiles: Vec<(&'a [u8], ObjectId)>,
+    deflater: Deflater,
+    print: Fingerprint,
+}
+
+impl<'a> Graph<'a> {
+    fn new(input: &PdfInput<'_>, pictures: &BTreeSet<u32>) -> Result<Self, PdfError> {
+        let mut doc = lay_out(input, pictures);
+        doc.version = "1.6".into();
+        let page_ids: Vec<ObjectId> = doc.page_iter().collect();
+        if page_ids.len() != input.pages.len() {
+            return Err(PdfError::Internal("the page tree does not hold every page"));
+        }
+        let (mut xobjects, mut states) = (Dictionary::new(), Dictionary::new());
+        // All pages share printpdf's dictionaries; each gets one of its own with what it uses, so that it can be taken out alone.
+        let mut shared: BTreeSet<ObjectId> = BTreeSet::new();
+        for id in &page_ids {
+            let resources = doc.get_dictionary(*id).and_then(|page| page.get(b"Resources")).and_then(Object::as_reference);
+            let Ok(resources) = resources else { continue };
+            if let Some(Object::Dictionary(dict)) = doc.objects.remove(&resources) {
+                shared.extend(dict.iter().filter_map(|(_, value)| value.as_reference().ok()));
+                xobjects = category(&doc, &dict, b"XObject").unwrap_or(xobjects);
+                states = category(&doc, &dict, b"ExtGState").unwrap_or(states);
+            }
+        }
+        for id in shared {
+            doc.objects.remove(&id);
+        }
+        let none = (Vec::new(), Vec::new(), None, Vec::new());
+        let (fonts, spots, srgb, profiles) = none;
+        let (deflater, print) = (Deflater::new(), Fingerprint::default());
+        Ok(Graph { doc, page_ids, xobjects, states, fonts, spots, srgb, profiles, deflater, print })
+    }
+
+    fn add_fonts(&mut self, input: &PdfInput<'_>, faces: &[(FaceId, ShownFace)]) {
+        for (id, shown) in faces {
+            self.print.add(&shown.program);
+            let font = fontfile::write(&mut self.doc, input.fonts.face(*id), shown, &mut self.deflater);
+            self.fonts.push(font);
+        }
+    }
+
+    /// Fills the place that printpdf keeps for a picture.
+    fn add_picture<'b: 'a>(&mut self, input: &PdfInput<'b>, id: u32, intent: &[u8]) -> Result<(), PdfError> {
+        let picture = input.pictures.get(id as usize).ok_or(PdfError::UnknownPicture(id))?;
+        let place = self.xobjects.get(picture_name(id).as_bytes()).and_then(Object::as_reference);
+        let place = place.map_err(|_| PdfError::Internal("a picture has no place"))?;
+        let Embedded { mut dict, data, space, mask } = embed(picture, intent, &mut self.deflater)?;
+        self.print.add(&data);
+        match space {
+            PictureSpace::Device(name) => dict.set("ColorSpace", Object::Name(name.into())),
+            PictureSpace::Icc(profile, components) => dict.set("ColorSpace", self.icc_space(profile, components)),
+            PictureSpace::Drawing => {
+                let (mut resources, mut spaces) = (Dictionary::new(), Dictionary::new());
+                spaces.set("Srgb", self.icc_space(SRGB, 3));
+                resources.set("ColorSpace", spaces);
+                dict.set("Resources", resources);
+            }
+        }
+        if let Some((mask, data)) = mask {
+            self.print.add(&data);
+            let mask = self.doc.add_object(Stream::new(mask, data).with_compression(false));
+            dict.set("SMask", Object::Reference(mask));
+        }
+        self.doc.objects.insert(place, Stream::new(dict, data.into_owned()).with_compression(false).into());
+        Ok(())
+    }
+
+    /// `[/ICCBased …]`; equal profiles are one stream.
+    fn icc_space(&mut self, profile: &'a [u8], components: u8) -> Object {
+        let known = self.profiles.iter().find(|(known, _)| *known == profile).map(|(_, id)| *id);
+        let id = known.unwrap_or_else(|| {
+            let mut dict = Dictionary::new();
+            dict.set("N", i64::from(components));
+            let id = self.doc.add_object(self.deflater.stream(dict, profile));
+            self.profiles.push((profile, id));
+            id
+        });
+        Object::Array(vec![Object::Name(b"ICCBased".to_vec()), Object::Reference(id)])
+    }
+
+    /// Content, boxes and resources of one page.
+    fn complete_page(&mut self, page: &Page, painted: &Painted, id: ObjectId, key: i64) {
+        self.print.add(&painted.content);
+        let resources = self.resources(painted);
+        let content = self.deflater.stream(Dictionary::new(), &painted.content);
+        let Ok(dict) = self.doc.get_dictionary_mut(id) else { return };
+        let contents = dict.get(b"Contents").and_then(Object::as_reference);
+        dict.remove(b"Annots");
+        dict.remove(b"CropBox");
+        let media = page.boxes.media;
+        dict.set("MediaBox", rectangle(media, media));
+        dict.set("BleedBox", rectangle(page.boxes.bleed, media));
+        dict.set("TrimBox", rectangle(page.boxes.trim, media));
+        dict.set("Resources", resources);
+        dict.set("StructParents", key);
+        if painted.transparent {
+            let mut group = Dictionary::new();
+            group.set("Type", Object::Name(b"Group".to_vec()));
+            group.set("S", Object::Name(b"Transparency".to_vec()));
+            group.set("CS", Object::Name(b"DeviceCMYK".to_vec()));
+            dict.set("Group", group);
+        }
+        let content = Object::Stream(content);
+        match contents {
+            Ok(place) => {
+                self.doc.objects.insert(place, content);
+            }
+            Err(_) => {
+                let place = self.doc.add_object(content);
+                if let Ok(dict) = self.doc.get_dictionary_mut(id) {
+                    dict.set("Contents", Object::Reference(place));
+                }
+            }
+        }
+    }
+
+    /// What one page names, and nothing else.
+    fn resources(&self, painted: &Painted) -> Dictionary {
+        let mut resources = Dictionary::new();
+        let mut put = |category: &str, entries: Dictionary| {
+            if !entries.is_empty() {
+                resources.set(category, entries);
+            }
+        };
+        let mut spaces = Dictionary::new();
+        if let (true, Some(srgb)) = (painted.rgb, &self.srgb) {
+            spaces.set("Srgb", srgb.clone());
+        }
+        for number in &painted.spots {
+            if let Some(id) = self.spots.get(usize::from(*number)) {
+                spaces.set(format!("S{number}"), Object::Reference(*id));
+            }
+        }
+        put("ColorSpace", spaces);
+        put("ExtGState", if painted.overprints { self.states.clone() } else { Dictionary::new() });
+        let mut fonts = Dictionary::new();
+        for number in &painted.fonts {
+            if let Some(id) = self.fonts.get(usize::from(*number)) {
+                fonts.set(format!("F{number}"), Object::Reference(*id));
+            }
+        }
+        put("Font", fonts);
+        let mut xobjects = Dictionary::new();
+        for name in painted.pictures.iter().map(|id| picture_name(*id)) {
+            if let Ok(place) = self.xobjects.get(name.as_bytes()) {
+                xobjects.set(name, place.clone());
+            }
+        }
+        put("XObject", xobjects);
+        resources
+    }
+
+    /// Metadata, output intent and structure.
+    fn complete_catalog(&mut self, input: &PdfInput<'_>, structure: ObjectId, intent: &Profile<'_>) {
+        let metadata = Metadata::new(input.facts);
+        let info = metadata.info();
+        for piece in [format!("{info:?}").as_bytes(), input.facts.lang.as_bytes(), intent.data] {
+            self.print.add(piece);
+        }
+        let id = self.print.bytes();
+        let lang = if input.facts.lang.trim().is_empty() { "und" } else { input.facts.lang.trim() };
+        let mut packet = Dictionary::new();
+        packet.set("Type", Object::Name(b"Metadata".to_vec()));
+        packet.set("Subtype", Object::Name(b"XML".to_vec()));
+        let packet = self.doc.add_object(Stream::new(packet, metadata.xmp(lang, &id)).with_compression(false));
+        let output = self.output_intent(input, intent);
+        let (mut preferences, mut marked) = (Dictionary::new(), Dictionary::new());
+        preferences.set("DisplayDocTitle", true);
+        marked.set("Marked", true);
+        if let Ok(catalog) = self.doc.catalog_mut() {
+            catalog.remove(b"PageLayout");
+            catalog.remove(b"PageMode");
+            catalog.set("Lang", text_string(lang));
+            catalog.set("MarkInfo", marked);
+            catalog.set("Metadata", Object::Reference(packet));
+            catalog.set("OutputIntents", vec![output]);
+            catalog.set("StructTreeRoot", Object::Reference(structure));
+            catalog.set("ViewerPreferences", preferences);
+        }
+        if let Ok(old) = self.doc.trailer.get(b"Info").and_then(Object::as_reference) {
+            self.doc.objects.insert(old, Object::Dictionary(info));
+        } else {
+            let info = self.doc.add_object(info);
+            self.doc.trailer.set("Info", Object::Reference(info));
+        }
+        let id = Object::String(id.to_vec(), StringFormat::Hexadecimal);
+        self.doc.trailer.set("ID", vec![id.clone(), id]);
+    }
+
+    fn output_intent(&mut self, input: &PdfInput<'_>, intent: &Profile<'_>) -> Object {
+        let mut dict = Dictionary::new();
+        dict.set("N", i64::from(intent.space.components()));
+        let profile = self.doc.add_object(self.deflater.stream(dict, intent.data));
+        let mut output = Dictionary::new();
+        output.set("Type", Object::Name(b"OutputIntent".to_vec()));
+        output.set("S", Object::Name(b"GTS_PDFX".to_vec()));
+        output.set("OutputConditionIdentifier", text_string(input.intent.condition));
+        output.set("Info", text_string(input.intent.condition));
+        if !input.intent.registry.is_empty() {
+            output.set("RegistryName", text_string(input.intent.registry));
+        }
+        output.set("DestOutputProfile", Object::Reference(profile));
+        Object::Dictionary(output)
+    }
+
+    fn save(mut self) -> Result<Vec<u8>, PdfError> {
+        let options = SaveOptions::builder()
+            .use_object_streams(true)
+            .use_xref_streams(true)
+            .max_objects_per_stream(200)
+            .compression_level(6)
+            .build();
+        let mut out = Vec::new();
+        self.doc.save_with_options(&mut out, options).map_err(|_| PdfError::Internal("the objects could not be written"))?;
+        Ok(out)
+    }
+}
+
+/// printpdf's document: pages without content, the two graphics states, a place for each picture. All names are ours, so none is random.
+fn lay_out(input: &PdfInput<'_>, pictures: &BTreeSet<u32>) -> Document {
+    let mut document = PdfDocument::new("");
+    let state = |on: bool| {
+        let mode = if on { OverprintMode::KeepUnderlying } else { OverprintMode::EraseUnderlying };
+        ExtendedGraphicsState::default().with_overprint_fill(on).with_overprint_stroke(on).with_overprint_mode(mode)
+    };
+    let states = &mut document.resources.extgstates.map;
+    states.insert(ExtendedGraphicsStateId("O".into()), state(true));
+    states.insert(ExtendedGraphicsStateId("N".into()), state(false));
+    for id in pictures {
+        let place = ExternalXObject { stream: ExternalStream::default(), width: None, height: None, dpi: None };
+        document.resources.xobjects.map.insert(XObjectId(picture_name(*id)), XObject::External(place));
+    }
+    for page in input.pages {
+        #[expect(clippy::cast_possible_truncation, reason = "printpdf's boxes are replaced by exact ones")]
+        let mm = |length: crate::geometry::Length| Mm(length.to_mm() as f32);
+        document.pages.push(PdfPage::new(mm(page.boxes.media.width()), mm(page.boxes.media.height()), Vec::new()));
+    }
+    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
+    document.to_lopdf_document(&options, &mut Vec::new())
+}
+
+/// The resource name of a picture.
+fn picture_name(id: u32) -> String {
+    format!("P{id}")
+}
+
+/// A category of printpdf's shared resources.
+fn category(doc: &Document, resources: &Dictionary, name: &[u8]) -> Option<Dictionary> {
+    let shared = resources.get(name).and_then(Object::as_reference).ok()?;
+    doc.get_dictionary(shared).ok().cloned()
+}
+
+/// A box in PDF's coordinates, from the media box's lower left corner.
+fn rectangle(rect: Rect, media: Rect) -> Object {
+    let edges = [rect.x0 - media.x0, media.y1 - rect.y1, rect.x1 - media.x0, media.y1 - rect.y0];
+    Object::Array(edges.map(|edge| object(parts(edge))).to_vec())
+}
+
+/// A spot ink and what stands in for it where there is no such plate, in proportion to the tint (ISO 32000-1, 8.6.6.4 and 7.10.3).
+fn separation(name: &str, alternate: Cmyk) -> Object {
+    let mut tint = Dictionary::new();
+    tint.set("FunctionType", 2);
+    tint.set("Domain", [0, 1].map(Object::Integer).to_vec());
+    tint.set("C0", [0; 4].map(Object::Integer).to_vec());
+    tint.set("C1", alternate.map(|share| object(i64::from(share.raw()))).to_vec());
+    tint.set("N", 1);
+    Object::Array(vec![
+        Object::Name(b"Separation".to_vec()),
+        Object::Name(name.as_bytes().to_vec()),
+        Object::Name(b"DeviceCMYK".to_vec()),
+        Object::Dictionary(tint),
+    ])
+}

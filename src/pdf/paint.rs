@@ -1,0 +1,465 @@
+//! A page's items as a content stream.
+//!
+//! In: pages in page coordinates and the subset faces. Out: per page the operators, the resources they name and the structure elements
+//! they belong to. This is the only place that turns `y` over.
+
+use super::PdfError;
+use super::content::{Content, Paint, Place};
+use super::glyphs::{Cluster, Clusters, Shown, ShownFace};
+use super::image::trace;
+use super::number::{UNIT, parts};
+use super::tags::role_name;
+use crate::color::{Cmyk, Color};
+use crate::font::FaceId;
+use crate::geometry::{Length, Point, Rect};
+use crate::page::{Item, ItemKind, Page, Role, Structure, TagId};
+use crate::picture::{Picture, PictureBody, PictureId, Segment};
+use crate::text::{Glyph, GlyphRun};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A page's content and what it needs.
+#[derive(Default)]
+pub(super) struct Painted {
+    /// The operators.
+    pub(super) content: Vec<u8>,
+    /// The structure element of each MCID.
+    pub(super) marks: Vec<TagId>,
+    /// Faces, by their place among the shown ones.
+    pub(super) fonts: BTreeSet<u16>,
+    /// Separations, by number.
+    pub(super) spots: BTreeSet<u16>,
+    /// Whether sRGB colours occur.
+    pub(super) rgb: bool,
+    /// Whether anything overprints.
+    pub(super) overprints: bool,
+    /// Pictures, by id.
+    pub(super) pictures: BTreeSet<u32>,
+    /// Whether anything is transparent.
+    pub(super) transparent: bool,
+}
+
+/// What painting all pages finds out about the document.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Spot inks by number: name and full ink in process colours. One name has one alternate, that of its first use.
+    pub(super) spots: Vec<(Arc<str>, Cmyk)>,
+    /// Where each figure's parts lie: page index and rectangle.
+    pub(super) figures: BTreeMap<TagId, (usize, Rect)>,
+    /// The first text of each list label.
+    pub(super) labels: BTreeMap<TagId, char>,
+}
+
+/// The sources of a page's items.
+pub(super) struct Painter<'a> {
+    pub(super) faces: &'a [(FaceId, ShownFace)],
+    pub(super) pictures: &'a [Picture],
+    pub(super) structure: &'a Structure,
+    pub(super) found: Found,
+}
+
+/// What marked content is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    None,
+    Tagged(TagId),
+    Artifact(&'static str),
+}
+
+/// One page being painted.
+struct Sheet {
+    index: usize,
+    /// The page coordinates of the media box's lower left corner.
+    left: Length,
+    foot: Length,
+    content: Content,
+    mark: Mark,
+    painted: Painted,
+}
+
+impl Sheet {
+    fn place(&self, x: Length, y: Length) -> Place {
+        (parts(x - self.left), parts(self.foot - y))
+    }
+
+    fn close_mark(&mut self) {
+        if self.mark != Mark::None {
+            self.content.end_marked();
+            self.mark = Mark::None;
+        }
+    }
+}
+
+impl Painter<'_> {
+    /// Paints the page at `index` of the document.
+    ///
+    /// # Errors
+    /// [`PdfError::UnknownPicture`] for a picture that is not there.
+    pub(super) fn paint(&mut self, page: &Page, index: usize) -> Result<Painted, PdfError> {
+        let mut sheet = Sheet {
+            index,
+            left: page.boxes.media.x0,
+            foot: page.boxes.media.y1,
+            content: Content::default(),
+            mark: Mark::None,
+            painted: Painted::default(),
+        };
+        for item in &page.items {
+            if shows(item) {
+                self.mark(&mut sheet, item);
+                self.item(&mut sheet, item)?;
+            }
+        }
+        sheet.close_mark();
+        sheet.painted.content = sheet.content.finish();
+        Ok(sheet.painted)
+    }
+
+    /// Opens the item's marked content unless it is open already: neighbours of one element share it.
+    fn mark(&mut self, sheet: &mut Sheet, item: &Item) {
+        let element = item.tag.and_then(|tag| Some((tag, self.structure.nodes.get(tag.0 as usize)?)));
+        let mark = match (element, &item.kind) {
+            (Some((tag, _)), _) => Mark::Tagged(tag),
+            (None, ItemKind::Text { .. } | ItemKind::Picture { .. }) => Mark::Artifact("Pagination"),
+            (None, _) => Mark::Artifact("Layout"),
+        };
+        if sheet.mark == mark {
+            return;
+        }
+        sheet.close_mark();
+        match (mark, element) {
+            (Mark::Tagged(tag), Some((_, node))) => {
+                sheet.content.begin_tagged(role_name(node.role), sheet.painted.marks.len());
+                sheet.painted.marks.push(tag);
+            }
+            (Mark::Artifact(kind), _) => sheet.content.begin_artifact(kind),
+            _ => {}
+        }
+        sheet.mark = mark;
+    }
+
+    fn item(&mut self, sheet: &mut Sheet, item: &Item) -> Result<(), PdfError> {
+        match &item.kind {
+            ItemKind::Text { origin, run, overprint } => {
+                self.note_label(item.tag, run);
+                self.text(sheet, *origin, run, *overprint);
+            }
+            ItemKind::Fill { rect, color } => {
+                self.note_figure(sheet, item.tag, *rect);
+                self.fill(sheet, *rect, color);
+            }
+            ItemKind::Path { segments, fill, even_odd, stroke } => {
+                if let Some(bounds) = bounds(segments) {
+                    self.note_figure(sheet, item.tag, bounds);
+                }
+                self.path(sheet, segments, fill.as_ref(), *even_odd, stroke.as_ref());
+            }
+            ItemKind::Picture { id, clip, rect } => {
+                self.note_figure(sheet, item.tag, *clip);
+                self.picture(sheet, *id, *clip, *rect)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The paint of a colour, noted among the page's resources.
+    fn paint_of(&mut self, sheet: &mut Sheet, color: &Color) -> Paint {
+        let spots = &mut self.found.spots;
+        let paint = Paint::of(&color.ink, |name, alternate| {
+            let known = spots.iter().position(|(known, _)| **known == *name);
+            let at = known.unwrap_or_else(|| {
+                spots.push((Arc::from(name), alternate));
+                spots.len() - 1
+            });
+            u16::try_from(at).unwrap_or(u16::MAX)
+        });
+        match paint {
+            Paint::Spot(number, _) => {
+                sheet.painted.spots.insert(number);
+            }
+            Paint::Rgb(_) => sheet.painted.rgb = true,
+            Paint::Cmyk(_) => {}
+        }
+        paint
+    }
+
+    fn text(&mut self, sheet: &mut Sheet, origin: Point, run: &GlyphRun, overprint: bool) {
+        let faces = self.faces;
+        let Ok(font) = faces.binary_search_by_key(&run.face, |(id, _)| *id) else { return };
+        let (face, number) = (&faces[font].1, u16::try_from(font).unwrap_or(u16::MAX));
+        let paint = self.paint_of(sheet, &run.style.color);
+        sheet.painted.fonts.insert(number);
+        sheet.painted.overprints |= overprint;
+        let size = parts(run.style.size);
+        let content = &mut sheet.content;
+        content.begin_text();
+        content.set_overprint(overprint);
+        content.set_fill(paint);
+        content.set_font(number, size);
+        content.set_text_origin((parts(origin.x - sheet.left), parts(sheet.foot - origin.y)));
+        let mut pen = Pen::new(size, (origin.x - sheet.left, parts(sheet.foot - origin.y)));
+        for cluster in Clusters::of(run) {
+            let glyphs = &run.glyphs[cluster.glyphs.clone()];
+            let replacement = replacement(face, glyphs, &cluster);
+            if let Some(text) = replacement {
+                content.begin_actual_text(text);
+            }
+            for glyph in glyphs {
+                if let Some(shown) = face.glyph(glyph.id) {
+                    pen.show(content, glyph, shown);
+                }
+                pen.advance(glyph);
+            }
+            if replacement.is_some() {
+                content.end_actual_text();
+            }
+        }
+    }
+
+    fn fill(&mut self, sheet: &mut Sheet, rect: Rect, color: &Color) {
+        let paint = self.paint_of(sheet, color);
+        sheet.content.set_overprint(false);
+        sheet.content.set_fill(paint);
+        rectangle(sheet, rect);
+        sheet.content.paint_path(true, false, false);
+    }
+
+    fn path(
+        &mut self,
+        sheet: &mut Sheet,
+        segments: &[Segment],
+        fill: Option<&Color>,
+        even_odd: bool,
+        stroke: Option<&(Color, Length)>,
+    ) {
+        sheet.content.set_overprint(false);
+        if let Some(color) = fill {
+            let paint = self.paint_of(sheet, color);
+            sheet.content.set_fill(paint);
+        }
+        if let Some((color, width)) = stroke {
+            let paint = self.paint_of(sheet, color);
+            sheet.content.set_stroke(paint);
+            sheet.content.set_line_width(parts(*width).max(0));
+        }
+        let (left, foot) = (sheet.left, sheet.foot);
+        trace(&mut sheet.content, segments, |x, y| (parts(x - left), parts(foot - y)));
+        sheet.content.paint_path(fill.is_some(), even_odd, stroke.is_some());
+    }
+
+    fn picture(&mut self, sheet: &mut Sheet, id: PictureId, clip: Rect, rect: Rect) -> Result<(), PdfError> {
+        let picture = self.pictures.get(id.0 as usize).ok_or(PdfError::UnknownPicture(id.0))?;
+        sheet.painted.pictures.insert(id.0);
+        sheet.content.set_overprint(false);
+        let lower_left = sheet.place(rect.x0, rect.y1);
+        let (width, height) = (parts(rect.width()), parts(rect.height()));
+        let matrix = match &picture.body {
+            PictureBody::Raster(raster) => {
+                sheet.painted.transparent |= raster.alpha.is_some();
+                orient(raster.orientation, lower_left, width, height)
+            }
+            PictureBody::Drawing(_) => {
+                let scale = |to: Length, from: Length| parts(to.scaled(Length::PT.raw(), from.raw()));
+                let (across, up) = (scale(rect.width(), picture.natural.width), scale(rect.height(), picture.natural.height));
+                [across, 0, 0, up, lower_left.0, lower_left.1]
+            }
+        };
+        sheet.content.save();
+        rectangle(sheet, clip);
+        sheet.content.clip();
+        sheet.content.transform(matrix);
+        sheet.content.picture(id.0);
+        sheet.content.restore();
+        Ok(())
+    }
+
+    fn role(&self, tag: Option<TagId>) -> Option<(TagId, Role)> {
+        let tag = tag?;
+        Some((tag, self.structure.nodes.get(tag.0 as usize)?.role))
+    }
+
+    /// A figure's box is what its parts on its first page cover.
+    fn note_figure(&mut self, sheet: &Sheet, tag: Option<TagId>, rect: Rect) {
+        if let Some((tag, Role::Figure)) = self.role(tag) {
+            let (page, known) = self.found.figures.entry(tag).or_insert((sheet.index, rect));
+            if *page == sheet.index {
+                *known = Rect {
+                    x0: known.x0.min(rect.x0),
+                    y0: known.y0.min(rect.y0),
+                    x1: known.x1.max(rect.x1),
+                    y1: known.y1.max(rect.y1),
+                };
+            }
+        }
+    }
+
+    fn note_label(&mut self, tag: Option<TagId>, run: &GlyphRun) {
+        if let (Some((tag, Role::Lbl)), Some(c)) = (self.role(tag), run.text.trim_start().chars().next()) {
+            self.found.labels.entry(tag).or_insert(c);
+        }
+    }
+}
+
+/// Whether the item leaves a mark on the page.
+fn shows(item: &Item) -> bool {
+    let has_area = |rect: &Rect| parts(rect.width()) > 0 && parts(rect.height()) > 0;
+    match &item.kind {
+        ItemKind::Text { run, .. } => !run.glyphs.is_empty() && parts(run.style.size) > 0,
+        ItemKind::Fill { rect, .. } => has_area(rect),
+        ItemKind::Path { segments, fill, stroke, .. } => !segments.is_empty() && (fill.is_some() || stroke.is_some()),
+        ItemKind::Picture { clip, rect, .. } => has_area(clip) && has_area(rect),
+    }
+}
+
+fn rectangle(sheet: &mut Sheet, rect: Rect) {
+    let ((x0, y0), (x1, y1)) = (sheet.place(rect.x0, rect.y1), sheet.place(rect.x1, rect.y0));
+    sheet.content.rectangle((x0, y0), x1 - x0, y1 - y0);
+}
+
+/// The corners of a path's points.
+fn bounds(segments: &[Segment]) -> Option<Rect> {
+    let points = segments.iter().flat_map(|segment| match segment {
+        Segment::Move(to) | Segment::Line(to) => vec![*to],
+        Segment::Curve(a, b, to) => vec![*a, *b, *to],
+        Segment::Close => vec![],
+    });
+    points.map(|at| Rect { x0: at.x, y0: at.y, x1: at.x, y1: at.y }).reduce(|a, b| Rect {
+        x0: a.x0.min(b.x0),
+        y0: a.y0.min(b.y0),
+        x1: a.x1.max(b.x1),
+        y1: a.y1.max(b.y1),
+    })
+}
+
+/// What the cluster must be told to extract as, when its glyphs' own texts do not say it.
+fn replacement<'t>(face: &ShownFace, glyphs: &[Glyph], cluster: &'t Cluster<'_>) -> Option<&'t str> {
+    if cluster.added {
+        return Some("\u{ad}");
+    }
+    let rest = glyphs.iter().try_fold(&*cluster.text, |rest, glyph| rest.strip_prefix(face.glyph(glyph.id)?.text.as_str()));
+    if rest == Some("") { None } else { Some(&cluster.text) }
+}
+
+/// The matrix that stands a stored picture upright in a box (Exif 2.32, 4.6.4, Orientation; ISO 32000-1, 8.9.5.1).
+fn orient(orientation: u8, (x, y): Place, width: i64, height: i64) -> [i64; 6] {
+    match orientation {
+        2 => [-width, 0, 0, height, x + width, y],
+        3 => [-width, 0, 0, -height, x + width, y + height],
+        4 => [width, 0, 0, -height, x, y + height],
+        5 => [0, -height, -width, 0, x + width, y + height],
+        6 => [0, -height, width, 0, x, y + height],
+        7 => [0, height, width, 0, x, y],
+        8 => [0, height, -width, 0, x + width, y],
+        _ => [width, 0, 0, height, x, y],
+    }
+}
+
+/// The text pen, in whole 1/1,000,000 em: where a reader that adds up `/W` widths and TJ numbers has got to. Each glyph's target is
+/// computed from the run's origin, so a rounding is corrected by the next glyph and none accumulates.
+struct Pen {
+    /// The type size as written, in 1/10,000 pt.
+    size: i64,
+    /// Where the reader's pen is.
+    at: i64,
+    /// How far the glyphs before this one advance, by the run's own lengths.
+    wanted: Length,
+    /// The smallest correction that is written, in 1/1,000,000 em, and its decimals as a TJ number.
+    step: i64,
+    decimals: u32,
+    /// From the media's left edge to where `at` is 0, and the baseline.
+    origin: Length,
+    baseline: i64,
+}
+
+impl Pen {
+    fn new(size: i64, (origin, baseline): (Length, i64)) -> Self {
+        // Half a step is below 0.001 pt at any size: steps of 0.0001 em to 20 pt, and so on.
+        let (step, decimals) = match size / UNIT {
+            ..20 => (100, 1),
+            20..200 => (10, 2),
+            _ => (1, 3),
+        };
+        Pen { size, at: 0, wanted: Length::ZERO, step, decimals, origin, baseline }
+    }
+
+    /// A length as 1/1,000,000 em of the size as written, rounded.
+    fn ems(&self, length: Length) -> i64 {
+        // length ÷ 65536 pt over size ÷ 10,000 pt, times a million, in lowest terms.
+        let (numerator, denominator) = (i128::from(length.raw()) * 9_765_625, i128::from(self.size) * 64);
+        let half = if numerator < 0 { -denominator / 2 } else { denominator / 2 };
+        i64::try_from((numerator + half) / denominator).unwrap_or(0)
+    }
+
+    fn show(&mut self, content: &mut Content, glyph: &Glyph, shown: &Shown) {
+        content.set_rise(parts(glyph.dy));
+        let back = self.at - self.ems(self.wanted + glyph.dx);
+        let steps = (back + back.signum() * self.step / 2) / self.step;
+        if (steps * self.step).abs() > FAR {
+            self.origin += self.wanted + glyph.dx;
+            self.wanted = -glyph.dx;
+            self.at = 0;
+            content.set_text_origin((parts(self.origin), self.baseline));
+        } else if steps != 0 {
+            content.adjust(steps, self.decimals);
+            self.at -= steps * self.step;
+        }
+        content.show(shown.code);
+        self.at += shown.width;
+    }
+
+    fn advance(&mut self, glyph: &Glyph) {
+        self.wanted += glyph.advance;
+    }
+}
+
+/// The farthest that a TJ number moves the pen: 30 em, inside the 16-bit numbers of old readers.
+const FAR: i64 = 30_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orientations_put_each_corner_where_exif_says() {
+        // Where the stored picture's top left and top right corners come to lie, in a box 4 wide and 2 high.
+        for (orientation, top_left, top_right) in [
+            (1, (0, 2), (4, 2)),
+            (2, (4, 2), (0, 2)),
+            (3, (4, 0), (0, 0)),
+            (4, (0, 0), (4, 0)),
+            (5, (0, 2), (0, 0)),
+            (6, (4, 2), (4, 0)),
+            (7, (4, 0), (4, 2)),
+            (8, (0, 0), (0, 2)),
+            (99, (0, 2), (4, 2)),
+        ] {
+            let [a, b, c, d, e, f] = orient(orientation, (0, 0), 4, 2);
+            assert_eq!((c + e, d + f), top_left, "{orientation}");
+            assert_eq!((a + c + e, b + d + f), top_right, "{orientation}");
+        }
+    }
+
+    #[test]
+    fn the_pen_never_drifts() {
+        for size in [75_000, 90_000, 480_000, 123_457, 2_500_000] {
+            let mut pen = Pen::new(size, (Length::ZERO, 0));
+            let mut content = Content::default();
+            for i in 0..2000i64 {
+                let glyph = Glyph {
+                    id: 1,
+                    advance: Length::from_raw(300_001 + i * 37 % 1000),
+                    dx: Length::ZERO,
+                    dy: Length::ZERO,
+                    text: 0..0,
+                    added: false,
+                };
+                let shown = Shown { code: 1, width: 512_195, text: String::new() };
+                pen.show(&mut content, &glyph, &shown);
+                let written = (pen.at - shown.width) as f64 / 1e6 * (size as f64 / 1e4) + pen.origin.to_pt();
+                let wanted = (pen.origin + pen.wanted).to_pt();
+                assert!((written - wanted).abs() < 0.001, "{size} {i}: {written} {wanted}");
+                pen.advance(&glyph);
+            }
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! The structure tree (ISO 32000-1, 14.7 and 14.8; ISO 14289-1).
+//!
+//! In: the document's structure and, page by page, which element each piece of marked content belongs to. Out: structure elements in the
+//! order of the structure, their pieces between them in the order of painting, and the parent tree that leads back.
+
+use super::metadata::text_string;
+use super::number::{object, parts};
+use super::paint::{Found, Painted};
+use crate::page::{Page, Role, Structure, Tag, TagId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::cmp::Ordering;
+
+/// A piece of marked content: page index and MCID. Painted in this order.
+type Piece = (usize, usize);
+
+/// The structure type's name. A link in print has no annotation, and `Link` without one is a fault: there it is a span.
+pub(super) fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Document => "Document",
+        Role::H1 => "H1",
+        Role::H2 => "H2",
+        Role::H3 => "H3",
+        Role::P => "P",
+        Role::L => "L",
+        Role::Li => "LI",
+        Role::Lbl => "Lbl",
+        Role::LBody => "LBody",
+        Role::Figure => "Figure",
+        Role::Caption => "Caption",
+        Role::Span | Role::Link => "Span",
+    }
+}
+
+/// The tree as the painted pages fill it.
+struct Tree<'a> {
+    nodes: &'a [Tag],
+    /// Each element's own pieces.
+    pieces: Vec<Vec<Piece>>,
+    /// The first piece in or below each element; elements without any are left out.
+    first: Vec<Option<Piece>>,
+    /// Each element's children that have content, in the order of the structure.
+    children: Vec<Vec<usize>>,
+    /// Elements without a parent.
+    roots: Vec<usize>,
+}
+
+impl<'a> Tree<'a> {
+    fn new(structure: &'a Structure, painted: &[Painted]) -> Self {
+        let nodes = &structure.nodes[..];
+        let mut pieces = vec![Vec::new(); nodes.len()];
+        for (page, painted) in painted.iter().enumerate() {
+            for (mcid, tag) in painted.marks.iter().enumerate() {
+                if let Some(own) = pieces.get_mut(tag.0 as usize) {
+                    own.push((page, mcid));
+                }
+            }
+        }
+        let mut first: Vec<Option<Piece>> = pieces.iter().map(|own: &Vec<Piece>| own.first().copied()).collect();
+        // Parents stand before their children, so going backwards meets all children first.
+        for at in (0..nodes.len()).rev() {
+            if let (Some(parent), Some(piece)) = (parent_of(nodes, at), first[at]) {
+                first[parent] = Some(first[parent].map_or(piece, |known| known.min(piece)));
+            }
+        }
+        let (mut children, mut roots) = (vec![Vec::new(); nodes.len()], Vec::new());
+        for at in (0..nodes.len()).filter(|at| first[*at].is_some()) {
+            match parent_of(nodes, at) {
+                Some(parent) => children[parent].push(at),
+                None => roots.push(at),
+            }
+        }
+        Tree { nodes, pieces, first, children, roots }
+    }
+
+    /// An element's children and own pieces, each piece before the first child that begins after it.
+    fn kids(&self, at: usize) -> Vec<Kid> {
+        let mut kids = Vec::with_capacity(self.children[at].len() + self.pieces[at].len());
+        let mut own = self.pieces[at].iter().peekable();
+        for child in &self.children[at] {
+            while let Some(piece) = own.next_if(|piece| Some(**piece).cmp(&self.first[*child]) == Ordering::Less) {
+                kids.push(Kid::Piece(*piece));
+            }
+            kids.push(Kid::Child(*child));
+        }
+        kids.extend(own.map(|piece| Kid::Piece(*piece)));
+        kids
+    }
+}
+
+enum Kid {
+    Piece(Piece),
+    Child(usize),
+}
+
+/// An element's parent, when it stands before it as it must.
+fn parent_of(nodes: &[Tag], at: usize) -> Option<usize> {
+    nodes[at].parent.map(|parent| parent.0 as usize).filter(|parent| *parent < at)
+}
+
+/// Writes the tree into `doc` and returns its root. Page `i` is to have `/StructParents i`.
+pub(super) fn write(
+    doc: &mut Document,
+    structure: &Structure,
+    pages: &[Page],
+    page_ids: &[ObjectId],
+    painted: &[Painted],
+    found: &Found,
+) -> ObjectId {
+    let tree = Tree::new(structure, painted);
+    let root_id = doc.new_object_id();
+    let document_id = doc.new_object_id();
+    // The one element at the top is the document; anything else is put into one.
+    let document = match tree.roots[..] {
+        [only] if tree.nodes[only].role == Role::Document => Some(only),
+        _ => None,
+    };
+    let ids: Vec<Option<ObjectId>> = (0..tree.nodes.len())
+        .map(|at| if document == Some(at) { Some(document_id) } else { tree.first[at].map(|_| doc.new_object_id()) })
+        .collect();
+    for (at, id) in ids.iter().enumerate() {
+        if let Some(id) = id {
+            let parent = match parent_of(tree.nodes, at).and_then(|parent| ids[parent]) {
+                Some(parent) => parent,
+                None if document == Some(at) => root_id,
+                None => document_id,
+            };
+            let element = element(&tree, at, parent, &ids, page_ids, pages, found);
+            doc.objects.insert(*id, Object::Dictionary(element));
+        }
+    }
+    if document.is_none() {
+        let kids = tree.roots.iter().filter_map(|at| ids[*at]).map(Object::Reference).collect();
+        doc.objects.insert(document_id, Object::Dictionary(wrapper(root_id, kids)));
+    }
+    let mut root = Dictionary::new();
+    root.set("Type", Object::Name(b"StructTreeRoot".to_vec()));
+    root.set("K", Object::Reference(document_id));
+    let parent_tree = parent_tree(doc, painted, &ids);
+    root.set("ParentTree", Object::Reference(parent_tree));
+    root.set("ParentTreeNextKey", i64::try_from(painted.len()).unwrap_or(i64::MAX));
+    doc.objects.insert(root_id, Object::Dictionary(root));
+    root_id
+}
+
+/// The document element of a structure that has none.
+fn wrapper(root: ObjectId, kids: Vec<Object>) -> Dictionary {
+    let mut element = Dictionary::new();
+    element.set("Type", Object::Name(b"StructElem".to_vec()));
+    element.set("S", Object::Name(b"Document".to_vec()));
+    element.set("P", Object::Reference(root));
+    element.set("K", Object::Array(kids));
+    element
+}
+
+fn element(
+    tree: &Tree<'_>,
+    at: usize,
+    parent: ObjectId,
+    ids: &[Option<ObjectId>],
+    page_ids: &[ObjectId],
+    pages: &[Page],
+    found: &Found,
+) -> Dictionary {
+    let node = &tree.nodes[at];
+    let mut element = Dictionary::new();
+    element.set("Type", Object::Name(b"StructElem".to_vec()));
+    element.set("S", Object::Name(role_name(node.role).into()));
+    element.set("P", Object::Reference(parent));
+    let home = tree.pieces[at].first().map(|(page, _)| *page);
+    if let Some(page) = home.and_then(|page| page_ids.get(page)) {
+        element.set("Pg", Object::Reference(*page));
+    }
+    let kids = tree.kids(at).into_iter().filter_map(|kid| match kid {
+        Kid::Child(child) => ids[child].map(Object::Reference),
+        Kid::Piece((page, mcid)) if Some(page) == home => Some(Object::Integer(i64::try_from(mcid).ok()?)),
+        Kid::Piece((page, mcid)) => {
+            let mut reference = Dictionary::new();
+            reference.set("Type", Object::Name(b"MCR".to_vec()));
+            reference.set("Pg", Object::Reference(*page_ids.get(page)?));
+            reference.set("MCID", i64::try_from(mcid).ok()?);
+            Some(Object::Dictionary(reference))
+        }
+    });
+    let mut kids: Vec<Object> = kids.collect();
+    element.set("K", if kids.len() == 1 { kids.remove(0) } else { Object::Array(kids) });
+    if let Some(lang) = &node.lang {
+        element.set("Lang", text_string(lang));
+    }
+    if let Some(alt) = node.alt.as_deref().filter(|alt| !alt.trim().is_empty()) {
+        element.set("Alt", text_string(alt));
+    }
+    if let Some(attributes) = attributes(tree, at, pages, found) {
+        element.set("A", attributes);
+    }
+    element
+}
+
+/// A figure's box; a list's numbering, which its first label tells.
+fn attributes(tree: &Tree<'_>, at: usize, pages: &[Page], found: &Found) -> Option<Dictionary> {
+    let id = TagId(u32::try_from(at).ok()?);
+    let mut attributes = Dictionary::new();
+    match tree.nodes[at].role {
+        Role::Figure => {
+            let (page, rect) = found.figures.get(&id)?;
+            let media = pages.get(*page)?.boxes.media;
+            let corners = [rect.x0 - media.x0, media.y1 - rect.y1, rect.x1 - media.x0, media.y1 - rect.y0];
+            attributes.set("O", Object::Name(b"Layout".to_vec()));
+            attributes.set("BBox", corners.map(|edge| object(parts(edge))).to_vec());
+        }
+        Role::L => {
+            let items = tree.children[at].iter().flat_map(|item| &tree.children[*item]);
+            let label = items.filter_map(|label| found.labels.get(&TagId(u32::try_from(*label).ok()?))).next()?;
+            attributes.set("O", Object::Name(b"List".to_vec()));
+            attributes.set("ListNumbering", Object::Name(numbering(*label).into()));
+        }
+        _ => return None,
+    }
+    Some(attributes)
+}
+
+/// ISO 32000-1, table 347. A dash counts as a disc: `None` is not for lists that have labels (ISO 14289-1, 7.6).
+fn numbering(label: char) -> &'static str {
+    match label {
+        '0'..='9' => "Decimal",
+        'A'..='Z' => "UpperAlpha",
+        'a'..='z' => "LowerAlpha",
+        '○' | '◦' => "Circle",
+        '■' | '□' | '▪' | '▫' => "Square",
+        _ => "Disc",
+    }
+}
+
+/// From page and MCID to the element, a number tree in leaves of 64 pages (ISO 32000-1, 7.9.7 and 14.7.4.4).
+fn parent_tree(doc: &mut Document, painted: &[Painted], ids: &[Option<ObjectId>]) -> ObjectId {
+    let mut entries: Vec<(i64, Object)> = Vec::with_capacity(painted.len());
+    for (key, painted) in (0i64..).zip(painted) {
+        let elements = painted.marks.iter().map(|tag| match ids.get(tag.0 as usize) {
+            Some(Some(id)) => Object::Reference(*id),
+            _ => Object::Null,
+        });
+        let elements = Object::Array(elements.collect());
+        entries.push((key, Object::Reference(doc.add_object(elements))));
+    }
+    let nums = |entries: &[(i64, Object)]| {
+        Object::Array(entries.iter().flat_map(|(key, value)| [Object::Integer(*key), value.clone()]).collect())
+    };
+    let mut root = Dictionary::new();
+    if entries.len() <= 64 {
+        root.set("Nums", nums(&entries));
+    } else {
+        let leaves = entries.chunks(64).map(|leaf| {
+            let mut dict = Dictionary::new();
+            dict.set("Limits", [leaf[0].0, leaf[leaf.len() - 1].0].map(Object::Integer).to_vec());
+            dict.set("Nums", nums(leaf));
+            Object::Reference(doc.add_object(dict))
+        });
+        let leaves = leaves.collect();
+        root.set("Kids", Object::Array(leaves));
+    }
+    doc.add_object(root)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_and_children_interleave_as_painted_and_empty_elements_go() {
+        let mut structure = Structure::default();
+        let document = structure.add(Role::Document, None);
+        let p = structure.add(Role::P, Some(document));
+        let span = structure.add(Role::Span, Some(p));
+        let empty = structure.add(Role::P, Some(document));
+        let later = structure.add(Role::P, Some(document));
+        // The last paragraph is painted first, the first runs over two pages, with a span in its midst.
+        let painted = [
+            Painted { marks: vec![later, p, span, p], ..Painted::default() },
+            Painted { marks: vec![p], ..Painted::default() },
+        ];
+        let tree = Tree::new(&structure, &painted);
+        let shape = |tag: TagId| -> Vec<String> {
+            let kids = tree.kids(tag.0 as usize);
+            kids.iter()
+                .map(|kid| match kid {
+                    Kid::Piece((page, mcid)) => format!("{page}/{mcid}"),
+                    Kid::Child(at) => format!("#{at}"),
+                })
+                .collect()
+        };
+        assert_eq!(shape(p), ["0/1", "#2", "0/3", "1/0"]);
+        assert_eq!(shape(document), ["#1", "#4"]);
+        assert_eq!(tree.first[empty.0 as usize], None);
+    }
+}
