@@ -9,6 +9,10 @@
 //!
 //! Knows nothing of pages.
 
+mod breaking;
+mod items;
+mod quotes;
+
 use crate::brand::{Align, Feature, Hyphenation};
 use crate::color::Color;
 use crate::diagnostic::Span;

@@ -1,0 +1,248 @@
+//! Characters as they are set: straight quotes curled by language, spaces normalised, soft hyphens lifted out.
+//!
+//! In: a paragraph's text and the language at each place. Out: a [`Source`]: the text to be set, the places of its soft hyphens, and
+//! the way back to the bytes the author wrote. Does not touch quotes that are already curled.
+//! Quote marks follow CLDR 44 (`quotationStart` and so on) except where noted.
+
+use std::ops::Range;
+
+/// A narrow no-break space, which French sets inside guillemets and before high punctuation.
+const THIN: &str = "\u{202f}";
+
+/// The text to be set, and the way back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// The characters to set. U+2028 is the only control among them.
+    pub(crate) text: String,
+    /// Offsets in `text` at which the author left a soft hyphen.
+    pub(crate) soft: Vec<u32>,
+    /// Pairs of offsets, in `text` and in the original, from which on both run in step.
+    anchors: Vec<(u32, u32)>,
+}
+
+impl Source {
+    /// The offset in the original of an offset in the set text. A character that replaced others starts where they started.
+    pub(crate) fn original(&self, offset: usize) -> usize {
+        let at = self.anchors.partition_point(|&(set, _)| (set as usize) <= offset);
+        let Some(&(set, original)) = at.checked_sub(1).and_then(|at| self.anchors.get(at)) else { return offset };
+        let place = original as usize + (offset - set as usize);
+        self.anchors.get(at).map_or(place, |&(_, limit)| place.min(limit as usize))
+    }
+
+    /// The original bytes of a stretch of the set text.
+    pub(crate) fn original_range(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.original(range.start);
+        start..self.original(range.end).max(start)
+    }
+}
+
+/// The quote marks of a language.
+struct Quotes {
+    double: [&'static str; 2],
+    single: [&'static str; 2],
+}
+
+const fn quotes(double: [&'static str; 2], single: [&'static str; 2]) -> Quotes {
+    Quotes { double, single }
+}
+
+/// The marks of a BCP 47 tag's primary language; English for those not listed.
+fn marks(lang: &str) -> Quotes {
+    const HIGH: [&str; 2] = ["“", "”"];
+    const HIGH_SINGLE: [&str; 2] = ["‘", "’"];
+    match primary(lang) {
+        "bg" | "cs" | "de" | "ka" | "is" | "lt" | "mk" | "sk" | "sl" | "sq" | "et" => quotes(["„", "“"], ["‚", "‘"]),
+        "bs" | "hr" | "sh" | "sr" | "cnr" => quotes(["„", "”"], ["‚", "’"]),
+        "pl" | "ro" => quotes(["„", "”"], ["«", "»"]),
+        "hu" => quotes(["„", "”"], ["»", "«"]),
+        "da" => quotes(["»", "«"], ["›", "‹"]),
+        "fi" | "sv" | "he" | "yi" => quotes(["”", "”"], ["’", "’"]),
+        "fr" => quotes(["«\u{202f}", "\u{202f}»"], HIGH),
+        "be" | "kk" | "ky" | "ru" | "tg" | "uk" => quotes(["«", "»"], ["„", "“"]),
+        "ca" | "el" | "es" | "gl" | "it" => quotes(["«", "»"], HIGH),
+        "az" | "hy" | "fa" => quotes(["«", "»"], ["‹", "›"]),
+        "no" | "nb" | "nn" => quotes(["«", "»"], HIGH_SINGLE),
+        "pt" if lang.eq_ignore_ascii_case("pt-PT") => quotes(["«", "»"], HIGH),
+        "ar" => quotes(["”", "“"], ["’", "‘"]),
+        _ => quotes(HIGH, HIGH_SINGLE),
+    }
+}
+
+/// The primary subtag of a BCP 47 tag.
+pub(crate) fn primary(lang: &str) -> &str {
+    lang.split(['-', '_']).next().unwrap_or(lang)
+}
+
+/// What stands at a place of the text, for one pass over it.
+struct Curler<'a> {
+    chars: std::iter::Peekable<std::str::CharIndices<'a>>,
+    text: &'a str,
+    out: Source,
+    previous: Option<char>,
+    /// Where in the text the next straight single quote that can only close stands; apostrophes inside words are not among them.
+    closers: std::iter::Peekable<std::vec::IntoIter<usize>>,
+    open_double: bool,
+    open_single: bool,
+}
+
+/// Makes the text that is set. `lang_at` gives the BCP 47 tag at a byte of `text`.
+pub(crate) fn curl<'a>(text: &str, lang_at: impl Fn(usize) -> &'a str) -> Source {
+    let mut curler = Curler {
+        chars: text.char_indices().peekable(),
+        text,
+        out: Source { text: String::with_capacity(text.len() + text.len() / 16), ..Source::default() },
+        previous: None,
+        closers: closers(text).into_iter().peekable(),
+        open_double: false,
+        open_single: false,
+    };
+    while let Some((at, ch)) = curler.chars.next() {
+        curler.step(at, ch, &lang_at);
+    }
+    curler.anchor(text.len());
+    curler.out
+}
+
+/// Straight single quotes after something that a quotation can end with, and before no letter.
+fn closers(text: &str) -> Vec<usize> {
+    let is_closing = |&(at, _): &(usize, &str)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + 1..].chars().next();
+        before.is_some_and(|c| !c.is_whitespace() && !opens(c)) && after.is_none_or(|c| !c.is_alphanumeric())
+    };
+    text.match_indices('\'').filter(is_closing).map(|(at, _)| at).collect()
+}
+
+/// Characters after which a quote opens.
+fn opens(ch: char) -> bool {
+    ch.is_whitespace()
+        || matches!(ch, '(' | '[' | '{' | '<' | '/' | '-' | '\u{2010}'..='\u{2015}' | '“' | '„' | '‘' | '‚' | '«' | '¿' | '¡')
+}
+
+impl Curler<'_> {
+    fn next_char(&mut self) -> Option<char> {
+        self.chars.peek().map(|&(_, ch)| ch)
+    }
+
+    /// From here on the set text runs in step with the original from byte `at`.
+    fn anchor(&mut self, at: usize) {
+        let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        self.out.anchors.push((clamp(self.out.text.len()), clamp(at)));
+    }
+
+    /// Sets `text` in place of the character at `at` of length `len`.
+    fn replace(&mut self, at: usize, len: usize, text: &str) {
+        self.anchor(at);
+        self.out.text.push_str(text);
+        self.anchor(at + len);
+        self.previous = text.chars().next_back().or(self.previous);
+    }
+
+    fn keep(&mut self, ch: char) {
+        self.out.text.push(ch);
+        self.previous = Some(ch);
+    }
+
+    fn step<'l>(&mut self, at: usize, ch: char, lang_at: &impl Fn(usize) -> &'l str) {
+        match ch {
+            '"' => self.double(at, lang_at(at)),
+            '\'' => self.single(at, lang_at(at)),
+            '\u{ad}' => {
+                let offset = u32::try_from(self.out.text.len()).unwrap_or(u32::MAX);
+                self.out.soft.push(offset);
+                self.anchor(at);
+                self.anchor(at + ch.len_utf8());
+            }
+            '\u{2028}' => self.keep(ch),
+            '\u{2029}' => self.replace(at, ch.len_utf8(), "\u{2028}"),
+            '\r' if self.next_char() == Some('\n') => {
+                self.anchor(at);
+                self.anchor(at + 1);
+            }
+            _ if ch.is_control() => self.replace(at, ch.len_utf8(), " "),
+            ' ' | '\u{a0}' if self.is_french_thin(lang_at(at)) => self.replace(at, ch.len_utf8(), THIN),
+            _ => self.keep(ch),
+        }
+    }
+
+    /// French: a thin no-break space before `; ! ? »` and after `«` where the author wrote an ordinary one.
+    fn is_french_thin(&mut self, lang: &str) -> bool {
+        primary(lang) == "fr" && (self.previous == Some('«') || matches!(self.next_char(), Some(';' | '!' | '?' | '»')))
+    }
+
+    /// Opening at a start or after a space or an opening mark, unless nothing follows it.
+    fn is_opening(&mut self) -> bool {
+        self.previous.is_none_or(opens) && self.next_char().is_some_and(|ch| !ch.is_whitespace())
+    }
+
+    fn double(&mut self, at: usize, lang: &str) {
+        let marks = marks(lang);
+        let opening = self.is_opening();
+        // After a number with no quotation open, the sign means inches.
+        let is_inch = !self.open_double && self.previous.is_some_and(|ch| ch.is_ascii_digit());
+        self.open_double = opening;
+        let mark = if is_inch { "″" } else { marks.double[usize::from(!opening)] };
+        self.replace(at, 1, mark);
+    }
+
+    fn single(&mut self, at: usize, lang: &str) {
+        while self.closers.next_if(|&closer| closer <= at).is_some() {}
+        let opening = self.is_opening() && self.closers.peek().is_some() && !self.is_elision(at);
+        let closing = !opening && self.open_single && self.next_char().is_none_or(|ch| !ch.is_alphanumeric());
+        self.open_single = opening || (self.open_single && !closing);
+        let marks = marks(lang);
+        let mark = match (opening, closing) {
+            (true, _) => marks.single[0],
+            (_, true) => marks.single[1],
+            _ => "’",
+        };
+        self.replace(at, 1, mark);
+    }
+
+    /// Words that start with an apostrophe: `'tis`, `'90s`.
+    fn is_elision(&self, at: usize) -> bool {
+        const ELISIONS: [&str; 8] = ["tis", "twas", "til", "em", "n", "cause", "bout", "s"];
+        let word = self.text[at + 1..].split(|ch: char| !ch.is_alphanumeric()).next().unwrap_or("");
+        word.starts_with(|ch: char| ch.is_ascii_digit()) || ELISIONS.iter().any(|elision| word.eq_ignore_ascii_case(elision))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_curled_by_language() {
+        for (lang, text, expected) in [
+            ("en-GB", r#"He said "yes"."#, "He said “yes”."),
+            ("en", "don't, the agencies' plan, '90s, 'tis", "don’t, the agencies’ plan, ’90s, ’tis"),
+            ("en", "a 'quoted' word and it's fine", "a ‘quoted’ word and it’s fine"),
+            ("en", r#""'Nested' quotes," they say"#, "“‘Nested’ quotes,” they say"),
+            ("en", r#"a 5" pipe"#, "a 5″ pipe"),
+            ("en", r#"("so")"#, "(“so”)"),
+            ("de", r#"Das "Wort" und 'noch' eins"#, "Das „Wort“ und ‚noch‘ eins"),
+            ("fr", r#"Le "mot" d'ordre : "l'eau" !"#, "Le «\u{202f}mot\u{202f}» d’ordre : «\u{202f}l’eau\u{202f}»\u{202f}!"),
+            ("ru", r#"слово "дом""#, "слово «дом»"),
+            ("pl", r#""tak""#, "„tak”"),
+            ("sv", r#""ja""#, "”ja”"),
+            ("xx", r#""?""#, "“?”"),
+        ] {
+            assert_eq!(curl(text, |_| lang).text, expected, "{lang}: {text}");
+        }
+    }
+
+    #[test]
+    fn offsets_lead_back_to_the_original() {
+        let text = "a\u{ad}b \"c\"\td";
+        let source = curl(text, |_| "fr");
+        assert_eq!(source.text, "ab «\u{202f}c\u{202f}» d");
+        assert_eq!(source.soft, [1]);
+        for word in ["b", "c", "d"] {
+            let at = source.text.find(word).unwrap();
+            assert_eq!(source.original_range(at..at + 1), text.find(word).unwrap()..text.find(word).unwrap() + 1, "{word}");
+        }
+        assert_eq!(source.original_range(0..source.text.len()), 0..text.len());
+        let mark = source.text.find('«').unwrap();
+        assert_eq!(source.original_range(mark..mark + 5), 5..6);
+    }
+}
