@@ -94,6 +94,18 @@ impl Parameters {
             rescue: false,
         }
     }
+
+    /// Our values for justified setting. Columns of a few words need a tolerance far above TeX's; the search still prefers even lines,
+    /// since the price grows with the sixth power of the stretch.
+    pub fn justified() -> Self {
+        Parameters { tolerance: 4_000, max_ladder: 2, last_line_demerits: 20_000, rescue: true, ..Parameters::tex() }
+    }
+
+    /// Our values for ragged setting at type size `em`; words are divided only in lines less full than `below`, in 1/10,000.
+    pub fn ragged(em: Length, below: i64) -> Self {
+        let rag = Rag { below: below.clamp(0, 9_500), hang: em * 2, hang_demerits: 5_000 };
+        Parameters { tolerance: 1_000, max_ladder: 1, rag: Some(rag), ..Parameters::justified() }
+    }
 }
 
 /// The measure of every line, counted from 1; lengths in 1/65536 pt.
@@ -115,6 +127,11 @@ impl Measures {
     /// The measure of line `line`, from 1.
     pub(crate) fn width(&self, line: u32) -> i64 {
         self.first.get((line as usize).saturating_sub(1)).copied().unwrap_or(self.rest)
+    }
+
+    /// The least of all.
+    pub(crate) fn narrowest(&self) -> i64 {
+        self.first.iter().copied().fold(self.rest, i64::min)
     }
 
     /// The last line with a measure of its own (TeX §847).
@@ -139,9 +156,8 @@ pub(crate) struct Solution {
 /// `breaks` ends with a forced break. The solution has as many more lines than the best one as `looseness` asks for, or as near to it as a
 /// tolerable setting comes (TeX §875).
 pub(crate) fn break_lines(breaks: &[Breakpoint], measures: &Measures, parameters: &Parameters, looseness: i32) -> Solution {
-    let guide = (looseness != 0 && breaks.len() > LONG_PARAGRAPH)
-        .then(|| break_lines(breaks, measures, parameters, 0).breaks)
-        .unwrap_or_default();
+    let is_long = looseness != 0 && breaks.len() > LONG_PARAGRAPH;
+    let guide = if is_long { break_lines(breaks, measures, parameters, 0).breaks } else { Vec::new() };
     let mut found = None;
     for step in steps(measures, parameters) {
         // Looseness alone is no reason to leave the tolerances: rescue is for paragraphs that have no tolerable setting.

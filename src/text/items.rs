@@ -194,16 +194,16 @@ fn push_disc(breaks: &mut Vec<Breakpoint>, waiting: &mut usize, totals: Totals, 
 /// Links every breakpoint to the nearest ones that need no automatic hyphen.
 pub(crate) fn link_words(breaks: &mut [Breakpoint]) {
     let mut last = NONE;
-    for index in 0..breaks.len() {
-        breaks[index].word_before = last;
-        if !breaks[index].automatic {
+    for (index, breakpoint) in breaks.iter_mut().enumerate() {
+        breakpoint.word_before = last;
+        if !breakpoint.automatic {
             last = u32::try_from(index).unwrap_or(NONE);
         }
     }
     let mut next = NONE;
-    for index in (0..breaks.len()).rev() {
-        breaks[index].word_after = next;
-        if !breaks[index].automatic {
+    for (index, breakpoint) in breaks.iter_mut().enumerate().rev() {
+        breakpoint.word_after = next;
+        if !breakpoint.automatic {
             next = u32::try_from(index).unwrap_or(NONE);
         }
     }

@@ -9,9 +9,23 @@
 //!
 //! Knows nothing of pages.
 
+mod assemble;
 mod breaking;
+mod candidates;
+mod compose;
+mod hyphens;
+mod itemize;
 mod items;
+mod prepared;
 mod quotes;
+mod setting;
+mod shape;
+
+pub use breaking::{Parameters, Rag};
+pub use compose::{compose, compose_with};
+pub use prepared::{Prepared, prepare, prepare_with};
+pub use setting::{Fault, FaultKind, SetLine, Setting, set};
+pub use shape::Shaper;
 
 use crate::brand::{Align, Feature, Hyphenation};
 use crate::color::Color;
@@ -69,7 +83,7 @@ pub struct Format {
     pub align: Align,
     /// Word division.
     pub hyphenation: Hyphenation,
-    /// Letters the language's own division minimum is at least.
+    /// BCP 47: the paragraph's main language, which decides the direction of its lines.
     pub lang: Arc<str>,
 }
 
@@ -139,3 +153,6 @@ pub struct Glyph {
     /// A hyphen that line breaking added: not part of the text.
     pub added: bool,
 }
+
+#[cfg(all(test, feature = "bundled-fonts"))]
+mod tests;

@@ -29,6 +29,14 @@ impl Source {
         self.anchors.get(at).map_or(place, |&(_, limit)| place.min(limit as usize))
     }
 
+    /// The offset in the set text of an offset in the original.
+    pub(crate) fn set_offset(&self, original: usize) -> usize {
+        let at = self.anchors.partition_point(|&(_, start)| (start as usize) <= original);
+        let Some(&(set, start)) = at.checked_sub(1).and_then(|at| self.anchors.get(at)) else { return original };
+        let place = set as usize + (original - start as usize);
+        self.anchors.get(at).map_or(place, |&(limit, _)| place.min(limit as usize))
+    }
+
     /// The original bytes of a stretch of the set text.
     pub(crate) fn original_range(&self, range: Range<usize>) -> Range<usize> {
         let start = self.original(range.start);

@@ -1,0 +1,232 @@
+//! From shaped pieces and break candidates to items with widths, and from those to breakpoints.
+//!
+//! A break inside a shaped word changes what stands around it: kerning, ligatures, joined forms. Where HarfBuzz says that the break is unsafe,
+//! the letters between the nearest safe places are shaped again for both sides, and the discretionary carries the differences.
+
+use super::candidates::{Candidate, Kind};
+use super::itemize::{Piece, PieceKind};
+use super::items::{Disc, INF_PENALTY, Item, legal_breaks};
+use super::prepared::{Place, Prepared, Ruler, Segment, widest_gap};
+use super::shape::{ShapedGlyph, Shaper, shaping_script};
+use crate::brand::Align;
+use crate::font::FontBook;
+use std::ops::Range;
+
+/// Word space, least and most, in percent of the natural one, at which a justified line is still of badness 100.
+const WORD_SPACE: [i64; 2] = [80, 133];
+
+/// Appends the segment made of `pieces` over the bytes `text` to the paragraph.
+pub(crate) fn segment(
+    prepared: &mut Prepared,
+    shaper: &mut Shaper,
+    fonts: &FontBook,
+    pieces: Range<usize>,
+    candidates: &[Candidate],
+    text: Range<usize>,
+) {
+    let shown = trimmed(&prepared.pieces, pieces);
+    let start = prepared.pieces[shown.clone()].first().map_or(text.start, |piece| piece.from as usize);
+    let end = prepared.pieces[shown.clone()].last().map_or(start, |piece| piece.to as usize);
+    let mut assembler = Assembler {
+        prepared,
+        shaper,
+        fonts,
+        candidates,
+        next: candidates.partition_point(|candidate| candidate.at as usize <= start),
+        items: Vec::with_capacity(candidates.len() * 2 + 2),
+        places: Vec::with_capacity(candidates.len() * 2 + 2),
+    };
+    for index in shown.clone() {
+        match assembler.prepared.pieces[index].kind {
+            PieceKind::Space { breaks, stretches } => assembler.space(index, shown.end, breaks, stretches),
+            PieceKind::Word => assembler.word(index, shown.end),
+            PieceKind::Silent => assembler.silent(index),
+            PieceKind::LineEnd => {}
+        }
+    }
+    let (items, places) = (assembler.items, assembler.places);
+    finish(prepared, items, &places, start, end);
+}
+
+/// Pieces without the spaces at both ends, which are not shown.
+fn trimmed(pieces: &[Piece], range: Range<usize>) -> Range<usize> {
+    let is_shown = |piece: &Piece| !matches!(piece.kind, PieceKind::Space { breaks: true, .. });
+    let all = &pieces[range.clone()];
+    let first = all.iter().position(is_shown).unwrap_or(all.len());
+    let last = all.iter().rposition(is_shown).map_or(first, |at| at + 1);
+    range.start + first..range.start + last
+}
+
+/// Ends the items as TeX does (§816), and turns them into breakpoints and places.
+fn finish(prepared: &mut Prepared, mut items: Vec<Item>, places: &[(u32, bool)], start: usize, end: usize) {
+    items.push(Item::Penalty { cost: INF_PENALTY });
+    items.push(Item::Glue { width: 0, stretch: 0, shrink: 0, fil: true });
+    let first = prepared.breaks.len();
+    let end = u32::try_from(end).unwrap_or(u32::MAX);
+    let offset = |item: u32| places.get(item as usize).map_or(end, |place| place.0);
+    let mut breaks = legal_breaks(&items);
+    for breakpoint in &mut breaks {
+        let hyphen = places.get(breakpoint.item as usize).is_some_and(|place| place.1);
+        let place = Place { end: offset(breakpoint.item), next: offset(breakpoint.resume), hyphen, forced: false };
+        prepared.places.push(place);
+        breakpoint.short_tail = !breakpoint.automatic && is_short_tail(&prepared.source.text[start..place.end as usize]);
+    }
+    let widest = widest_gap(breaks.iter());
+    prepared.breaks.extend(breaks);
+    let start = u32::try_from(start).unwrap_or(u32::MAX);
+    prepared.segments.push(Segment { start, breaks: first..prepared.breaks.len(), widest });
+}
+
+/// Whether `text` ends in a word of three letters or fewer.
+fn is_short_tail(text: &str) -> bool {
+    text.chars().rev().take(5).take_while(|ch| !ch.is_whitespace()).filter(|ch| ch.is_alphanumeric()).count() <= 3
+}
+
+struct Assembler<'a> {
+    prepared: &'a Prepared,
+    shaper: &'a mut Shaper,
+    fonts: &'a FontBook,
+    candidates: &'a [Candidate],
+    /// The first candidate not used yet.
+    next: usize,
+    items: Vec<Item>,
+    /// For each item, the byte it starts at and whether a break there adds a hyphen.
+    places: Vec<(u32, bool)>,
+}
+
+impl Assembler<'_> {
+    fn push(&mut self, item: Item, at: u32, hyphen: bool) {
+        self.items.push(item);
+        self.places.push((at, hyphen));
+    }
+
+    /// Uses up the candidates up to byte `at` and returns the one there.
+    fn candidate_at(&mut self, at: u32) -> Option<Kind> {
+        while self.candidates.get(self.next).is_some_and(|candidate| candidate.at < at) {
+            self.next += 1;
+        }
+        self.candidates.get(self.next).filter(|candidate| candidate.at == at).map(|candidate| candidate.kind)
+    }
+
+    /// A space: glue, which can be broken at when the candidates say so after the last space in a row.
+    fn space(&mut self, index: usize, end: usize, breaks: bool, stretches: bool) {
+        let piece = &self.prepared.pieces[index];
+        let (from, width) = (piece.from, piece.width);
+        let rest = &self.prepared.pieces[index..end];
+        let run = rest.iter().take_while(|piece| matches!(piece.kind, PieceKind::Space { .. }));
+        let run_end = run.last().map_or(from, |piece| piece.to);
+        if !breaks || self.candidate_at(run_end).is_none() {
+            self.push(Item::Penalty { cost: INF_PENALTY }, from, false);
+        }
+        let gives = stretches && self.prepared.format.align == Align::Justify && width > 0;
+        let [least, most] = if gives { WORD_SPACE } else { [100, 100] };
+        let glue = Item::Glue { width, stretch: width * (most - 100) / 100, shrink: width * (100 - least) / 100, fil: false };
+        self.push(glue, from, false);
+    }
+
+    /// A control that shows nothing, after which a line may end.
+    fn silent(&mut self, index: usize) {
+        let piece = &self.prepared.pieces[index];
+        let to = piece.to;
+        if self.candidate_at(to) == Some(Kind::Plain) {
+            self.disc(Kind::Plain, to, [0, 0]);
+        }
+    }
+
+    /// A shaped word: boxes between its candidates.
+    fn word(&mut self, index: usize, end: usize) {
+        let prepared = self.prepared;
+        let piece = &prepared.pieces[index];
+        let mut ruler = Ruler::new(prepared, piece);
+        let (mut from, mut done) = (piece.from, 0);
+        while let Some(&candidate) = self.candidates.get(self.next).filter(|candidate| candidate.at <= piece.to) {
+            let at = candidate.at;
+            let is_boundary = at == piece.to;
+            let is_before_space = is_boundary
+                && prepared.pieces[..end].get(index + 1).is_none_or(|next| matches!(next.kind, PieceKind::Space { .. }));
+            if at <= piece.from || is_before_space {
+                if is_boundary {
+                    break;
+                }
+                self.next += 1;
+                continue;
+            }
+            let width = ruler.advance_to(at - piece.from);
+            self.push(Item::Box { width: width - done }, from, false);
+            let kind = if candidate.kind == Kind::Space { Kind::Plain } else { candidate.kind };
+            let changes = self.changes(piece, at - piece.from, kind);
+            self.disc(kind, at, changes);
+            (from, done) = (at, width);
+            self.next += 1;
+        }
+        if from < piece.to {
+            self.push(Item::Box { width: piece.width - done }, from, false);
+        }
+    }
+
+    fn disc(&mut self, kind: Kind, at: u32, [pre, post]: [i64; 2]) {
+        let p = &self.prepared.parameters;
+        let (cost, hyphenated) = match kind {
+            Kind::Hyphen | Kind::SoftHyphen => (p.hyphen_penalty, true),
+            Kind::ExHyphen => (p.ex_hyphen_penalty, true),
+            Kind::Separator => (2 * p.ex_hyphen_penalty, false),
+            Kind::Plain | Kind::Space => (0, false),
+        };
+        let adds = matches!(kind, Kind::Hyphen | Kind::SoftHyphen);
+        let disc = Disc { pre, post, replace: 0, cost, hyphenated, automatic: kind == Kind::Hyphen };
+        self.push(Item::Disc(disc), at, adds);
+    }
+
+    /// What a break at byte `at` of a piece adds to the width of both lines: the hyphen, and the difference that shaping again makes.
+    fn changes(&mut self, piece: &Piece, at: u32, kind: Kind) -> [i64; 2] {
+        let glyphs = self.prepared.glyphs_of(piece);
+        let adds = matches!(kind, Kind::Hyphen | Kind::SoftHyphen);
+        let [low, high] = window(glyphs, at, piece.to - piece.from);
+        let is_safe = high == at;
+        if is_safe && !adds {
+            return [0, 0];
+        }
+        let text = &self.prepared.source.text;
+        let base = piece.from as usize;
+        let slice = |from: u32, to: u32| &text[base + from as usize..base + to as usize];
+        let style = self.prepared.style(piece);
+        let manner = self.shaper.manner(self.fonts, piece.face, style, shaping_script(piece.script), piece.is_rtl());
+        let mut before = String::from(slice(low, at));
+        if adds {
+            before.push(hyphen(piece, self.fonts));
+        }
+        let mut measure =
+            |word: &str| Ruler::of(self.shaper.shape(self.fonts, manner, word), style, piece.units_per_em).advance_to(u32::MAX);
+        let pre = measure(&before);
+        let post = if is_safe { 0 } else { measure(slice(at, high)) };
+        let mut ruler = Ruler::of(glyphs, style, piece.units_per_em);
+        let (from, middle, to) = (ruler.advance_to(low), ruler.advance_to(at), ruler.advance_to(high));
+        [pre - (middle - from), if is_safe { 0 } else { post - (to - middle) }]
+    }
+}
+
+/// The hyphen of a face: U+2010 where it has one, else the hyphen-minus.
+pub(crate) fn hyphen(piece: &Piece, fonts: &FontBook) -> char {
+    if fonts.face(piece.face).glyph('\u{2010}').is_some() { '\u{2010}' } else { '-' }
+}
+
+/// Whether glyphs may be cut before byte `at` with no change on either side; `length` is the word's.
+pub(crate) fn is_safe_cut(glyphs: &[ShapedGlyph], at: u32, length: u32) -> bool {
+    at == 0 || at == length || {
+        let index = glyphs.partition_point(|glyph| glyph.cluster < at);
+        glyphs.get(index).is_some_and(|glyph| glyph.cluster == at && !glyph.unsafe_to_break)
+    }
+}
+
+/// The nearest safe cuts before byte `at`, and at it or after it.
+fn window(glyphs: &[ShapedGlyph], at: u32, length: u32) -> [u32; 2] {
+    let index = glyphs.partition_point(|glyph| glyph.cluster < at);
+    let low = glyphs[..index].iter().rev().find(|glyph| !glyph.unsafe_to_break).map_or(0, |glyph| glyph.cluster);
+    let is_here = is_safe_cut(glyphs, at, length);
+    let high = if is_here {
+        at
+    } else {
+        glyphs[index..].iter().find(|glyph| glyph.cluster > at && !glyph.unsafe_to_break).map_or(length, |glyph| glyph.cluster)
+    };
+    [low, high]
+}

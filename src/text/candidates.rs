@@ -1,0 +1,234 @@
+//! Where a line may end, as far as the characters say: UAX #14 with a tailoring, word division, soft hyphens, addresses.
+//!
+//! In: the text that is set, its soft hyphens and the language at each place. Out: [`Candidate`]s in order. Widths and prices come later.
+//!
+//! The tailoring of UAX #14 (revision 51, Unicode 15.0, by `unicode-linebreak`): no break after a hyphen that begins a word or follows a single
+//! letter; in addresses of the web and of mail only after their own separators, and no hyphen is ever added there.
+
+use super::hyphens::{hyphenate, is_mark};
+use crate::brand::Hyphenation;
+use std::ops::Range;
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+
+/// A place where a line may end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    /// The first byte of the next line, spaces between the lines skipped.
+    pub(crate) at: u32,
+    /// What ends the line.
+    pub(crate) kind: Kind,
+}
+
+/// What ends a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// Spaces, which vanish.
+    Space,
+    /// A hyphen is added where the author allowed it.
+    SoftHyphen,
+    /// A hyphen or dash of the text.
+    ExHyphen,
+    /// Nothing: between ideographs, after a zero-width space.
+    Plain,
+    /// Nothing, inside an address or after a solidus: not as good as a space.
+    Separator,
+    /// A hyphen is added where the patterns allow it.
+    Hyphen,
+}
+
+/// What a stretch between spaces is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Token {
+    Words,
+    /// Of the web or of mail.
+    Address,
+}
+
+/// The candidates of `text`, which holds no forced break. `base` is added to every offset; `soft` are the places of soft hyphens and `lang_at`
+/// gives the language, both by offset with `base`.
+pub(crate) fn candidates<'a>(
+    text: &str,
+    base: usize,
+    soft: &[u32],
+    rules: &Hyphenation,
+    lang_at: impl Fn(usize) -> &'a str,
+) -> Vec<Candidate> {
+    let mut found = Vec::with_capacity(text.len() / 4);
+    let push = |found: &mut Vec<Candidate>, at: usize, kind| {
+        found.push(Candidate { at: u32::try_from(base + at).unwrap_or(u32::MAX), kind });
+    };
+    let mut opportunities =
+        linebreaks(text).filter(|&(at, how)| how == BreakOpportunity::Allowed && at < text.len()).map(|(at, _)| at).peekable();
+    for token in tokens(text) {
+        let what = classify(&text[token.clone()]);
+        while let Some(at) = opportunities.next_if(|&at| at <= token.start) {
+            push(&mut found, at, Kind::Space);
+        }
+        while let Some(at) = opportunities.next_if(|&at| at < token.end) {
+            if let (Token::Words, Some(kind)) = (what, inside(text, &token, at)) {
+                push(&mut found, at, kind);
+            }
+        }
+        match what {
+            Token::Address => separators(&text[token.clone()], |at| push(&mut found, token.start + at, Kind::Separator)),
+            Token::Words if rules.enabled => {
+                let soft = soft_hyphens(text, base, &token, soft);
+                let is_free = soft.is_empty();
+                soft.into_iter().for_each(|at| push(&mut found, at, Kind::SoftHyphen));
+                if is_free {
+                    let lang = lang_at(base + token.start);
+                    divide(&text[token.clone()], lang, rules, |at| push(&mut found, token.start + at, Kind::Hyphen));
+                }
+            }
+            Token::Words => {}
+        }
+    }
+    opportunities.for_each(|at| push(&mut found, at, Kind::Space));
+    // Where two kinds meet, the better one holds.
+    found.sort_unstable_by_key(|candidate| (candidate.at, candidate.kind));
+    found.dedup_by_key(|candidate| candidate.at);
+    found
+}
+
+/// The stretches between breaking spaces.
+fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_space = |ch: char| ch.is_whitespace() && !matches!(ch, '\u{a0}' | '\u{202f}' | '\u{2007}');
+    let mut from = 0;
+    text.split(is_space).filter_map(move |token| {
+        let start = from;
+        let end = start + token.len();
+        from = end + text[end..].chars().next().map_or(0, char::len_utf8);
+        (!token.is_empty()).then_some(start..end)
+    })
+}
+
+/// Whether a token is an address.
+fn classify(token: &str) -> Token {
+    let trimmed = token.trim_matches(|ch: char| !ch.is_alphanumeric());
+    let is_host = |host: &str| host.contains('.') && host.split('.').all(|label| label.len() > 1);
+    let is_address = token.contains("://")
+        || trimmed.starts_with("www.")
+        || trimmed.split_once('@').is_some_and(|(_, host)| is_host(host))
+        || trimmed.split_once('/').is_some_and(|(host, _)| is_host(host) && host.is_ascii());
+    if is_address { Token::Address } else { Token::Words }
+}
+
+/// The places in an address where it may be broken: after a separator, not at its edges and not inside `://`.
+fn separators(token: &str, mut found: impl FnMut(usize)) {
+    let end = token.trim_end_matches(|ch: char| !ch.is_alphanumeric()).len();
+    let start = token.find("://").map_or(3, |at| at + 4);
+    for (at, ch) in token.char_indices() {
+        let next = at + ch.len_utf8();
+        let follows = token[next..].chars().next().is_some_and(char::is_alphanumeric);
+        let is_separator = matches!(ch, '/' | '.' | '-' | '_' | '?' | '&' | '=' | '#' | '@' | '%' | '~' | '+');
+        if is_separator && follows && next >= start && next + 2 <= end {
+            found(next);
+        }
+    }
+}
+
+/// The kind of an opportunity of UAX #14 inside a token, or `None` where the tailoring forbids it.
+fn inside(text: &str, token: &Range<usize>, at: usize) -> Option<Kind> {
+    let before = text[token.start..at].chars().next_back()?;
+    match before {
+        '-' | '\u{2010}' | '\u{2012}'..='\u{2014}' | '\u{58a}' => {
+            let is_hyphen = matches!(before, '-' | '\u{2010}' | '\u{58a}');
+            let letters = text[token.start..at].chars().rev().skip(1).take_while(|ch| ch.is_alphanumeric()).take(2).count();
+            (!is_hyphen || letters > 1).then_some(Kind::ExHyphen)
+        }
+        '/' | '\\' | '|' => Some(Kind::Separator),
+        _ => Some(Kind::Plain),
+    }
+}
+
+/// The soft hyphens between two letters of a token.
+fn soft_hyphens(text: &str, base: usize, token: &Range<usize>, soft: &[u32]) -> Vec<usize> {
+    let first = soft.partition_point(|&at| (at as usize) <= base + token.start);
+    soft[first..]
+        .iter()
+        .map(|&at| at as usize - base)
+        .take_while(|&at| at < token.end)
+        .filter(|&at| {
+            text[..at].ends_with(|ch: char| ch.is_alphanumeric() || is_mark(ch))
+                && text[at..].starts_with(char::is_alphanumeric)
+        })
+        .collect()
+}
+
+/// Divides the words of a token: none with digits or all in capitals, and the parts of compounds only when they are long.
+fn divide(token: &str, lang: &str, rules: &Hyphenation, mut found: impl FnMut(usize)) {
+    if token.contains(|ch: char| ch.is_numeric()) {
+        return;
+    }
+    let is_compound = token.trim_matches(|ch: char| !ch.is_alphanumeric()).contains(['-', '\u{2010}', '/']);
+    let is_letter = |ch: char| ch.is_alphabetic() || is_mark(ch);
+    let mut from = 0;
+    for word in token.split(|ch| !is_letter(ch)) {
+        let start = from;
+        from = start + word.len() + token[start + word.len()..].chars().next().map_or(0, char::len_utf8);
+        let letters = word.chars().filter(|ch| ch.is_alphabetic());
+        let is_capitals = letters.clone().count() > 1 && letters.clone().all(char::is_uppercase);
+        if is_capitals || (is_compound && letters.count() < 2 * usize::from(rules.min_word)) {
+            continue;
+        }
+        hyphenate(word, lang, rules, |at| found(start + at));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::color::Share;
+
+    /// The text with a mark at each candidate: `|` space, `~` soft, `=` explicit hyphen, `:` nothing, `/` separator, `-` hyphen.
+    fn marked(text: &str, soft: &[u32], enabled: bool) -> String {
+        let rules = Hyphenation {
+            enabled,
+            min_word: 6,
+            min_before: 3,
+            min_after: 3,
+            ragged_below: Share::from_percent(75.0),
+            max_ladder: 2,
+        };
+        let mut marked = text.to_owned();
+        for candidate in candidates(text, 0, soft, &rules, |_| "en").into_iter().rev() {
+            let mark = match candidate.kind {
+                Kind::Space => "|",
+                Kind::SoftHyphen => "~",
+                Kind::ExHyphen => "=",
+                Kind::Plain => ":",
+                Kind::Separator => "^",
+                Kind::Hyphen => "-",
+            };
+            marked.insert_str(candidate.at as usize, mark);
+        }
+        marked
+    }
+
+    #[test]
+    fn lines_may_end_where_the_language_and_the_trade_allow() {
+        for (text, expected) in [
+            ("the public  word", "the |pub-lic  |word"),
+            ("decision-making", "decision-=making"),
+            ("an e-mail and -word", "an |e-mail |and |-word"),
+            ("UNESCO COVID-19 b2badgering", "UNESCO |COVID-19 |b2badgering"),
+            ("(publication)", "(pub-li-ca-tion)"),
+            ("https://www.example.org/publications/river-basins.", "https://www.^example.^org/^publications/^river-^basins."),
+            ("info@example.org", "info@^example.^org"),
+            ("and/or", "and/^or"),
+            ("10\u{2013}12 km", "10\u{2013}=12 |km"),
+            ("水源保護", "水:源:保:護"),
+            ("no\u{a0}break a\u{200b}b", "no\u{a0}break |a\u{200b}:b"),
+            ("   ", "   "),
+        ] {
+            assert_eq!(marked(text, &[], true), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn soft_hyphens_replace_the_patterns_and_both_can_be_forbidden() {
+        assert_eq!(marked("publication publication", &[4], true), "publ~ication |pub-li-ca-tion");
+        assert_eq!(marked("publication publication", &[4], false), "publication |publication");
+        assert_eq!(marked("a publication", &[0, 2, 13], true), "a |pub-li-ca-tion");
+    }
+}

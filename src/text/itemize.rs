@@ -1,0 +1,245 @@
+//! Itemizing: a paragraph's text cut into pieces of one direction, script, face and style, and its spaces.
+//!
+//! In: the text that is set and its stretches of style. Out: [`Piece`]s that tile it, not shaped yet. Direction follows UAX #9, script
+//! UAX #24; a character that the style's face lacks goes to a fallback face together with its whole grapheme cluster.
+
+use super::TextStyle;
+use super::quotes::primary;
+use crate::diagnostic::Span;
+use crate::font::{FaceId, FontBook};
+use std::ops::Range;
+use std::sync::Arc;
+use unicode_bidi::{BidiClass, Level, ParagraphBidiInfo, bidi_class};
+use unicode_script::{Script, UnicodeScript};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Words are shaped in pieces of at most about this many bytes; only text without any space reaches it.
+const LONGEST_PIECE: usize = 600;
+
+/// A stretch of style in the text that is set.
+#[derive(Clone, Debug)]
+pub(crate) struct Stretch {
+    /// Its bytes; stretches tile the text.
+    pub(crate) range: Range<usize>,
+    pub(crate) style: Arc<TextStyle>,
+    /// Its place in the user's file.
+    pub(crate) span: Span,
+    /// Its first byte in the paragraph as it was given.
+    pub(crate) original: usize,
+}
+
+/// What a piece is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PieceKind {
+    /// Shaped text.
+    Word,
+    /// A space.
+    Space {
+        /// Whether a line may end at it.
+        breaks: bool,
+        /// Whether justification may change its width.
+        stretches: bool,
+    },
+    /// U+2028.
+    LineEnd,
+    /// A control that shows nothing: direction marks, zero-width space.
+    Silent,
+}
+
+/// A piece of one kind, style, face, script and direction.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) kind: PieceKind,
+    /// Index of its stretch.
+    pub(crate) stretch: u32,
+    pub(crate) face: FaceId,
+    pub(crate) units_per_em: u16,
+    /// UAX #9 embedding level.
+    pub(crate) level: u8,
+    pub(crate) script: Script,
+    /// Its glyphs in the paragraph's store.
+    pub(crate) glyphs: Range<u32>,
+    /// Its advance in 1/65536 pt, tracking included.
+    pub(crate) width: i64,
+}
+
+impl Piece {
+    /// Its bytes of the text.
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.from as usize..self.to as usize
+    }
+
+    /// Whether it runs right to left.
+    pub(crate) fn is_rtl(&self) -> bool {
+        self.level % 2 == 1
+    }
+}
+
+/// The base direction: that of the paragraph's language when that is written right to left, else that of the first strong character
+/// (UAX #9, P2 and P3).
+pub(crate) fn is_base_rtl(text: &str, lang: &str) -> bool {
+    const RIGHT_TO_LEFT: [&str; 11] = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+    let is_written_rtl = RIGHT_TO_LEFT.contains(&primary(lang));
+    is_written_rtl || {
+        let strong = text.chars().map(bidi_class).find(|class| matches!(class, BidiClass::L | BidiClass::R | BidiClass::AL));
+        matches!(strong, Some(BidiClass::R | BidiClass::AL))
+    }
+}
+
+/// The level of every byte; empty when all are zero.
+fn levels(text: &str, is_base_rtl: bool) -> Vec<Level> {
+    let needs_bidi = |ch: char| {
+        ch >= '\u{590}'
+            && matches!(
+                bidi_class(ch),
+                BidiClass::R
+                    | BidiClass::AL
+                    | BidiClass::AN
+                    | BidiClass::RLE
+                    | BidiClass::RLO
+                    | BidiClass::RLI
+                    | BidiClass::LRE
+                    | BidiClass::LRO
+                    | BidiClass::FSI
+            )
+    };
+    if !is_base_rtl && !text.chars().any(needs_bidi) {
+        return Vec::new();
+    }
+    let base = if is_base_rtl { Level::rtl() } else { Level::ltr() };
+    ParagraphBidiInfo::new(text, Some(base)).levels
+}
+
+/// Cuts `text` into pieces.
+pub(crate) fn itemize(text: &str, stretches: &[Stretch], is_base_rtl: bool, fonts: &FontBook) -> Vec<Piece> {
+    let levels = levels(text, is_base_rtl);
+    let is_real = |script: &Script| !matches!(script, Script::Common | Script::Inherited | Script::Unknown);
+    let first = text.chars().map(|ch| ch.script()).find(is_real).unwrap_or(Script::Latin);
+    let mut itemizer = Itemizer { fonts, pieces: Vec::with_capacity(text.len() / 3), script: first, covered: None };
+    for (index, stretch) in stretches.iter().enumerate() {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        let Some(slice) = text.get(stretch.range.clone()) else { continue };
+        for (offset, grapheme) in slice.grapheme_indices(true) {
+            let at = stretch.range.start + offset;
+            let level = levels.get(at).map_or(u8::from(is_base_rtl), |level| level.number());
+            itemizer.take(at, grapheme, index, &stretch.style, level);
+        }
+    }
+    itemizer.pieces
+}
+
+struct Itemizer<'a> {
+    fonts: &'a FontBook,
+    pieces: Vec<Piece>,
+    /// The script of the latest character that has one.
+    script: Script,
+    /// The face last asked, and which ASCII characters it is known to have.
+    covered: Option<(FaceId, [bool; 128])>,
+}
+
+impl Itemizer<'_> {
+    fn take(&mut self, at: usize, grapheme: &str, stretch: u32, style: &TextStyle, level: u8) {
+        let mut chars = grapheme.chars();
+        let Some(first) = chars.next() else { return };
+        let kind = if chars.next().is_none() { kind_of(first) } else { PieceKind::Word };
+        let face = match kind {
+            PieceKind::Word => self.face_for(grapheme, style.face),
+            PieceKind::Space { .. } => self.face_of_space(stretch, style.face),
+            PieceKind::LineEnd | PieceKind::Silent => style.face,
+        };
+        if kind == PieceKind::Word {
+            let script = first.script();
+            if !matches!(script, Script::Common | Script::Inherited | Script::Unknown) {
+                self.script = script;
+            }
+        }
+        let from = u32::try_from(at).unwrap_or(u32::MAX);
+        let to = u32::try_from(at + grapheme.len()).unwrap_or(u32::MAX);
+        if let Some(last) = self.pieces.last_mut().filter(|_| kind == PieceKind::Word) {
+            let is_like = last.kind == kind && last.stretch == stretch && last.face == face && last.level == level;
+            if is_like && last.script == self.script && last.range().len() < LONGEST_PIECE {
+                last.to = to;
+                return;
+            }
+        }
+        let units_per_em = self.fonts.face(face).units_per_em();
+        let script = self.script;
+        self.pieces.push(Piece { from, to, kind, stretch, face, units_per_em, level, script, glyphs: 0..0, width: 0 });
+    }
+
+    /// The style's face when it has all of the cluster, else the fallback for the first character it lacks.
+    fn face_for(&mut self, grapheme: &str, face: FaceId) -> FaceId {
+        if let [byte] = grapheme.as_bytes()
+            && self.covers_ascii(*byte, face)
+        {
+            return face;
+        }
+        let near = self.fonts.face(face);
+        let lacks = grapheme.chars().find(|&ch| !is_ignorable(ch) && near.glyph(ch).is_none());
+        lacks.and_then(|ch| self.fonts.fallback(ch, face)).unwrap_or(face)
+    }
+
+    fn covers_ascii(&mut self, byte: u8, face: FaceId) -> bool {
+        let is_known = self.covered.as_ref().is_some_and(|(known, _)| *known == face);
+        if !is_known {
+            let near = self.fonts.face(face);
+            self.covered =
+                Some((face, std::array::from_fn(|at| u8::try_from(at).is_ok_and(|b| near.glyph(char::from(b)).is_some()))));
+        }
+        self.covered.as_ref().is_some_and(|(_, ascii)| ascii.get(usize::from(byte)).copied().unwrap_or(false))
+    }
+
+    /// A space is of the face before it, so that a line of a fallback script has that script's spaces.
+    fn face_of_space(&self, stretch: u32, face: FaceId) -> FaceId {
+        let has_space = |face: FaceId| self.fonts.face(face).glyph(' ').is_some();
+        let before =
+            self.pieces.last().filter(|piece| piece.stretch == stretch && has_space(piece.face)).map(|piece| piece.face);
+        let own = before.or_else(|| has_space(face).then_some(face));
+        own.or_else(|| self.fonts.fallback(' ', face)).unwrap_or(face)
+    }
+}
+
+/// What a character that stands alone is.
+fn kind_of(ch: char) -> PieceKind {
+    match ch {
+        ' ' | '\u{1680}' => PieceKind::Space { breaks: true, stretches: true },
+        '\u{a0}' => PieceKind::Space { breaks: false, stretches: true },
+        '\u{2007}' | '\u{202f}' => PieceKind::Space { breaks: false, stretches: false },
+        '\u{2000}'..='\u{200a}' | '\u{205f}' | '\u{3000}' => PieceKind::Space { breaks: true, stretches: false },
+        '\u{2028}' => PieceKind::LineEnd,
+        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+            PieceKind::Silent
+        }
+        _ => PieceKind::Word,
+    }
+}
+
+/// Characters that need no glyph of their own: joiners, variation selectors, tags (Unicode's `Default_Ignorable_Code_Point`).
+pub(crate) fn is_ignorable(ch: char) -> bool {
+    matches!(
+        ch,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// The width of a space in thousandths of an em, where a face has no glyph for it; `None` for those as wide as the word space.
+pub(crate) fn fixed_width(ch: char) -> Option<i64> {
+    Some(match ch {
+        '\u{2000}' | '\u{2002}' => 500,
+        '\u{2001}' | '\u{2003}' | '\u{3000}' => 1000,
+        '\u{2004}' => 333,
+        '\u{2005}' => 250,
+        '\u{2006}' => 167,
+        '\u{2007}' => 550,
+        '\u{2008}' => 250,
+        '\u{2009}' | '\u{202f}' => 200,
+        '\u{200a}' => 63,
+        '\u{205f}' => 222,
+        _ => return None,
+    })
+}

@@ -1,0 +1,300 @@
+//! The first stage: everything about a paragraph that does not depend on its measure.
+//!
+//! In: a [`Paragraph`] and the fonts. Out: a [`Prepared`] in flat vectors: text, pieces, glyphs, breakpoints.
+
+use super::breaking::Parameters;
+use super::candidates::candidates;
+use super::itemize::{Piece, PieceKind, Stretch, fixed_width, is_base_rtl, is_ignorable, itemize};
+use super::items::Breakpoint;
+use super::quotes::{Source, curl};
+use super::shape::{ShapedGlyph, Shaper, shaping_script};
+use super::{Format, Paragraph, TextStyle, assemble};
+use crate::brand::Align;
+use crate::diagnostic::{Code, Diagnostic, Report, Span};
+use crate::font::FontBook;
+use crate::geometry::Length;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Widths are kept inside this, so that no sum over any text can overflow (2¹⁸ pt).
+pub(crate) const WIDEST: i64 = 1 << 34;
+
+/// A paragraph shaped and with its break candidates, to be set at any measure.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub(crate) source: Source,
+    pub(crate) stretches: Vec<Stretch>,
+    pub(crate) format: Format,
+    pub(crate) is_rtl: bool,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) glyphs: Vec<ShapedGlyph>,
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) breaks: Vec<Breakpoint>,
+    /// Where the lines that end at each of `breaks` end, and where the next ones start.
+    pub(crate) places: Vec<Place>,
+    pub(crate) parameters: Parameters,
+}
+
+/// A part of a paragraph between forced line ends; set on its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Segment {
+    /// First byte that is shown.
+    pub(crate) start: u32,
+    /// Its breakpoints and places.
+    pub(crate) breaks: Range<usize>,
+    /// The widest stretch that no breakpoint divides, in 1/65536 pt.
+    pub(crate) widest: i64,
+}
+
+/// The text at a breakpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The byte after the last one shown on the line that ends here.
+    pub(crate) end: u32,
+    /// The first byte of the next line.
+    pub(crate) next: u32,
+    /// A hyphen is added.
+    pub(crate) hyphen: bool,
+    /// A word is broken by force.
+    pub(crate) forced: bool,
+}
+
+/// Prepares a paragraph: bidi, itemization, shaping, break candidates.
+///
+/// Characters that no face has are reported once each and set as the face's `.notdef`.
+pub fn prepare(paragraph: &Paragraph, fonts: &FontBook, report: &mut Report) -> Prepared {
+    prepare_with(&mut Shaper::new(), paragraph, fonts, report)
+}
+
+/// As [`prepare`], with a shaper that remembers the words of earlier paragraphs set from the same [`FontBook`].
+pub fn prepare_with(shaper: &mut Shaper, paragraph: &Paragraph, fonts: &FontBook, report: &mut Report) -> Prepared {
+    let source = curl(&paragraph.text, |at| run_at(paragraph, at).map_or("", |run| &run.style.lang));
+    let stretches = stretches(paragraph, &source);
+    let is_rtl = is_base_rtl(&source.text, &paragraph.format.lang);
+    let has_faces = fonts.faces().next().is_some();
+    let pieces = if has_faces { itemize(&source.text, &stretches, is_rtl, fonts) } else { Vec::new() };
+    let em = stretches.first().map_or(Length::PT, |stretch| stretch.style.size);
+    let mut prepared = Prepared {
+        source,
+        stretches,
+        parameters: parameters(&paragraph.format, em),
+        format: paragraph.format.clone(),
+        is_rtl,
+        pieces,
+        glyphs: Vec::new(),
+        segments: Vec::new(),
+        breaks: Vec::new(),
+        places: Vec::new(),
+    };
+    prepared.shape(shaper, fonts);
+    prepared.report_missing(fonts, report);
+    prepared.find_breaks(shaper, fonts);
+    prepared
+}
+
+/// The run of a byte of the paragraph.
+fn run_at(paragraph: &Paragraph, at: usize) -> Option<&super::Run> {
+    let after = paragraph.runs.partition_point(|run| run.range.start <= at);
+    paragraph.runs.get(after.saturating_sub(1))
+}
+
+/// The runs in the text that is set; they tile it even if the runs should not.
+fn stretches(paragraph: &Paragraph, source: &Source) -> Vec<Stretch> {
+    let mut from = 0;
+    let starts = paragraph.runs.iter().skip(1).map(|run| source.set_offset(run.range.start));
+    let ends = starts.chain([source.text.len()]);
+    let tile = |(run, end): (&super::Run, usize)| {
+        let mut end = end.clamp(from, source.text.len());
+        while !source.text.is_char_boundary(end) {
+            end += 1;
+        }
+        let range = from..end;
+        from = end;
+        Stretch { range, style: run.style.clone(), span: run.span, original: run.range.start }
+    };
+    paragraph.runs.iter().zip(ends).map(tile).collect()
+}
+
+/// What line breaking weighs for this format; `em` is the size of its first run.
+fn parameters(format: &Format, em: Length) -> Parameters {
+    let base = match format.align {
+        Align::Justify => Parameters::justified(),
+        Align::Start | Align::End | Align::Center => Parameters::ragged(em, i64::from(format.hyphenation.ragged_below.raw())),
+    };
+    Parameters { max_ladder: base.max_ladder.min(format.hyphenation.max_ladder.max(1)), last_line_min: em.scaled(5, 2), ..base }
+}
+
+impl Prepared {
+    /// The text as it is set: quotes curled, soft hyphens out.
+    pub fn text(&self) -> &str {
+        &self.source.text
+    }
+
+    /// Whether the paragraph reads from right to left.
+    pub fn is_rtl(&self) -> bool {
+        self.is_rtl
+    }
+
+    /// The width of the widest line when only forced line ends break it, word spaces natural.
+    pub fn natural_width(&self) -> Length {
+        let width = |segment: &Segment| self.breaks[segment.breaks.clone()].last().map_or(0, |end| end.before.width);
+        Length::from_raw(self.segments.iter().map(width).max().unwrap_or(0))
+    }
+
+    /// The width of the widest part that no line break divides, hyphenation left aside: the least measure without divided words.
+    pub fn widest_word(&self) -> Length {
+        let widest = |segment: &Segment| widest_gap(self.breaks[segment.breaks.clone()].iter().filter(|b| !b.automatic));
+        Length::from_raw(self.segments.iter().map(widest).max().unwrap_or(0))
+    }
+
+    /// How its lines are weighed.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// Replaces how its lines are weighed. Penalties of hyphens were fixed when the paragraph was prepared.
+    pub fn set_parameters(&mut self, parameters: Parameters) {
+        self.parameters = parameters;
+    }
+
+    pub(crate) fn style(&self, piece: &Piece) -> &TextStyle {
+        &self.stretches[piece.stretch as usize].style
+    }
+
+    /// The place in the user's file of a stretch of the set text.
+    pub(crate) fn span(&self, range: Range<usize>) -> Option<Span> {
+        let at = self.stretches.partition_point(|stretch| stretch.range.end <= range.start);
+        let stretch = self.stretches.get(at).or(self.stretches.last())?;
+        let original = self.source.original_range(range);
+        Some(stretch.span.part(original.start.saturating_sub(stretch.original), original.len()))
+    }
+
+    /// Shapes every piece into the store.
+    fn shape(&mut self, shaper: &mut Shaper, fonts: &FontBook) {
+        let mut pieces = std::mem::take(&mut self.pieces);
+        for piece in &mut pieces {
+            let start = u32::try_from(self.glyphs.len()).unwrap_or(u32::MAX);
+            match piece.kind {
+                PieceKind::Word => {
+                    let style = self.style(piece);
+                    let manner = shaper.manner(fonts, piece.face, style, shaping_script(piece.script), piece.is_rtl());
+                    let glyphs = shaper.shape(fonts, manner, &self.source.text[piece.range()]);
+                    self.glyphs.extend_from_slice(glyphs);
+                }
+                PieceKind::Space { .. } => self.glyphs.push(space_glyph(&self.source.text[piece.range()], piece, fonts)),
+                PieceKind::LineEnd | PieceKind::Silent => {}
+            }
+            piece.glyphs = start..u32::try_from(self.glyphs.len()).unwrap_or(u32::MAX);
+            let mut ruler = Ruler::new(self, piece);
+            piece.width = ruler.advance_to(u32::MAX);
+        }
+        self.pieces = pieces;
+    }
+
+    pub(crate) fn glyphs_of(&self, piece: &Piece) -> &[ShapedGlyph] {
+        &self.glyphs[piece.glyphs.start as usize..piece.glyphs.end as usize]
+    }
+
+    /// Names each character without a glyph, once.
+    fn report_missing(&self, fonts: &FontBook, report: &mut Report) {
+        let mut named = BTreeSet::new();
+        for piece in self.pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Word | PieceKind::Space { .. })) {
+            let face = fonts.face(piece.face);
+            for glyph in self.glyphs_of(piece).iter().filter(|glyph| glyph.id == 0) {
+                let from = piece.from as usize + glyph.cluster as usize;
+                let missing = |ch: &char| face.glyph(*ch).is_none_or(|id| id == 0) && !is_ignorable(*ch);
+                let found = self.source.text[from..piece.to as usize].char_indices().find(|(_, ch)| missing(ch));
+                let Some((offset, ch)) = found else { continue };
+                if named.insert(ch) {
+                    let shown = if ch.is_alphanumeric() { format!("“{ch}” ") } else { String::new() };
+                    let message = format!("no face has a glyph for {shown}U+{:04X}; a box stands in its place", u32::from(ch));
+                    let mut diagnostic =
+                        Diagnostic::new(Code::GlyphMissing, message).help("add a font that has it with --font-dir");
+                    diagnostic.span = self.span(from + offset..from + offset + ch.len_utf8());
+                    report.push(diagnostic);
+                }
+            }
+        }
+    }
+
+    /// Finds the breakpoints of every segment.
+    fn find_breaks(&mut self, shaper: &mut Shaper, fonts: &FontBook) {
+        let mut first = 0;
+        let mut from = 0;
+        loop {
+            let end = self.pieces[first..].iter().position(|piece| piece.kind == PieceKind::LineEnd).map(|at| first + at);
+            let pieces = first..end.unwrap_or(self.pieces.len());
+            let to = end.map_or(self.source.text.len(), |at| self.pieces[at].from as usize);
+            let rules = &self.format.hyphenation;
+            let found = candidates(&self.source.text[from..to], from, &self.source.soft, rules, |at| self.lang_at(at));
+            assemble::segment(self, shaper, fonts, pieces, &found, from..to);
+            let Some(end) = end else { break };
+            first = end + 1;
+            from = self.pieces[end].to as usize;
+        }
+    }
+
+    fn lang_at(&self, at: usize) -> &str {
+        let index = self.stretches.partition_point(|stretch| stretch.range.end <= at);
+        self.stretches.get(index).map_or(&self.format.lang, |stretch| &stretch.style.lang)
+    }
+}
+
+/// The widest part between neighbouring breakpoints.
+pub(crate) fn widest_gap<'a>(breaks: impl Iterator<Item = &'a Breakpoint>) -> i64 {
+    let mut from = 0;
+    let mut widest = 0;
+    for breakpoint in breaks {
+        widest = widest.max(breakpoint.before.width - from);
+        from = breakpoint.after.width;
+    }
+    widest
+}
+
+/// The glyph of a space; a face that lacks this one shows its word space in the width it should have.
+fn space_glyph(text: &str, piece: &Piece, fonts: &FontBook) -> ShapedGlyph {
+    let face = fonts.face(piece.face);
+    let ch = text.chars().next().unwrap_or(' ');
+    let own = face.glyph(ch).filter(|&id| id != 0);
+    let id = own.or_else(|| face.glyph(' ')).unwrap_or(0);
+    let advance = match fixed_width(ch).filter(|_| own.is_none()) {
+        Some(thousandths) => i64::from(face.units_per_em()) * thousandths / 1000,
+        None => i64::from(face.advance(id)),
+    };
+    let advance = i32::try_from(advance).unwrap_or(0);
+    ShapedGlyph { id, advance, dx: 0, dy: 0, cluster: 0, unsafe_to_break: false }
+}
+
+/// Measures a piece from its start, cluster by cluster.
+pub(crate) struct Ruler<'a> {
+    glyphs: &'a [ShapedGlyph],
+    size: Length,
+    tracking: i64,
+    units_per_em: u16,
+    next: usize,
+    units: i64,
+    clusters: i64,
+}
+
+impl<'a> Ruler<'a> {
+    pub(crate) fn new(prepared: &'a Prepared, piece: &Piece) -> Self {
+        Ruler::of(prepared.glyphs_of(piece), prepared.style(piece), piece.units_per_em)
+    }
+
+    pub(crate) fn of(glyphs: &'a [ShapedGlyph], style: &TextStyle, units_per_em: u16) -> Self {
+        let tracking = style.tracking.at(style.size).raw();
+        Ruler { glyphs, size: style.size, tracking, units_per_em, next: 0, units: 0, clusters: 0 }
+    }
+
+    /// The width, in 1/65536 pt, of all clusters that start before byte `offset` of the piece. Offsets must not descend.
+    pub(crate) fn advance_to(&mut self, offset: u32) -> i64 {
+        while let Some(glyph) = self.glyphs.get(self.next).filter(|glyph| glyph.cluster < offset) {
+            self.units += i64::from(glyph.advance);
+            let is_last = self.glyphs.get(self.next + 1).is_none_or(|after| after.cluster != glyph.cluster);
+            self.clusters += i64::from(is_last);
+            self.next += 1;
+        }
+        let width = self.size.of_units(self.units, self.units_per_em).raw();
+        width.saturating_add(self.tracking.saturating_mul(self.clusters)).clamp(-WIDEST, WIDEST)
+    }
+}

@@ -1,0 +1,260 @@
+//! The second stage: a prepared paragraph set for a measure.
+//!
+//! In: a [`Prepared`], a [`Shape`] and a looseness. Out: a [`Setting`]: where the lines end, what they cost, what does not fit. Makes no glyphs.
+
+use super::breaking::{Measures, break_lines};
+use super::itemize::PieceKind;
+use super::items::{Breakpoint, Totals, link_words};
+use super::prepared::{Place, Prepared, Ruler, Segment};
+use super::{LineShape, Shape};
+use crate::brand::Align;
+use crate::diagnostic::Span;
+use crate::geometry::Length;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The widest word space, in percent of the natural one; a justified line that would need more is left short.
+const WIDEST_SPACE: i64 = 300;
+/// The price of breaking a word by force; below [`super::items::INF_PENALTY`], since it must be possible.
+const FORCED_PENALTY: i32 = 9_000;
+
+/// The lines of a paragraph at one measure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The lines in order; never empty.
+    pub lines: Vec<SetLine>,
+    /// The price of all lines together.
+    pub demerits: i64,
+    /// Lines more than the best setting has; may fall short of what was asked for.
+    pub looseness: i32,
+    /// Lines that do not fit, in order.
+    pub faults: Vec<Fault>,
+    /// The width that right-to-left lines start from: the farthest edge of any line of the shape.
+    pub(crate) column: Length,
+}
+
+/// A line before its glyphs are placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetLine {
+    /// The bytes it shows of the paragraph as it was given; spaces that vanished at its ends are in no line.
+    pub range: Range<usize>,
+    /// Its width with natural word spaces, an added hyphen included.
+    pub natural: Length,
+    /// The room it has.
+    pub measure: Length,
+    /// Where that room begins, from the start edge.
+    pub indent: Length,
+    /// How many word spaces it has.
+    pub spaces: u32,
+    /// Whether it ends inside a word or compound: an added hyphen or one of the text.
+    pub hyphenated: bool,
+    /// Whether it ends in a hyphen that is not in the text.
+    pub added_hyphen: bool,
+    /// Whether it is the last before a forced line end or the paragraph's end.
+    pub is_last: bool,
+    /// Whether its word spaces are changed to fill the measure.
+    pub is_justified: bool,
+    /// The bytes it shows of the text as it is set.
+    pub(crate) set: Range<u32>,
+    /// By how much its word spaces may shrink together.
+    pub(crate) shrink: Length,
+}
+
+/// A line that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Index of the line.
+    pub line: usize,
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// The words' place in the user's file.
+    pub span: Option<Span>,
+    /// The words.
+    pub text: String,
+}
+
+/// How a line does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It sticks out of the measure by this much.
+    Overfull(Length),
+    /// Its last word is wider than the measure and was broken by force.
+    Forced,
+    /// Justified, it would need word spaces over the limit, and is left short by this much.
+    Short(Length),
+}
+
+impl Setting {
+    /// How many lines there are.
+    pub fn line_count(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// The widths of the lines with natural word spaces.
+    pub fn widths(&self) -> impl Iterator<Item = Length> {
+        self.lines.iter().map(|line| line.natural)
+    }
+
+    /// The width of the last line in 1/10,000 of its measure; 10,000 for a measure of nothing.
+    pub fn last_line_fill(&self) -> i64 {
+        self.lines.last().map_or(10_000, |line| if line.measure.raw() <= 0 { 10_000 } else { line.fill() })
+    }
+}
+
+impl SetLine {
+    /// Its natural width in 1/10,000 of its measure.
+    pub fn fill(&self) -> i64 {
+        self.natural.raw().saturating_mul(10_000) / self.measure.raw().max(1)
+    }
+}
+
+/// Sets a paragraph in `shape` with as many more lines than the best setting as `looseness` says, or as near to that as comes out well.
+///
+/// Every character finds a line, whatever the measure: what cannot fit is a [`Fault`].
+pub fn set(prepared: &Prepared, shape: &Shape, looseness: i32) -> Setting {
+    let edge = |line: &LineShape| line.indent + line.width;
+    let column = shape.first.iter().map(edge).fold(edge(&shape.rest), Length::max);
+    let mut setting = Setting { lines: Vec::new(), demerits: 0, looseness: 0, faults: Vec::new(), column };
+    for segment in &prepared.segments {
+        let first = shape.first.get(setting.lines.len()..).unwrap_or(&[]);
+        let measure = |line: &LineShape| line.width.raw().clamp(0, Length::MAX.raw());
+        let measures = Measures::new(first.iter().map(measure).collect(), measure(&shape.rest));
+        let (breaks, places) = breakable(prepared, segment, &measures);
+        let solution = break_lines(&breaks, &measures, &prepared.parameters, looseness - setting.looseness);
+        setting.demerits = setting.demerits.saturating_add(solution.demerits);
+        setting.looseness += solution.looseness;
+        let mut from = (segment.start, Totals::default());
+        for &index in &solution.breaks {
+            let (Some(breakpoint), Some(place)) = (breaks.get(index as usize), places.get(index as usize)) else { continue };
+            let is_last = index as usize + 1 == breaks.len();
+            push_line(prepared, shape, &mut setting, from, breakpoint, place, is_last);
+            from = (place.next, breakpoint.after);
+        }
+    }
+    setting
+}
+
+/// Adds the line from `from` to a breakpoint, and says when it does not fit.
+fn push_line(
+    prepared: &Prepared,
+    shape: &Shape,
+    setting: &mut Setting,
+    (start, totals): (u32, Totals),
+    breakpoint: &Breakpoint,
+    place: &Place,
+    is_last: bool,
+) {
+    let line_shape = shape.first.get(setting.lines.len()).unwrap_or(&shape.rest);
+    let end = place.end.max(start);
+    let natural = breakpoint.before.width - totals.width;
+    let (stretch, shrink) = (breakpoint.before.stretch - totals.stretch, breakpoint.before.shrink - totals.shrink);
+    let shortfall = line_shape.width.raw().max(0) - natural;
+    // The stretch at badness 100 is what leads to the most that a word space should have; the limit lies farther.
+    let limit = stretch.saturating_mul(WIDEST_SPACE - 100) / 33;
+    let is_justify = prepared.format.align == Align::Justify;
+    let is_short = is_justify && !is_last && shortfall > limit;
+    let kind = if shortfall < -shrink {
+        Some(FaultKind::Overfull(Length::from_raw(-shortfall - shrink)))
+    } else if place.forced {
+        Some(FaultKind::Forced)
+    } else {
+        is_short.then_some(FaultKind::Short(Length::from_raw(shortfall)))
+    };
+    if let Some(kind) = kind {
+        let words = if matches!(kind, FaultKind::Short(_)) { start..end } else { whole_words(prepared, start..end) };
+        report(prepared, setting, kind, words);
+    }
+    let set = start..end;
+    setting.lines.push(SetLine {
+        range: prepared.source.original_range(start as usize..end as usize),
+        natural: Length::from_raw(natural),
+        measure: line_shape.width.max(Length::ZERO),
+        indent: line_shape.indent,
+        spaces: u32::try_from(breakpoint.before.spaces - totals.spaces).unwrap_or(0),
+        hyphenated: breakpoint.hyphenated && !is_last,
+        added_hyphen: place.hyphen,
+        is_last,
+        is_justified: is_justify && !is_short && (!is_last || shortfall < 0),
+        set,
+        shrink: Length::from_raw(shrink),
+    });
+}
+
+/// Records a fault, one for each word however many lines it is broken over.
+fn report(prepared: &Prepared, setting: &mut Setting, kind: FaultKind, words: Range<u32>) {
+    let words = words.start as usize..words.end as usize;
+    let span = prepared.span(words.clone());
+    let is_known = setting.faults.last().is_some_and(|last| {
+        last.span == span && span.is_some() && std::mem::discriminant(&last.kind) == std::mem::discriminant(&kind)
+    });
+    if !is_known {
+        let text = prepared.text()[words].to_owned();
+        setting.faults.push(Fault { line: setting.lines.len(), kind, span, text });
+    }
+}
+
+/// The last word of a line, with what stands on the lines around it.
+fn whole_words(prepared: &Prepared, line: Range<u32>) -> Range<u32> {
+    let text = prepared.text();
+    let (start, end) = (line.start as usize, line.end as usize);
+    // What a message can show; a word longer than that is named by its line.
+    const LONGEST: usize = 200;
+    let length = |chars: &mut dyn Iterator<Item = char>| {
+        chars.take(LONGEST).take_while(|ch| !ch.is_whitespace()).map(char::len_utf8).sum::<usize>()
+    };
+    let (back, on) = (length(&mut text[..end].chars().rev()), length(&mut text[end..].chars()));
+    let (from, to) = if back + on < LONGEST { (end - back, end + on) } else { (start, end) };
+    u32::try_from(from).unwrap_or(line.start)..u32::try_from(to).unwrap_or(line.end)
+}
+
+/// The breakpoints of a segment; where something is wider than the narrowest measure, with breaks by force between its characters.
+fn breakable<'a>(prepared: &'a Prepared, segment: &Segment, measures: &Measures) -> (Cow<'a, [Breakpoint]>, Cow<'a, [Place]>) {
+    let breaks = &prepared.breaks[segment.breaks.clone()];
+    let places = &prepared.places[segment.breaks.clone()];
+    let narrowest = measures.narrowest();
+    if segment.widest <= narrowest {
+        return (Cow::Borrowed(breaks), Cow::Borrowed(places));
+    }
+    let mut all = (Vec::with_capacity(breaks.len() * 2), Vec::with_capacity(breaks.len() * 2));
+    let (mut start, mut totals) = (segment.start, Totals::default());
+    for (breakpoint, place) in breaks.iter().zip(places) {
+        if breakpoint.before.width - totals.width > narrowest {
+            force(prepared, start..place.end, totals, breakpoint, &mut all);
+        }
+        all.0.push(*breakpoint);
+        all.1.push(*place);
+        (start, totals) = (place.next, breakpoint.after);
+    }
+    link_words(&mut all.0);
+    (Cow::Owned(all.0), Cow::Owned(all.1))
+}
+
+/// Adds a breakpoint before every cluster but the first of the bytes `text`, which start at `totals`.
+fn force(prepared: &Prepared, text: Range<u32>, totals: Totals, like: &Breakpoint, all: &mut (Vec<Breakpoint>, Vec<Place>)) {
+    let first = prepared.pieces.partition_point(|piece| piece.to <= text.start);
+    let mut width = totals.width;
+    for piece in prepared.pieces[first..].iter().take_while(|piece| piece.from < text.end) {
+        let mut ruler = Ruler::new(prepared, piece);
+        let skipped = ruler.advance_to(text.start.saturating_sub(piece.from));
+        let clusters = prepared.glyphs_of(piece).chunk_by(|a, b| a.cluster == b.cluster).map(|cluster| cluster[0].cluster);
+        for at in clusters.filter(|_| piece.kind == PieceKind::Word) {
+            let offset = piece.from + at;
+            if offset <= text.start || offset >= text.end {
+                continue;
+            }
+            let totals = Totals { width: width + ruler.advance_to(at) - skipped, ..totals };
+            let forced = Breakpoint {
+                before: totals,
+                after: totals,
+                cost: FORCED_PENALTY,
+                hyphenated: false,
+                automatic: true,
+                short_tail: false,
+                ..*like
+            };
+            all.0.push(forced);
+            all.1.push(Place { end: offset, next: offset, hyphen: false, forced: true });
+        }
+        width += piece.width - skipped;
+    }
+}

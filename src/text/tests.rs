@@ -1,0 +1,279 @@
+//! Paragraphs from text to glyphs, with the bundled faces.
+
+use super::*;
+use crate::brand::{Cut, FaceSpec, Slope};
+use crate::color::Share;
+use crate::diagnostic::{Code, Report, Sources};
+use crate::font::FontBook;
+use proptest::prelude::*;
+use std::sync::OnceLock;
+
+fn fonts() -> &'static FontBook {
+    static BOOK: OnceLock<FontBook> = OnceLock::new();
+    BOOK.get_or_init(FontBook::bundled)
+}
+
+fn style(lang: &str, pt: i64) -> TextStyle {
+    let cut = Cut { weight: 300, width: 100, slope: Slope::Upright };
+    let spec = FaceSpec { family: "Helvetica Neue LT Pro".into(), cut, asked: "45 Light".into() };
+    TextStyle {
+        face: fonts().resolve(&spec).unwrap().face,
+        size: Length::whole_pt(pt),
+        tracking: Em::ZERO,
+        features: Vec::new(),
+        color: Color::BLACK,
+        lang: lang.into(),
+        link: None,
+    }
+}
+
+fn format(align: Align, lang: &str) -> Format {
+    let hyphenation = Hyphenation {
+        enabled: true,
+        min_word: 6,
+        min_before: 3,
+        min_after: 3,
+        ragged_below: Share::from_percent(75.0),
+        max_ladder: 2,
+    };
+    Format { align, hyphenation, lang: lang.into() }
+}
+
+/// One run over the whole text, at the start of a file of the same text.
+fn paragraph(text: &str, lang: &str, align: Align) -> Paragraph {
+    let file = Sources::new().add("text.md", text);
+    let run = Run { range: 0..text.len(), style: Arc::new(style(lang, 9)), span: Span::new(file, 0..text.len()) };
+    Paragraph { text: text.into(), runs: vec![run], format: format(align, lang) }
+}
+
+fn prepared(text: &str, lang: &str, align: Align) -> Prepared {
+    prepare(&paragraph(text, lang, align), fonts(), &mut Report::new())
+}
+
+fn shape(width: f64) -> Shape {
+    Shape { first: Vec::new(), rest: LineShape { indent: Length::ZERO, width: Length::from_mm(width) } }
+}
+
+/// What is read on each line, in visual order of the runs and logical order inside them; an added hyphen is shown as `‐`.
+fn read(prepared: &Prepared, setting: &Setting) -> Vec<String> {
+    let lines = compose(prepared, setting, fonts());
+    let show = |line: &Line| {
+        let runs =
+            line.runs.iter().map(|run| run.text.clone() + if run.glyphs.iter().any(|glyph| glyph.added) { "‐" } else { "" });
+        runs.collect::<String>()
+    };
+    lines.iter().map(show).collect()
+}
+
+const ENGLISH: &str = "River basins cross borders, and so does the water in them. When two countries share a river, a dam that one builds \
+changes the flow that the other receives; a joint plan lets both know beforehand what will happen, and gives engineers, farmers and \
+fishermen a say in it. The commission of the Danube, founded in 1948 and enlarged since, is the best-known example: fourteen states \
+and the European Union exchange measurements of its water every day, and warn each other of floods and of accidental pollution.";
+
+#[test]
+fn a_plain_paragraph_is_set_ragged_with_natural_spaces() {
+    let prepared = prepared(ENGLISH, "en-GB", Align::Start);
+    let setting = set(&prepared, &shape(43.5), 0);
+    let lines = compose(&prepared, &setting, fonts());
+    assert!(setting.faults.is_empty() && lines.len() == setting.line_count());
+    let text: String = read(&prepared, &setting).join(" ").replace("‐ ", "");
+    assert_eq!(text.replace("best- known", "best-known"), ENGLISH);
+    for (line, set) in lines.iter().zip(&setting.lines) {
+        assert_eq!(line.extent.0, Length::ZERO);
+        assert!((line.extent.1 - set.natural).abs() <= Length::from_raw(64), "breaker and glyphs agree on the width");
+        assert!(line.extent.1 <= set.measure);
+    }
+    let fills: Vec<_> = setting.lines.iter().rev().skip(1).map(SetLine::fill).collect();
+    assert!(fills.iter().all(|&fill| fill > 7_000), "{fills:?}");
+}
+
+#[test]
+fn justified_lines_fill_the_measure_exactly() {
+    let prepared = prepared(ENGLISH, "en-GB", Align::Justify);
+    let setting = set(&prepared, &shape(60.0), 0);
+    let lines = compose(&prepared, &setting, fonts());
+    for (line, set) in lines.iter().zip(&setting.lines) {
+        let end = if set.is_last { line.extent.1 } else { set.measure };
+        assert_eq!(line.extent, (Length::ZERO, end), "{set:?}");
+    }
+    let ladder = setting.lines.windows(3).any(|three| three.iter().all(|line| line.hyphenated));
+    assert!(!ladder && setting.faults.is_empty());
+}
+
+#[test]
+fn hyphens_are_added_and_marked_and_soft_ones_obeyed() {
+    let prepared = prepared("the inter\u{ad}governmental", "en", Align::Justify);
+    let setting = set(&prepared, &shape(22.0), 0);
+    let lines = compose(&prepared, &setting, fonts());
+    assert_eq!(read(&prepared, &setting), ["the inter‐", "governmental"]);
+    let added: Vec<_> = lines[0].runs[0].glyphs.iter().filter(|glyph| glyph.added).collect();
+    assert_eq!(added.len(), 1);
+    assert_eq!(added[0].text, 9..9);
+    assert!(lines[0].added_hyphen && !lines[1].added_hyphen);
+    // The soft hyphen itself is in neither line; both ranges are of the paragraph as given.
+    assert_eq!((lines[0].range.clone(), lines[1].range.clone()), (0..11, 11..23));
+}
+
+#[test]
+fn forced_line_ends_and_empty_lines() {
+    let prepared = prepared("one\u{2028}\u{2028}two \u{2028}", "en", Align::Start);
+    assert_eq!(read(&prepared, &set(&prepared, &shape(50.0), 0)), ["one", "", "two", ""]);
+    let empty = self::prepared("", "en", Align::Start);
+    assert_eq!(set(&empty, &shape(50.0), 0).line_count(), 1);
+}
+
+#[test]
+fn right_to_left_lines_start_at_the_right() {
+    let prepared = prepared("نهر الدانوب 2857 km طويل", "ar", Align::Start);
+    assert!(prepared.is_rtl());
+    let setting = set(&prepared, &shape(100.0), 0);
+    let lines = compose(&prepared, &setting, fonts());
+    assert_eq!(lines[0].extent.1, Length::from_mm(100.0));
+    // From left to right: the last word, then the number to the right of its unit (an Arabic letter before it, UAX #9 W2), then the start.
+    let runs: Vec<_> = lines[0].runs.iter().map(|run| (run.text.trim(), run.rtl)).filter(|run| !run.0.is_empty()).collect();
+    assert_eq!(runs, [("طويل", true), ("km", false), ("2857", false), ("نهر الدانوب", true)]);
+}
+
+#[test]
+fn words_too_wide_are_broken_by_force_and_named_once() {
+    let word = "a".repeat(60);
+    let text = format!("see {word} there");
+    let prepared = prepared(&text, "en", Align::Start);
+    let setting = set(&prepared, &shape(20.0), 0);
+    assert_eq!(setting.faults.len(), 1);
+    assert_eq!((setting.faults[0].kind, &setting.faults[0].text), (FaultKind::Forced, &word));
+    assert_eq!(setting.faults[0].span.unwrap().range(), 4..64);
+    assert!(compose(&prepared, &setting, fonts()).iter().all(|line| line.extent.1 <= Length::from_mm(20.0)));
+}
+
+#[test]
+fn missing_glyphs_are_named_with_their_place() {
+    let text = "so \u{13000} and \u{13000} but \u{13001}";
+    let mut report = Report::new();
+    prepare(&paragraph(text, "en", Align::Start), fonts(), &mut report);
+    let found: Vec<_> = report.diagnostics.iter().map(|d| (d.code, d.span.unwrap().range())).collect();
+    assert_eq!(found, [(Code::GlyphMissing, 3..7), (Code::GlyphMissing, 21..25)]);
+    assert!(report.diagnostics[0].message.contains("U+13000"));
+}
+
+#[test]
+fn other_scripts_find_their_faces() {
+    for (lang, text) in
+        [("hy", "Հայաստան և Սևան"), ("ka", "საქართველო"), ("el", "Ποταμός"), ("ru", "Вода"), ("he", "מים"), ("ar", "ماء")]
+    {
+        let mut report = Report::new();
+        let prepared = prepare(&paragraph(text, lang, Align::Start), fonts(), &mut report);
+        assert!(report.diagnostics.is_empty(), "{lang}");
+        assert_eq!(read(&prepared, &set(&prepared, &shape(90.0), 0)).concat(), text, "{lang}");
+    }
+}
+
+#[test]
+fn styles_inside_a_word_keep_its_text_and_spans() {
+    let mut paragraph = paragraph("basin wide", "en", Align::Start);
+    let first = paragraph.runs[0].clone();
+    let big = Arc::new(style("en", 12));
+    paragraph.runs = vec![
+        Run { range: 0..3, span: first.span.part(0, 3), ..first.clone() },
+        Run { range: 3..7, style: big, span: first.span.part(3, 4) },
+        Run { range: 7..10, span: first.span.part(7, 3), ..first },
+    ];
+    let prepared = prepare(&paragraph, fonts(), &mut Report::new());
+    let lines = compose(&prepared, &set(&prepared, &shape(90.0), 0), fonts());
+    let runs: Vec<_> = lines[0].runs.iter().map(|run| (run.text.as_str(), run.span.range())).collect();
+    assert_eq!(runs, [("bas", 0..3), ("in w", 3..7), ("ide", 7..10)]);
+    assert_eq!(lines[0].runs[1].x, lines[0].runs[0].glyphs.iter().map(|glyph| glyph.advance).sum());
+}
+
+/// What may stand between two lines: spaces, and what shows nothing anyway.
+fn vanishes(ch: char) -> bool {
+    ch.is_whitespace() || ch.is_control() || itemize::is_ignorable(ch)
+}
+
+/// Everything that must hold of any paragraph at any measure.
+fn check(text: &str, lang: &str, align: Align, millimetres: f64, looseness: i32) {
+    let paragraph = paragraph(text, lang, align);
+    let prepared = prepare(&paragraph, fonts(), &mut Report::new());
+    let setting = set(&prepared, &shape(millimetres), looseness);
+    assert_eq!(set(&prepared, &shape(millimetres), looseness), setting, "the same twice");
+    let lines = compose(&prepared, &setting, fonts());
+    let mut at = 0;
+    for line in &lines {
+        assert!(line.range.start >= at && line.range.end >= line.range.start, "lines are in order");
+        let dropped = &text[at..line.range.start];
+        assert!(dropped.chars().all(vanishes), "{dropped:?} is lost");
+        at = line.range.end;
+        let mut x = line.extent.0;
+        for run in &line.runs {
+            assert_eq!(run.x, x, "runs touch");
+            x += run.glyphs.iter().map(|glyph| glyph.advance).sum();
+            let mut ranges: Vec<_> =
+                run.glyphs.iter().map(|glyph| glyph.text.clone()).filter(|range| !range.is_empty()).collect();
+            ranges.sort_by_key(|range| range.start);
+            let ends = ranges.iter().fold(0, |end, range| if range.start == end { range.end } else { u32::MAX });
+            assert_eq!(ends as usize, run.text.len(), "clusters tile {:?}", run.text);
+        }
+        assert_eq!(x, line.extent.1, "advances sum to the extent");
+    }
+    assert!(text[at..].chars().all(vanishes));
+}
+
+fn align() -> impl Strategy<Value = Align> {
+    prop::sample::select(vec![Align::Start, Align::End, Align::Center, Align::Justify])
+}
+
+/// Characters that are likely to break something.
+fn hostile() -> impl Strategy<Value = String> {
+    let special = prop::sample::select(vec![
+        " ",
+        "  ",
+        "\u{ad}",
+        "\u{2028}",
+        "\u{a0}",
+        "\u{200b}",
+        "\u{200d}",
+        "\u{200e}",
+        "\u{202e}",
+        "\u{2066}",
+        "\u{2069}",
+        "\u{301}",
+        "\"",
+        "'",
+        "-",
+        "/",
+        "\t",
+        "\r\n",
+        "\u{0}",
+        "👩\u{200d}👧",
+        "שלום",
+        "سلام",
+        "๛",
+        "水",
+        "e\u{301}",
+        "https://a.b/c",
+        "hyphenation",
+        "\u{fe0f}",
+        "\u{e0041}",
+        "ﬁ",
+        "2024",
+    ]);
+    prop::collection::vec(
+        prop_oneof![special.prop_map(str::to_owned), any::<char>().prop_map(String::from), "[a-z]{1,9}"],
+        0..40,
+    )
+    .prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn nothing_is_lost_and_nothing_panics(
+        text in hostile(),
+        lang in prop::sample::select(vec!["en", "fr", "de", "ar", "", "zz-Latn"]),
+        align in align(),
+        width in prop_oneof![Just(0.0), 0.1..100.0, Just(1e9)],
+        looseness in -2..3,
+    ) {
+        check(&text, lang, align, width, looseness);
+    }
+}
