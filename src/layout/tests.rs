@@ -2,6 +2,7 @@
 
 use super::{Face, FurnitureKind, Grid, Layout, OutputIntent, SHIPPED};
 use crate::brand::{Align, Brand, ColorRef, StyleId};
+use crate::color::{Color, Ink};
 use crate::diagnostic::{Code, Report, Sources};
 use crate::geometry::{Length, Rect, Size};
 use crate::tokens::Override;
@@ -321,6 +322,65 @@ fn circles_of_masters_are_reported() {
             (Code::BasedOnCycle, 4, 12, "base one of them on a master outside the circle"),
         ],
     );
+}
+
+#[test]
+fn the_readme_documents_every_key() {
+    let readme = include_str!("../../layouts/README.md");
+    let mut keys = Vec::new();
+    let mut collect = |report: Report| {
+        let help = report.diagnostics.into_iter().find_map(|fault| fault.help).unwrap();
+        let list = help.strip_prefix("known keys: ").unwrap_or_else(|| panic!("{help}"));
+        keys.extend(list.split(", ").map(|key| key.trim_matches('`').to_owned()));
+    };
+    for table in [
+        "",
+        "[margins]",
+        "[output-intent]\ncondition = 'FOGRA39'",
+        "[masters.a]",
+        "[masters.a.furniture.b]\nbar = 'black'",
+        "[masters.a.furniture.b]\ntext = ''\nstyle = 'body'",
+        "[masters.a.furniture.b]\npicture = 'a'",
+    ] {
+        collect(read_with(&format!("{table}\nzzzzzzzzz = 1"), &[]).1);
+    }
+    for table in [
+        "",
+        "[heading]",
+        "[styles.body]",
+        "[styles.body.hyphenation]",
+        "[styles.body.keep]",
+        "[characters.link]",
+        "[palettes.a]\nprimary = 'black'\nsecondary = 'black'",
+        "[colors.a]\nspot = 'a'\ncmyk = [0, 0, 0, 0]",
+    ] {
+        let text = format!("{table}\nzzzzzzzzz = 1");
+        collect(Brand::read(Sources::new().add("b", ""), &text, &[]).1);
+    }
+    assert!(keys.len() > 80, "{}", keys.len());
+    for key in keys {
+        let documented = [format!("`{key}`"), format!(".{key}`"), format!("`{key}."), format!("`[{key}."), format!(".{key}.")]
+            .iter()
+            .any(|form| readme.contains(form));
+        assert!(documented, "layouts/README.md does not explain `{key}`");
+    }
+}
+
+#[test]
+fn the_readme_names_every_palette_with_its_colours() {
+    let readme = include_str!("../../layouts/README.md");
+    let text = Brand::builtin("factsheet").unwrap();
+    let brand = Brand::read(Sources::new().add("b", ""), text, &[]).0.unwrap();
+    for (name, palette) in &brand.palettes {
+        let color = |color: &Color| {
+            let Ink::Cmyk(inks) = &color.ink else { panic!("{name} is process colour") };
+            let inks: Vec<String> = inks.iter().map(|share| (share.raw() / 100).to_string()).collect();
+            let [red, green, blue] = color.screen.unwrap();
+            format!("{} | `#{red:02x}{green:02x}{blue:02x}`", inks.join(" "))
+        };
+        let row = format!("| `{name}` | {} | {} |", color(&palette.primary), color(&palette.secondary));
+        assert!(readme.contains(&row), "layouts/README.md lacks {row}");
+    }
 }
 
 #[test]
