@@ -6,7 +6,7 @@ The colours are those of the factsheet's palette, black in a light grey, and whi
 import math
 from pathlib import Path
 
-PRIMARY, SECONDARY, LAND, WHITE = "#005b82", "#00897b", "#ececec", "#ffffff"
+PRIMARY, SECONDARY, LAND, WHITE = "#00508f", "#1a93c8", "#ececec", "#ffffff"
 WEST, NORTH, SCALE = 7.7, 50.6, 11.45
 STRETCH = 1 / math.cos(math.radians(46.5))
 WIDTH, HEIGHT = 258, 141  # points: two columns wide
