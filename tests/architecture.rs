@@ -319,3 +319,15 @@ fn every_diagnostic_is_documented() {
     let rows = table.split("\n## ").next().unwrap_or_default().lines().filter(|line| line.starts_with("| `")).count();
     assert_eq!(rows, Code::ALL.len(), "README.md documents a code that does not exist");
 }
+
+#[test]
+fn every_attribute_is_documented() {
+    let readme = read(&root().join("README.md"));
+    let source = read(&root().join("src/content/attributes.rs"));
+    let rows = source.lines().filter_map(|line| line.trim().strip_prefix("(\"")?.split_once("\", &["));
+    let keys: Vec<&str> = rows.map(|(key, _)| key).collect();
+    assert!(keys.len() > 10, "the table of attributes was not found");
+    for key in keys {
+        assert!(readme.contains(&format!("`{key}=")), "README.md does not explain the attribute {key}");
+    }
+}
