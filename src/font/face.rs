@@ -1,6 +1,6 @@
 //! One face: its names, its numbers, its shaper. Parsed when something is first asked of its inside.
 
-use super::stem;
+use super::{outline, stem};
 use crate::brand::Cut;
 use rustybuzz::ttf_parser::{self, GlyphId};
 use std::borrow::Cow;
@@ -103,6 +103,8 @@ pub struct Face {
     pub(super) cut: Cut,
     pub(super) variations: Vec<([u8; 4], f32)>,
     pub(super) may_subset: bool,
+    /// The outlines are CFF2, the kind of OpenType's variable cubic fonts.
+    pub(super) is_cff2: bool,
     parsed: OnceLock<Parsed>,
 }
 
@@ -119,6 +121,7 @@ impl Face {
             cut,
             variations: Vec::new(),
             may_subset: true,
+            is_cff2: false,
             parsed: OnceLock::new(),
         }
     }
@@ -134,6 +137,7 @@ impl Face {
             cut,
             variations: Vec::new(),
             may_subset,
+            is_cff2: false,
             parsed: OnceLock::new(),
         }
     }
@@ -188,7 +192,7 @@ impl Face {
         let parse = |data: &Bytes| {
             Parsed::new(data.clone(), |data| {
                 let face = ttf_parser::Face::parse(data, self.index).expect("a face is parsed once before it enters the book");
-                let mut face = rustybuzz::Face::from_face(face);
+                let mut face = rustybuzz::Face::from_face(outline::without_cff2(face));
                 for &(tag, value) in &self.variations {
                     face.set_variations(&[rustybuzz::Variation { tag: ttf_parser::Tag::from_bytes(&tag), value }]);
                 }
@@ -227,9 +231,25 @@ impl Face {
         self.shaper().glyph_hor_advance(GlyphId(glyph)).unwrap_or(0)
     }
 
-    /// What a glyph's outline covers, in font units: x0, y0, x1, y1. `None` for a space.
+    /// What a glyph's outline covers, control points included, in font units: x0, y0, x1, y1. `None` for a space.
     pub fn bounds(&self, glyph: u16) -> Option<[i16; 4]> {
+        if self.is_cff2 {
+            return outline::bounds(self, glyph);
+        }
         self.shaper().glyph_bounding_box(GlyphId(glyph)).map(|b| [b.x_min, b.y_min, b.x_max, b.y_max])
+    }
+
+    /// Draws a glyph's outline, in font units, y up. False for a glyph without one: a space, or a damaged glyph.
+    pub fn outline(&self, glyph: u16, builder: &mut dyn ttf_parser::OutlineBuilder) -> bool {
+        if self.is_cff2 {
+            return outline::draw_cff2(self, glyph, builder).is_some();
+        }
+        self.shaper().outline_glyph(GlyphId(glyph), builder).is_some()
+    }
+
+    /// The tables of the file, CFF2 included (which the shaper does not see).
+    pub(super) fn raw(&self) -> Option<ttf_parser::RawFace<'_>> {
+        ttf_parser::RawFace::parse(&self.data, self.index).ok()
     }
 
     /// What a PDF's font descriptor says of the face.

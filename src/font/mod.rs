@@ -10,9 +10,13 @@ mod book;
 #[cfg(feature = "bundled-fonts")]
 mod bundled;
 mod face;
+#[cfg(all(test, feature = "bundled-fonts"))]
+mod hostile;
 mod matching;
+mod outline;
 mod read;
 mod sfnt;
+mod sound;
 mod stem;
 mod subset;
 #[cfg(test)]

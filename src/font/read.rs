@@ -1,6 +1,7 @@
 //! Reading a user's font file: every face in it with its names, cut and rights, or why it cannot be used.
 
 use super::face::{Face, Names};
+use super::sound;
 use crate::brand::{Cut, Slope};
 use crate::diagnostic::{Code, Diagnostic};
 use rustybuzz::ttf_parser::{self, PlatformId, Tag, name_id};
@@ -60,18 +61,35 @@ fn foreign_format(data: &[u8]) -> Option<&'static str> {
 
 /// One face of the file; several when the font is variable.
 fn read_face(file: &str, data: &Arc<[u8]>, index: u32) -> Result<Vec<Face>, Fault> {
+    check_offset(data, index)?;
     let raw = ttf_parser::RawFace::parse(data, index).map_err(|error| Fault::Unreadable(format!("not a font: {error}")))?;
     check_length(&raw)?;
     let parsed = ttf_parser::Face::parse(data, index).map_err(|error| Fault::Unreadable(format!("a damaged font: {error}")))?;
     check_tables(&parsed)?;
+    sound::check(&parsed).map_err(|table| Fault::Unreadable(format!("the font's table for {table} is missing or damaged")))?;
     let may_subset = check_rights(&parsed)?;
     let names = read_names(&parsed, file);
     let cut = read_cut(&parsed, &names);
-    let face = Face::user(file, Arc::clone(data), index, names.names, cut, may_subset);
+    let mut face = Face::user(file, Arc::clone(data), index, names.names, cut, may_subset);
+    let tables = parsed.tables();
+    face.is_cff2 = tables.cff2.is_some() && tables.glyf.is_none() && tables.cff.is_none();
     if !parsed.is_variable() {
         return Ok(vec![face]);
     }
     Ok(instances(&parsed, &face, data))
+}
+
+/// A collection's face must begin inside the file.
+fn check_offset(data: &[u8], index: u32) -> Result<(), Fault> {
+    if !data.starts_with(b"ttcf") {
+        return Ok(());
+    }
+    let at = 12 + 4 * index as usize;
+    let offset = data.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
+    match offset {
+        Some(offset) if (offset as usize) < data.len() => Ok(()),
+        _ => Err(Fault::Unreadable("not a font: it begins beyond the end of the file".to_owned())),
+    }
 }
 
 /// A face must have what setting and embedding need: outlines, widths, characters.
@@ -246,19 +264,22 @@ fn instances(parsed: &ttf_parser::Face<'_>, face: &Face, data: &Arc<[u8]>) -> Ve
     found
 }
 
-/// One position on a variable font's axes, named after its cut.
+/// One position on a variable font's axes, named after its cut; the font's own cut keeps the font's own names.
 fn instance(face: &Face, data: &Arc<[u8]>, cut: Cut, variations: Vec<([u8; 4], f32)>) -> Face {
     let said = cut.to_string();
     let style = said.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start().to_owned();
     let family = face.names.family.clone();
+    let is_own = cut == face.cut;
+    let own_or = |own: &Cow<'static, str>, made: String| if is_own { own.clone() } else { Cow::Owned(made) };
     let names = Names {
-        full: Cow::Owned(format!("{family} {style}")),
-        postscript: Cow::Owned(postscript_name(&family, &style)),
+        full: own_or(&face.names.full, format!("{family} {style}")),
+        postscript: own_or(&face.names.postscript, postscript_name(&family, &style)),
         style: Cow::Owned(style),
         family,
         aliases: face.names.aliases.clone(),
     };
     let mut made = Face::user(&face.source, Arc::clone(data), face.index, names, cut, face.may_subset);
     made.variations = variations;
+    made.is_cff2 = face.is_cff2;
     made
 }

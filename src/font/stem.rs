@@ -1,7 +1,7 @@
 //! How thick a face's vertical stems are: measured by cutting a letter across at half its height.
 
 use super::Face;
-use rustybuzz::ttf_parser::{GlyphId, OutlineBuilder};
+use rustybuzz::ttf_parser::OutlineBuilder;
 
 /// The outline's crossings with the line `y = level`.
 struct Crossings {
@@ -71,7 +71,9 @@ fn measure(face: &Face, letter: char) -> Option<u16> {
     let [_, y0, _, y1] = face.bounds(glyph)?;
     let level = (f32::from(y0) + f32::from(y1)) / 2.0;
     let mut crossings = Crossings { level, start: (0.0, 0.0), at: (0.0, 0.0), xs: Vec::new() };
-    face.shaper().outline_glyph(GlyphId(glyph), &mut crossings)?;
+    if !face.outline(glyph, &mut crossings) {
+        return None;
+    }
     crossings.xs.sort_by(f32::total_cmp);
     let [left, right, ..] = crossings.xs[..] else { return None };
     let width = (right - left).round();

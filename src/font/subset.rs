@@ -86,7 +86,7 @@ impl Face {
 
     /// The face as a font file of its own with the tables that the subsetter needs.
     fn embedding_source(&self) -> Option<Vec<u8>> {
-        let raw = self.shaper().raw_face();
+        let raw = self.raw()?;
         let table = |tag: &[u8; 4]| raw.table(Tag::from_bytes(tag));
         let mut tables: Vec<Table<'_>> = TABLES.iter().filter_map(|&tag| Some((*tag, table(tag)?))).collect();
         // The lengths that the subsetter takes for granted: head 54, hhea 36 bytes, maxp 6 (CFF) or 32.

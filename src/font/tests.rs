@@ -294,3 +294,103 @@ fn subsets_keep_outlines_and_widths_and_are_repeatable() {
         }
     }
 }
+
+/// The book of one font of `tests/fonts`.
+fn lone(font: &[u8]) -> FontBook {
+    let mut book = FontBook::empty();
+    assert_eq!(book.add("test", Arc::from(font)).diagnostics, []);
+    book
+}
+
+/// `cff.otf`'s default width, and the one that others are told as differences from.
+const DEFAULT_WIDTH: i32 = 204;
+const NOMINAL_WIDTH: i32 = 500;
+
+/// A glyph's program in a CFF table: the INDEX that operator 17 of the Top DICT points at, with offsets of 1 to 4 bytes.
+fn charstring(table: &[u8], glyph: u16) -> &[u8] {
+    let operator = table.windows(6).position(|bytes| bytes[0] == 29 && bytes[5] == 17).unwrap();
+    let at = u32::from_be_bytes(table[operator + 1..operator + 5].try_into().unwrap()) as usize;
+    let (count, size) = (usize::from(u16::from_be_bytes([table[at], table[at + 1]])), usize::from(table[at + 2]));
+    let offset =
+        |index: usize| table[at + 3 + index * size..][..size].iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte));
+    let data = at + 2 + (count + 1) * size;
+    &table[data + offset(usize::from(glyph))..data + offset(usize::from(glyph) + 1)]
+}
+
+/// The width before a program's first operator, if it has one: a number more than the operator takes (Type 2 charstrings, section 3.1).
+fn width_operand(program: &[u8]) -> Option<i32> {
+    let (mut operands, mut at) = (Vec::new(), 0);
+    loop {
+        let byte = i32::from(program[at]);
+        let next = |n: usize| i32::from(program[at + n]);
+        let (value, length) = match byte {
+            28 => (next(1) << 8 | next(2), 3),
+            32..=246 => (byte - 139, 1),
+            247..=250 => ((byte - 247) * 256 + next(1) + 108, 2),
+            251..=254 => (-(byte - 251) * 256 - next(1) - 108, 2),
+            operator => {
+                let takes = [(14, 0), (4, 1), (22, 1), (21, 2)].into_iter().find(|(code, _)| *code == operator).unwrap().1;
+                return (operands.len() > takes).then(|| operands[0]);
+            }
+        };
+        operands.push(value);
+        at += length;
+    }
+}
+
+#[test]
+fn cff_subsets_keep_every_width() {
+    let book = lone(include_bytes!("../../tests/fonts/cff.otf"));
+    let face = book.face(FaceId(0));
+    assert_eq!((face.family(), face.cut()), ("Makeready Test", Cut::from_number(45).unwrap()));
+    let glyphs: BTreeSet<u16> = "Hmn el".chars().filter_map(|ch| face.glyph(ch)).collect();
+    let subset = face.subset(&glyphs).unwrap();
+    assert!(subset.is_cff);
+    let parsed = rustybuzz::ttf_parser::Face::parse(&subset.data, 0).unwrap();
+    assert_eq!(subset.widths.len(), usize::from(parsed.number_of_glyphs()));
+    let table = parsed.raw_face().table(rustybuzz::ttf_parser::Tag::from_bytes(b"CFF ")).unwrap();
+    // `defaultWidthX` and `nominalWidthX` as bytes of the Private DICT: both must survive.
+    let number = |value: i32| [u8::try_from((value - 108) / 256 + 247).unwrap(), u8::try_from((value - 108) % 256).unwrap()];
+    let private = [&number(DEFAULT_WIDTH)[..], &[20], &number(NOMINAL_WIDTH), &[21]].concat();
+    assert!(table.windows(private.len()).any(|bytes| bytes == private));
+    for (&old, &new) in &subset.map {
+        let glyph = rustybuzz::ttf_parser::GlyphId(new);
+        // The widths in the CFF program itself, not only those in `hmtx`: PDF/UA compares them with `/W`.
+        let extra = width_operand(charstring(table, new));
+        assert_eq!(extra.map_or(DEFAULT_WIDTH, |extra| extra + NOMINAL_WIDTH), i32::from(face.advance(old)), "glyph {old}");
+        assert_eq!(parsed.glyph_bounding_box(glyph).map(|b| [b.x_min, b.y_min, b.x_max, b.y_max]), face.bounds(old));
+    }
+}
+
+#[test]
+fn variable_fonts_come_as_cuts_and_leave_as_static_subsets() {
+    fn check(font: &[u8], cuts: &[u8]) {
+        let book = lone(font);
+        let family = book.face(FaceId(0)).family().to_owned();
+        let numbers: Vec<_> = book.faces().filter_map(|(_, face)| face.cut().number()).collect();
+        assert_eq!(numbers, cuts);
+        let mut stems = Vec::new();
+        for &number in cuts {
+            let found = book.resolve(&spec(&family, &number.to_string())).unwrap();
+            assert_eq!(found.how, Match::Family, "{number}");
+            let face = book.face(found.face);
+            let glyphs: BTreeSet<u16> = "Hamburgé ".chars().filter_map(|ch| face.glyph(ch)).collect();
+            let subset = face.subset(&glyphs).unwrap();
+            let parsed = rustybuzz::ttf_parser::Face::parse(&subset.data, 0).unwrap();
+            assert!(!parsed.is_variable() && !subset.is_cff);
+            for (&old, &new) in &subset.map {
+                let glyph = rustybuzz::ttf_parser::GlyphId(new);
+                // Two programs round the varied points: they may differ by a unit of 1000 or 2048.
+                assert!(parsed.glyph_hor_advance(glyph).unwrap().abs_diff(face.advance(old)) <= 1, "{number} {old}");
+                let bounds = parsed.glyph_bounding_box(glyph).map(|b| [b.x_min, b.y_min, b.x_max, b.y_max]);
+                let pairs = bounds.into_iter().flatten().zip(face.bounds(old).into_iter().flatten());
+                assert!(pairs.clone().all(|(a, b)| a.abs_diff(b) <= 1), "{number} {old}: {:?}", pairs.collect::<Vec<_>>());
+            }
+            stems.push((face.cut().weight, face.descriptor().stem_v));
+        }
+        stems.sort();
+        assert!(stems.windows(2).all(|pair| pair[0].1 < pair[1].1), "{stems:?}");
+    }
+    check(include_bytes!("../../tests/fonts/variable.ttf"), &[35, 25, 45, 55, 65, 75, 85, 95]);
+    check(include_bytes!("../../tests/fonts/variable-cff2.otf"), &[45, 55, 65, 75]);
+}
