@@ -257,8 +257,19 @@ fn circles_are_reported_once_and_broken() {
 fn the_brand_of_a_text_too_large_is_none() {
     let mut sources = Sources::new();
     let file = sources.add("brand.toml", "");
-    let (brand, report) = Brand::read(file, &" ".repeat(9 << 20), &[]);
+    let (brand, report) = Brand::read(file, &" ".repeat(2 << 20), &[]);
     assert!(brand.is_none() && report.has_errors());
+}
+
+#[test]
+fn many_names_are_no_burden() {
+    let start = std::time::Instant::now();
+    let colors: String = (0..10_000).map(|n| format!("c{n} = {{ gray = 90 }}\n")).collect();
+    let palettes: String = (0..10_000).map(|n| format!("[palettes.p{n}]\nprimary = 'd{n}'\nsecondary = 'c1'\n")).collect();
+    let (_, report, _) = read_with(&format!("[colors]\n{colors}{palettes}"), &[]);
+    assert_eq!(report.diagnostics.len(), 101);
+    assert_eq!(report.diagnostics[0].help.as_deref(), Some("did you mean `c0`?"));
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 #[test]

@@ -19,6 +19,8 @@ const SIZES: [(&str, &str, &str); 7] = [
     ("tabloid", "11 in", "17 in"),
 ];
 const SIZE_HELP: &str = "write a name (\"A4\", \"letter\", \"A4 landscape\") or width and height: [\"210 mm\", \"297 mm\"]";
+/// Most masters, so that a chain of them is short.
+const MOST_MASTERS: usize = 100;
 /// Least side of a page.
 const SHORTEST_SIDE: Length = Length::whole_pt(72);
 /// Most bleed on each side.
@@ -164,6 +166,16 @@ fn read_intent(fields: &Fields<'_>) -> Option<OutputIntent> {
 fn read_masters(fields: &Fields<'_>, root: &Table, page: PageBoxes, facing: bool, sized: bool) -> Option<Vec<Master>> {
     let _ = fields.named("masters")?;
     let masters = root.value("masters").and_then(Value::table)?;
+    if masters.entries.len() > MOST_MASTERS {
+        let message = format!("{} masters are more than {MOST_MASTERS}", masters.entries.len());
+        fields.fault(
+            Code::OutOfRange,
+            masters.span,
+            message,
+            "a page differs from another one by its heading's attributes, too",
+        );
+        return None;
+    }
     let mut read = Vec::new();
     for entry in &masters.entries {
         let path = format!("masters.{}", entry.key);

@@ -314,6 +314,14 @@ fn faults_of_furniture() {
 }
 
 #[test]
+fn a_long_chain_of_masters_is_refused() {
+    let text: String = (0..10_000).map(|n| format!("[masters.m{n}]\nbased-on = 'm{}'\n", n + 1)).collect();
+    let (layout, report, _) = read_with(&text, &[]);
+    assert!(layout.is_none());
+    assert_eq!(report.diagnostics.iter().map(|fault| fault.code).collect::<Vec<_>>(), [Code::OutOfRange]);
+}
+
+#[test]
 fn circles_of_masters_are_reported() {
     check(
         "[masters.a]\nbased-on = 'b'\n[masters.b]\nbased-on = 'a'",

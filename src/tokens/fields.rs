@@ -33,6 +33,9 @@ impl<'a> Fields<'a> {
     fn report_unknown(&self) {
         let known = self.known.borrow();
         for entry in &self.table.entries {
+            if self.faults.is_full() {
+                return;
+            }
             if !known.contains(&entry.key.as_str()) {
                 let place = if self.path.is_empty() { String::new() } else { format!(" in `{}`", self.path) };
                 let fault = Diagnostic::new(Code::UnknownKey, format!("unknown key `{}`{place}", entry.key));
@@ -94,6 +97,9 @@ impl<'a> Fields<'a> {
 
     /// Reports that `name` is none of `known`; `kind` names them in the plural.
     pub fn unknown_name<'k>(&self, name: &Spanned<String>, kind: &str, known: impl IntoIterator<Item = &'k str> + Clone) {
+        if self.faults.is_full() {
+            return;
+        }
         let message = format!("`{}` is none of the {kind}", name.value);
         self.fault(Code::UnknownName, name.span, message, suggest(&name.value, kind, known));
     }
@@ -260,6 +266,9 @@ impl<'a> Fields<'a> {
     pub fn each<T>(&self, key: &'static str, mut walk: impl FnMut(Spanned<String>, &Fields<'a>) -> T) -> Option<Vec<T>> {
         let mut results = Vec::new();
         for (name, value) in self.named(key)? {
+            if self.faults.is_full() {
+                break;
+            }
             let Kind::Table(table) = &value.kind else {
                 let path = format!("{}.{}", self.path_of(key), name.value);
                 let message = format!("`{path}` must be a table, not {}", value.kind.name());

@@ -2,6 +2,9 @@
 
 /// Longest name that is compared; longer ones are no slip of the pen.
 const LONGEST: usize = 48;
+/// Most names that are compared, and most that are listed.
+const COMPARED: usize = 1_000;
+const LISTED: usize = 40;
 
 /// What other programs call our keys, where the letters alone would not lead there.
 const ELSEWHERE: [(&str, &str); 20] = [
@@ -40,7 +43,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let allowed = (letters.len() / 3).max(1);
     let meant = ELSEWHERE.iter().find(|(word, _)| word.chars().eq(letters.iter().copied())).map(|(_, key)| *key);
     let mut best: Option<(usize, &str)> = None;
-    for candidate in known {
+    for candidate in known.into_iter().take(COMPARED) {
         if meant == Some(candidate) {
             return Some(candidate);
         }
@@ -61,8 +64,10 @@ pub fn suggest<'a>(name: &str, kind: &str, known: impl IntoIterator<Item = &'a s
     if let Some(near) = nearest(name, known.clone()) {
         return format!("did you mean `{near}`?");
     }
-    let list: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
-    if list.is_empty() { format!("no {kind} are known here") } else { format!("known {kind}: {}", list.join(", ")) }
+    let mut names = known.into_iter();
+    let list: Vec<String> = names.by_ref().take(LISTED).map(|name| format!("`{name}`")).collect();
+    let more = if names.next().is_some() { " and more" } else { "" };
+    if list.is_empty() { format!("no {kind} are known here") } else { format!("known {kind}: {}{more}", list.join(", ")) }
 }
 
 /// Edit distance with neighbouring letters swapped as one edit (optimal string alignment).

@@ -3,15 +3,18 @@
 //! The parser bounds each bracket's and each dotted key's depth, not their product; what is nested deeper than [`MAX_DEPTH`] is
 //! refused here, and taken apart without recursion, so that everything after may recurse.
 
-use super::{Faults, Slice};
+use super::Slice;
+use super::faults::{FULL, Faults};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// Deepest nesting of tables and arrays; the deepest token has six levels.
 const MAX_DEPTH: usize = 32;
-/// Longest TOML text in bytes: a thousand times the shipped files.
-const MAX_TEXT: usize = 8 << 20;
+/// Longest TOML text in bytes: two hundred times the shipped files.
+const MAX_TEXT: usize = 1 << 20;
+/// Longest key in bytes.
+const MAX_KEY: usize = 200;
 
 /// A table, in the order of the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,30 +150,33 @@ pub fn parse(slice: Slice<'_>) -> (Table, Faults) {
     let whole = Span::new(slice.file, slice.offset..slice.offset + slice.text.len());
     if slice.text.len() > MAX_TEXT {
         let fault = Diagnostic::new(Code::TextTooLarge, format!("{} bytes of TOML are more than {MAX_TEXT}", slice.text.len()));
-        return (Table::empty(whole), Faults::new(slice.file, vec![fault.at(whole)], vec![whole]));
+        return (Table::empty(whole), Faults::new(slice.file, vec![fault.at(whole)], 0, vec![whole]));
     }
     let (root, errors) = DeTable::parse_recoverable(slice.text);
-    let mut copier = Copier { file: slice.file, offset: slice.offset, syntax: Vec::new() };
-    for error in &errors {
-        let at = error.span().unwrap_or(0..0);
-        copier.syntax.push((at.start.min(slice.text.len()), syntax_fault(slice, error.message(), at)));
-    }
+    let mut copier = Copier { file: slice.file, offset: slice.offset, refused: Vec::new() };
     let table = copier.table(root.into_inner(), whole, 0);
-    let mut syntax = copier.syntax;
-    syntax.sort_by_key(|(at, _)| *at);
+    let mut errors: Vec<(Range<usize>, &str)> =
+        errors.iter().map(|error| (error.span().unwrap_or(0..0), error.message())).collect();
+    errors.extend(copier.refused.iter().map(|(at, message)| (at.clone(), message.as_str())));
+    errors.sort_by_key(|(at, _)| at.start);
     let mut broken: Vec<Span> = Vec::new();
     let mut faults = Vec::new();
     let mut read_to = 0;
-    for (at, fault) in syntax {
-        if at < read_to {
+    for (at, message) in errors {
+        let start = at.start.min(slice.text.len());
+        // What follows on the same line is the echo of its first error.
+        if start < read_to {
             continue;
         }
-        let line = line_around(slice.text, at);
+        let line = line_around(slice.text, start);
         read_to = line.end + 1;
         broken.push(Span::new(slice.file, slice.offset + line.start..slice.offset + line.end));
-        faults.push(fault);
+        if faults.len() < FULL {
+            faults.push(syntax_fault(slice, message, at, line));
+        }
     }
-    (table, Faults::new(slice.file, faults, broken))
+    let left_out = broken.len() - faults.len();
+    (table, Faults::new(slice.file, faults, left_out, broken))
 }
 
 /// The bytes of the line around `at`, without its end.
@@ -183,7 +189,7 @@ fn line_around(text: &str, at: usize) -> Range<usize> {
 }
 
 /// The parser's error in the words of this house.
-fn syntax_fault(slice: Slice<'_>, message: &str, at: Range<usize>) -> Diagnostic {
+fn syntax_fault(slice: Slice<'_>, message: &str, at: Range<usize>, line: Range<usize>) -> Diagnostic {
     let span = Span::new(slice.file, slice.offset + at.start..slice.offset + at.end);
     let source = slice.text.get(at.clone()).unwrap_or("");
     if message == "duplicate key" {
@@ -191,9 +197,9 @@ fn syntax_fault(slice: Slice<'_>, message: &str, at: Range<usize>) -> Diagnostic
         return fault.at(span).help("keep one of the two; a table is opened once and holds all its keys");
     }
     let fault = Diagnostic::new(Code::TomlSyntax, message.to_owned()).at(span);
-    let line = slice.text.get(line_around(slice.text, at.start)).unwrap_or("");
+    let line = slice.text.get(line).unwrap_or("");
     match line.split_once('=') {
-        Some((key, value)) if is_bare(value) => {
+        Some((key, value)) if key.len() <= MAX_KEY && is_bare(value) => {
             let value = value.split('#').next().unwrap_or("").trim();
             fault.help(format!("text and lengths stand in quotes: {} = \"{value}\"", key.trim()))
         }
@@ -211,7 +217,8 @@ fn is_bare(value: &str) -> bool {
 struct Copier {
     file: FileId,
     offset: usize,
-    syntax: Vec<(usize, Diagnostic)>,
+    /// What is valid TOML and refused all the same.
+    refused: Vec<(Range<usize>, String)>,
 }
 
 impl Copier {
@@ -220,15 +227,18 @@ impl Copier {
     }
 
     fn table(&mut self, table: DeTable<'_>, span: Span, depth: usize) -> Table {
-        let mut entries: Vec<Entry> = table
-            .into_iter()
-            .map(|(key, value)| {
-                let key_span = self.span(key.span());
-                let range = value.span();
-                let value = self.value(value.into_inner(), range, depth + 1);
-                Entry { key: key.into_inner().into_owned(), key_span, value }
-            })
-            .collect();
+        let mut entries = Vec::new();
+        for (key, value) in table {
+            if key.get_ref().len() > MAX_KEY {
+                self.refused.push((key.span(), format!("a key has at most {MAX_KEY} letters")));
+                take_apart(value.into_inner());
+                continue;
+            }
+            let key_span = self.span(key.span());
+            let range = value.span();
+            let value = self.value(value.into_inner(), range, depth + 1);
+            entries.push(Entry { key: key.into_inner().into_owned(), key_span, value });
+        }
         entries.sort_by_key(|entry| entry.key_span);
         Table { entries, span }
     }
@@ -242,8 +252,7 @@ impl Copier {
             DeValue::Boolean(yes) => Kind::Boolean(yes),
             DeValue::Datetime(date) => Kind::Datetime(date.to_string()),
             deep if depth > MAX_DEPTH => {
-                let message = format!("tables and arrays are nested deeper than {MAX_DEPTH} levels");
-                self.syntax.push((range.start, Diagnostic::new(Code::TomlSyntax, message).at(span)));
+                self.refused.push((range, format!("tables and arrays are nested deeper than {MAX_DEPTH} levels")));
                 take_apart(deep);
                 Kind::Boolean(false)
             }
