@@ -376,8 +376,47 @@ fn drawings_too_much_to_draw_are_refused_quickly() {
         let reason = refused(data.as_bytes());
         assert!(reason.contains(expected), "{reason:?} should say {expected:?}");
     }
-    // As deep as is accepted, on a test's 2 MiB of stack.
-    drawing(&svg(&format!("{}<rect width='9' height='9'/>{}", "<g opacity='.9'>".repeat(188), "</g>".repeat(188))));
+}
+
+/// As deep as is accepted, on a test's 2 MiB of stack: none of these may overflow it, whether drawn or refused.
+#[test]
+fn drawings_just_shallow_enough_do_not_exhaust_the_stack() {
+    let rect = "<rect width='9' height='9'/>";
+    let nested = |open: &str, close: &str, depth: usize| svg(&format!("{}{rect}{}", open.repeat(depth), close.repeat(depth)));
+    let chain = |link: fn(usize) -> String, last: &str, depth: usize| {
+        let links: String = (1..depth).map(link).collect();
+        svg(&format!("<g id='n0'>{rect}</g>{links}{last}"))
+    };
+    let uses = chain(|n| format!("<g id='n{n}'><use xlink:href='#n{}'/></g>", n - 1), "<use xlink:href='#n85'/>", 86);
+    let symbols = chain(
+        |n| format!("<symbol id='n{n}' viewBox='0 0 9 9'><use xlink:href='#n{}' width='5'/></symbol>", n - 1),
+        "<use xlink:href='#n85'/>",
+        86,
+    );
+    let clips = chain(
+        |n| format!("<clipPath id='n{n}' clip-path='url(#n{})'><circle r='9'/></clipPath>", n - 1),
+        "<rect width='9' height='9' clip-path='url(#n170)'/>",
+        171,
+    );
+    let patterns = chain(
+        |n| format!("<pattern id='n{n}' width='1' height='1'><rect width='1' height='1' fill='url(#n{})'/></pattern>", n - 1),
+        "<rect width='9' height='9' fill='url(#n15)'/>",
+        16,
+    );
+    let cases = [
+        nested("<g opacity='.9'>", "</g>", 188),
+        nested("<svg x='1' width='9' height='9' viewBox='0 0 9 9'>", "</svg>", 188),
+        nested("<g clip-path='url(#c)' mask='url(#m)' filter='url(#f)'>", "</g>", 188),
+        nested("<switch>", "</switch>", 188),
+        nested("<a transform='rotate(1)'>", "</a>", 188),
+        uses,
+        symbols,
+        clips,
+        patterns,
+    ];
+    for data in cases {
+        let _ = read(data.as_bytes());
+    }
 }
 
 #[test]
