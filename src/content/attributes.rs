@@ -368,7 +368,7 @@ mod tests {
         let mut sources = Sources::new();
         let file = sources.add("a.md", braces);
         let mut cx = Context::new(file, 0, braces);
-        let attributes = read(&mut cx, &[0..braces.len()], owner);
+        let attributes = read(&mut cx, std::slice::from_ref(&(0..braces.len())), owner);
         let show = |fault: crate::diagnostic::Diagnostic| {
             format!(
                 "{}: {} ({})",

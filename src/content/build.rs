@@ -255,13 +255,23 @@ impl Builder<'_, '_> {
 
     fn finish_leaf(&mut self) {
         let Some(Open { leaf, kind, mode, range }) = self.open.take() else { return };
-        if let Mode::Html(Stripper { has_markup: true, .. }) = mode {
-            self.cx.unsupported(range.clone(), "raw HTML is left out; its text is set as plain text", "write Markdown");
+        if let Mode::Html(stripper) = mode {
+            self.warn_of_html(&stripper, range.clone());
         }
         let words = leaf.finish(self.cx, self.mask);
         match kind {
             Kind::Heading(level) => self.heading(level, words, range),
             Kind::Paragraph | Kind::Plain => self.paragraph(words, range, kind == Kind::Paragraph),
+        }
+    }
+
+    fn warn_of_html(&mut self, stripper: &Stripper, range: Range<usize>) {
+        if let Some(what) = stripper.unclosed() {
+            let first = self.cx.body.get(range.clone()).and_then(|html| html.lines().next()).map_or(0, str::len);
+            let message = format!("an HTML {what} is never closed; what comes after it is left out");
+            self.cx.unsupported(range.start..range.start + first, message, "close it");
+        } else if stripper.has_markup {
+            self.cx.unsupported(range, "raw HTML is left out; its text is set as plain text", "write Markdown");
         }
     }
 

@@ -82,6 +82,17 @@ impl Stripper {
         pieces
     }
 
+    /// What the block left open at its end, and so kept from the text; none if all was closed.
+    pub(super) fn unclosed(&self) -> Option<&'static str> {
+        match self.state {
+            State::Text => None,
+            State::Tag { .. } => Some("tag"),
+            State::Until("-->") => Some("comment"),
+            State::Until(_) => Some("declaration"),
+            State::Raw(_) => Some("script or style"),
+        }
+    }
+
     fn text(&mut self, rest: &str, at: usize, pieces: &mut Vec<Piece>) -> usize {
         let length = rest.find(['<', '&', '\n', '\r']).unwrap_or(rest.len());
         if length > 0 {
@@ -140,6 +151,8 @@ impl Stripper {
                     return index + 1;
                 }
                 None if matches!(ch, '"' | '\'') && tag.ends_with('=') => quote = Some(ch),
+                // The space between an equals sign and its value says nothing.
+                None if ch.is_ascii_whitespace() && tag.ends_with('=') => continue,
                 None => {}
             }
             if tag.len() < 40 {
@@ -220,12 +233,28 @@ mod tests {
             (&["<style>a > b {}\n", "c</STYLE>d"], "//d", true),
             (&["a &amp; b &eacute; &#x41; &nosuch; & c < d"], "a & b é A &nosuch; & c < d", false),
             (&["<?php a ?>b<!DOCTYPE html>c<![CDATA[d]]>e"], "bce", true),
-            (&["<p x=", "\"", ">\"", ">é"], "/é", true),
+            (&["<p x= ", "\"", ">\"", ">é"], "/é", true),
         ] {
             assert_eq!(check(chunks), (text.to_owned(), has_markup), "{chunks:?}");
         }
         let long = format!("<p data-{}=\"a>b\">c", "x".repeat(100));
         assert_eq!(check(&[&long]).0, "/c");
+    }
+
+    #[test]
+    fn what_is_left_open_is_known() {
+        for (chunk, unclosed) in [
+            ("<p>a</p>", None),
+            ("<!-- a -->", None),
+            ("<!-- a", Some("comment")),
+            ("<p a", Some("tag")),
+            ("<?a", Some("declaration")),
+            ("<style>a", Some("script or style")),
+        ] {
+            let mut stripper = Stripper::default();
+            stripper.feed(chunk);
+            assert_eq!(stripper.unclosed(), unclosed, "{chunk}");
+        }
     }
 
     #[test]

@@ -72,7 +72,8 @@ fn inlines(text: &str, inlines: &[Inline], around: Span, out: &mut String) {
         match inline {
             Inline::Text { text: words, span } => {
                 let source = &text[span.range()];
-                let is_decoded = source.starts_with('&') || source.starts_with('[') || words == " – " || source.is_empty();
+                let is_decoded =
+                    source.starts_with(['&', '`']) || source.starts_with('[') || words == " – " || source.is_empty();
                 assert!(source == words || is_decoded, "{words:?} is not {source:?}");
                 assert!(within(*span, around), "{words:?} is not within {:?}", &text[around.range()]);
                 out.push_str(words);
@@ -315,6 +316,8 @@ fn what_is_not_set_yet_becomes_paragraphs() {
         ("<!-- a\n\nb -->\n\nc", "p: c", &[]),
         ("a[^1]\n\n[^1]: b\n\n    c", "p: a[1]\np: [1] b\np: c", &["unsupported-markup: [^1]: b\n\n    c"]),
         ("a[^2]", "p: a[^2]", &[]),
+        ("a\n\n<!-- b\n\nc", "p: a", &["unsupported-markup: <!-- b"]),
+        ("<div\na", "", &["unsupported-markup: <div", "empty-document: "]),
     ]);
 }
 
@@ -394,7 +397,8 @@ fn findings_of_a_kind_are_counted_after_a_hundred() {
 fn a_long_paragraph_takes_linear_time() {
     let sentence = "The river *rises* in the mountains & crosses {three} [borders]{lang=en} before it reaches the sea; \n";
     for unit in [sentence, "word ", "a", "*a ", "[a", "`", "<a ", "![a](b) ", "| ", "\u{1}", "a  \n"] {
-        let text = unit.repeat((2 << 20) / unit.len());
+        let length = if unit == sentence { 2 << 20 } else { 512 << 10 };
+        let text = unit.repeat(length / unit.len());
         let (document, _) = parse(Sources::new().add("a.md", ""), &text);
         let letters = |text: &str| text.matches('a').count();
         if !unit.contains(['!', '[', '<']) {
@@ -447,7 +451,7 @@ fn inline() -> impl Strategy<Value = String> {
             2 => format!("[{inner}](x)"),
             3 => format!("[{inner}]{{lang=fr}}"),
             4 => format!("![{inner}](x){{span=2}} {word}"),
-            5 => format!("~~{inner}~~"),
+            5 => format!("{word} ~~{inner}~~"),
             6 => format!("<b>{inner}</b>"),
             7 => format!("{inner}  \n{word}"),
             8 => format!("{{{inner}}} {word}"),
@@ -498,7 +502,7 @@ proptest! {
     #[test]
     fn any_text_is_read(text in "(\\PC|[ \n\r\t\0*_`#{}\\[\\]()!<>|~&;=\"'+-]|lang=|\\{span=1\\}|\\+\\+\\+\n){0,80}") {
         let (document, report) = parse(Sources::new().add("a.md", &text), &text);
-        document.plain_text();
+        dump(&text, &document);
         for fault in &report.diagnostics {
             let range = fault.span.expect("every finding has a place").range();
             prop_assert!(text.get(range).is_some());
