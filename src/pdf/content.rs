@@ -1,6 +1,7 @@
 //! The operators of a content stream (ISO 32000-1, annex A), written straight into bytes.
 //!
-//! Keeps track of the graphics state and writes an operator only where something changes. Knows nothing of pages, fonts or structure: the
+//! Keeps track of the graphics state and writes an operator only where something changes. Paths and pictures stand outside text objects:
+//! the painter ends text before them. Knows nothing of pages, fonts or structure: the
 //! painter says what stands where, in PDF's own coordinates (1/10,000 pt, `y` upwards).
 
 use super::number::{decimal, integer, number, share};
@@ -67,7 +68,6 @@ impl Content {
 
     /// `q`: what follows until [`Content::restore`] must set no state that this writer tracks.
     pub(super) fn save(&mut self) {
-        self.end_text();
         self.out.extend_from_slice(b"q\n");
     }
 
@@ -76,34 +76,20 @@ impl Content {
         self.out.extend_from_slice(b"Q\n");
     }
 
-    /// Opens marked content of a structure element, by its number on the page.
+    /// Opens marked content of a structure element, by its number on the page. Inside a text object it must be closed inside it too.
     pub(super) fn begin_tagged(&mut self, role: &str, mcid: usize) {
-        self.end_text();
-        self.out.push(b'/');
-        self.out.extend_from_slice(role.as_bytes());
-        self.out.extend_from_slice(b"<</MCID ");
-        integer(&mut self.out, mcid as u64);
+        self.begin_marked(role);
+        self.mcid(mcid);
         self.out.extend_from_slice(b">>BDC\n");
     }
 
-    /// Opens marked content that no reader is told of; `kind` is `Layout` or `Pagination` (ISO 32000-1, 14.8.2.2).
-    pub(super) fn begin_artifact(&mut self, kind: &str) {
-        self.end_text();
-        self.out.extend_from_slice(b"/Artifact<</Type/");
-        self.out.extend_from_slice(kind.as_bytes());
-        self.out.extend_from_slice(b">>BDC\n");
-    }
-
-    /// Closes marked content opened outside text.
-    pub(super) fn end_marked(&mut self) {
-        self.end_text();
-        self.out.extend_from_slice(b"EMC\n");
-    }
-
-    /// Opens a span, inside text, that extracts as `text` (ISO 32000-1, 14.9.4).
-    pub(super) fn begin_actual_text(&mut self, text: &str) {
-        self.end_array();
-        self.out.extend_from_slice(b"/Span<</ActualText<FEFF");
+    /// Opens marked content that extracts as `text` (ISO 32000-1, 14.9.4), of a structure element when it has a number.
+    pub(super) fn begin_actual_text(&mut self, mcid: Option<usize>, text: &str) {
+        self.begin_marked("Span");
+        if let Some(mcid) = mcid {
+            self.mcid(mcid);
+        }
+        self.out.extend_from_slice(b"/ActualText<FEFF");
         for unit in text.encode_utf16() {
             for shift in [12, 8, 4, 0] {
                 self.out.push(b"0123456789ABCDEF"[usize::from(unit >> shift & 15)]);
@@ -112,10 +98,30 @@ impl Content {
         self.out.extend_from_slice(b">>>BDC\n");
     }
 
-    /// Closes it.
-    pub(super) fn end_actual_text(&mut self) {
+    /// Opens marked content that no reader is told of; `kind` is `Layout` or `Pagination` (ISO 32000-1, 14.8.2.2).
+    pub(super) fn begin_artifact(&mut self, kind: &str) {
+        self.begin_marked("Artifact");
+        self.out.extend_from_slice(b"/Type/");
+        self.out.extend_from_slice(kind.as_bytes());
+        self.out.extend_from_slice(b">>BDC\n");
+    }
+
+    /// Closes marked content.
+    pub(super) fn end_marked(&mut self) {
         self.end_array();
         self.out.extend_from_slice(b"EMC\n");
+    }
+
+    fn begin_marked(&mut self, tag: &str) {
+        self.end_array();
+        self.out.push(b'/');
+        self.out.extend_from_slice(tag.as_bytes());
+        self.out.extend_from_slice(b"<<");
+    }
+
+    fn mcid(&mut self, mcid: usize) {
+        self.out.extend_from_slice(b"/MCID ");
+        integer(&mut self.out, mcid as u64);
     }
 
     /// Switches overprinting (`/O`) or knocking out (`/N`).
@@ -172,7 +178,7 @@ impl Content {
 
     pub(super) fn set_line_width(&mut self, width: i64) {
         if self.line_width != Some(width) {
-            self.end_text();
+            self.end_array();
             self.numbers(&[width]);
             self.operator(b"w");
             self.line_width = Some(width);
@@ -187,13 +193,11 @@ impl Content {
 
     /// `re`: a rectangle from its lower left corner.
     pub(super) fn rectangle(&mut self, (x, y): Place, width: i64, height: i64) {
-        self.end_text();
         self.numbers(&[x, y, width, height]);
         self.operator(b"re");
     }
 
     pub(super) fn move_to(&mut self, (x, y): Place) {
-        self.end_text();
         self.numbers(&[x, y]);
         self.operator(b"m");
     }
@@ -251,7 +255,8 @@ impl Content {
         }
     }
 
-    fn end_text(&mut self) {
+    /// Closes it.
+    pub(super) fn end_text(&mut self) {
         if self.text.open {
             self.set_rise(0);
             self.end_array();
@@ -407,10 +412,10 @@ mod tests {
     fn actual_text_is_utf16() {
         let text = written(|content| {
             content.begin_text();
-            content.begin_actual_text("\u{ad}🌊");
+            content.begin_actual_text(Some(7), "\u{ad}🌊");
             content.show(3);
-            content.end_actual_text();
+            content.end_marked();
         });
-        assert_eq!(text, "BT /Span<</ActualText<FEFF00ADD83CDF0A>>>BDC [(\0\u{3})]TJ EMC ET");
+        assert_eq!(text, "BT /Span<</MCID 7/ActualText<FEFF00ADD83CDF0A>>>BDC [(\0\u{3})]TJ EMC ET");
     }
 }

@@ -4,95 +4,12 @@
 //! frequent one; the painter marks the deviating places with ActualText. So this room reads all runs once before anything is written.
 
 use super::PdfError;
+use super::clusters::{Cluster, Clusters, joint};
 use crate::font::{Face, FaceId, FontBook};
-use crate::page::{ItemKind, Page};
+use crate::page::{ItemKind, Page, Structure};
 use crate::text::GlyphRun;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
-
-/// Glyphs that stand together for a piece of text.
-pub(super) struct Cluster<'a> {
-    /// Their places in [`GlyphRun::glyphs`].
-    pub(super) glyphs: Range<usize>,
-    /// What a reader should extract; empty for an added hyphen.
-    pub(super) text: Cow<'a, str>,
-    /// A hyphen that line breaking added.
-    pub(super) added: bool,
-}
-
-/// The clusters of a run, in visual order.
-pub(super) struct Clusters<'a> {
-    run: &'a GlyphRun,
-    at: usize,
-}
-
-impl<'a> Clusters<'a> {
-    pub(super) fn of(run: &'a GlyphRun) -> Self {
-        Clusters { run, at: 0 }
-    }
-}
-
-impl<'a> Iterator for Clusters<'a> {
-    type Item = Cluster<'a>;
-
-    /// One glyph of a cluster holds its text, the others are empty. Left to right it is the first; right to left it may come last, so
-    /// there the byte positions of the empty ones decide.
-    fn next(&mut self) -> Option<Cluster<'a>> {
-        let glyphs = &self.run.glyphs;
-        let start = self.at;
-        let first = glyphs.get(start)?;
-        let (mut end, mut owner) = (start + 1, &first.text);
-        if !first.added {
-            while let Some(next) = glyphs.get(end).filter(|next| !next.added) {
-                let touches = |owner: &Range<u32>, at: u32| !self.run.rtl || (owner.start <= at && at <= owner.end);
-                if next.text.is_empty() && !owner.is_empty() && touches(owner, next.text.start) {
-                    end += 1;
-                } else if self.run.rtl && owner.is_empty() && touches(&next.text, owner.start) {
-                    owner = &next.text;
-                    end += 1;
-                } else {
-                    break;
-                }
-            }
-        }
-        self.at = end;
-        let text = if first.added { "" } else { self.run.text.get(owner.start as usize..owner.end as usize).unwrap_or("") };
-        Some(Cluster { glyphs: start..end, text: extractable(text), added: first.added })
-    }
-}
-
-/// What a reader should get out of the file: invisible break controls left out, the no-break space as a space so that searching finds it,
-/// and nothing that ToUnicode may not hold.
-fn extractable(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return Cow::Borrowed(text);
-    }
-    let plain = |c: char| {
-        !matches!(
-            c,
-            '\0'..='\u{1f}'
-                | '\u{7f}'
-                | '\u{a0}'
-                | '\u{ad}'
-                | '\u{200b}'
-                | '\u{2028}'
-                | '\u{2029}'
-                | '\u{2060}'
-                | '\u{feff}'
-                | '\u{fffe}'
-        )
-    };
-    if text.chars().all(plain) {
-        return Cow::Borrowed(text);
-    }
-    let kept = text.chars().filter_map(|c| match c {
-        c if plain(c) => Some(c),
-        '\t' | '\u{a0}' => Some(' '),
-        _ => None,
-    });
-    Cow::Owned(kept.collect())
-}
 
 /// A glyph that the pages show.
 struct Entry<'a> {
@@ -101,6 +18,8 @@ struct Entry<'a> {
     texts: Vec<(Cow<'a, str>, u32)>,
     /// A cluster that it is part of.
     hint: Cow<'a, str>,
+    /// Whether it is the first of that.
+    is_leader: bool,
 }
 
 /// The glyphs shown of one face, found by number without a search.
@@ -118,7 +37,7 @@ impl<'a> FaceUse<'a> {
             self.slots.resize(slot + 1, 0);
         }
         if self.slots[slot] == 0 {
-            self.entries.push(Entry { glyph, texts: Vec::new(), hint: Cow::Borrowed("") });
+            self.entries.push(Entry { glyph, texts: Vec::new(), hint: Cow::Borrowed(""), is_leader: false });
             self.slots[slot] = u32::try_from(self.entries.len()).unwrap_or(0);
         }
         let at = (self.slots[slot] as usize).saturating_sub(1);
@@ -130,7 +49,7 @@ impl<'a> FaceUse<'a> {
         if let [glyph] = glyphs {
             let entry = self.entry(glyph.id);
             if cluster.added {
-                entry.hint = Cow::Borrowed("-");
+                (entry.hint, entry.is_leader) = (Cow::Borrowed("-"), true);
             } else {
                 entry.vote(cluster.text);
             }
@@ -143,7 +62,7 @@ impl<'a> FaceUse<'a> {
             let entry = self.entry(glyph.id);
             match cluster.text.chars().nth(at) {
                 Some(c) if one_each => entry.vote(Cow::Owned(c.into())),
-                _ if entry.hint.is_empty() => entry.hint = cluster.text.clone(),
+                _ if entry.hint.is_empty() => (entry.hint, entry.is_leader) = (cluster.text.clone(), at == 0),
                 _ => {}
             }
         }
@@ -158,8 +77,9 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The text of most places, the first of equals; else the cluster's character that has this glyph; else U+FFFD, which no reader
-    /// sees because such clusters carry their text themselves.
+    /// The text of most places, the first of equals. A glyph that only ever stands with others takes the character, of its cluster or of
+    /// the combining ones, that has this glyph; else its cluster's text when it leads it, else nothing that shows. Readers that know
+    /// ActualText see none of these.
     fn settle(self, face: &Face) -> String {
         let mut best: Option<(Cow<'a, str>, u32)> = None;
         for (text, count) in self.texts {
@@ -167,12 +87,20 @@ impl<'a> Entry<'a> {
                 best = Some((text, count));
             }
         }
-        match best {
-            Some((text, _)) => text.into_owned(),
-            None => self.hint.chars().find(|c| face.glyph(*c) == Some(self.glyph)).unwrap_or('\u{fffd}').into(),
+        if let Some((text, _)) = best {
+            return text.into_owned();
+        }
+        let own = self.hint.chars().chain(MARKS.into_iter().flatten()).find(|c| face.glyph(*c) == Some(self.glyph));
+        match own {
+            Some(c) => c.into(),
+            None if self.is_leader && !self.hint.is_empty() => self.hint.into_owned(),
+            None => '\u{200d}'.into(),
         }
     }
 }
+
+/// The combining marks that shaping splits letters into: Latin, Greek and Cyrillic; Hebrew; Arabic.
+const MARKS: [std::ops::RangeInclusive<char>; 3] = ['\u{300}'..='\u{36f}', '\u{591}'..='\u{5c7}', '\u{64b}'..='\u{65f}'];
 
 /// A glyph as the PDF knows it.
 #[derive(Clone, Debug)]
@@ -233,16 +161,20 @@ impl ShownFace {
 ///
 /// # Errors
 /// [`PdfError::Font`] when a face cannot be subset.
-pub(super) fn gather(pages: &[Page], fonts: &FontBook) -> Result<Vec<(FaceId, ShownFace)>, PdfError> {
+pub(super) fn gather(pages: &[Page], structure: &Structure, fonts: &FontBook) -> Result<Vec<(FaceId, ShownFace)>, PdfError> {
     let mut uses: BTreeMap<FaceId, FaceUse<'_>> = BTreeMap::new();
-    for item in pages.iter().flat_map(|page| &page.items) {
-        if let ItemKind::Text { run, .. } = &item.kind {
+    for page in pages {
+        for (at, item) in page.items.iter().enumerate() {
+            let ItemKind::Text { run, .. } = &item.kind else { continue };
             if run.glyphs.is_empty() {
                 continue;
             }
             let (usage, face) = (uses.entry(run.face).or_default(), fonts.face(run.face));
             for cluster in Clusters::of(run) {
                 usage.add(face, run, cluster);
+            }
+            if let Some(space) = page.items.get(at + 1).and_then(|next| joint(item, next, structure, face)) {
+                usage.entry(space).vote(Cow::Borrowed(" "));
             }
         }
     }

@@ -4,9 +4,10 @@
 //! condition. Out: the bytes of a PDF/X-4 file (ISO 15930-7) with the structure of PDF/UA-1 (ISO 14289-1), the same for the same input.
 //! Decides no layout, converts no colour, reads no clock.
 //!
-//! The steps: `glyphs` finds out what the pages show and subsets the faces; `paint` turns items into operators; `finish` has printpdf lay
+//! The steps: `glyphs` (by `clusters`) finds out what the pages show and subsets the faces; `paint` turns items into operators; `finish` has printpdf lay
 //! out the document and completes its graph with `fontfile`, `image`, `icc`, `tags` and `metadata`.
 
+mod clusters;
 mod content;
 mod deflate;
 mod finish;
@@ -128,8 +129,14 @@ pub enum PdfError {
 /// # Errors
 /// [`PdfError`] when a face, a picture or the output profile cannot be embedded.
 pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
-    let faces = glyphs::gather(input.pages, input.fonts)?;
-    let mut painter = Painter { faces: &faces, pictures: input.pictures, structure: input.structure, found: Found::default() };
+    let faces = glyphs::gather(input.pages, input.structure, input.fonts)?;
+    let mut painter = Painter {
+        faces: &faces,
+        fonts: input.fonts,
+        pictures: input.pictures,
+        structure: input.structure,
+        found: Found::default(),
+    };
     let painted =
         input.pages.iter().enumerate().map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;
     finish::finish(input, &faces, &painted, &painter.found)

@@ -4,13 +4,14 @@
 //! they belong to. This is the only place that turns `y` over.
 
 use super::PdfError;
+use super::clusters::{joint, pieces};
 use super::content::{Content, Paint, Place};
-use super::glyphs::{Cluster, Clusters, Shown, ShownFace};
+use super::glyphs::{Shown, ShownFace};
 use super::image::trace;
 use super::number::{UNIT, parts};
 use super::tags::role_name;
 use crate::color::{Cmyk, Color};
-use crate::font::FaceId;
+use crate::font::{FaceId, FontBook};
 use crate::geometry::{Length, Point, Rect};
 use crate::page::{Item, ItemKind, Page, Role, Structure, TagId};
 use crate::picture::{Picture, PictureBody, PictureId, Segment};
@@ -53,16 +54,18 @@ pub(super) struct Found {
 /// The sources of a page's items.
 pub(super) struct Painter<'a> {
     pub(super) faces: &'a [(FaceId, ShownFace)],
+    pub(super) fonts: &'a FontBook,
     pub(super) pictures: &'a [Picture],
     pub(super) structure: &'a Structure,
     pub(super) found: Found,
 }
 
-/// What marked content is open.
+/// A kind of marked content.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
-    None,
-    Tagged(TagId),
+    /// A piece of a structure element.
+    Tagged(TagId, Role),
+    /// Nothing to read, of this type.
     Artifact(&'static str),
 }
 
@@ -73,7 +76,8 @@ struct Sheet {
     left: Length,
     foot: Length,
     content: Content,
-    mark: Mark,
+    /// The marked content that is open, and whether it was opened inside a text object.
+    open: Option<(Mark, bool)>,
     painted: Painted,
 }
 
@@ -82,15 +86,58 @@ impl Sheet {
         (parts(x - self.left), parts(self.foot - y))
     }
 
-    fn close_mark(&mut self) {
-        if self.mark != Mark::None {
-            self.content.end_marked();
-            self.mark = Mark::None;
+    /// Opens marked content, and the text object for text, unless it is open already: neighbours of one element share it.
+    fn open(&mut self, mark: Mark, is_text: bool) {
+        if self.open == Some((mark, is_text)) {
+            return;
         }
+        self.close();
+        if is_text {
+            self.content.begin_text();
+        } else {
+            self.content.end_text();
+        }
+        match mark {
+            Mark::Tagged(tag, role) => {
+                let mcid = self.number(tag);
+                self.content.begin_tagged(role_name(role), mcid);
+            }
+            Mark::Artifact(kind) => self.content.begin_artifact(kind),
+        }
+        self.open = Some((mark, is_text));
+    }
+
+    /// Opens a piece of text that extracts as `text`. It becomes a piece of its element beside the others, not inside one: poppler's
+    /// structure reader loses what follows a piece in a piece.
+    fn open_actual_text(&mut self, mark: Mark, text: &str) {
+        let mcid = match mark {
+            Mark::Tagged(tag, _) => {
+                self.close();
+                Some(self.number(tag))
+            }
+            Mark::Artifact(_) => {
+                self.open(mark, true);
+                None
+            }
+        };
+        self.content.begin_text();
+        self.content.begin_actual_text(mcid, text);
+    }
+
+    fn close(&mut self) {
+        if self.open.take().is_some() {
+            self.content.end_marked();
+        }
+    }
+
+    /// The MCID of the element's next piece.
+    fn number(&mut self, tag: TagId) -> usize {
+        self.painted.marks.push(tag);
+        self.painted.marks.len() - 1
     }
 }
 
-impl Painter<'_> {
+impl<'a> Painter<'a> {
     /// Paints the page at `index` of the document.
     ///
     /// # Errors
@@ -101,48 +148,42 @@ impl Painter<'_> {
             left: page.boxes.media.x0,
             foot: page.boxes.media.y1,
             content: Content::default(),
-            mark: Mark::None,
+            open: None,
             painted: Painted::default(),
         };
-        for item in &page.items {
+        for (at, item) in page.items.iter().enumerate() {
             if shows(item) {
-                self.mark(&mut sheet, item);
-                self.item(&mut sheet, item)?;
+                self.item(&mut sheet, item, page.items.get(at + 1))?;
             }
         }
-        sheet.close_mark();
+        sheet.close();
         sheet.painted.content = sheet.content.finish();
         Ok(sheet.painted)
     }
 
-    /// Opens the item's marked content unless it is open already: neighbours of one element share it.
-    fn mark(&mut self, sheet: &mut Sheet, item: &Item) {
-        let element = item.tag.and_then(|tag| Some((tag, self.structure.nodes.get(tag.0 as usize)?)));
-        let mark = match (element, &item.kind) {
-            (Some((tag, _)), _) => Mark::Tagged(tag),
+    /// Paints an item; `next` is the one after it.
+    fn item(&mut self, sheet: &mut Sheet, item: &Item, next: Option<&Item>) -> Result<(), PdfError> {
+        let is_text = matches!(item.kind, ItemKind::Text { .. });
+        let mark = match (self.role(item.tag), &item.kind) {
+            (Some((tag, role)), _) => Mark::Tagged(tag, role),
             (None, ItemKind::Text { .. } | ItemKind::Picture { .. }) => Mark::Artifact("Pagination"),
             (None, _) => Mark::Artifact("Layout"),
         };
-        if sheet.mark == mark {
-            return;
+        if !is_text {
+            sheet.open(mark, false);
         }
-        sheet.close_mark();
-        match (mark, element) {
-            (Mark::Tagged(tag), Some((_, node))) => {
-                sheet.content.begin_tagged(role_name(node.role), sheet.painted.marks.len());
-                sheet.painted.marks.push(tag);
-            }
-            (Mark::Artifact(kind), _) => sheet.content.begin_artifact(kind),
-            _ => {}
-        }
-        sheet.mark = mark;
-    }
-
-    fn item(&mut self, sheet: &mut Sheet, item: &Item) -> Result<(), PdfError> {
         match &item.kind {
             ItemKind::Text { origin, run, overprint } => {
                 self.note_label(item.tag, run);
-                self.text(sheet, *origin, run, *overprint);
+                self.text(sheet, mark, *origin, run, *overprint);
+                let space = next.and_then(|next| joint(item, next, self.structure, self.fonts.face(run.face)));
+                if let (Some(space), Some(face)) = (space, self.shown_face(run.face)) {
+                    // An ActualText piece before it is closed; the pen stands where it ended.
+                    sheet.open(mark, true);
+                    if let Some(shown) = face.1.glyph(space) {
+                        sheet.content.show(shown.code);
+                    }
+                }
             }
             ItemKind::Fill { rect, color } => {
                 self.note_figure(sheet, item.tag, *rect);
@@ -183,35 +224,35 @@ impl Painter<'_> {
         paint
     }
 
-    fn text(&mut self, sheet: &mut Sheet, origin: Point, run: &GlyphRun, overprint: bool) {
-        let faces = self.faces;
-        let Ok(font) = faces.binary_search_by_key(&run.face, |(id, _)| *id) else { return };
-        let (face, number) = (&faces[font].1, u16::try_from(font).unwrap_or(u16::MAX));
+    fn text(&mut self, sheet: &mut Sheet, mark: Mark, origin: Point, run: &GlyphRun, overprint: bool) {
+        let Some((number, face)) = self.shown_face(run.face) else { return };
         let paint = self.paint_of(sheet, &run.style.color);
         sheet.painted.fonts.insert(number);
         sheet.painted.overprints |= overprint;
         let size = parts(run.style.size);
-        let content = &mut sheet.content;
-        content.begin_text();
-        content.set_overprint(overprint);
-        content.set_fill(paint);
-        content.set_font(number, size);
-        content.set_text_origin((parts(origin.x - sheet.left), parts(sheet.foot - origin.y)));
-        let mut pen = Pen::new(size, (origin.x - sheet.left, parts(sheet.foot - origin.y)));
-        for cluster in Clusters::of(run) {
-            let glyphs = &run.glyphs[cluster.glyphs.clone()];
-            let replacement = replacement(face, glyphs, &cluster);
-            if let Some(text) = replacement {
-                content.begin_actual_text(text);
+        let (left, baseline) = (origin.x - sheet.left, parts(sheet.foot - origin.y));
+        let mut pen = Pen::new(size, (left, baseline));
+        let mut is_begun = false;
+        for piece in pieces(run, face) {
+            match &piece.actual {
+                Some(text) => sheet.open_actual_text(mark, text),
+                None => sheet.open(mark, true),
             }
-            for glyph in glyphs {
+            let content = &mut sheet.content;
+            if !std::mem::replace(&mut is_begun, true) {
+                content.set_overprint(overprint);
+                content.set_fill(paint);
+                content.set_font(number, size);
+                content.set_text_origin((parts(left), baseline));
+            }
+            for glyph in &run.glyphs[piece.glyphs] {
                 if let Some(shown) = face.glyph(glyph.id) {
                     pen.show(content, glyph, shown);
                 }
                 pen.advance(glyph);
             }
-            if replacement.is_some() {
-                content.end_actual_text();
+            if piece.actual.is_some() {
+                content.end_marked();
             }
         }
     }
@@ -273,6 +314,12 @@ impl Painter<'_> {
         Ok(())
     }
 
+    /// A face's number in the file and its part that is shown.
+    fn shown_face(&self, id: FaceId) -> Option<(u16, &'a ShownFace)> {
+        let at = self.faces.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some((u16::try_from(at).ok()?, &self.faces[at].1))
+    }
+
     fn role(&self, tag: Option<TagId>) -> Option<(TagId, Role)> {
         let tag = tag?;
         Some((tag, self.structure.nodes.get(tag.0 as usize)?.role))
@@ -329,15 +376,6 @@ fn bounds(segments: &[Segment]) -> Option<Rect> {
         x1: a.x1.max(b.x1),
         y1: a.y1.max(b.y1),
     })
-}
-
-/// What the cluster must be told to extract as, when its glyphs' own texts do not say it.
-fn replacement<'t>(face: &ShownFace, glyphs: &[Glyph], cluster: &'t Cluster<'_>) -> Option<&'t str> {
-    if cluster.added {
-        return Some("\u{ad}");
-    }
-    let rest = glyphs.iter().try_fold(&*cluster.text, |rest, glyph| rest.strip_prefix(face.glyph(glyph.id)?.text.as_str()));
-    if rest == Some("") { None } else { Some(&cluster.text) }
 }
 
 /// The matrix that stands a stored picture upright in a box (Exif 2.32, 4.6.4, Orientation; ISO 32000-1, 8.9.5.1).

@@ -84,10 +84,14 @@ struct State {
     y: f64,
 }
 
-enum Mark {
-    Tagged(i64),
-    Artifact,
-    Actual(Option<String>),
+/// An open piece of marked content.
+struct Mark {
+    mcid: Option<i64>,
+    artifact: bool,
+    /// `Some` when it has ActualText, which is taken by the first glyph.
+    actual: Option<Option<String>>,
+    /// Whether it was opened inside a text object, where it must be closed as well.
+    in_text: bool,
 }
 
 /// The glyphs of every page, in the order they are shown. Fails on unbalanced marked content and state.
@@ -133,13 +137,12 @@ fn walk_page(doc: &Document, page: &Dictionary, content: &[u8]) -> Vec<Shown> {
             }
             "BDC" => {
                 let properties = operands[1].as_dict().unwrap();
-                marks.push(match name(0).as_str() {
-                    "Artifact" => Mark::Artifact,
-                    _ if properties.has(b"MCID") => Mark::Tagged(properties.get(b"MCID").and_then(Object::as_i64).unwrap()),
-                    _ => Mark::Actual(Some(lopdf::decode_text_string(properties.get(b"ActualText").unwrap()).unwrap())),
-                });
+                let actual = properties.get(b"ActualText").ok().map(|text| Some(lopdf::decode_text_string(text).unwrap()));
+                let mcid = properties.get(b"MCID").and_then(Object::as_i64).ok();
+                assert!(mcid.is_none() || marks.is_empty(), "pieces of elements are never nested");
+                marks.push(Mark { mcid, artifact: name(0) == "Artifact", actual, in_text });
             }
-            "EMC" => drop(marks.pop().expect("EMC without BDC")),
+            "EMC" => assert_eq!(marks.pop().expect("EMC without BDC").in_text, in_text),
             _ => {}
         }
     }
@@ -156,18 +159,17 @@ fn show(out: &mut Vec<Shown>, state: &mut State, fonts: &BTreeMap<String, Font>,
         };
         for code in codes.chunks(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])) {
             let mut text = font.texts.get(&code).expect("every shown code has a text").clone();
-            if let Some(Mark::Actual(actual)) = marks.iter_mut().rev().find(|mark| matches!(mark, Mark::Actual(_))) {
+            if let Some(actual) = marks.iter_mut().rev().find_map(|mark| mark.actual.as_mut()) {
                 text = actual.take().unwrap_or_default();
             }
-            let tag = marks.iter().find_map(|mark| if let Mark::Tagged(mcid) = mark { Some(*mcid) } else { None });
             out.push(Shown {
                 x: state.x,
                 y: state.y + state.rise,
                 fill: state.fill.clone(),
                 overprint: state.overprint,
                 text,
-                mcid: tag,
-                artifact: marks.iter().any(|mark| matches!(mark, Mark::Artifact)),
+                mcid: marks.iter().find_map(|mark| mark.mcid),
+                artifact: marks.iter().any(|mark| mark.artifact),
             });
             state.x += font.widths[&code] / 1000.0 * state.size;
         }
