@@ -5,13 +5,16 @@
 //!
 //! Follows *TeX: The Program* §§813–890 step by step (section numbers below) with the same integers, so that with [`Parameters::tex`] breaks
 //! and demerits are TeX's own. Beyond TeX, and off in [`Parameters::tex`]: a limit on hyphens in a row as part of the state, ragged
-//! setting with a price of its own ([`Rag`]), a price on a last line of one short word, and further passes before a line may stick out.
+//! setting with a price of its own ([`Rag`](super::parameters::Rag)), a price on a last line of one short word, and further passes before a line may stick out.
 
 use super::items::{Breakpoint, EJECT_PENALTY, NONE, Totals};
+use super::parameters::Parameters;
 use crate::geometry::Length;
 
 /// The badness of a line that cannot be set well (TeX §108).
 pub(crate) const INF_BAD: i64 = 10_000;
+/// The badness of a line wider than its measure.
+const OVERFULL: i64 = i64::MAX;
 /// More than any paragraph's demerits (TeX §833, in 64 bits).
 const AWFUL_BAD: i64 = i64::MAX / 4;
 /// The price that makes a break beyond the ladder limit a last resort.
@@ -29,84 +32,6 @@ const LONG_PARAGRAPH: usize = 6000;
 const BAND: i32 = 3;
 
 const DECENT: u8 = 2;
-
-/// What line breaking weighs, under TeX's names and with TeX's numbers as the default of [`Parameters::tex`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parameters {
-    /// Most badness of a line in the first pass, without hyphenation; negative skips the pass.
-    pub pretolerance: i64,
-    /// Most badness of a line in the second pass, with hyphenation.
-    pub tolerance: i64,
-    /// Stretch added to every line in a third pass; none when zero.
-    pub emergency_stretch: Length,
-    /// Added to the badness of every line.
-    pub line_penalty: i64,
-    /// The price of a break at an automatic or soft hyphen.
-    pub hyphen_penalty: i32,
-    /// The price of a break after a hyphen that is in the text.
-    pub ex_hyphen_penalty: i32,
-    /// For neighbouring lines that are more than one fitness class apart.
-    pub adj_demerits: i64,
-    /// For two hyphens in a row.
-    pub double_hyphen_demerits: i64,
-    /// For a hyphen at the end of the line before the last.
-    pub final_hyphen_demerits: i64,
-    /// Most hyphens in a row; 7 and more are no limit.
-    pub max_ladder: u8,
-    /// For a last line narrower than [`Parameters::last_line_min`].
-    pub last_line_demerits: i64,
-    /// The least width that a last line should have.
-    pub last_line_min: Length,
-    /// Ragged setting: word spaces stay natural and the shortfall of lines is priced.
-    pub rag: Option<Rag>,
-    /// Whether further passes are tried before a line sticks out of the measure.
-    pub rescue: bool,
-}
-
-/// The price of a ragged edge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rag {
-    /// A word is divided only where the line would be less full than this otherwise, in 1/10,000 of the measure.
-    pub below: i64,
-    /// How far a line that ends in a very short word may stand out beyond the next.
-    pub hang: Length,
-    /// The price when it stands out farther.
-    pub hang_demerits: i64,
-}
-
-impl Parameters {
-    /// Plain TeX's values, and nothing that TeX does not have.
-    pub fn tex() -> Self {
-        Parameters {
-            pretolerance: 100,
-            tolerance: 200,
-            emergency_stretch: Length::ZERO,
-            line_penalty: 10,
-            hyphen_penalty: 50,
-            ex_hyphen_penalty: 50,
-            adj_demerits: 10_000,
-            double_hyphen_demerits: 10_000,
-            final_hyphen_demerits: 5_000,
-            max_ladder: u8::MAX,
-            last_line_demerits: 0,
-            last_line_min: Length::ZERO,
-            rag: None,
-            rescue: false,
-        }
-    }
-
-    /// Our values for justified setting. Columns of a few words need a tolerance far above TeX's; the search still prefers even lines,
-    /// since the price grows with the sixth power of the stretch.
-    pub fn justified() -> Self {
-        Parameters { tolerance: 4_000, max_ladder: 2, last_line_demerits: 20_000, rescue: true, ..Parameters::tex() }
-    }
-
-    /// Our values for ragged setting at type size `em`; words are divided only in lines less full than `below`, in 1/10,000.
-    pub fn ragged(em: Length, below: i64) -> Self {
-        let rag = Rag { below: below.clamp(0, 9_500), hang: em * 2, hang_demerits: 5_000 };
-        Parameters { tolerance: 1_000, max_ladder: 1, rag: Some(rag), ..Parameters::justified() }
-    }
-}
 
 /// The measure of every line, counted from 1; lengths in 1/65536 pt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,7 +84,7 @@ pub(crate) fn break_lines(breaks: &[Breakpoint], measures: &Measures, parameters
     let is_long = looseness != 0 && breaks.len() > LONG_PARAGRAPH;
     let guide = if is_long { break_lines(breaks, measures, parameters, 0).breaks } else { Vec::new() };
     let mut found = None;
-    for step in steps(measures, parameters) {
+    for step in steps(parameters) {
         // Looseness alone is no reason to leave the tolerances: rescue is for paragraphs that have no tolerable setting.
         if step.is_rescue && found.is_some() {
             break;
@@ -195,9 +120,9 @@ struct Step {
     is_rescue: bool,
 }
 
-/// The passes in turn (TeX §863): without hyphens, with hyphens, with emergency stretch. Then ours, each looser than the one before: a line
-/// sticks out only when not even a very loose setting avoids it.
-fn steps(measures: &Measures, p: &Parameters) -> Vec<Step> {
+/// The passes in turn (TeX §863): without hyphens, with hyphens, with emergency stretch. Then ours, which takes lines however loose at a price
+/// that still grows, so that the good lines of the paragraph stay good and a line sticks out only when nothing else is possible.
+fn steps(p: &Parameters) -> Vec<Step> {
     let step = |threshold: i64, hyphens| Step {
         threshold: threshold.min(INF_BAD),
         hyphens,
@@ -214,10 +139,7 @@ fn steps(measures: &Measures, p: &Parameters) -> Vec<Step> {
         steps.push(Step { extra: p.emergency_stretch.raw(), ..step(p.tolerance, true) });
     }
     if p.rescue {
-        let widest = measures.first.iter().copied().fold(measures.rest, i64::max).max(1);
-        for parts in [24, 6, 1] {
-            steps.push(Step { extra: widest / parts, is_rescue: true, ..step(INF_BAD, true) });
-        }
+        steps.push(Step { threshold: OVERFULL - 1, is_rescue: true, ..step(INF_BAD, true) });
     }
     if let Some(last) = steps.last_mut() {
         last.is_final = true;
@@ -374,7 +296,7 @@ impl<'a> Pass<'a> {
         let is_end = breakpoint.cost == EJECT_PENALTY;
         let mut stays = true;
         let mut artificial = false;
-        if fit.badness > INF_BAD || is_end {
+        if fit.badness == OVERFULL || is_end {
             // TeX §854: too wide, or the end.
             if self.step.is_final && self.minimum == AWFUL_BAD && is_only {
                 artificial = true;
@@ -404,12 +326,18 @@ impl<'a> Pass<'a> {
             // Badness 100 is a line just as full as the token `ragged-below` asks for.
             (stretch, shrink) = ((measure.saturating_mul(10_000 - rag.below) / 10_000).max(1), 0);
         }
-        stretch += self.step.extra;
+        stretch = stretch.saturating_add(self.step.extra);
         let (badness, class) = if shortfall > 0 {
             if is_infinite {
                 (0, DECENT)
             } else {
-                let badness = if shortfall > 7_230_584 && stretch < 1_663_497 { INF_BAD } else { badness(shortfall, stretch) };
+                let badness = if self.step.is_rescue {
+                    loose_badness(shortfall, stretch, measure, self.p.left_short)
+                } else if shortfall > 7_230_584 && stretch < 1_663_497 {
+                    INF_BAD
+                } else {
+                    badness(shortfall, stretch)
+                };
                 (
                     badness,
                     if badness > 99 {
@@ -422,7 +350,7 @@ impl<'a> Pass<'a> {
                 )
             }
         } else if -shortfall > shrink {
-            (INF_BAD + 1, 3)
+            (OVERFULL, 3)
         } else {
             let badness = badness(-shortfall, shrink);
             (badness, if badness > 12 { 3 } else { DECENT })
@@ -451,26 +379,28 @@ impl<'a> Pass<'a> {
     /// TeX §859, and our own prices.
     fn demerits(&self, from: &Active, to: &Breakpoint, fit: &Fit) -> i64 {
         let is_end = to.cost == EJECT_PENALTY;
-        let badness = self.p.line_penalty + fit.badness;
-        let mut demerits = if badness.abs() >= 10_000 { 100_000_000 } else { badness * badness };
+        let badness = self.p.line_penalty.saturating_add(fit.badness);
+        let is_capped = badness.unsigned_abs() >= INF_BAD.unsigned_abs() && !self.step.is_rescue;
+        let mut demerits = if is_capped { INF_BAD * INF_BAD } else { badness.saturating_mul(badness) };
+        let mut add = |more: i64| demerits = demerits.saturating_add(more);
         let cost = i64::from(to.cost);
         if cost > 0 {
-            demerits += cost * cost;
+            add(cost * cost);
         } else if !is_end {
-            demerits -= cost * cost;
+            add(-cost * cost);
         }
         if to.hyphenated && from.hyphenated {
-            demerits += if is_end { self.p.final_hyphen_demerits } else { self.p.double_hyphen_demerits };
+            add(if is_end { self.p.final_hyphen_demerits } else { self.p.double_hyphen_demerits });
         }
         if to.hyphenated && !is_end && from.ladder >= self.p.max_ladder {
-            demerits += LADDER_DEMERITS;
+            add(LADDER_DEMERITS);
         }
         if is_end && fit.width < self.p.last_line_min.raw() && from.breakpoint != NONE {
-            demerits += self.p.last_line_demerits;
+            add(self.p.last_line_demerits);
         }
         match self.p.rag {
-            Some(rag) if from.short_tail && from.width - fit.width > rag.hang.raw() => demerits += rag.hang_demerits,
-            None if fit.class.abs_diff(from.class) > 1 => demerits += self.p.adj_demerits,
+            Some(rag) if from.short_tail && from.width - fit.width > rag.hang.raw() => add(rag.hang_demerits),
+            None if fit.class.abs_diff(from.class) > 1 => add(self.p.adj_demerits),
             _ => {}
         }
         demerits
@@ -497,8 +427,8 @@ impl<'a> Pass<'a> {
         let breakpoint = self.breaks[index];
         let is_end = index + 1 == self.breaks.len();
         let margin = match self.p.rag {
-            Some(rag) => rag.hang_demerits.abs(),
-            None => self.p.adj_demerits.abs(),
+            Some(rag) => rag.hang_demerits.saturating_abs(),
+            None => self.p.adj_demerits.saturating_abs(),
         };
         let mut bound = [AWFUL_BAD; LADDERS];
         let mut least = AWFUL_BAD;
@@ -567,6 +497,16 @@ impl<'a> Pass<'a> {
         breaks.reverse();
         Some(Solution { breaks, demerits: chosen.demerits, looseness: reached })
     }
+}
+
+/// The badness of a very loose line: the cube law without TeX's end up to `limit` percent of the stretch; lines past that are left short, and
+/// cost by how much of their measure stays empty.
+fn loose_badness(shortfall: i64, stretch: i64, measure: i64, limit: i64) -> i64 {
+    let share = |part: i64, whole: i64| part.saturating_mul(297) / whole.max(1);
+    let cube = |r: i64| (r * r * r + 0o400_000) / 0o1_000_000;
+    let limit = share(limit.clamp(100, 10_000), 100);
+    let r = if stretch > 0 { share(shortfall, stretch) } else { limit + 1 };
+    if r <= limit { cube(r) } else { cube(limit) + 300 * share(shortfall, measure).min(297) }
 }
 
 /// TeX §108: about 100 (t/s)³ for a stretch or shrink `s` that must make up for `t`, at most [`INF_BAD`].

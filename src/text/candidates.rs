@@ -116,7 +116,9 @@ fn classify(token: &str) -> Token {
 /// The places in an address where it may be broken: after a separator, not at its edges and not inside `://`.
 fn separators(token: &str, mut found: impl FnMut(usize)) {
     let end = token.trim_end_matches(|ch: char| !ch.is_alphanumeric()).len();
-    let start = token.find("://").map_or(3, |at| at + 4);
+    let scheme =
+        token.split_once("://").map(|(scheme, _)| scheme).filter(|scheme| scheme.chars().all(|ch| ch.is_ascii_alphabetic()));
+    let start = scheme.map_or(3, |scheme| scheme.len() + 4);
     for (at, ch) in token.char_indices() {
         let next = at + ch.len_utf8();
         let follows = token[next..].chars().next().is_some_and(char::is_alphanumeric);

@@ -124,10 +124,27 @@ pub(crate) fn itemize(text: &str, stretches: &[Stretch], is_base_rtl: bool, font
         for (offset, grapheme) in slice.grapheme_indices(true) {
             let at = stretch.range.start + offset;
             let level = levels.get(at).map_or(u8::from(is_base_rtl), |level| level.number());
-            itemizer.take(at, grapheme, index, &stretch.style, level);
+            for (offset, part) in parts(grapheme) {
+                itemizer.take(at + offset, part, index, &stretch.style, level);
+            }
         }
     }
     itemizer.pieces
+}
+
+/// A grapheme cluster in parts of at most [`LONGEST_PIECE`] bytes. More than one only for heaps of marks that no writing has, and on which
+/// shaping would take quadratic time.
+fn parts(grapheme: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let mut to = (from + LONGEST_PIECE).min(grapheme.len());
+        while !grapheme.is_char_boundary(to) {
+            to -= 1;
+        }
+        let part = (from, &grapheme[from..to]);
+        from = to;
+        (!part.1.is_empty()).then_some(part)
+    })
 }
 
 struct Itemizer<'a> {

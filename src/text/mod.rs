@@ -7,7 +7,7 @@
 //! 2. [`set`]: total-fit line breaking (Knuth and Plass 1981; *TeX: The Program* part 38) for a [`Shape`]. [`compose`] then makes the
 //!    lines of one setting into glyphs.
 //!
-//! Knows nothing of pages.
+//! A [`Shaper`] kept over many paragraphs remembers their words. Knows nothing of pages.
 
 mod assemble;
 mod breaking;
@@ -16,13 +16,14 @@ mod compose;
 mod hyphens;
 mod itemize;
 mod items;
+mod parameters;
 mod prepared;
 mod quotes;
 mod setting;
 mod shape;
 
-pub use breaking::{Parameters, Rag};
 pub use compose::{compose, compose_with};
+pub use parameters::{Parameters, Rag};
 pub use prepared::{Prepared, prepare, prepare_with};
 pub use setting::{Fault, FaultKind, SetLine, Setting, set};
 pub use shape::Shaper;

@@ -2,10 +2,10 @@
 //!
 //! In: a [`Paragraph`] and the fonts. Out: a [`Prepared`] in flat vectors: text, pieces, glyphs, breakpoints.
 
-use super::breaking::Parameters;
 use super::candidates::candidates;
 use super::itemize::{Piece, PieceKind, Stretch, fixed_width, is_base_rtl, is_ignorable, itemize};
 use super::items::Breakpoint;
+use super::parameters::Parameters;
 use super::quotes::{Source, curl};
 use super::shape::{ShapedGlyph, Shaper, shaping_script};
 use super::{Format, Paragraph, TextStyle, assemble};
@@ -117,11 +117,12 @@ fn stretches(paragraph: &Paragraph, source: &Source) -> Vec<Stretch> {
 
 /// What line breaking weighs for this format; `em` is the size of its first run.
 fn parameters(format: &Format, em: Length) -> Parameters {
+    let ladder = format.hyphenation.max_ladder.max(1);
     let base = match format.align {
-        Align::Justify => Parameters::justified(),
+        Align::Justify => Parameters { max_ladder: ladder, ..Parameters::justified() },
         Align::Start | Align::End | Align::Center => Parameters::ragged(em, i64::from(format.hyphenation.ragged_below.raw())),
     };
-    Parameters { max_ladder: base.max_ladder.min(format.hyphenation.max_ladder.max(1)), last_line_min: em.scaled(5, 2), ..base }
+    Parameters { last_line_min: em.scaled(5, 2), ..base }
 }
 
 impl Prepared {

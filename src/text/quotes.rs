@@ -21,12 +21,23 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// The offset in the original of an offset in the set text. A character that replaced others starts where they started.
+    /// The offset in the original of an offset in the set text; inside characters that replaced others, where those started.
     pub(crate) fn original(&self, offset: usize) -> usize {
+        self.originals(offset).0
+    }
+
+    /// The offset in the original, rounded down and up where characters replaced others.
+    fn originals(&self, offset: usize) -> (usize, usize) {
         let at = self.anchors.partition_point(|&(set, _)| (set as usize) <= offset);
-        let Some(&(set, original)) = at.checked_sub(1).and_then(|at| self.anchors.get(at)) else { return offset };
-        let place = original as usize + (offset - set as usize);
-        self.anchors.get(at).map_or(place, |&(_, limit)| place.min(limit as usize))
+        let Some(&(set, original)) = at.checked_sub(1).and_then(|at| self.anchors.get(at)) else { return (offset, offset) };
+        let (set, original) = (set as usize, original as usize);
+        let in_step = original + (offset - set);
+        match self.anchors.get(at) {
+            Some(&(next, limit)) if next as usize - set != limit as usize - original => {
+                (original, if offset == set { original } else { limit as usize })
+            }
+            _ => (in_step, in_step),
+        }
     }
 
     /// The offset in the set text of an offset in the original.
@@ -37,10 +48,10 @@ impl Source {
         self.anchors.get(at).map_or(place, |&(limit, _)| place.min(limit as usize))
     }
 
-    /// The original bytes of a stretch of the set text.
+    /// The original bytes that a stretch of the set text stands for, replaced characters whole.
     pub(crate) fn original_range(&self, range: Range<usize>) -> Range<usize> {
         let start = self.original(range.start);
-        start..self.original(range.end).max(start)
+        start..self.originals(range.end).1.max(start)
     }
 }
 

@@ -13,8 +13,6 @@ use crate::geometry::Length;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The widest word space, in percent of the natural one; a justified line that would need more is left short.
-const WIDEST_SPACE: i64 = 300;
 /// The price of breaking a word by force; below [`super::items::INF_PENALTY`], since it must be possible.
 const FORCED_PENALTY: i32 = 9_000;
 
@@ -149,8 +147,7 @@ fn push_line(
     let natural = breakpoint.before.width - totals.width;
     let (stretch, shrink) = (breakpoint.before.stretch - totals.stretch, breakpoint.before.shrink - totals.shrink);
     let shortfall = line_shape.width.raw().max(0) - natural;
-    // The stretch at badness 100 is what leads to the most that a word space should have; the limit lies farther.
-    let limit = stretch.saturating_mul(WIDEST_SPACE - 100) / 33;
+    let limit = stretch.saturating_mul(prepared.parameters.left_short) / 100;
     let is_justify = prepared.format.align == Align::Justify;
     let is_short = is_justify && !is_last && shortfall > limit;
     let kind = if shortfall < -shrink {
@@ -166,7 +163,7 @@ fn push_line(
     }
     let set = start..end;
     setting.lines.push(SetLine {
-        range: prepared.source.original_range(start as usize..end as usize),
+        range: prepared.source.original(start as usize)..prepared.source.original(end as usize),
         natural: Length::from_raw(natural),
         measure: line_shape.width.max(Length::ZERO),
         indent: line_shape.indent,

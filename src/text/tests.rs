@@ -123,6 +123,46 @@ fn forced_line_ends_and_empty_lines() {
 }
 
 #[test]
+fn a_line_more_or_fewer_is_found_and_priced() {
+    let prepared = prepared(ENGLISH, "en-GB", Align::Start);
+    let best = set(&prepared, &shape(43.5), 0);
+    for looseness in [-1, 1] {
+        let other = set(&prepared, &shape(43.5), looseness);
+        assert_eq!(other.line_count() as i64 - best.line_count() as i64, i64::from(other.looseness));
+        assert!(other.looseness.abs() <= 1 && other.demerits >= best.demerits);
+    }
+    assert_eq!(set(&prepared, &shape(43.5), 1).looseness, 1);
+}
+
+#[test]
+fn first_lines_may_be_shorter_and_indented() {
+    let prepared = prepared(ENGLISH, "en-GB", Align::Justify);
+    let inset = LineShape { indent: Length::from_mm(20.0), width: Length::from_mm(70.0) };
+    let shape = Shape { first: vec![inset; 2], rest: shape(90.0).rest };
+    let lines = compose(&prepared, &set(&prepared, &shape, 0), fonts());
+    let starts: Vec<_> = lines.iter().map(|line| line.extent.0.to_mm().round()).collect();
+    assert_eq!(starts[..4], [20.0, 20.0, 0.0, 0.0]);
+    assert!(lines[..4].iter().all(|line| (line.extent.1 - Length::from_mm(90.0)).abs() <= Length::from_raw(1)));
+}
+
+#[test]
+fn a_paragraph_can_be_measured_before_it_is_set() {
+    let prepared = prepared("one two\u{2028}three", "en", Align::Start);
+    let width = |text: &str| self::prepared(text, "en", Align::Start).natural_width();
+    assert_eq!((prepared.natural_width(), prepared.widest_word()), (width("one two"), width("three")));
+    let tight = Shape { first: Vec::new(), rest: LineShape { indent: Length::ZERO, width: prepared.natural_width() } };
+    assert_eq!(set(&prepared, &tight, 0).line_count(), 2);
+}
+
+#[test]
+fn heaps_of_marks_and_endless_words_take_no_undue_time() {
+    for text in ["e".to_owned() + &"\u{301}".repeat(20_000), "x".repeat(50_000), "水".repeat(20_000), "\u{200b}".repeat(20_000)]
+    {
+        check(&text, "en", Align::Justify, 40.0, 0);
+    }
+}
+
+#[test]
 fn right_to_left_lines_start_at_the_right() {
     let prepared = prepared("نهر الدانوب 2857 km طويل", "ar", Align::Start);
     assert!(prepared.is_rtl());

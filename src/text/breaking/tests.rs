@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::text::items::{Disc, INF_PENALTY, Item, legal_breaks};
+use crate::text::parameters::Rag;
 use proptest::prelude::*;
 
 const PT: i64 = 1 << 16;
@@ -154,12 +155,25 @@ fn a_hundred_thousand_words_are_set_in_linear_time() {
     assert!(solution.breaks.len() > 10_000);
 }
 
+/// The breaks of first fit: every line as full as it can be. `None` when a word is wider than the measure.
+fn first_fit(breaks: &[Breakpoint], measure: i64) -> Option<Vec<usize>> {
+    let (mut chosen, mut start, mut next) = (Vec::new(), 0, 0);
+    while next < breaks.len() {
+        let fits = |at: &usize| breaks[*at].before.width - start <= measure;
+        let last = (next..breaks.len()).take_while(fits).last()?;
+        chosen.push(last);
+        (start, next) = (breaks[last].after.width, last + 1);
+    }
+    Some(chosen)
+}
+
 /// Word widths in points, a third of them parts of divided words.
 fn words() -> impl Strategy<Value = Vec<(i64, bool)>> {
     prop::collection::vec((4..30_i64, prop::bool::weighted(0.3)), 2..14)
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn total_fit_is_the_exhaustive_optimum(words in words(), measure in 40..90_i64, is_ragged: bool, ladder in 1..4_u8) {
         let items = if is_ragged { paragraph(&words, 0, 0) } else { paragraph(&words, 2 * PT, PT) };
@@ -172,6 +186,41 @@ proptest! {
             let step = Step { threshold: p.tolerance, hyphens: true, extra: 0, is_final: false, is_rescue: false };
             let solution = Pass::new(&breaks, &measures, &p, step, 0, &[]).run();
             prop_assert_eq!(solution.map(|s| s.demerits), Some(least));
+        }
+    }
+
+    #[test]
+    fn first_fit_is_never_cheaper(words in words(), measure in 40..90_i64) {
+        let breaks = legal_breaks(&paragraph(&words, 6 * PT, 0));
+        let p = Parameters { pretolerance: -1, tolerance: INF_BAD - 1, ..Parameters::tex() };
+        let measures = Measures::new(vec![], measure * PT);
+        let step = Step { threshold: p.tolerance, hyphens: true, extra: 0, is_final: false, is_rescue: false };
+        let pass = Pass::new(&breaks, &measures, &p, step, 0, &[]);
+        let mut from = pass.active[0];
+        for at in first_fit(&breaks, measure * PT).unwrap_or_default() {
+            let fit = pass.fit(&from, &breaks[at], measure * PT);
+            prop_assume!(fit.badness <= p.tolerance);
+            let demerits = from.demerits + pass.demerits(&from, &breaks[at], &fit);
+            let breakpoint = u32::try_from(at).unwrap();
+            let hyphenated = breaks[at].hyphenated;
+            from = Active { start: breaks[at].after, demerits, class: fit.class, breakpoint, hyphenated, ..from };
+        }
+        let least = Pass::new(&breaks, &measures, &p, step, 0, &[]).run();
+        prop_assert!(from.breakpoint == NONE || least.is_some_and(|least| least.demerits <= from.demerits));
+    }
+
+    #[test]
+    fn the_fewest_lines_are_first_fit_s_and_never_grow_with_the_measure(words in words(), measure in 40..90_i64) {
+        let whole: Vec<_> = words.iter().map(|&(width, _)| (width, false)).collect();
+        let breaks = legal_breaks(&paragraph(&whole, 0, 0));
+        let p = Parameters { tolerance: INF_BAD - 1, ..rag(7500) };
+        let mut most = usize::MAX;
+        for measure in [measure, measure + 1, measure + 7, measure * 2] {
+            let measures = Measures::new(vec![], measure * PT);
+            let fewest = break_lines(&breaks, &measures, &p, -100).breaks.len();
+            prop_assert_eq!(Some(fewest), first_fit(&breaks, measure * PT).map(|breaks| breaks.len()));
+            prop_assert!(fewest <= most);
+            most = fewest;
         }
     }
 
