@@ -4,7 +4,7 @@ use super::colors::color_ref;
 use super::{
     Align, CharacterStyle, ColorRef, Cut, FaceSpec, Feature, Hyphenation, Keep, Style, StyleId, TYPEFACE_HELP, style_names,
 };
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::geometry::{Em, Length};
 use crate::tokens::{Fields, Kind, Spanned, nearest, suggest};
 use std::collections::BTreeMap;
@@ -202,7 +202,7 @@ pub(crate) fn style_id(fields: &Fields<'_>, key: &'static str) -> Option<Spanned
     let name = fields.string(key)?;
     let id = StyleId::named(&name.value);
     if id.is_none() {
-        fields.unknown_word(&name, "styles", style_names());
+        fields.unknown_name(&name, "styles", style_names());
     }
     id.map(|value| Spanned { value, span: name.span })
 }
@@ -221,7 +221,7 @@ fn known_typeface(fields: &Fields<'_>, names: &Names<'_>) -> Option<String> {
         Some(near) => format!("did you mean `{near}`?"),
         None => TYPEFACE_HELP.to_owned(),
     };
-    fields.faults().push_if_whole(Diagnostic::new(Code::UnknownName, message).at(name.span).help(help));
+    fields.fault(Code::UnknownName, name.span, message, help);
     None
 }
 

@@ -243,28 +243,6 @@ fn faults_name_what_was_meant() {
 }
 
 #[test]
-fn a_syntax_error_hides_no_other_fault_and_makes_none_up() {
-    // The palette's secondary stands on the broken line, so neither it nor the default palette is called missing.
-    check(
-        "default-palette = 'sand'\n[palettes.sand]\nprimary = 'black'\nsecondary = gray\n[styles.body]\nalign = 'justfy'\nsiz = 1\n",
-        &[
-            (Code::TomlSyntax, 4, 13, "text and lengths stand in quotes: secondary = \"gray\""),
-            (Code::UnknownName, 6, 9, "did you mean `justify`?"),
-            (Code::UnknownKey, 7, 1, "did you mean `size`?"),
-        ],
-    );
-    // An open brace swallows the lines below it and is told once.
-    check(
-        "[colors]\na = { gray = 90 ]\n[styles.body]\nalign = 'justfy'\n",
-        &[(Code::TomlSyntax, 2, 17, "look for a bracket or brace that is not closed on this line")],
-    );
-    check(
-        "[styles.body\nsize = '9 pt'\n[heading]\nsplit = 1\n",
-        &[(Code::TomlSyntax, 1, 13, ""), (Code::WrongType, 4, 9, "put the text in quotes")],
-    );
-}
-
-#[test]
 fn circles_are_reported_once_and_broken() {
     check(
         "[styles.body]\nbased-on = 'list'\n[styles.note]\nbased-on = 'note'",

@@ -68,6 +68,12 @@ pub fn parse(file: FileId, text: &str) -> (Document, Report) {
     (document, report)
 }
 
+/// Reads a text's front matter alone, so that a caller learns which brand and layout it asks for.
+pub fn front_matter(file: FileId, text: &str) -> (FrontMatter, Report) {
+    let (front, _, report) = front::read(file, text);
+    (front, report)
+}
+
 /// Reads a text whose encoding is not yet known to be UTF-8; one that is not gives an empty document and the place of the first
 /// byte that is wrong, as an offset into `bytes`.
 pub fn parse_bytes(file: FileId, bytes: &[u8]) -> (Document, Report) {

@@ -1,1 +1,235 @@
 //! The engine: a kit and a text in, pages and a report out.
+//!
+//! An [`Engine`] holds the faces and is shared between threads; a [`Kit`] is a brand and a layout, read once; a [`Job`] is one text. Nothing
+//! here touches clock, locale, disk, network or threads: the caller brings bytes and takes bytes.
+//!
+//! ```
+//! use makeready::engine::{Engine, Job, Kit};
+//!
+//! let engine = Engine::bundled();
+//! let (kit, report) = Kit::builtin();
+//! assert!(!report.has_errors());
+//! let kit = kit.expect("the built-in tokens have no faults");
+//! let sheet = engine.typeset(&Job::new(&kit, "hello.md", "# Sharing the water\n\nOne river, many shores."));
+//! assert!(!sheet.report.has_errors());
+//! let pdf = engine.pdf(&sheet)?;
+//! assert!(pdf.starts_with(b"%PDF-1.6"));
+//! # Ok::<(), makeready::engine::EngineError>(())
+//! ```
+
+mod kit;
+
+pub use crate::pdf::Date;
+pub use kit::{Kit, KitParts, NamedText};
+
+use crate::brand::Palette;
+use crate::content::{self, Block, BlockKind, Document, FrontMatter};
+use crate::diagnostic::{Code, Diagnostic, Report, Sources};
+use crate::flow;
+use crate::font::FontBook;
+use crate::page::{Page, Structure};
+use crate::pdf::{self, Facts, Intent, PdfError, PdfInput};
+use crate::picture::{NoPictures, Picture, PictureSource};
+use crate::tokens;
+use std::sync::Arc;
+
+/// The language of a text that names none.
+pub const DEFAULT_LANG: &str = "en-GB";
+
+/// The date of a document that is given none: 1 January 2000, 00:00 UTC.
+pub const FIXED_DATE: Date = Date { year: 2000, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
+
+/// The faces, loaded once. Cheap to share by reference; `Send + Sync`.
+#[derive(Debug)]
+pub struct Engine {
+    fonts: FontBook,
+}
+
+/// One text to set.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// Brand and layout.
+    pub kit: &'a Kit,
+    /// The text's name, for messages.
+    pub name: &'a str,
+    /// Markdown with front matter.
+    pub text: &'a str,
+    /// Where its pictures come from.
+    pub pictures: &'a dyn PictureSource,
+    /// The date written into the PDF when the front matter gives none; without either, [`FIXED_DATE`].
+    pub date: Option<Date>,
+    /// Warnings count as errors.
+    pub strict: bool,
+    /// The PDF is written despite errors, every page marked as a proof.
+    pub keep_going: bool,
+}
+
+impl<'a> Job<'a> {
+    /// A text with no pictures, set with the defaults.
+    pub fn new(kit: &'a Kit, name: &'a str, text: &'a str) -> Self {
+        Job { kit, name, text, pictures: &NoPictures, date: None, strict: false, keep_going: false }
+    }
+}
+
+/// A text on pages.
+#[derive(Debug)]
+pub struct Typeset {
+    /// The pages.
+    pub pages: Vec<Page>,
+    /// Their logical structure.
+    pub structure: Structure,
+    /// The pictures on them, by id.
+    pub pictures: Vec<Picture>,
+    /// What was found on the way.
+    pub report: Report,
+    /// The files that the report's spans point into.
+    pub sources: Sources,
+    /// Document information.
+    pub facts: Facts,
+    /// The printing condition's name.
+    condition: String,
+    /// Its profile.
+    profile: Arc<[u8]>,
+    keep_going: bool,
+}
+
+/// Why there is no PDF.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The report holds errors and the job did not ask to keep going.
+    #[error("the document has {0} errors; its PDF is withheld")]
+    Withheld(usize),
+    /// The pages could not be written.
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
+}
+
+impl Engine {
+    /// An engine with these faces.
+    pub fn new(fonts: FontBook) -> Self {
+        Engine { fonts }
+    }
+
+    /// An engine with the bundled faces.
+    #[cfg(feature = "bundled-fonts")]
+    pub fn bundled() -> Self {
+        Engine::new(FontBook::bundled())
+    }
+
+    /// Its faces.
+    pub fn fonts(&self) -> &FontBook {
+        &self.fonts
+    }
+
+    /// Sets a text on pages. Faults are in the report; there are always pages when the text holds anything.
+    pub fn typeset(&self, job: &Job<'_>) -> Typeset {
+        let mut sources = job.kit.sources.clone();
+        let file = sources.add(job.name, job.text);
+        let (document, mut report) = content::parse(file, job.text);
+        let palette = palette(job.kit, &document.front, &mut report);
+        let lang = document.front.lang.as_ref().map_or(DEFAULT_LANG, |lang| lang.value.as_str());
+        if job.strict {
+            report.make_strict();
+        }
+        let flowed = flow::flow(flow::Input {
+            document: &document,
+            file,
+            brand: &job.kit.brand,
+            palette,
+            layout: &job.kit.layout,
+            fonts: &self.fonts,
+            lang,
+            pictures: job.pictures,
+            proof: report.has_errors() && job.keep_going,
+            proof_on_errors: job.keep_going,
+        });
+        report.extend(flowed.report);
+        if job.strict {
+            report.make_strict();
+        }
+        Typeset {
+            pages: flowed.pages,
+            structure: flowed.structure,
+            pictures: flowed.pictures,
+            report,
+            sources,
+            facts: facts(job, &document, lang),
+            condition: job.kit.condition().to_owned(),
+            profile: Arc::clone(&job.kit.profile),
+            keep_going: job.keep_going,
+        }
+    }
+
+    /// The print PDF of pages that this engine set.
+    ///
+    /// # Errors
+    /// [`EngineError::Withheld`] when the report holds errors and the job did not ask to keep going; otherwise a face that cannot be
+    /// subset.
+    pub fn pdf(&self, sheet: &Typeset) -> Result<Vec<u8>, EngineError> {
+        if sheet.report.has_errors() && !sheet.keep_going {
+            return Err(EngineError::Withheld(sheet.report.count(crate::diagnostic::Severity::Error)));
+        }
+        Ok(pdf::write(&PdfInput {
+            pages: &sheet.pages,
+            structure: &sheet.structure,
+            fonts: &self.fonts,
+            pictures: &sheet.pictures,
+            facts: &sheet.facts,
+            intent: &Intent { condition: &sheet.condition, registry: REGISTRY, profile: &sheet.profile },
+        })?)
+    }
+
+    /// The pages as readable text: what stands where, in what type and ink.
+    pub fn dump(&self, sheet: &Typeset) -> String {
+        crate::page::dump(&sheet.pages, &sheet.structure, &self.fonts)
+    }
+}
+
+/// The registry of printing conditions (ISO 15930-7, 6.2.2.1).
+const REGISTRY: &str = "http://www.color.org";
+
+/// Reads a text's front matter alone: a caller learns which brand and layout it asks for before reading them.
+pub fn front_matter(name: &str, text: &str) -> (FrontMatter, Report, Sources) {
+    let mut sources = Sources::new();
+    let file = sources.add(name, text);
+    let (front, report) = content::front_matter(file, text);
+    (front, report, sources)
+}
+
+fn palette<'k>(kit: &'k Kit, front: &FrontMatter, report: &mut Report) -> &'k Palette {
+    let palettes = &kit.brand.palettes;
+    let default = palettes.get(&kit.brand.default_palette).expect("checked when the brand is read");
+    let Some(asked) = &front.palette else { return default };
+    palettes.get(&asked.value).unwrap_or_else(|| {
+        let finding = Diagnostic::new(Code::UnknownName, format!("the brand has no palette {:?}", asked.value)).at(asked.span);
+        report.push(finding.help(tokens::suggest(&asked.value, "palette", palettes.keys().map(String::as_str))));
+        default
+    })
+}
+
+fn facts(job: &Job<'_>, document: &Document, lang: &str) -> Facts {
+    let front = &document.front;
+    let text = |field: &Option<content::Spanned<String>>| field.as_ref().map(|field| field.value.clone());
+    let heading = || {
+        document.blocks.iter().find_map(|Block { kind, .. }| match kind {
+            BlockKind::Heading { inlines, .. } => Some(content::plain_text(inlines)),
+            _ => None,
+        })
+    };
+    let date = front.date.as_ref().and_then(|date| day(&date.value));
+    Facts {
+        title: text(&front.title).or_else(heading).unwrap_or_else(|| job.name.to_owned()),
+        author: text(&front.author).or_else(|| text(&front.issuer).map(|issuer| issuer.replace('\n', ", "))),
+        subject: text(&front.subject),
+        keywords: front.keywords.clone(),
+        lang: lang.to_owned(),
+        date: date.or(job.date).unwrap_or(FIXED_DATE),
+    }
+}
+
+/// The start of a day written `YYYY-MM-DD`.
+fn day(written: &str) -> Option<Date> {
+    let mut parts = written.splitn(3, '-');
+    let (year, month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some(Date { year, month, day, hour: 0, minute: 0, second: 0 })
+}

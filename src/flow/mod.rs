@@ -1,1 +1,276 @@
 //! Pouring the galley into columns and pages.
+//!
+//! In: a parsed document, a brand, a layout and faces. Out: finished [`Page`]s with their structure, and a report. The stages, one
+//! file each:
+//!
+//! 1. `copydesk`, `galley`: styles laid over the author's words; paragraphs prepared; the structure tree.
+//! 2. `measure`, `figure`: blocks broken into lines at a width; figures sized.
+//! 3. `grid`, `regions`, `columns`: positions on the half-grid; frames; filling them with what must stay together kept.
+//! 4. `pages`, `intro`: masters, headings, intro widths, figures across columns, balanced last pages.
+//! 5. `display`, `furniture`: placements drawn; standing elements.
+//!
+//! No text is dropped: what finds no frame is *overset* and reported as an error with its amount and place.
+
+mod columns;
+mod copydesk;
+mod display;
+mod figure;
+mod furniture;
+mod galley;
+mod grid;
+mod intro;
+mod measure;
+mod pages;
+mod regions;
+
+use crate::brand::{Brand, Palette, StyleId};
+use crate::content::Document;
+use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
+use crate::font::FontBook;
+use crate::geometry::{Length, PageBoxes};
+use crate::layout::{FurnitureKind, Grid as GridToken, Layout, MasterId};
+use crate::page::{Item, ItemKind, Page, Structure};
+use crate::picture::{Gallery, Picture, PictureId, PictureSource};
+use copydesk::CopyDesk;
+use display::Display;
+use galley::{Block, Section};
+use measure::Measures;
+use pages::{LaidPage, Order, Press, Progress};
+use std::collections::BTreeMap;
+
+/// What is poured.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The text.
+    pub document: &'a Document,
+    /// The text's file, for findings that have no better place.
+    pub file: FileId,
+    /// Styles.
+    pub brand: &'a Brand,
+    /// The factsheet's colours.
+    pub palette: &'a Palette,
+    /// Pages.
+    pub layout: &'a Layout,
+    /// Faces.
+    pub fonts: &'a FontBook,
+    /// The document's language, BCP 47.
+    pub lang: &'a str,
+    /// Where pictures come from.
+    pub pictures: &'a dyn PictureSource,
+    /// Mark every page as a proof: errors were found before.
+    pub proof: bool,
+    /// Mark every page as a proof when errors are found here.
+    pub proof_on_errors: bool,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Flowed {
+    /// The pages.
+    pub pages: Vec<Page>,
+    /// Their logical structure.
+    pub structure: Structure,
+    /// The pictures on them, by [`PictureId`].
+    pub pictures: Vec<Picture>,
+    /// Findings.
+    pub report: Report,
+}
+
+/// Sets a document on pages.
+pub fn flow(input: Input<'_>) -> Flowed {
+    let mut report = Report::new();
+    let mut gallery = Gallery::new(input.pictures);
+    let (pages, structure) = {
+        let mut desk =
+            CopyDesk::new(input.brand, input.palette, input.fonts, input.lang, &mut gallery, &mut report, input.file);
+        set(&input, &mut desk)
+    };
+    Flowed { pages, structure, pictures: gallery.into_pictures(), report }
+}
+
+fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>) -> (Vec<Page>, Structure) {
+    let (sections, structure) = galley::galley(input.document, desk);
+    let furniture_pictures = furniture_pictures(input.layout, desk);
+    let body = input.brand.style(StyleId::Body);
+    let step = match input.layout.grid {
+        GridToken::Body => body.leading,
+        GridToken::Step(step) => step,
+    };
+    let cap = desk.cap(body);
+    let measures = Measures::default();
+    let mut found = Report::new();
+    let laid = {
+        let press =
+            Press { layout: input.layout, sections: &sections, gallery: desk.gallery(), measures: &measures, step, cap };
+        lay_out(&press, &mut found)
+    };
+    desk.report.extend(found);
+
+    let rtl = is_right_to_left(input.lang);
+    let mut display = Display::new(desk, input.layout, &measures, rtl);
+    let bodies: Vec<Vec<Item>> = laid.pages.iter().map(|page| display.page(page, &sections[page.section])).collect();
+    if let Some(overset) = laid.overset {
+        let last = last_word(&bodies).unwrap_or_else(|| display.desk.nowhere());
+        display.desk.report.push(overset_finding(overset, laid.pages.len(), last));
+    }
+    let facts = furniture::Facts {
+        front: &input.document.front,
+        pages: laid.pages.len(),
+        pictures: &furniture_pictures,
+        proof_mark: input.proof || (input.proof_on_errors && display.desk.report.has_errors()),
+    };
+    let boxes = PageBoxes::new(input.layout.trim, input.layout.bleed);
+    let pages = laid
+        .pages
+        .iter()
+        .zip(bodies)
+        .map(|(page, body)| {
+            let mut items = furniture::items(&mut display, page, &facts);
+            items.extend(body);
+            Page { number: page.number, master: input.layout.master(page.master).name.clone(), boxes, items }
+        })
+        .collect();
+    (pages, structure)
+}
+
+/// Loads the pictures that the layout's masters show; a missing one is reported once, at its token.
+fn furniture_pictures(layout: &Layout, desk: &mut CopyDesk<'_, '_>) -> BTreeMap<String, PictureId> {
+    let mut found = BTreeMap::new();
+    let mut tried = std::collections::BTreeSet::new();
+    for piece in layout.masters.iter().flat_map(|master| master.right.furniture.iter().chain(&master.left.furniture)) {
+        if let FurnitureKind::Picture { source, .. } = &piece.kind
+            && tried.insert(source)
+            && let Some(id) = desk.picture(source, piece.span.unwrap_or_else(|| desk.nowhere()))
+        {
+            found.insert(source.clone(), id);
+        }
+    }
+    found
+}
+
+/// The pages of a document.
+struct Laid {
+    pages: Vec<LaidPage>,
+    overset: Option<Overset>,
+}
+
+/// What found no frame.
+#[derive(Clone, Copy, Debug, Default)]
+struct Overset {
+    lines: usize,
+    words: usize,
+    pictures: usize,
+}
+
+/// Lays all sections out; twice when the last page has a master of its own, since only then is it known which page that is.
+fn lay_out(press: &Press<'_>, report: &mut Report) -> Laid {
+    let mut found = Report::new();
+    let mut laid = sections_onto_pages(press, None, &mut found);
+    // A last master with less room may push text onto one more page, which is then the last: twice is enough for that to settle.
+    for _ in 0..2 {
+        let last = u32::try_from(laid.pages.len()).unwrap_or(u32::MAX);
+        let is_last = laid.pages.last().is_some_and(|page| Some(page.master) == press.layout.sequence.last);
+        if press.layout.sequence.last.is_none() || last < 2 || is_last {
+            break;
+        }
+        found = Report::new();
+        laid = sections_onto_pages(press, Some(last), &mut found);
+    }
+    report.extend(found);
+    laid
+}
+
+fn sections_onto_pages(press: &Press<'_>, last_master_on: Option<u32>, report: &mut Report) -> Laid {
+    let limit = press.layout.max_pages.unwrap_or(u32::MAX);
+    let mut pages: Vec<LaidPage> = Vec::new();
+    let mut overset = Overset::default();
+    for section in 0..press.sections.len() {
+        let asked = asked_master(press, section, report);
+        let master = |number: u32| asked.unwrap_or_else(|| master_in_turn(press.layout, number, last_master_on));
+        let first_page = u32::try_from(pages.len()).unwrap_or(u32::MAX - 1) + 1;
+        let mut order = Order { section, intro_columns: 1, first_page, last_page: limit, master: &master };
+        let mut progress = Progress::default();
+        if first_page <= limit {
+            order.intro_columns = intro::choose(press, order, report);
+            let (more, reached) = press.section(order);
+            pages.extend(more);
+            progress = reached;
+        }
+        if !press.is_done(section, &progress) {
+            count_overset(press, &press.sections[section], &progress, &mut overset);
+        }
+    }
+    let is_overset = overset.lines > 0 || overset.pictures > 0;
+    Laid { pages, overset: is_overset.then_some(overset) }
+}
+
+/// The master that a section's heading asks for.
+fn asked_master(press: &Press<'_>, section: usize, report: &mut Report) -> Option<MasterId> {
+    let asked = press.sections[section].master.as_ref()?;
+    let master = press.layout.master_named(&asked.value);
+    if master.is_none() {
+        let known: Vec<&str> = press.layout.masters.iter().map(|master| master.name.as_str()).collect();
+        let message = format!("the layout {:?} has no page master {:?}", press.layout.name, asked.value);
+        let finding = Diagnostic::new(Code::UnknownName, message).at(asked.span);
+        report.push(finding.help(format!("it has {}", known.join(", "))));
+    }
+    master
+}
+
+fn master_in_turn(layout: &Layout, number: u32, last: Option<u32>) -> MasterId {
+    if let (Some(master), true) = (layout.sequence.last, last == Some(number)) {
+        return master;
+    }
+    let turn = usize::try_from(number).unwrap_or(1).saturating_sub(1).min(layout.sequence.pages.len() - 1);
+    layout.sequence.pages[turn]
+}
+
+/// Adds what `progress` leaves of a section.
+fn count_overset(press: &Press<'_>, section: &Section, progress: &Progress, overset: &mut Overset) {
+    let face = &press.layout.masters[0].right;
+    let (column, area) = (face.column_width(), face.area.width());
+    let heading = section.heading.as_ref().filter(|_| progress.heading != usize::MAX);
+    let intro = section.intro.as_ref().filter(|_| progress.intro != usize::MAX);
+    let mut left: Vec<(&galley::TextBlock, Length, usize)> = Vec::new();
+    left.extend(heading.map(|heading| (heading, area, progress.heading)));
+    left.extend(intro.map(|intro| (&intro.wide, area, progress.intro)));
+    overset.pictures += progress.pending.len();
+    for (at, block) in section.blocks.iter().enumerate().skip(progress.at.block) {
+        match block {
+            Block::Text(text) => left.push((text, column, if at == progress.at.block { progress.at.line } else { 0 })),
+            Block::Figure(_) => overset.pictures += 1,
+            Block::Break(_) => {}
+        }
+    }
+    for (text, width, from) in left {
+        let lines = press.measures.of(text, width).lines;
+        let over = lines.saturating_sub(from);
+        overset.lines += over;
+        overset.words += text.words * over / lines.max(1);
+    }
+}
+
+fn overset_finding(overset: Overset, pages: usize, last: Span) -> Diagnostic {
+    let Overset { lines, words, pictures } = overset;
+    let pictures = if pictures > 0 { format!(" and {pictures} pictures") } else { String::new() };
+    let message = format!(
+        "overset by {lines} lines (about {words} words){pictures}: they find no frame on the {pages} pages that the layout allows"
+    );
+    Diagnostic::new(Code::Overset, message)
+        .at(last)
+        .help(format!("the last word that fits is here; cut about {words} words or raise max-pages in the layout"))
+}
+
+/// The place of the last word on the last page with text.
+fn last_word(pages: &[Vec<Item>]) -> Option<Span> {
+    pages.iter().rev().flat_map(|items| items.iter().rev()).find_map(|item| match &item.kind {
+        ItemKind::Text { run, .. } if item.tag.is_some() => Some(Span { start: run.span.end.saturating_sub(1), ..run.span }),
+        _ => None,
+    })
+}
+
+/// Whether a language is written from the right.
+fn is_right_to_left(lang: &str) -> bool {
+    let primary = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    matches!(primary.as_str(), "ar" | "he" | "fa" | "ur" | "ps" | "yi" | "sd" | "ug" | "dv" | "ckb")
+}

@@ -205,7 +205,7 @@ fn read_bleed(fields: &Fields<'_>, canvas: &Canvas) -> Vec<Edge> {
     for word in fields.strings("bleed").unwrap_or_default() {
         match words.iter().find(|(name, _)| *name == word.value) {
             Some((_, edge)) => edges.push(*edge),
-            None => fields.unknown_word(&word, "edges", words.iter().map(|(name, _)| *name)),
+            None => fields.unknown_name(&word, "edges", words.iter().map(|(name, _)| *name)),
         }
     }
     edges

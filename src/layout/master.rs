@@ -4,7 +4,7 @@ use super::furniture::{Canvas, Side, read_furniture};
 use super::{Face, Master};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::geometry::{Length, PageBoxes, Rect};
-use crate::tokens::{Entry, Fields, Kind, Spanned, Table};
+use crate::tokens::{Entry, Fields, Kind, Spanned, Table, suggest};
 
 /// Most columns.
 const MOST_COLUMNS: u8 = 12;
@@ -194,7 +194,11 @@ pub(super) fn find(masters: &[Master], names: &[Spanned<String>], fields: &Field
     for name in names {
         match masters.iter().position(|master| master.name == name.value) {
             Some(at) => found.push(super::MasterId(at)),
-            None => fields.unknown_name(name, "masters", masters.iter().map(|master| master.name.as_str())),
+            None => {
+                let known = masters.iter().map(|master| master.name.as_str());
+                let message = format!("the layout has no master `{}`", name.value);
+                fields.fault(Code::UnknownName, name.span, message, suggest(&name.value, "masters", known));
+            }
         }
     }
     found

@@ -39,6 +39,8 @@ pub struct Layout {
     pub masters: Vec<Master>,
     /// Masters by page: the first page, its followers, and (when given) the last one.
     pub sequence: Sequence,
+    /// Whether the columns of a section's last page end level.
+    pub balance: bool,
     /// Most pages; more text than that is overset. `None`: as many as the text needs.
     pub max_pages: Option<u32>,
     /// The output intent, when the layout names one.

@@ -85,6 +85,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     let grid = read_grid(fields);
     // What the masters share is read here too, so that its faults are told of the top level.
     let _ = Measures::read(fields);
+    let balance = fields.boolean("balance");
     let max_pages = fields.integer("max-pages", 1..=100_000);
     let output_intent = fields.within("output-intent", read_intent).flatten();
     let page = PageBoxes::new(size.unwrap_or(Size::new(LONGEST_SIDE, LONGEST_SIDE)), bleed.unwrap_or_default());
@@ -98,6 +99,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
         grid: grid?,
         masters: masters?,
         sequence: sequence?,
+        balance: balance?,
         max_pages,
         output_intent,
     })

@@ -1,6 +1,6 @@
 //! Collecting the faults of one file, without the echoes of a syntax error.
 
-use crate::diagnostic::{Diagnostic, FileId, Report, Span};
+use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use std::cell::{Cell, RefCell};
 
 /// Most faults that one reading reports; the rest is counted. A file with more is not the kind of file it was taken for.
@@ -27,27 +27,21 @@ impl Faults {
         Faults { found: RefCell::new(syntax), left_out: Cell::new(left_out), file, broken }
     }
 
-    /// Adds a fault that supposes the file to be read wholly: something is missing, a name refers to nothing in it. It is left out
-    /// when a part of the file could not be read.
-    pub fn push_if_whole(&self, fault: Diagnostic) {
-        if self.broken.is_empty() {
-            self.push(fault);
-        }
-    }
-
-    /// Adds a fault, unless it only follows from a syntax error: it stands on a line that could not be read.
+    /// Adds a fault, unless it only follows from a syntax error: it stands on a line that could not be read, or it says that
+    /// something is missing in a file of which a part could not be read.
     pub fn push(&self, mut fault: Diagnostic) {
         if self.is_full() {
             self.left_out.set(self.left_out.get() + 1);
             return;
         }
+        let guess = matches!(fault.code, Code::MissingKey | Code::UnknownName) && !self.broken.is_empty();
         let echo = fault.span.is_some_and(|span| {
             span.file == self.file && {
                 let at = self.broken.partition_point(|line| line.end < span.start);
                 self.broken.get(at).is_some_and(|line| line.start <= span.end)
             }
         });
-        if !echo {
+        if !guess && !echo {
             shorten(&mut fault.message);
             fault.help.iter_mut().for_each(shorten);
             self.found.borrow_mut().push(fault);

@@ -86,8 +86,7 @@ impl<'a> Fields<'a> {
     /// Reports that `key`, which has no default, is missing.
     pub fn missing(&self, key: &'static str, help: impl Into<String>) {
         let _ = self.value(key);
-        let fault = Diagnostic::new(Code::MissingKey, format!("`{}` is missing", self.path_of(key)));
-        self.faults.push_if_whole(fault.at(self.table.span).help(help));
+        self.fault(Code::MissingKey, self.table.span, format!("`{}` is missing", self.path_of(key)), help);
     }
 
     /// Reports that the value of `key` is not of the type `expected`.
@@ -96,20 +95,13 @@ impl<'a> Fields<'a> {
         self.fault(Code::WrongType, value.span, message, help);
     }
 
-    /// Reports that `name` is none of the `known` ones of this file; `kind` names them in the plural.
+    /// Reports that `name` is none of `known`; `kind` names them in the plural.
     pub fn unknown_name<'k>(&self, name: &Spanned<String>, kind: &str, known: impl IntoIterator<Item = &'k str> + Clone) {
         if self.faults.is_full() {
             return;
         }
         let message = format!("`{}` is none of the {kind}", name.value);
-        let fault = Diagnostic::new(Code::UnknownName, message).at(name.span);
-        self.faults.push_if_whole(fault.help(suggest(&name.value, kind, known)));
-    }
-
-    /// Reports that `word` is none of `known`, which do not depend on the file; `kind` names them in the plural.
-    pub fn unknown_word<'k>(&self, word: &Spanned<String>, kind: &str, known: impl IntoIterator<Item = &'k str> + Clone) {
-        let message = format!("`{}` is none of the {kind}", word.value);
-        self.fault(Code::UnknownName, word.span, message, suggest(&word.value, kind, known));
+        self.fault(Code::UnknownName, name.span, message, suggest(&name.value, kind, known));
     }
 
     /// A string.

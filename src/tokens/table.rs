@@ -159,41 +159,24 @@ pub fn parse(slice: Slice<'_>) -> (Table, Faults) {
         errors.iter().map(|error| (error.span().unwrap_or(0..0), error.message())).collect();
     errors.extend(copier.refused.iter().map(|(at, message)| (at.clone(), message.as_str())));
     errors.sort_by_key(|(at, _)| at.start);
-    let (faults, left_out, broken) = word_errors(slice, &errors);
-    (table, Faults::new(slice.file, faults, left_out, broken))
-}
-
-/// The parser's errors, in order, as faults: one a line, and one for a bracket that is never closed, which the parser notices again
-/// on each line that it swallows. Also how many more lines there are, and all lines that could not be read.
-fn word_errors(slice: Slice<'_>, errors: &[(Range<usize>, &str)]) -> (Vec<Diagnostic>, usize, Vec<Span>) {
-    let (mut faults, mut left_out, mut broken): (Vec<Diagnostic>, usize, Vec<Span>) = (Vec::new(), 0, Vec::new());
-    let (mut read_to, mut is_open) = (0, false);
+    let mut broken: Vec<Span> = Vec::new();
+    let mut faults = Vec::new();
+    let mut read_to = 0;
     for (at, message) in errors {
         let start = at.start.min(slice.text.len());
+        // What follows on the same line is the echo of its first error.
         if start < read_to {
             continue;
         }
         let line = line_around(slice.text, start);
         read_to = line.end + 1;
         broken.push(Span::new(slice.file, slice.offset + line.start..slice.offset + line.end));
-        let is_echo = is_open && is_within_brackets(message);
-        is_open = is_within_brackets(message);
-        if is_echo {
-            if let Some(first) = faults.last_mut() {
-                first.help = Some("look for a bracket or brace that is not closed on this line".to_owned());
-            }
-        } else if faults.len() < FULL {
-            faults.push(syntax_fault(slice, message, at.clone(), line));
-        } else {
-            left_out += 1;
+        if faults.len() < FULL {
+            faults.push(syntax_fault(slice, message, at, line));
         }
     }
-    (faults, left_out, broken)
-}
-
-/// Whether the parser's message is one that it gives between brackets or braces.
-fn is_within_brackets(message: &str) -> bool {
-    ["array", "inline table", "between key-value pairs"].iter().any(|words| message.contains(words))
+    let left_out = broken.len() - faults.len();
+    (table, Faults::new(slice.file, faults, left_out, broken))
 }
 
 /// The bytes of the line around `at`, without its end.

@@ -1,0 +1,132 @@
+//! A brand and a layout, read once and used for many texts.
+
+use crate::brand::Brand;
+use crate::diagnostic::{Code, Diagnostic, Report, Sources};
+use crate::layout::{self, Layout};
+use crate::picture::{NoPictures, PictureSource};
+use crate::tokens::Override;
+use std::sync::Arc;
+
+/// A brand, a layout and the output profile that the layout names.
+#[derive(Clone, Debug)]
+pub struct Kit {
+    /// Styles and colours.
+    pub brand: Brand,
+    /// Pages.
+    pub layout: Layout,
+    /// The token files, for messages.
+    pub sources: Sources,
+    /// The output profile's bytes.
+    pub profile: Arc<[u8]>,
+}
+
+/// A text with the name to show for it.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedText<'a> {
+    /// A path, or the name of a built-in.
+    pub name: &'a str,
+    /// Its content.
+    pub text: &'a str,
+}
+
+/// What a kit is read from.
+#[derive(Clone, Copy)]
+pub struct KitParts<'a> {
+    /// Brand tokens.
+    pub brand: NamedText<'a>,
+    /// A page layout.
+    pub layout: NamedText<'a>,
+    /// Overrides of single tokens: `brand.styles.body.align=justify`.
+    pub overrides: &'a [String],
+    /// Where a profile that the layout names comes from.
+    pub files: &'a dyn PictureSource,
+}
+
+impl Kit {
+    /// The shipped brand and layout.
+    ///
+    /// The kit is there whenever the report has no errors.
+    pub fn builtin() -> (Option<Kit>, Report) {
+        let text = |name, text: Option<&'static str>| NamedText { name, text: text.unwrap_or_default() };
+        let (kit, report, _) = Kit::read(KitParts {
+            brand: text("factsheet", Brand::builtin("factsheet")),
+            layout: text("factsheet", Layout::builtin("factsheet")),
+            overrides: &[],
+            files: &NoPictures,
+        });
+        (kit, report)
+    }
+
+    /// Reads brand and layout, reporting every fault of both. The sources name the files that the report's spans point into; the kit is
+    /// there whenever the report has no errors.
+    pub fn read(parts: KitParts<'_>) -> (Option<Kit>, Report, Sources) {
+        let mut sources = Sources::new();
+        let mut report = Report::new();
+        let brand_file = sources.add(parts.brand.name, parts.brand.text);
+        let layout_file = sources.add(parts.layout.name, parts.layout.text);
+        let mut overrides = Vec::new();
+        for words in parts.overrides {
+            let file = sources.add("--set", words.as_str());
+            match Override::parse(file, words) {
+                Ok(one) => overrides.push(one),
+                Err(fault) => report.push(fault),
+            }
+        }
+        let (brand, found) = Brand::read(brand_file, parts.brand.text, &overrides);
+        report.extend(found);
+        let (layout, found) = Layout::read(layout_file, parts.layout.text, &overrides);
+        report.extend(found);
+        let profile = layout.as_ref().and_then(|layout| profile(layout, parts.files, &mut report));
+        let kit = match (brand, layout, profile) {
+            (Some(brand), Some(layout), Some(profile)) if !report.has_errors() => {
+                Some(Kit { brand, layout, sources: sources.clone(), profile })
+            }
+            _ => None,
+        };
+        (kit, report, sources)
+    }
+
+    /// The printing condition that the layout names, or the built-in one.
+    pub fn condition(&self) -> &str {
+        self.layout.output_intent.as_ref().map_or(layout::default_intent().condition, |intent| intent.condition.as_str())
+    }
+}
+
+/// The bytes of the profile that the layout asks for, checked.
+fn profile(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Option<Arc<[u8]>> {
+    let default = layout::default_intent();
+    let Some(intent) = &layout.output_intent else {
+        let message = format!("the layout names no output intent; {} is used", default.condition);
+        report.push(Diagnostic::new(Code::DefaultOutputIntent, message));
+        return Some(Arc::from(default.profile));
+    };
+    let finding = |message: String| {
+        let finding = Diagnostic::new(Code::ProfileUnusable, message);
+        Diagnostic { span: intent.span, ..finding }
+    };
+    let Some(name) = &intent.profile else {
+        if intent.condition == default.condition {
+            return Some(Arc::from(default.profile));
+        }
+        let message = format!("no profile for {:?} is built in", intent.condition);
+        report.push(finding(message).help("give its file: profile = \"…icc\""));
+        return None;
+    };
+    let bytes = match files.load(name) {
+        Ok(bytes) => bytes,
+        Err(why) => {
+            report.push(
+                finding(format!("the output profile {name:?} cannot be read: {why}"))
+                    .help("its path is relative to the layout"),
+            );
+            return None;
+        }
+    };
+    match layout::check_profile(&bytes) {
+        Ok(()) => Some(bytes),
+        Err(fault) => {
+            report.push(Diagnostic { span: intent.span, ..*fault });
+            None
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! The copy desk: marks the author's words up with the brand's styles and hands them to `text`.
+//!
+//! In: inline content, a style's name, a brand and a palette. Out: prepared paragraphs. Here alone a face is looked up, and whatever
+//! is not as the brand asks (a substituted face, a picture that cannot be had) is reported once.
+
+use crate::brand::{Align, Brand, CharacterId, CharacterStyle, Cut, FaceSpec, HeadingSplit, Palette, Slope, Style, StyleId};
+use crate::color::Color;
+use crate::content::{Attributes, Inline};
+use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
+use crate::font::{FaceId, FontBook, Match};
+use crate::geometry::{Em, Length};
+use crate::picture::{Gallery, PictureError, PictureId};
+use crate::text::{self, Format, Paragraph, Prepared, Run, Shaper, TextStyle};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The line separator, which forces a line end in a paragraph.
+const LINE_SEPARATOR: char = '\u{2028}';
+
+/// Everything that turns words into prepared paragraphs.
+pub(super) struct CopyDesk<'a, 'g> {
+    pub(super) brand: &'a Brand,
+    pub(super) palette: &'a Palette,
+    pub(super) fonts: &'a FontBook,
+    pub(super) lang: Arc<str>,
+    pub(super) report: &'a mut Report,
+    /// Keeps shape plans and buffers from paragraph to paragraph.
+    pub(super) shaper: Shaper,
+    gallery: &'a mut Gallery<'g>,
+    faces: BTreeMap<FaceSpec, FaceId>,
+    divide: bool,
+    blocks: usize,
+    named: BTreeSet<String>,
+    text_file: FileId,
+}
+
+/// The paragraphs of a block.
+pub(super) struct SetCopy {
+    /// One, or one for each line that the author broke by hand.
+    pub(super) paragraphs: Vec<Prepared>,
+    /// Whether the author broke lines by hand.
+    pub(super) hard_broken: bool,
+    /// Height of the capitals.
+    pub(super) cap: Length,
+}
+
+/// The look of a stretch of text while its paragraph is walked.
+#[derive(Clone)]
+struct Look {
+    spec: FaceSpec,
+    size: Length,
+    tracking: Em,
+    features: Vec<crate::brand::Feature>,
+    color: Color,
+    lang: Arc<str>,
+    link: Option<Arc<str>>,
+    strong: bool,
+    emphasis: bool,
+}
+
+impl<'a, 'g> CopyDesk<'a, 'g> {
+    pub(super) fn new(
+        brand: &'a Brand,
+        palette: &'a Palette,
+        fonts: &'a FontBook,
+        lang: &str,
+        gallery: &'a mut Gallery<'g>,
+        report: &'a mut Report,
+        text_file: FileId,
+    ) -> Self {
+        CopyDesk {
+            brand,
+            palette,
+            fonts,
+            lang: Arc::from(lang),
+            report,
+            gallery,
+            shaper: Shaper::default(),
+            faces: BTreeMap::new(),
+            divide: false,
+            blocks: 0,
+            named: BTreeSet::new(),
+            text_file,
+        }
+    }
+
+    /// A number for a block of this job, each given once.
+    pub(super) fn number(&mut self) -> usize {
+        self.blocks += 1;
+        self.blocks - 1
+    }
+
+    /// Whether a name is mentioned for the first time.
+    pub(super) fn named_once(&mut self, name: &str) -> bool {
+        self.named.insert(name.to_owned())
+    }
+
+    /// The place of words that stand in no file: the text's start.
+    pub(super) fn nowhere(&self) -> Span {
+        Span::new(self.text_file, 0..0)
+    }
+
+    /// Runs `job` with word division allowed whatever the style says.
+    pub(super) fn divided<T>(&mut self, job: impl FnOnce(&mut Self) -> T) -> T {
+        self.divide = true;
+        let result = job(self);
+        self.divide = false;
+        result
+    }
+
+    /// The face for a spec; a stand-in is reported the first time it is needed.
+    pub(super) fn face(&mut self, spec: &FaceSpec) -> FaceId {
+        if let Some(face) = self.faces.get(spec) {
+            return *face;
+        }
+        let found = self.fonts.resolve(spec);
+        let face = found.as_ref().map_or(FaceId(0), |resolution| resolution.face);
+        if let Some(Match::Substitute { .. }) = found.map(|resolution| resolution.how)
+            && !self.brand.accept_substitutes
+        {
+            let stand_in = self.fonts.face(face).full_name();
+            self.report.push(
+                Diagnostic::new(Code::FontSubstituted, format!("{spec} is not at hand; {stand_in} stands in for it"))
+                    .help("give its folder with --font-dir, or set accept-substitutes = true in the brand"),
+            );
+        }
+        self.faces.insert(spec.clone(), face);
+        face
+    }
+
+    /// The picture called `name`, or a report of why there is none.
+    pub(super) fn picture(&mut self, name: &str, span: Span) -> Option<PictureId> {
+        match self.gallery.load(name) {
+            Ok(id) => Some(id),
+            Err(error) => {
+                self.report.push(picture_fault(name, &error).at(span));
+                None
+            }
+        }
+    }
+
+    /// The pictures loaded so far.
+    pub(super) fn gallery(&self) -> &Gallery<'g> {
+        self.gallery
+    }
+
+    /// The height of a style's capitals.
+    pub(super) fn cap(&mut self, style: &Style) -> Length {
+        let face = self.face(&style.face);
+        let face = self.fonts.face(face);
+        style.size.of_units(i64::from(face.metrics().cap_height), face.units_per_em())
+    }
+
+    /// The marker of a list item as a paragraph of its own.
+    pub(super) fn marker(&mut self, marker: &str, span: Span) -> Prepared {
+        self.plain(StyleId::List, marker, span, None)
+    }
+
+    /// Words that come from tokens or the engine, in a style.
+    pub(super) fn plain(&mut self, id: StyleId, words: &str, span: Span, align: Option<Align>) -> Prepared {
+        let style = self.brand.style(id).clone();
+        let look = self.look(&style);
+        let mut format = self.format(&style, &Attributes::default());
+        format.align = align.unwrap_or(format.align);
+        let mut setter = Typesetter::new(format);
+        setter.push(words, span, self.resolve(&look));
+        self.prepare(setter.finish().remove(0))
+    }
+
+    /// A block's words as prepared paragraphs.
+    pub(super) fn paragraphs(&mut self, id: StyleId, inlines: &[Inline], attributes: &Attributes, span: Span) -> SetCopy {
+        let style = self.brand.style(id).clone();
+        let cap = self.cap(&style);
+        let hard_broken = id != StyleId::PageHeading && id != StyleId::Heading && has_hard_break(inlines);
+        let mut format = self.format(&style, attributes);
+        if hard_broken {
+            format.hyphenation.enabled = false;
+            if format.align == Align::Justify {
+                format.align = Align::Start;
+            }
+        }
+        let mut look = self.look(&style);
+        if let Some(tracking) = &attributes.tracking {
+            look.tracking = add(look.tracking, tracking.value);
+        }
+        look.lang = Arc::clone(&format.lang);
+        let mut setter = Typesetter::new(format);
+        setter.split_lines = hard_broken;
+        self.walk(id, inlines, &look, &mut setter);
+        if setter.is_empty() {
+            setter.push("", span, self.resolve(&look));
+        }
+        let paragraphs = setter.finish().into_iter().map(|paragraph| self.prepare(paragraph)).collect();
+        SetCopy { paragraphs, hard_broken, cap }
+    }
+
+    fn prepare(&mut self, paragraph: Paragraph) -> Prepared {
+        text::prepare_with(&mut self.shaper, &paragraph, self.fonts, self.report)
+    }
+
+    fn format(&self, style: &Style, attributes: &Attributes) -> Format {
+        let mut hyphenation = style.hyphenation;
+        hyphenation.enabled |= self.divide;
+        let lang = attributes.lang.as_ref().map_or_else(|| Arc::clone(&self.lang), |lang| Arc::from(lang.value.as_str()));
+        Format { align: style.align, hyphenation, lang }
+    }
+
+    fn look(&self, style: &Style) -> Look {
+        Look {
+            spec: style.face.clone(),
+            size: style.size,
+            tracking: style.tracking,
+            features: style.features.clone(),
+            color: self.brand.color(&style.color, self.palette).clone(),
+            lang: Arc::clone(&self.lang),
+            link: None,
+            strong: false,
+            emphasis: false,
+        }
+    }
+
+    fn resolve(&mut self, look: &Look) -> Arc<TextStyle> {
+        Arc::new(TextStyle {
+            face: self.face(&look.spec),
+            size: look.size,
+            tracking: look.tracking,
+            features: look.features.clone(),
+            color: look.color.clone(),
+            lang: Arc::clone(&look.lang),
+            link: look.link.clone(),
+        })
+    }
+
+    fn walk(&mut self, id: StyleId, inlines: &[Inline], look: &Look, setter: &mut Typesetter) {
+        let style = self.resolve(look);
+        for inline in inlines {
+            match inline {
+                Inline::Text { text, span } => setter.push(text, *span, Arc::clone(&style)),
+                Inline::SoftBreak { span } => setter.push(" ", *span, Arc::clone(&style)),
+                Inline::HardBreak { span } => setter.line_end(*span, Arc::clone(&style)),
+                Inline::Strong(inner) => {
+                    let mut look = look.clone();
+                    look.strong = true;
+                    self.restyle(&mut look);
+                    self.walk(id, inner, &look, setter);
+                }
+                Inline::Emphasis(inner) => {
+                    let look = self.emphasised(id, look);
+                    self.walk(id, inner, &look, setter);
+                }
+                Inline::Link { url, inlines, .. } => {
+                    let mut look = look.clone();
+                    look.link = Some(Arc::from(url.as_str()));
+                    let link = self.brand.characters.get(&CharacterId::Link).cloned().unwrap_or_default();
+                    self.lay_over(&mut look, &link);
+                    self.walk(id, inlines, &look, setter);
+                }
+                Inline::Span { lang, tracking, inlines, .. } => {
+                    let mut look = look.clone();
+                    if let Some(lang) = lang {
+                        look.lang = Arc::from(lang.as_str());
+                    }
+                    look.tracking = tracking.map_or(look.tracking, |more| add(look.tracking, more));
+                    self.walk(id, inlines, &look, setter);
+                }
+            }
+        }
+    }
+
+    /// Emphasis: in a page heading that is split by it the second colour, elsewhere the emphasis style.
+    fn emphasised(&self, id: StyleId, look: &Look) -> Look {
+        let mut look = look.clone();
+        if id == StyleId::PageHeading && self.brand.heading_split == HeadingSplit::Emphasis {
+            look.color = self.palette.secondary.clone();
+        } else {
+            look.emphasis = true;
+            self.restyle(&mut look);
+        }
+        look
+    }
+
+    fn restyle(&self, look: &mut Look) {
+        let id = match (look.strong, look.emphasis) {
+            (true, true) => CharacterId::StrongEmphasis,
+            (true, false) => CharacterId::Strong,
+            (false, true) => CharacterId::Emphasis,
+            (false, false) => return,
+        };
+        if let Some(style) = self.brand.characters.get(&id).cloned() {
+            self.lay_over(look, &style);
+        }
+    }
+
+    fn lay_over(&self, look: &mut Look, over: &CharacterStyle) {
+        if let Some(cut) = over.cut {
+            set_cut(&mut look.spec, cut);
+        }
+        if over.italic && look.spec.cut.slope != Slope::Italic {
+            let cut = Cut { slope: Slope::Italic, ..look.spec.cut };
+            set_cut(&mut look.spec, cut);
+        }
+        if let Some(color) = &over.color {
+            look.color = self.brand.color(color, self.palette).clone();
+        }
+        look.tracking = over.tracking.unwrap_or(look.tracking);
+        look.features.extend(over.features.iter().copied());
+    }
+}
+
+fn set_cut(spec: &mut FaceSpec, cut: Cut) {
+    if spec.cut != cut {
+        spec.asked = cut.to_string();
+        spec.cut = cut;
+    }
+}
+
+fn add(a: Em, b: Em) -> Em {
+    Em::from_raw(a.raw().saturating_add(b.raw()))
+}
+
+/// The report of a picture that cannot be placed.
+pub(super) fn picture_fault(name: &str, error: &PictureError) -> Diagnostic {
+    match error {
+        PictureError::Missing(why) => {
+            Diagnostic::new(Code::PictureMissing, format!("the picture {name:?} cannot be read: {why}"))
+                .help("a crossed box stands in its place; names are relative to the text's folder")
+        }
+        PictureError::Unreadable(why) => {
+            Diagnostic::new(Code::PictureUnreadable, format!("{name:?} is not a picture that can be placed: {why}"))
+                .help("a crossed box stands in its place; JPEG, PNG and SVG can be placed")
+        }
+    }
+}
+
+fn has_hard_break(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::HardBreak { .. } => true,
+        Inline::Strong(inner) | Inline::Emphasis(inner) => has_hard_break(inner),
+        Inline::Link { inlines, .. } | Inline::Span { inlines, .. } => has_hard_break(inlines),
+        Inline::Text { .. } | Inline::SoftBreak { .. } => false,
+    })
+}
+
+/// Collects runs into paragraphs.
+struct Typesetter {
+    format: Format,
+    done: Vec<Paragraph>,
+    text: String,
+    runs: Vec<Run>,
+    split_lines: bool,
+}
+
+impl Typesetter {
+    fn new(format: Format) -> Self {
+        Typesetter { format, done: Vec::new(), text: String::new(), runs: Vec::new(), split_lines: false }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.done.is_empty() && self.runs.is_empty()
+    }
+
+    fn push(&mut self, words: &str, span: Span, style: Arc<TextStyle>) {
+        let start = self.text.len();
+        self.text.push_str(words);
+        self.runs.push(Run { range: start..self.text.len(), style, span });
+    }
+
+    fn line_end(&mut self, span: Span, style: Arc<TextStyle>) {
+        if self.split_lines {
+            self.close();
+        } else {
+            self.push(LINE_SEPARATOR.encode_utf8(&mut [0; 4]), span, style);
+        }
+    }
+
+    fn close(&mut self) {
+        self.done.push(Paragraph {
+            text: std::mem::take(&mut self.text),
+            runs: std::mem::take(&mut self.runs),
+            format: self.format.clone(),
+        });
+    }
+
+    fn finish(mut self) -> Vec<Paragraph> {
+        if !self.runs.is_empty() || self.done.is_empty() {
+            self.close();
+        }
+        self.done
+    }
+}

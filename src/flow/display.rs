@@ -1,0 +1,318 @@
+//! From placements to a display list: lines become glyphs at their baselines, figures become pictures, paths and captions.
+
+use super::copydesk::CopyDesk;
+use super::figure::{self, FigureSize};
+use super::galley::{Block, Figure, Section, TextBlock};
+use super::measure::Measures;
+use super::pages::{LaidPage, Stretch};
+use crate::brand::StyleId;
+use crate::color::{Color, Ink, Share};
+use crate::diagnostic::{Code, Diagnostic, Report, Span};
+use crate::geometry::{Length, Point, Rect, Size};
+use crate::layout::{Face, Layout};
+use crate::page::{Item, ItemKind, TagId};
+use crate::picture::{Drawing, PictureBody, PictureId, Segment};
+use crate::text::{self, Fault, FaultKind, GlyphRun, Line, TextStyle};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Below this resolution a picture is named (Ghent Workgroup 2022, sheet-fed: warning under 225 ppi).
+const LEAST_PPI: f64 = 224.5;
+/// Line width of the crossed box of a missing picture.
+const CROSS: Length = Length::from_raw(1 << 15);
+
+/// Draws pages.
+pub(super) struct Display<'d, 'a, 'g> {
+    pub(super) desk: &'d mut CopyDesk<'a, 'g>,
+    pub(super) layout: &'d Layout,
+    pub(super) measures: &'d Measures,
+    /// Columns run from the right.
+    pub(super) rtl: bool,
+    composed: BTreeMap<(usize, Length), Arc<Vec<Line>>>,
+    reported: BTreeSet<usize>,
+}
+
+impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
+    pub(super) fn new(desk: &'d mut CopyDesk<'a, 'g>, layout: &'d Layout, measures: &'d Measures, rtl: bool) -> Self {
+        Display { desk, layout, measures, rtl, composed: BTreeMap::new(), reported: BTreeSet::new() }
+    }
+
+    /// A page's own matter, in reading order.
+    pub(super) fn page(&mut self, page: &LaidPage, section: &Section) -> Vec<Item> {
+        let layout = self.layout;
+        let face = layout.master(page.master).face(page.number, layout.facing);
+        let mut items = Vec::new();
+        if let (Some(stretch), Some(heading)) = (page.heading, &section.heading) {
+            self.heading(heading, stretch, face, &mut items);
+        }
+        if let (Some(lines), Some(intro)) = (page.intro, &section.intro) {
+            let rect = self.columns(face, 0, lines.columns);
+            self.lines(intro.over(lines.columns), lines.lines, rect, &mut items);
+        }
+        for placed in &page.placed {
+            match *placed {
+                super::columns::Placed::Lines { block, from, to, column, first_baseline } => {
+                    if let Block::Text(text) = &section.blocks[block] {
+                        let rect = self.columns(face, column, 1);
+                        self.lines(text, Stretch { from, to, first_baseline }, rect, &mut items);
+                    }
+                }
+                super::columns::Placed::Figure { block, column, columns, top, size } => {
+                    if let Block::Figure(figure) = &section.blocks[block] {
+                        let rect = self.columns(face, column, columns);
+                        self.figure(figure, Point::new(rect.x0, top), rect.width(), size, &mut items);
+                    }
+                }
+            }
+        }
+        // Lines of blocks that ended on this page will not be asked for again.
+        self.composed.retain(|(number, _), _| page.placed.last().is_some_and(|last| is_block(section, last.block(), *number)));
+        items
+    }
+
+    /// The rectangle of columns, counted in reading order.
+    fn columns(&self, face: &Face, first: u8, span: u8) -> Rect {
+        let first = if self.rtl { face.columns.saturating_sub(first + span) } else { first };
+        face.columns_rect(first, span)
+    }
+
+    /// All lines of a block at a measure.
+    fn composed(&mut self, block: &TextBlock, width: Length) -> Arc<Vec<Line>> {
+        if let Some(lines) = self.composed.get(&(block.number, width)) {
+            return Arc::clone(lines);
+        }
+        let measured = self.measures.of(block, width);
+        let mut lines = Vec::with_capacity(measured.lines);
+        for (paragraph, setting) in block.paragraphs.iter().zip(&measured.settings) {
+            lines.extend(text::compose_with(&mut self.desk.shaper, paragraph, setting, self.desk.fonts));
+        }
+        if self.reported.insert(block.number) {
+            let faults = measured.settings.iter().flat_map(|setting| &setting.faults);
+            let found: Vec<Diagnostic> = faults.filter_map(|fault| word_too_wide(fault, block.span)).collect();
+            self.desk.report.extend(Report { diagnostics: found });
+        }
+        let lines = Arc::new(lines);
+        self.composed.insert((block.number, width), Arc::clone(&lines));
+        lines
+    }
+
+    /// Lines `stretch` of a block in a column.
+    pub(super) fn lines(&mut self, block: &TextBlock, stretch: Stretch, column: Rect, items: &mut Vec<Item>) {
+        let lines = self.composed(block, column.width());
+        if let Some(marker) = block.marker.as_ref().filter(|_| stretch.from == 0) {
+            let room = text::LineShape { indent: marker.indent, width: (column.width() - marker.indent).max(Length::PT) };
+            let setting = text::set(&marker.text, &text::Shape { first: Vec::new(), rest: room }, 0);
+            for line in text::compose_with(&mut self.desk.shaper, &marker.text, &setting, self.desk.fonts).iter().take(1) {
+                push_line(line, Point::new(column.x0, stretch.first_baseline), Some(marker.tag), items);
+            }
+        }
+        let mut baseline = stretch.first_baseline;
+        for line in &lines[stretch.from..stretch.to.min(lines.len())] {
+            push_line(line, Point::new(column.x0, baseline), Some(block.tag), items);
+            baseline += block.leading;
+        }
+    }
+
+    /// A line that belongs to no content.
+    pub(super) fn line(&mut self, line: &Line, origin: Point, items: &mut Vec<Item>) {
+        push_line(line, origin, None, items);
+    }
+
+    /// The page heading: hung so that its first letters' ink stands where the body's stems do, and split into two colours.
+    fn heading(&mut self, block: &TextBlock, stretch: Stretch, face: &Face, items: &mut Vec<Item>) {
+        let lines = self.composed(block, face.area.width());
+        let body = self.desk.brand.style(StyleId::Body).clone();
+        let stem = self.desk.face(&body.face);
+        let stem = self.desk.fonts.face(stem);
+        let flush = stem.glyph('H').and_then(|glyph| stem.bounds(glyph)).map_or(0, |bounds| i64::from(bounds[0]));
+        let flush = body.size.of_units(flush, stem.units_per_em());
+        let most = usize::from(self.desk.brand.heading_max_lines);
+        if stretch.from == 0 && lines.len() > most {
+            let message = format!("the page heading takes {} lines; the brand allows {most}", lines.len());
+            self.desk.report.push(Diagnostic::new(Code::HeadingTooLong, message).at(block.span).help("shorten it"));
+        }
+        for (at, line) in lines.iter().enumerate().take(stretch.to).skip(stretch.from) {
+            let baseline = stretch.first_baseline + block.leading * ((at - stretch.from) as i64);
+            let mut line = line.clone();
+            if block.split_by_line && at > 0 {
+                recolor(&mut line, &self.desk.palette.secondary);
+            }
+            let hung = self.desk.brand.style(block.style).optical_margin && !self.rtl;
+            let shift = if hung { flush - self.side_bearing(&line) } else { Length::ZERO };
+            push_line(&line, Point::new(face.area.x0 + shift, baseline), Some(block.tag), items);
+        }
+    }
+
+    /// From a line's origin to the ink of its first glyph.
+    fn side_bearing(&self, line: &Line) -> Length {
+        let Some((run, glyph)) = line.runs.first().and_then(|run| Some((run, run.glyphs.first()?))) else {
+            return Length::ZERO;
+        };
+        let face = self.desk.fonts.face(run.face);
+        let bearing = face.bounds(glyph.id).map_or(0, |bounds| i64::from(bounds[0]));
+        run.style.size.of_units(bearing, face.units_per_em())
+    }
+
+    fn figure(&mut self, figure: &Figure, origin: Point, width: Length, size: FigureSize, items: &mut Vec<Item>) {
+        let window = Rect::at(origin, size.window);
+        if size.reduced {
+            let message = format!("the picture is taller than its column and was reduced to {}", size.window.height);
+            self.desk.report.push(
+                Diagnostic::new(Code::PictureTooTall, message)
+                    .at(figure.span)
+                    .help("crop it with `height=`, or give it fewer columns"),
+            );
+        }
+        match figure.picture {
+            Some(id) => self.picture(id, window, figure.focus, (Some(figure.tag), Some(figure.span)), items),
+            None => crossed_box(window, figure.tag, figure.span, items),
+        }
+        let column = Rect::new(origin.x, window.y0, origin.x + width, window.y1);
+        for (block, drop) in [(&figure.caption, size.caption), (&figure.credit, size.credit)] {
+            if let Some(block) = block {
+                let lines = self.measures.of(block, width).lines;
+                self.lines(block, Stretch { from: 0, to: lines, first_baseline: origin.y + drop }, column, items);
+            }
+        }
+    }
+
+    /// A picture covering `window`; its resolution there is judged.
+    pub(super) fn picture(
+        &mut self,
+        id: PictureId,
+        window: Rect,
+        focus: (u8, u8),
+        (tag, span): (Option<TagId>, Option<Span>),
+        items: &mut Vec<Item>,
+    ) {
+        let picture = self.desk.gallery().picture(id).clone();
+        match &picture.body {
+            PictureBody::Raster(raster) => {
+                let (dx, dy, whole) = figure::cover(&picture, Size::new(window.width(), window.height()), focus);
+                let (across, down) = picture.ppi_at(whole);
+                let ppi = across.min(down);
+                if ppi < LEAST_PPI && raster.width.max(raster.height) > 16 {
+                    let message =
+                        format!("{:?} has {ppi:.0} ppi at the size it is placed; print wants 225 at least", picture.name);
+                    let finding =
+                        Diagnostic::new(Code::PictureLowResolution, message).help("give more pixels, or place it smaller");
+                    self.desk.report.push(Diagnostic { span, ..finding });
+                }
+                let rect = Rect::at(Point::new(window.x0 + dx, window.y0 + dy), whole);
+                items.push(Item { kind: ItemKind::Picture { id, clip: window, rect }, tag, span });
+            }
+            PictureBody::Drawing(drawing) => self.drawing(drawing, picture.natural, &picture.name, window, (tag, span), items),
+        }
+    }
+
+    /// Vector art, scaled to lie in the middle of `window`.
+    fn drawing(
+        &mut self,
+        drawing: &Drawing,
+        natural: Size,
+        name: &str,
+        window: Rect,
+        (tag, span): (Option<TagId>, Option<Span>),
+        items: &mut Vec<Item>,
+    ) {
+        let (nw, nh) = (natural.width.raw().max(1), natural.height.raw().max(1));
+        let by_height = window.height().scaled(nw, nh);
+        let width = window.width().min(by_height);
+        let height = width.scaled(nh, nw);
+        let corner = Point::new(window.x0 + (window.width() - width) / 2, window.y0 + (window.height() - height) / 2);
+        let scale = |length: Length| length.scaled(width.raw(), nw);
+        let place = |point: Point| Point::new(corner.x + scale(point.x), corner.y + scale(point.y));
+        let mut foreign = BTreeSet::new();
+        for path in &drawing.paths {
+            let segments = path.segments.iter().map(|segment| match *segment {
+                Segment::Move(to) => Segment::Move(place(to)),
+                Segment::Line(to) => Segment::Line(place(to)),
+                Segment::Curve(a, b, to) => Segment::Curve(place(a), place(b), place(to)),
+                Segment::Close => Segment::Close,
+            });
+            let mut ink = |rgb: [u8; 3]| self.ink(rgb, &mut foreign);
+            let kind = ItemKind::Path {
+                segments: segments.collect(),
+                fill: path.fill.map(&mut ink),
+                even_odd: path.even_odd,
+                stroke: path.stroke.map(|(rgb, width)| (ink(rgb), scale(width).max(Length::from_raw(1)))),
+            };
+            items.push(Item { kind, tag, span });
+        }
+        if !foreign.is_empty() && self.desk.named_once(name) {
+            let list: Vec<String> = foreign.iter().map(|[r, g, b]| format!("#{r:02x}{g:02x}{b:02x}")).collect();
+            let message = format!("{name:?} uses {} outside the palette, converted by a plain formula", list.join(", "));
+            let finding = Diagnostic::new(Code::PictureColorConverted, message)
+                .help("draw it in the `rgb` values of the palette's colours, in black or in grays");
+            self.desk.report.push(Diagnostic { span, ..finding });
+        }
+    }
+
+    /// The ink for a drawing's colour: the palette's or the brand's of that `rgb`, gray as black ink, else by formula.
+    fn ink(&self, rgb: [u8; 3], foreign: &mut BTreeSet<[u8; 3]>) -> Color {
+        let palette = self.desk.palette;
+        let known = [&palette.primary, &palette.secondary].into_iter().chain(self.desk.brand.colors.values());
+        if let Some(color) = known.into_iter().find(|color| color.screen == Some(rgb)) {
+            return color.clone();
+        }
+        let full = |light: u8| Share::from_raw(u16::try_from((255 - u32::from(light)) * 10_000 / 255).unwrap_or(10_000));
+        let [r, g, b] = rgb;
+        if r == g && g == b {
+            return Color { ink: Ink::Cmyk([Share::NONE, Share::NONE, Share::NONE, full(r)]), screen: Some(rgb) };
+        }
+        foreign.insert(rgb);
+        let black = full(r.max(g).max(b)).raw();
+        let part = |light: u8| Share::from_raw(full(light).raw() - black);
+        Color { ink: Ink::Cmyk([part(r), part(g), part(b), Share::from_raw(black)]), screen: Some(rgb) }
+    }
+}
+
+/// The finding for a line whose words do not fit. Justified lines that are left short are a matter of looks, not of fit.
+fn word_too_wide(fault: &Fault, block: Span) -> Option<Diagnostic> {
+    let message = match fault.kind {
+        FaultKind::Overfull(excess) => format!("{:?} sticks out of its measure by {excess}", fault.text),
+        FaultKind::Forced => format!("{:?} is wider than its measure and was broken by force", fault.text),
+        FaultKind::Short(_) => return None,
+    };
+    let finding = Diagnostic::new(Code::WordTooWide, message).at(fault.span.unwrap_or(block));
+    Some(finding.help("shorten it, put a soft hyphen (U+00AD) into it, or give it more columns"))
+}
+
+fn is_block(section: &Section, at: usize, number: usize) -> bool {
+    matches!(&section.blocks[at], Block::Text(text) if text.number == number)
+}
+
+fn push_line(line: &Line, origin: Point, tag: Option<TagId>, items: &mut Vec<Item>) {
+    for run in &line.runs {
+        let overprint = run.style.color.ink.is_solid_black();
+        let at = Point::new(origin.x + run.x, origin.y);
+        let span = Some(run.span);
+        items.push(Item { kind: ItemKind::Text { origin: at, run: run.clone(), overprint }, tag, span });
+    }
+}
+
+/// Sets a line's runs in another colour.
+fn recolor(line: &mut Line, color: &Color) {
+    for run in &mut line.runs {
+        let style = TextStyle { color: color.clone(), ..TextStyle::clone(&run.style) };
+        *run = GlyphRun { style: Arc::new(style), ..run.clone() };
+    }
+}
+
+/// The place of a picture that cannot be shown: a box with its diagonals, in black hairlines that print.
+fn crossed_box(window: Rect, tag: TagId, span: Span, items: &mut Vec<Item>) {
+    let corner = |x, y| Point::new(x, y);
+    let segments = vec![
+        Segment::Move(corner(window.x0, window.y0)),
+        Segment::Line(corner(window.x1, window.y0)),
+        Segment::Line(corner(window.x1, window.y1)),
+        Segment::Line(corner(window.x0, window.y1)),
+        Segment::Close,
+        Segment::Move(corner(window.x0, window.y0)),
+        Segment::Line(corner(window.x1, window.y1)),
+        Segment::Move(corner(window.x1, window.y0)),
+        Segment::Line(corner(window.x0, window.y1)),
+    ];
+    let kind = ItemKind::Path { segments, fill: None, even_odd: false, stroke: Some((Color::BLACK, CROSS)) };
+    items.push(Item { kind, tag: Some(tag), span: Some(span) });
+}

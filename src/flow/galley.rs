@@ -1,0 +1,436 @@
+//! The galley: the document's blocks with their styles applied and their paragraphs prepared, in reading order, not yet broken
+//! into lines.
+//!
+//! In: a [`Document`], a brand and the faces. Out: [`Section`]s, one for each page heading, and the structure tree. No measure and no
+//! page enters here.
+
+use super::copydesk::CopyDesk;
+use crate::brand::{HeadingSplit, Keep, StyleId};
+use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
+use crate::diagnostic::Span;
+use crate::geometry::Length;
+use crate::page::{Role, Structure, TagId};
+use crate::picture::PictureId;
+use crate::text::Prepared;
+
+/// A page heading and all that follows it up to the next one. The first section of a text may have no heading.
+pub(super) struct Section {
+    /// The page heading.
+    pub(super) heading: Option<TextBlock>,
+    /// The master that the heading asks for.
+    pub(super) master: Option<Spanned<String>>,
+    /// The intro under the heading.
+    pub(super) intro: Option<Intro>,
+    /// The rest, in reading order.
+    pub(super) blocks: Vec<Block>,
+}
+
+/// The paragraph under a page heading.
+pub(super) struct Intro {
+    /// As it is set over two columns and more: words whole.
+    pub(super) wide: TextBlock,
+    /// As it is set over one column, where words may be divided.
+    pub(super) narrow: TextBlock,
+    /// What the heading asks for.
+    pub(super) width: IntroWidth,
+    /// Where it asks for it, or else the intro's own place.
+    pub(super) span: Span,
+}
+
+/// A block of the flow.
+pub(super) enum Block {
+    /// Lines.
+    Text(Box<TextBlock>),
+    /// A picture with its caption.
+    Figure(Box<Figure>),
+    /// What follows starts a new column or page.
+    Break(Break),
+}
+
+/// Lines of one style.
+pub(super) struct TextBlock {
+    /// This block's number among all of the job.
+    pub(super) number: usize,
+    /// The style's name.
+    pub(super) style: StyleId,
+    /// The paragraph; several when the author broke its lines by hand, one each.
+    pub(super) paragraphs: Vec<Prepared>,
+    /// What stands before the first line of a list item.
+    pub(super) marker: Option<Marker>,
+    /// From the column's start edge to the first line.
+    pub(super) indent: Length,
+    /// From the column's start edge to the other lines of each paragraph.
+    pub(super) turnover: Length,
+    /// Baseline to baseline.
+    pub(super) leading: Length,
+    /// Height of the capitals.
+    pub(super) cap: Length,
+    /// Space above; nothing at a column's top.
+    pub(super) before: Length,
+    /// Space below.
+    pub(super) after: Length,
+    /// What must stay together.
+    pub(super) keep: Keep,
+    /// For page headings: the first line primary, the others secondary.
+    pub(super) split_by_line: bool,
+    /// How many words it has.
+    pub(super) words: usize,
+    /// Lines more or fewer than the best setting has.
+    pub(super) looseness: i32,
+    /// The structure element its lines belong to.
+    pub(super) tag: TagId,
+    /// Its place in the text.
+    pub(super) span: Span,
+}
+
+/// The marker of a list item.
+pub(super) struct Marker {
+    /// The marker's text.
+    pub(super) text: Prepared,
+    /// From the column's start edge.
+    pub(super) indent: Length,
+    /// Its structure element.
+    pub(super) tag: TagId,
+}
+
+/// A picture with its caption and credit.
+pub(super) struct Figure {
+    /// The picture; `None` stands for one that cannot be shown.
+    pub(super) picture: Option<PictureId>,
+    /// Under the picture.
+    pub(super) caption: Option<TextBlock>,
+    /// Under the caption.
+    pub(super) credit: Option<TextBlock>,
+    /// Columns it asks for.
+    pub(super) columns: u8,
+    /// Where it goes.
+    pub(super) place: Place,
+    /// The height it asks for.
+    pub(super) height: Option<Length>,
+    /// The point of the picture to keep in view, in percent from the top left.
+    pub(super) focus: (u8, u8),
+    /// Space above and below, in the flow.
+    pub(super) space: Length,
+    /// Its structure element.
+    pub(super) tag: TagId,
+    /// Its place in the text.
+    pub(super) span: Span,
+}
+
+impl Intro {
+    /// The intro as it is set over so many columns.
+    pub(super) fn over(&self, columns: u8) -> &TextBlock {
+        if columns > 1 { &self.wide } else { &self.narrow }
+    }
+}
+
+impl Block {
+    /// Space this block wants above itself.
+    pub(super) fn before(&self) -> Length {
+        match self {
+            Block::Text(text) => text.before,
+            Block::Figure(figure) => figure.space,
+            Block::Break(_) => Length::ZERO,
+        }
+    }
+
+    /// Space this block wants below itself.
+    pub(super) fn after(&self) -> Length {
+        match self {
+            Block::Text(text) => text.after,
+            Block::Figure(figure) => figure.space,
+            Block::Break(_) => Length::ZERO,
+        }
+    }
+}
+
+/// Makes the galley of a document.
+pub(super) fn galley(document: &Document, copy: &mut CopyDesk<'_, '_>) -> (Vec<Section>, Structure) {
+    let mut structure = Structure::default();
+    let root = structure.add(Role::Document, None);
+    structure.nodes[0].lang = Some(copy.lang.to_string());
+    let mut maker = Maker { copy, structure, root, sections: Vec::new(), list: None };
+    maker.blocks(&document.blocks);
+    (maker.sections, maker.structure)
+}
+
+struct Maker<'a, 'b, 'g> {
+    copy: &'a mut CopyDesk<'b, 'g>,
+    structure: Structure,
+    root: TagId,
+    sections: Vec<Section>,
+    /// The item under construction.
+    list: Option<ItemPlace>,
+}
+
+/// Where the text of a list item stands.
+#[derive(Clone, Copy)]
+struct ItemPlace {
+    body: TagId,
+    indent: Length,
+}
+
+impl Maker<'_, '_, '_> {
+    fn blocks(&mut self, blocks: &[Written]) {
+        let mut lead_in = false;
+        for (at, block) in blocks.iter().enumerate() {
+            self.break_before(&block.attributes);
+            match &block.kind {
+                BlockKind::Heading { level: 1, inlines } => self.page_heading(block, inlines),
+                BlockKind::Heading { level, inlines } => self.heading(block, *level, inlines),
+                BlockKind::Kicker { inlines } => self.kicker(block, inlines),
+                BlockKind::Intro { inlines } => self.intro(block, inlines, &blocks[..at]),
+                BlockKind::Paragraph { inlines } => {
+                    let before_list = matches!(blocks.get(at + 1), Some(Written { kind: BlockKind::List { .. }, .. }));
+                    self.paragraph(block, inlines, before_list && ends_in_colon(inlines));
+                }
+                BlockKind::List { start, items } => self.list(*start, items, lead_in),
+                BlockKind::Figure { source, caption } => self.figure(block, source, caption),
+                BlockKind::ColumnBreak => self.push(Block::Break(Break::Column)),
+            }
+            lead_in = matches!(&block.kind, BlockKind::Paragraph { inlines } if ends_in_colon(inlines));
+        }
+    }
+
+    fn section(&mut self) -> &mut Section {
+        if self.sections.is_empty() {
+            self.sections.push(Section { heading: None, master: None, intro: None, blocks: Vec::new() });
+        }
+        self.sections.last_mut().expect("one was just pushed")
+    }
+
+    fn push(&mut self, block: Block) {
+        self.section().blocks.push(block);
+    }
+
+    fn break_before(&mut self, attributes: &Attributes) {
+        if let Some(by_hand) = &attributes.break_before {
+            self.push(Block::Break(by_hand.value));
+        }
+    }
+
+    fn tag(&mut self, role: Role) -> TagId {
+        let parent = self.list.map_or(self.root, |item| item.body);
+        self.structure.add(role, Some(parent))
+    }
+
+    fn page_heading(&mut self, block: &Written, inlines: &[Inline]) {
+        let tag = self.structure.add(Role::H1, Some(self.root));
+        let mut heading = self.text(block, StyleId::PageHeading, inlines, tag);
+        heading.split_by_line = match self.copy.brand.heading_split {
+            HeadingSplit::Emphasis => !has_emphasis(inlines),
+            HeadingSplit::Line => true,
+            HeadingSplit::None => false,
+        };
+        self.sections.push(Section {
+            heading: Some(heading),
+            master: block.attributes.page.clone(),
+            intro: None,
+            blocks: Vec::new(),
+        });
+    }
+
+    fn heading(&mut self, block: &Written, level: u8, inlines: &[Inline]) {
+        let (role, style) = if level == 2 { (Role::H2, StyleId::Heading) } else { (Role::H3, StyleId::Subheading) };
+        let tag = self.tag(role);
+        let text = self.text(block, style, inlines, tag);
+        self.push(Block::Text(Box::new(text)));
+    }
+
+    fn kicker(&mut self, block: &Written, inlines: &[Inline]) {
+        let tag = self.tag(Role::P);
+        let text = self.text(block, StyleId::Kicker, inlines, tag);
+        self.push(Block::Text(Box::new(text)));
+    }
+
+    fn intro(&mut self, block: &Written, inlines: &[Inline], before: &[Written]) {
+        let tag = self.tag(Role::P);
+        let mut wide = self.text(block, StyleId::Intro, inlines, tag);
+        wide.marker = None;
+        let narrow = self.copy.divided(|copy| text_block(copy, block, StyleId::Intro, inlines, tag));
+        let asked = before.last().and_then(|heading| heading.attributes.intro.clone());
+        let (width, span) = asked.map_or((IntroWidth::Auto, block.span), |asked| (asked.value, asked.span));
+        self.section().intro = Some(Intro { wide, narrow, width, span });
+    }
+
+    fn paragraph(&mut self, block: &Written, inlines: &[Inline], lead_in: bool) {
+        let tag = self.tag(Role::P);
+        let mut text = self.text(block, StyleId::Body, inlines, tag);
+        if lead_in {
+            text.after = Length::ZERO;
+            text.keep.with_next = text.keep.with_next.max(1);
+        }
+        if let Some(item) = self.list {
+            (text.indent, text.turnover) = (item.indent, item.indent);
+        }
+        self.push(Block::Text(Box::new(text)));
+    }
+
+    fn list(&mut self, start: Option<u64>, items: &[Item], after_lead_in: bool) {
+        let style = self.copy.brand.style(StyleId::List).clone();
+        let parent = self.list.map_or(self.root, |item| item.body);
+        let list_tag = self.structure.add(Role::L, Some(parent));
+        let outer = self.list.map_or(Length::ZERO, |item| item.indent);
+        let markers: Vec<String> = (0..items.len() as u64)
+            .map(|at| start.map_or_else(|| style.marker.clone(), |first| format!("{}.", first.saturating_add(at))))
+            .collect();
+        let markers: Vec<Prepared> =
+            markers.iter().zip(items).map(|(marker, item)| self.copy.marker(marker, item.span)).collect();
+        let room = style.size.scaled(1, 3);
+        let widest = markers.iter().map(Prepared::natural_width).max().unwrap_or_default();
+        let inner = outer + style.indent.max(widest + room);
+        let nested = self.list.is_some();
+        let last = items.len().saturating_sub(1);
+        for (at, (item, marker)) in items.iter().zip(markers).enumerate() {
+            let li = self.structure.add(Role::Li, Some(list_tag));
+            let label = self.structure.add(Role::Lbl, Some(li));
+            let body = self.structure.add(Role::LBody, Some(li));
+            let saved = self.list.replace(ItemPlace { body, indent: inner });
+            let first_block = self.section().blocks.len();
+            self.item(item, Marker { text: marker, indent: outer, tag: label });
+            self.list = saved;
+            let blocks = &mut self.section().blocks[first_block..];
+            space_item(blocks, at == 0 && !(after_lead_in || nested), at == last && !nested, &style);
+        }
+    }
+
+    /// Sets an item's blocks; the first line of text carries the marker.
+    fn item(&mut self, item: &Item, marker: Marker) {
+        let from = self.section().blocks.len();
+        let mut blocks = item.blocks.as_slice();
+        if let Some((Written { kind: BlockKind::Paragraph { inlines }, .. }, rest)) = blocks.split_first() {
+            let block = &blocks[0];
+            self.break_before(&block.attributes);
+            let place = self.list.expect("set by the caller");
+            let mut text = self.text(block, StyleId::List, inlines, place.body);
+            (text.indent, text.turnover) = (place.indent, place.indent);
+            let gap = self.copy.brand.style(StyleId::List).item_gap;
+            (text.before, text.after) = (gap, gap);
+            let before_list = matches!(rest.first(), Some(Written { kind: BlockKind::List { .. }, .. }));
+            if before_list {
+                text.keep.with_next = text.keep.with_next.max(1);
+            }
+            self.push(Block::Text(Box::new(text)));
+            blocks = rest;
+        }
+        self.blocks(blocks);
+        let carrier = self.section().blocks[from..].iter_mut().find_map(|block| match block {
+            Block::Text(text) if text.marker.is_none() => Some(text),
+            _ => None,
+        });
+        match carrier {
+            Some(text) => text.marker = Some(marker),
+            None => {
+                let empty = self.bare_item(item, marker);
+                self.section().blocks.insert(from, Block::Text(Box::new(empty)));
+            }
+        }
+    }
+
+    /// An item with no text: a line with the marker alone.
+    fn bare_item(&mut self, item: &Item, marker: Marker) -> TextBlock {
+        let block = Written { kind: BlockKind::ColumnBreak, attributes: Attributes::default(), span: item.span };
+        let place = self.list.expect("set by the caller");
+        let mut text = self.text(&block, StyleId::List, &[], place.body);
+        (text.indent, text.turnover, text.marker) = (place.indent, place.indent, Some(marker));
+        text
+    }
+
+    fn figure(&mut self, block: &Written, source: &Spanned<String>, caption: &[Inline]) {
+        let attributes = &block.attributes;
+        let picture = self.copy.picture(&source.value, source.span);
+        let tag = self.tag(Role::Figure);
+        let spoken = attributes.alt.as_ref().map_or_else(|| crate::content::plain_text(caption), |alt| alt.value.clone());
+        self.structure.nodes[tag.0 as usize].alt = Some(spoken);
+        let caption = (!caption.is_empty()).then(|| {
+            let tag = self.tag(Role::Caption);
+            self.text(block, StyleId::Caption, caption, tag)
+        });
+        let credit = attributes.credit.as_ref().map(|credit| {
+            let tag = self.tag(Role::Caption);
+            let words = [Inline::Text { text: credit.value.clone(), span: credit.span }];
+            self.text(block, StyleId::Credit, &words, tag)
+        });
+        let columns = attributes.span.as_ref().map_or(1, |span| span.value);
+        let default_place = if columns > 1 { Place::Top } else { Place::Here };
+        let figure = Figure {
+            picture,
+            caption,
+            credit,
+            columns,
+            place: attributes.place.as_ref().map_or(default_place, |place| place.value),
+            height: attributes.height.as_ref().map(|height| height.value),
+            focus: attributes.focus.as_ref().map_or((50, 50), |focus| focus.value),
+            space: self.copy.brand.style(StyleId::Body).leading,
+            tag,
+            span: block.span,
+        };
+        self.push(Block::Figure(Box::new(figure)));
+    }
+
+    fn text(&mut self, block: &Written, style: StyleId, inlines: &[Inline], tag: TagId) -> TextBlock {
+        if let Some(lang) = &block.attributes.lang {
+            self.structure.nodes[tag.0 as usize].lang = Some(lang.value.clone());
+        }
+        text_block(self.copy, block, style, inlines, tag)
+    }
+}
+
+/// A block's lines in their style, before any list gives them a place.
+fn text_block(copy: &mut CopyDesk<'_, '_>, block: &Written, id: StyleId, inlines: &[Inline], tag: TagId) -> TextBlock {
+    let style = copy.brand.style(id).clone();
+    let attributes = &block.attributes;
+    let set = copy.paragraphs(id, inlines, attributes, block.span);
+    let mut keep = style.keep;
+    keep.together |= attributes.keep_all || set.hard_broken;
+    let turnover = if set.hard_broken { style.size } else { style.turnover };
+    TextBlock {
+        number: copy.number(),
+        style: id,
+        paragraphs: set.paragraphs,
+        marker: None,
+        indent: style.first_indent,
+        turnover,
+        leading: style.leading,
+        cap: set.cap,
+        before: style.space_before,
+        after: style.space_after,
+        keep,
+        split_by_line: false,
+        words: crate::content::plain_text(inlines).split_whitespace().count(),
+        looseness: attributes.looseness.as_ref().map_or(0, |looseness| i32::from(looseness.value)),
+        tag,
+        span: block.span,
+    }
+}
+
+/// The spaces around an item: the list's own before the first and after the last, the gap between the others.
+fn space_item(blocks: &mut [Block], opens_list: bool, closes_list: bool, style: &crate::brand::Style) {
+    let mut texts: Vec<&mut TextBlock> = blocks
+        .iter_mut()
+        .filter_map(|block| match block {
+            Block::Text(text) => Some(text.as_mut()),
+            _ => None,
+        })
+        .collect();
+    if let Some(first) = texts.first_mut() {
+        first.before = if opens_list { style.space_before } else { style.item_gap };
+    }
+    if let Some(last) = texts.last_mut() {
+        last.after = if closes_list { style.space_after } else { style.item_gap };
+    }
+}
+
+/// Whether a paragraph announces what follows.
+fn ends_in_colon(inlines: &[Inline]) -> bool {
+    crate::content::plain_text(inlines).trim_end().ends_with([':', '：'])
+}
+
+fn has_emphasis(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Emphasis(_) => true,
+        Inline::Strong(inner) => has_emphasis(inner),
+        Inline::Link { inlines, .. } | Inline::Span { inlines, .. } => has_emphasis(inlines),
+        Inline::Text { .. } | Inline::SoftBreak { .. } | Inline::HardBreak { .. } => false,
+    })
+}

@@ -1,0 +1,363 @@
+//! The page as a reader sees it: grid, columns, intro, keeps, figures, masters. Measured on the pages that the library returns.
+
+mod common {
+    pub(crate) mod sheet;
+}
+
+use common::sheet::{codes, lines, set, set_with, words};
+use makeready::diagnostic::{Code, Severity};
+use makeready::geometry::Length;
+use makeready::layout::Layout;
+use makeready::page::{ItemKind, Page};
+use std::collections::BTreeMap;
+
+/// Prose about real rivers to fill columns with.
+const PROSE: &str = "The Rhine rises in the Swiss Alps and reaches the North Sea after some 1,230 kilometres. Barges carry \
+    ore, grain and containers between Basel and Rotterdam; towns on both banks draw their drinking water from its gravel. ";
+
+fn paragraphs(count: usize) -> String {
+    (0..count).map(|at| format!("{}\n\n", PROSE.repeat(1 + at % 3))).collect()
+}
+
+fn size(line: &common::sheet::LineOnPage) -> f64 {
+    line.size.to_pt()
+}
+
+fn is_body(line: &common::sheet::LineOnPage) -> bool {
+    size(line) == 9.0
+}
+
+/// The columns of the shipped layout: left edges and width.
+fn columns() -> (Vec<Length>, Length) {
+    let kit = common::sheet::kit(&[]);
+    let layout: &Layout = &kit.layout;
+    let face = &layout.masters[0].right;
+    ((0..face.columns).map(|at| face.columns_rect(at, 1).x0).collect(), face.column_width())
+}
+
+/// A page's body lines by column.
+fn by_column(page: &Page) -> BTreeMap<usize, Vec<common::sheet::LineOnPage>> {
+    let (edges, _) = columns();
+    let mut found: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+    for line in lines(page).into_iter().filter(|line| size(line) <= 11.0) {
+        let column = edges.iter().rposition(|edge| line.left + Length::PT >= *edge).unwrap();
+        found.entry(column).or_default().push(line);
+    }
+    for column in found.values_mut() {
+        column.sort_by_key(|line| line.baseline);
+    }
+    found
+}
+
+#[test]
+fn body_baselines_of_all_columns_and_pages_stand_on_one_grid_exactly() {
+    let sheet = set(&format!("# One river, *many shores* {{intro=2}}\n\nAn intro.\n\n## Source\n\n{}", paragraphs(40)));
+    assert!(sheet.pages.len() > 1);
+    let grid = Length::whole_pt(12).raw();
+    for page in &sheet.pages {
+        let body: Vec<_> = lines(page).into_iter().filter(is_body).collect();
+        let first = body.iter().map(|line| line.baseline).min().unwrap();
+        assert!(body.iter().all(|line| (line.baseline - first).raw() % grid == 0), "page {}", page.number);
+    }
+    let firsts: Vec<Length> =
+        sheet.pages[1..].iter().map(|page| lines(page).iter().map(|line| line.baseline).min().unwrap()).collect();
+    assert!(firsts.windows(2).all(|pair| pair[0] == pair[1]), "follow-on pages begin on the same line");
+}
+
+#[test]
+fn every_body_line_stands_inside_its_column() {
+    let sheet = set(&format!("# Heading\n\nIntro.\n\n{}\n\n- a point\n- {PROSE}", paragraphs(12)));
+    let (edges, width) = columns();
+    for line in sheet.pages.iter().flat_map(lines).filter(is_body) {
+        let inside = edges.iter().any(|edge| line.left >= *edge && line.right <= *edge + width + Length::whole_pt(3));
+        assert!(inside, "{line:?}");
+    }
+}
+
+#[test]
+fn each_page_heading_opens_a_page() {
+    let sheet = set("# One\n\ntext\n\n# Two\n\ntext\n\n# Three\n\ntext");
+    assert_eq!(sheet.pages.len(), 3);
+    assert_eq!(sheet.pages.iter().map(|page| page.number).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[test]
+fn text_before_any_page_heading_is_body() {
+    let sheet = set("Just body.\n\nAnd more.");
+    assert_eq!(sheet.pages.len(), 1);
+    assert!(lines(&sheet.pages[0]).iter().all(is_body));
+}
+
+#[test]
+fn the_heading_takes_the_second_colour_at_emphasis_or_else_at_the_line_break() {
+    let inks = |text: &str, set: &[&str]| -> Vec<String> {
+        let sheet = set_with(text, set);
+        let heading =
+            common::sheet::runs(&sheet.pages[0]).into_iter().filter(|(_, run)| run.style.size == Length::whole_pt(48));
+        let mut inks: Vec<String> = heading.map(|(_, run)| format!("{:?}", run.style.color)).collect();
+        inks.dedup();
+        inks
+    };
+    assert_eq!(inks("# Sharing *water*", &[]).len(), 2);
+    assert_eq!(inks("# Sharing the water | and the plan", &[]).len(), 2);
+    assert_eq!(inks("# Sharing", &[]).len(), 1);
+    assert_eq!(inks("# Sharing *the* | water", &["brand.heading.split=none"]).len(), 1);
+}
+
+#[test]
+fn an_intro_keeps_to_the_columns_it_is_given_and_the_others_start_level_with_it() {
+    let (edges, width) = columns();
+    for columns in 1..=4_usize {
+        let text = format!("# Heading {{intro={columns}}}\n\n{PROSE}\n\n## Below\n\n{}", paragraphs(9));
+        let sheet = set(&text);
+        let all = lines(&sheet.pages[0]);
+        let intro: Vec<_> = all.iter().filter(|line| size(line) == 16.0).collect();
+        let right = edges[columns - 1] + width;
+        assert!(intro.iter().all(|line| line.left >= edges[0] && line.right <= right + Length::whole_pt(5)), "intro={columns}");
+        let intro_top = intro.iter().map(|line| line.baseline).min().unwrap();
+        let intro_foot = intro.iter().map(|line| line.baseline).max().unwrap();
+        let by_column = by_column(&sheet.pages[0]);
+        for (column, lines) in by_column {
+            let first = lines[0].baseline;
+            if column < columns {
+                assert!(first > intro_foot, "intro={columns}: column {column} runs below it");
+            } else {
+                assert!(first < intro_top, "intro={columns}: smaller capitals on a level stand on a higher baseline");
+                assert!(intro_top - first < Length::whole_pt(8), "intro={columns}: column {column} starts level");
+            }
+        }
+    }
+}
+
+#[test]
+fn auto_says_which_width_it_chose_and_the_runner_up() {
+    let sheet = set(&format!("# Heading {{intro=auto}}\n\n{PROSE}\n\n{}", paragraphs(6)));
+    let note = sheet.report.diagnostics.iter().find(|d| d.code == Code::IntroChoice).unwrap();
+    assert_eq!(note.severity, Severity::Note);
+    assert!(note.message.contains("cost") && note.message.contains("next best"), "{}", note.message);
+}
+
+#[test]
+fn an_intro_wider_than_the_page_is_an_error_with_its_place() {
+    let sheet = set_with("# Heading {intro=4}\n\nIntro.\n\nBody.", &["layout.columns=2"]);
+    let fault = sheet.report.diagnostics.iter().find(|d| d.code == Code::OutOfRange).unwrap();
+    assert_eq!(sheet.sources.text(fault.span.unwrap()), "4");
+}
+
+#[test]
+fn headings_stay_with_two_lines_of_what_follows() {
+    for count in 0..24 {
+        let filler = "One line of words.\n\n".repeat(count);
+        let text = format!("{filler}{}## A heading here\n\n{}", paragraphs(5), paragraphs(8));
+        for page in &set_with(&text, &["layout.balance=false"]).pages {
+            for lines in by_column(page).values() {
+                if let Some(at) = lines.iter().position(|line| size(line) == 11.0) {
+                    assert!(at + 2 < lines.len() || at + 2 == lines.len() - 1 + 1, "{count}: {:?}", lines.last());
+                    assert!(lines.len() > at + 2, "{count}: the heading has two lines below it");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_column_begins_with_a_last_line_or_ends_with_a_first_one() {
+    for count in 0..12 {
+        let text = format!("{}{}", "Short.\n\n".repeat(count), paragraphs(14));
+        let sheet = set(&text);
+        let mut seen: Vec<(String, usize)> = Vec::new();
+        for page in &sheet.pages {
+            for lines in by_column(page).into_values() {
+                // A gap of more than a line parts paragraphs.
+                let mut stretch: Vec<usize> = vec![1];
+                for pair in lines.windows(2) {
+                    if pair[1].baseline - pair[0].baseline > Length::whole_pt(12) {
+                        stretch.push(1);
+                    } else {
+                        *stretch.last_mut().unwrap() += 1;
+                    }
+                }
+                seen.push((lines[0].text.clone(), stretch[0]));
+                seen.push((lines.last().unwrap().text.clone(), *stretch.last().unwrap()));
+            }
+        }
+        assert!(seen.iter().all(|(text, count)| *count >= 2 || text.trim() == "Short."), "{count}: {seen:?}");
+    }
+}
+
+#[test]
+fn a_lead_in_stands_directly_on_its_list_and_in_its_column() {
+    for count in 0..30 {
+        let text = format!("{}The river carries:\n\n- gravel and sand;\n- barges.\n", "Line of words.\n\n".repeat(count));
+        let sheet = set_with(&text, &["layout.balance=false"]);
+        let all: Vec<_> = sheet.pages.iter().flat_map(lines).collect();
+        let lead = all.iter().position(|line| line.text.starts_with("The river")).unwrap();
+        let item = all.iter().find(|line| line.text.contains("gravel")).unwrap();
+        assert_eq!(item.baseline - all[lead].baseline, Length::whole_pt(12), "{count}");
+    }
+}
+
+#[test]
+fn the_last_page_is_balanced_unless_the_layout_says_otherwise() {
+    let text = format!("# Heading {{intro=0}}\n\n{}", paragraphs(8));
+    let feet = |overrides: &[&str]| -> Vec<Length> {
+        let sheet = set_with(&text, overrides);
+        by_column(&sheet.pages[0]).values().map(|lines| lines.last().unwrap().baseline).collect()
+    };
+    let balanced = feet(&[]);
+    assert_eq!(balanced.len(), 4);
+    let spread = *balanced.iter().max().unwrap() - *balanced.iter().min().unwrap();
+    assert!(spread <= Length::whole_pt(48), "{spread}");
+    assert!(feet(&["layout.balance=false"]).len() < 4);
+}
+
+#[test]
+fn masters_are_asked_for_by_name_and_unknown_ones_are_errors() {
+    let sheet = set("# One {page=alternate}\n\ntext");
+    assert_eq!(sheet.pages[0].master, "alternate");
+    let sheet = set("# One {page=alternat}\n\ntext");
+    let fault = sheet.report.diagnostics.iter().find(|d| d.code == Code::UnknownName).unwrap();
+    assert_eq!(sheet.sources.text(fault.span.unwrap()), "alternat");
+    assert!(fault.help.as_ref().unwrap().contains("alternate"));
+}
+
+#[test]
+fn the_first_page_has_no_folio_and_the_others_do() {
+    let sheet = set("# One\n\ntext\n\n# Two\n\ntext");
+    let folio = |page: &Page| {
+        page.items.iter().any(|item| {
+            item.tag.is_none() && matches!(&item.kind, ItemKind::Text { run, .. } if run.text.trim() == page.number.to_string())
+        })
+    };
+    assert!(!folio(&sheet.pages[0]) && folio(&sheet.pages[1]));
+}
+
+#[test]
+fn breaks_by_hand_are_obeyed() {
+    let sheet = set("First.\n\n---\n\nSecond.\n\nThird. {break=page}");
+    assert_eq!(sheet.pages.len(), 2);
+    let columns = by_column(&sheet.pages[0]);
+    assert_eq!((columns[&0][0].text.as_str(), columns[&1][0].text.as_str()), ("First.", "Second."));
+    assert_eq!(columns[&0][0].baseline, columns[&1][0].baseline);
+}
+
+#[test]
+fn fixed_pages_with_too_much_text_are_an_error_with_amount_and_place() {
+    let text = format!("# Heading\n\nIntro.\n\n{}The end.", paragraphs(60));
+    let sheet = set_with(&text, &["layout.max-pages=1"]);
+    assert_eq!(sheet.pages.len(), 1);
+    let fault = sheet.report.diagnostics.iter().find(|d| d.code == Code::Overset).unwrap();
+    assert_eq!(fault.severity, Severity::Error);
+    let left = text.split_whitespace().count() - words(&sheet).len();
+    let said: usize = fault.message.split("about ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    assert!(said.abs_diff(left) * 20 <= left, "said {said}, left {left}");
+    let line = sheet.sources.file(fault.span.unwrap().file).unwrap().position(fault.span.unwrap().range().start).line;
+    assert!(line > 5 && line < text.lines().count() - 5, "line {line}");
+}
+
+fn pictures_on(page: &Page) -> Vec<makeready::geometry::Rect> {
+    page.items
+        .iter()
+        .filter_map(|item| match item.kind {
+            ItemKind::Picture { clip, .. } => Some(clip),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn figures_take_the_columns_and_the_place_they_ask_for() {
+    let (edges, width) = columns();
+    let kit = common::sheet::kit(&[]);
+    for (place, span) in [("here", 1), ("here", 2), ("top", 1), ("top", 2), ("top", 3), ("top", 4), ("foot", 2), ("foot", 4)] {
+        let case = format!("place={place} span={span}");
+        let text = format!(
+            "# Heading {{intro=0}}\n\n{}\n\n![The river.](rgb.jpg){{span={span} place={place} credit=\"Drawing: makeready\"}}\n\n{}",
+            paragraphs(3),
+            paragraphs(6)
+        );
+        let sheet = set(&text);
+        assert!(!sheet.report.has_errors(), "{case}: {:?}", sheet.report);
+        let found: Vec<_> =
+            sheet.pages.iter().flat_map(|page| pictures_on(page).into_iter().map(move |rect| (page, rect))).collect();
+        let [(page, rect)] = found[..] else { panic!("{case}: {found:?}") };
+        let first = edges.iter().position(|edge| *edge == rect.x0).unwrap_or_else(|| panic!("{case}: {rect:?}"));
+        assert_eq!(rect.x1, edges[first + span - 1] + width, "{case}");
+        // No line of text stands on it.
+        for line in lines(page) {
+            let apart = line.baseline <= rect.y0 || line.baseline - line.size.scaled(7, 10) >= rect.y1;
+            assert!(apart || line.right <= rect.x0 || line.left >= rect.x1, "{case}: {line:?} on {rect:?}");
+        }
+        let caption = lines(page).into_iter().find(|line| size(line) == 7.5).unwrap();
+        let gap = caption.baseline - rect.y1;
+        assert!(gap > Length::whole_pt(8) && gap < Length::whole_pt(11), "{case}: caption {gap} under the picture");
+        assert_eq!(caption.left, rect.x0, "{case}: caption flush with the picture");
+        if place == "foot" {
+            let master = kit.layout.masters.iter().find(|master| master.name == page.master).unwrap();
+            assert!(
+                lines(page)
+                    .iter()
+                    .filter(|line| is_body(line))
+                    .all(|line| line.baseline < rect.y0 || line.left >= rect.x1 || line.right <= rect.x0),
+                "{case}"
+            );
+            assert!(master.right.area.y1 >= rect.y1, "{case}");
+        }
+    }
+}
+
+#[test]
+fn a_figure_on_a_page_of_its_own_gets_one() {
+    let sheet = set(&format!("# Heading\n\nIntro.\n\n![The river.](rgb.jpg){{place=page}}\n\n{}", paragraphs(2)));
+    assert_eq!(sheet.pages.len(), 2);
+    assert_eq!(pictures_on(&sheet.pages[1]).len(), 1);
+    assert!(lines(&sheet.pages[1]).iter().all(|line| size(line) == 7.5), "nothing but its caption beside it");
+}
+
+#[test]
+fn a_missing_picture_leaves_a_crossed_box_and_a_warning_at_its_name() {
+    let sheet = set("# H\n\nIntro.\n\n![Caption.](nowhere.jpg)\n\nBody.");
+    assert_eq!(codes(&sheet.report).iter().filter(|code| **code == Code::PictureMissing).count(), 1);
+    let fault = sheet.report.diagnostics.iter().find(|d| d.code == Code::PictureMissing).unwrap();
+    assert_eq!(sheet.sources.text(fault.span.unwrap()), "nowhere.jpg");
+    let boxed = sheet.pages[0].items.iter().any(|item| item.tag.is_some() && matches!(item.kind, ItemKind::Path { .. }));
+    assert!(boxed);
+}
+
+#[test]
+fn low_resolution_and_too_tall_pictures_are_named() {
+    let sheet = set("# H\n\nIntro.\n\n![Wide.](small.png){span=4}\n\nBody.");
+    assert!(codes(&sheet.report).contains(&Code::PictureLowResolution), "{:?}", codes(&sheet.report));
+    let sheet = set("# H\n\nIntro.\n\n![Tall.](rgb.jpg){span=1 height=\"900 mm\"}\n\nBody.");
+    assert!(codes(&sheet.report).contains(&Code::PictureTooTall), "{:?}", codes(&sheet.report));
+    assert_eq!(sheet.pages.iter().map(|page| pictures_on(page).len()).sum::<usize>(), 1);
+}
+
+#[test]
+fn columns_run_from_the_right_in_right_to_left_text() {
+    let hebrew = "הנהר זורם אל הים. ".repeat(60);
+    let sheet = set(&format!("+++\nlang = \"he\"\n+++\n\n# הנהר {{intro=1}}\n\nמבוא קצר.\n\n{hebrew}"));
+    let (edges, width) = columns();
+    let all = lines(&sheet.pages[0]);
+    let intro = all.iter().find(|line| size(line) == 16.0).unwrap();
+    assert!(intro.left >= edges[3] - Length::whole_pt(2), "the intro stands in the rightmost column: {intro:?}");
+    assert!((intro.right - (edges[3] + width)).abs() < Length::whole_pt(2), "flush right");
+}
+
+#[test]
+fn a_page_heading_of_more_lines_than_allowed_is_reported_and_set_whole() {
+    let heading = "Water and rivers and lakes and plains ".repeat(8);
+    let sheet = set(&format!("# {heading}\n\nIntro.\n\nBody."));
+    assert!(codes(&sheet.report).contains(&Code::HeadingTooLong));
+    let set_words = words(&sheet);
+    assert_eq!(set_words.iter().filter(|word| *word == "rivers").count(), 8);
+}
+
+#[test]
+fn a_word_wider_than_its_column_is_broken_and_reported() {
+    let word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
+    let sheet = set_with(&format!("Body {word} body."), &["brand.styles.body.hyphenation.enabled=false"]);
+    assert!(codes(&sheet.report).contains(&Code::WordTooWide), "{:?}", codes(&sheet.report));
+    let all: String = words(&sheet).concat();
+    assert!(all.contains(&word), "not a letter is lost");
+}
