@@ -1,1 +1,84 @@
-fn main() {}
+//! The command-line program: arguments in, exit code out.
+//!
+//! Arguments are parsed into plain structs ([`args`]), resolved against the file system and the environment ([`config`]), then run. The
+//! program reads and writes files, the clock and the environment so that the library need not; of the library it uses only what any
+//! caller can.
+//!
+//! Exit codes: 0 fine, 1 the document is at fault, 2 wrong usage or a file that cannot be read or written. A reader that hangs up
+//! (`makeready fonts | head`) is no fault.
+
+mod args;
+mod build;
+mod config;
+mod console;
+mod disk;
+mod fonts;
+mod list;
+mod lookup;
+mod starter;
+mod watch;
+
+use args::{Arguments, Command};
+use clap::{CommandFactory, Parser};
+use console::Console;
+use std::process::ExitCode;
+
+/// How a command that could be run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All is well, warnings aside.
+    Fine,
+    /// The document has errors.
+    Faulty,
+}
+
+/// Why a command could not be run: wrong usage, or a file that cannot be read or written.
+#[derive(Debug)]
+struct Failure {
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Failure { message: message.into(), help: None }
+    }
+
+    fn help(self, help: impl Into<String>) -> Self {
+        Failure { help: Some(help.into()), ..self }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let console = Console::new(match &arguments.command {
+        Command::Build(build) => build.format,
+        _ => args::Format::Human,
+    });
+    match run(arguments, &console) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Faulty) => ExitCode::from(1),
+        Err(failure) => {
+            console.failure(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: Arguments, console: &Console) -> Result<Outcome, Failure> {
+    match arguments.command {
+        Command::Build(build) => {
+            let is_watching = build.watch;
+            let config = config::Build::resolve(build, std::env::var_os(config::EPOCH))?;
+            if is_watching { watch::run(&config, console) } else { build::run(&config, &disk::Disk::default(), console) }
+        }
+        Command::Fonts(fonts) => list::fonts(fonts, console),
+        Command::Layouts => list::layouts(),
+        Command::New { dir } => starter::write(&dir, console),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "makeready", &mut script);
+            disk::to_stdout(&script).map(|()| Outcome::Fine)
+        }
+    }
+}

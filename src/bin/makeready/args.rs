@@ -1,0 +1,112 @@
+//! What may be written on the command line. Nothing here looks at the file system.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Sets factsheets: brand tokens, a page layout and a Markdown text in; a PDF that a printer accepts out.
+#[derive(Debug, Parser)]
+#[command(name = "makeready", version, propagate_version = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Set a text and write its PDF
+    Build(Build),
+    /// Say which face every style resolves to, and why
+    Fonts(Fonts),
+    /// List the layouts and brands that are built in
+    Layouts,
+    /// Write a starter factsheet with a brand and a layout to edit
+    New {
+        /// The folder to make
+        dir: PathBuf,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Build {
+    /// The text (Markdown); `-` reads standard input and needs --output
+    pub(crate) input: PathBuf,
+    /// The PDF to write; `-` is standard output [default: beside the text, under its name]
+    #[arg(short, long, value_name = "OUT.pdf")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) kit: KitChoice,
+    #[command(flatten)]
+    pub(crate) fonts: FontChoice,
+    /// Take warnings for errors
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Write a PDF, marked as a proof, despite errors
+    #[arg(long)]
+    pub(crate) keep_going: bool,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    /// Write what stands where as readable text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dump: Option<PathBuf>,
+    /// Build again whenever a file changes
+    #[arg(long)]
+    pub(crate) watch: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Fonts {
+    /// A text whose front matter names the brand
+    pub(crate) input: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) kit: KitChoice,
+    #[command(flatten)]
+    pub(crate) fonts: FontChoice,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct KitChoice {
+    /// The page layout: a built-in's name or a file [default: the text's own, else the built-in]
+    #[arg(long, value_name = "NAME|PATH")]
+    pub(crate) layout: Option<String>,
+    /// The brand tokens: a built-in's name or a file [default: the text's own, else the built-in]
+    #[arg(long, value_name = "NAME|PATH")]
+    pub(crate) brand: Option<String>,
+    /// Override one token, e.g. brand.styles.body.align=justify
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct FontChoice {
+    /// Use the fonts in this folder and its subfolders
+    #[arg(long, value_name = "DIR")]
+    pub(crate) font_dir: Vec<PathBuf>,
+    /// Use the fonts installed on this computer
+    #[arg(long)]
+    pub(crate) system_fonts: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people: the source line underlined
+    Human,
+    /// For programs: one JSON object a line
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,167 @@
+//! `makeready build`: one text, from files to a PDF.
+
+use crate::config::{Build, Input};
+use crate::console::{Console, counts};
+use crate::disk::{self, Disk, LAYOUT_PREFIX, Pictures, reason};
+use crate::lookup::{self, Found, Kind, Missing};
+use crate::{Failure, Outcome, fonts};
+use makeready::content;
+use makeready::diagnostic::{Report, Sources};
+use makeready::engine::{self, Engine, EngineError, Job, Kit, KitParts, Typeset};
+use makeready::layout::FurnitureKind;
+use std::path::Path;
+use std::time::Instant;
+
+/// Most bytes of a text that are read; the library says when a text is too large to set.
+const MAX_TEXT: u64 = 256 << 20;
+
+/// Builds the PDF once and prints what was found. What is read is noted in `disk`.
+pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let name = config.input.name();
+    let refuse = |mut report: Report, sources: &Sources| {
+        if config.strict {
+            report.make_strict();
+        }
+        console.report(&report, sources);
+        console.say(&format!("{}; no PDF was written", counts(&report)));
+        Ok(Outcome::Faulty)
+    };
+    let text = match read_text(&config.input, disk)? {
+        Ok(text) => text,
+        Err((report, sources)) => return refuse(report, &sources),
+    };
+    let (kit, mut report) = match kit(config, &name, &text, disk)? {
+        KitResult::Ready(kit, report) => (kit, report),
+        KitResult::Faulty(report, sources) => return refuse(report, &sources),
+    };
+    let (book, found) = fonts::load(&config.fonts, disk)?;
+    report.extend(found);
+
+    let engine = Engine::new(book);
+    let text_folder = config.input.folder();
+    let pictures = Pictures { disk, text_folder: &text_folder, layout_folder: &kit.folder };
+    let job = Job {
+        kit: &kit.kit,
+        name: &name,
+        text: &text,
+        pictures: &pictures,
+        date: config.date,
+        strict: config.strict,
+        keep_going: config.keep_going,
+    };
+    let mut sheet = engine.typeset(&job);
+    report.extend(std::mem::take(&mut sheet.report));
+    if config.strict {
+        report.make_strict();
+    }
+    sheet.report = report;
+    console.report(&sheet.report, &sheet.sources);
+    if let Some(dump) = &config.dump {
+        dump.write(engine.dump(&sheet).as_bytes())?;
+    }
+    finish(config, &engine, &sheet, console, start)
+}
+
+/// Writes the PDF, when there is to be one, and the summary.
+fn finish(config: &Build, engine: &Engine, sheet: &Typeset, console: &Console, start: Instant) -> Result<Outcome, Failure> {
+    let faults = counts(&sheet.report);
+    let pdf = match engine.pdf(sheet) {
+        Ok(pdf) => pdf,
+        Err(EngineError::Withheld(_)) => {
+            console.say(&format!("{faults}; no PDF was written"));
+            return Ok(Outcome::Faulty);
+        }
+        Err(error) => {
+            console.failure(&Failure::new(error.to_string()));
+            return Ok(Outcome::Faulty);
+        }
+    };
+    config.output.write(&pdf)?;
+    let pages = match sheet.pages.len() {
+        1 => "1 page".to_owned(),
+        n => format!("{n} pages"),
+    };
+    let faults = if faults.is_empty() { faults } else { format!(", {faults}") };
+    let proof = if sheet.report.has_errors() { " (a proof)" } else { "" };
+    let (time, place) = (start.elapsed().as_millis(), config.output.name());
+    console.say(&format!("{pages}{faults}, {time} ms → {place}{proof}"));
+    Ok(if sheet.report.has_errors() { Outcome::Faulty } else { Outcome::Fine })
+}
+
+/// The text; inside, the report that it is not UTF-8.
+pub(crate) fn read_text(input: &Input, disk: &Disk) -> Result<Result<String, (Report, Sources)>, Failure> {
+    let data = match input {
+        Input::Stdin => disk::read_up_to(std::io::stdin().lock(), MAX_TEXT),
+        Input::File(path) => disk.read(path),
+    };
+    let data = data.map_err(|error| Failure::new(format!("{} cannot be read: {}", input.name(), reason(&error))))?;
+    Ok(String::from_utf8(data).map_err(|error| {
+        // What comes before the first wrong byte is the same in this text as in the file.
+        let mut sources = Sources::new();
+        let file = sources.add(input.name(), String::from_utf8_lossy(error.as_bytes()));
+        (content::parse_bytes(file, error.as_bytes()).1, sources)
+    }))
+}
+
+/// A kit and the folder of its layout.
+pub(crate) struct LoadedKit {
+    pub(crate) kit: Kit,
+    pub(crate) folder: std::path::PathBuf,
+}
+
+/// A kit, or all that is wrong with it.
+pub(crate) enum KitResult {
+    Ready(Box<LoadedKit>, Report),
+    Faulty(Report, Sources),
+}
+
+/// The brand and layout that the flags or the text ask for. When they are at fault, the text's own faults are told with theirs.
+fn kit(config: &Build, name: &str, text: &str, disk: &Disk) -> Result<KitResult, Failure> {
+    let result = read_kit(&config.kit, Some((name, text)), &config.input.folder(), disk)?;
+    let KitResult::Faulty(mut report, mut sources) = result else { return Ok(result) };
+    let file = sources.add(name, text);
+    report.extend(content::parse(file, text).1);
+    Ok(KitResult::Faulty(report, sources))
+}
+
+/// Looks brand and layout up and reads them. `text` is a name and a text whose front matter may ask for them.
+pub(crate) fn read_kit(
+    choice: &crate::args::KitChoice,
+    text: Option<(&str, &str)>,
+    folder: &Path,
+    disk: &Disk,
+) -> Result<KitResult, Failure> {
+    let (front, _, front_sources) = engine::front_matter(text.map_or("", |(name, _)| name), text.map_or("", |(_, text)| text));
+    let mut report = Report::new();
+    let mut find = |kind, flag: &Option<String>, asked| match lookup::find(kind, flag.as_deref(), asked, folder, disk) {
+        Ok(found) => Ok(Some(found)),
+        Err(Missing::Flag(failure)) => Err(failure),
+        Err(Missing::Text(finding)) => {
+            report.push(finding);
+            Ok(None)
+        }
+    };
+    let brand = find(Kind::Brand, &choice.brand, front.brand.as_ref())?;
+    let layout = find(Kind::Layout, &choice.layout, front.layout.as_ref())?;
+    let (Some(brand), Some(layout)) = (brand, layout) else { return Ok(KitResult::Faulty(report, front_sources)) };
+
+    let files = Pictures { disk, text_folder: &layout.folder, layout_folder: &layout.folder };
+    let parts = KitParts { brand: brand.named(), layout: layout.named(), overrides: &choice.set, files: &files };
+    let (kit, report, sources) = Kit::read(parts);
+    Ok(match kit {
+        Some(kit) => KitResult::Ready(Box::new(relative_to_layout(kit, layout)), report),
+        None => KitResult::Faulty(report, sources),
+    })
+}
+
+/// Marks the layout's pictures as relative to the layout, not to the text.
+fn relative_to_layout(mut kit: Kit, layout: Found) -> LoadedKit {
+    let faces = kit.layout.masters.iter_mut().flat_map(|master| [&mut master.right, &mut master.left]);
+    for furniture in faces.flat_map(|face| &mut face.furniture) {
+        if let FurnitureKind::Picture { source, .. } = &mut furniture.kind {
+            source.insert_str(0, LAYOUT_PREFIX);
+        }
+    }
+    LoadedKit { kit, folder: layout.folder }
+}

@@ -1,0 +1,345 @@
+//! The program as a user meets it: exit codes, what goes to which stream, and files written whole or not at all.
+#![cfg(feature = "cli")]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failing unwrap fails the test"))]
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const TEXT: &str =
+    "# One river, *ten countries*\n\nThose who share it look after it together.\n\n## A convention\n\nSigned in Sofia.\n";
+/// A picture that is not there: a warning.
+const WARNED: &str = "# One river\n\n![A boat.](boat.jpg)\n\nSigned in Sofia.\n";
+/// An attribute that does not exist, on line 3: an error.
+const FAULTY: &str = "# One river\n\nSigned in Sofia. {colour=red}\n";
+
+/// Runs the program in `folder`; no date from the environment.
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    run_with(folder, arguments, "", &[])
+}
+
+fn run_with(folder: &Path, arguments: &[&str], stdin: &str, variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::cargo_bin("makeready").unwrap();
+    command.current_dir(folder).env_remove("SOURCE_DATE_EPOCH").envs(variables.iter().copied());
+    let output = command.args(arguments).write_stdin(stdin).timeout(Duration::from_secs(120)).output().unwrap();
+    Output { code: output.status.code(), out: output.stdout, err: String::from_utf8(output.stderr).unwrap() }
+}
+
+#[derive(Debug)]
+struct Output {
+    code: Option<i32>,
+    out: Vec<u8>,
+    err: String,
+}
+
+impl Output {
+    #[track_caller]
+    fn ends(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{}", self.err);
+        self
+    }
+
+    #[track_caller]
+    fn says(self, words: &[&str]) -> Self {
+        for words in words {
+            assert!(self.err.contains(words), "{words:?} is not in:\n{}", self.err);
+        }
+        self
+    }
+
+    fn findings(&self) -> Vec<Value> {
+        self.err.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+    }
+}
+
+/// A folder with the text `sheet.md`.
+fn folder(text: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("sheet.md"), text).unwrap();
+    folder
+}
+
+fn is_pdf(data: &[u8]) -> bool {
+    data.starts_with(b"%PDF-1.")
+}
+
+/// What is in a folder, sorted.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_text_becomes_a_pdf_beside_it() {
+    let folder = folder(TEXT);
+    let output = run(folder.path(), &["build", "sheet.md"]).ends(0).says(&["1 page, ", " ms → sheet.pdf"]);
+    assert!(output.out.is_empty());
+    assert!(is_pdf(&fs::read(folder.path().join("sheet.pdf")).unwrap()));
+    assert_eq!(names(folder.path()), ["sheet.md", "sheet.pdf"], "nothing else is left behind");
+}
+
+#[test]
+fn the_pdf_goes_where_it_is_told() {
+    let folder = folder(TEXT);
+    fs::create_dir(folder.path().join("out")).unwrap();
+    run(folder.path(), &["build", "sheet.md", "-o", "other.pdf"]).ends(0);
+    run(folder.path(), &["build", "sheet.md", "-o", "out"]).ends(0);
+    assert!(is_pdf(&fs::read(folder.path().join("other.pdf")).unwrap()));
+    assert!(is_pdf(&fs::read(folder.path().join("out/sheet.pdf")).unwrap()));
+}
+
+#[test]
+fn standard_streams_carry_text_in_and_pdf_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run_with(folder.path(), &["build", "-", "-o", "-"], TEXT, &[]).ends(0).says(&["→ <stdout>"]);
+    assert!(is_pdf(&output.out));
+    run_with(folder.path(), &["build", "-", "-o", "piped.pdf"], TEXT, &[]).ends(0);
+    assert_eq!(names(folder.path()), ["piped.pdf"]);
+    run_with(folder.path(), &["build", "-"], TEXT, &[]).ends(2).says(&["--output"]);
+}
+
+#[test]
+fn wrong_usage_and_unreadable_files_end_with_two() {
+    let folder = folder(TEXT);
+    let cases: [(&[&str], &str); 12] = [
+        (&[], "Usage"),
+        (&["build"], "INPUT"),
+        (&["build", "sheet.md", "--paper", "A5"], "--paper"),
+        (&["build", "none.md"], "none.md cannot be read: there is no such file"),
+        (&["build", "."], ". is a folder"),
+        (&["build", "sheet.md", "-o", "none/sheet.pdf"], "there is no folder none"),
+        (&["build", "sheet.md", "-o", "sheet.md"], "overwrite the text"),
+        (&["build", "sheet.md", "--layout", "factshet"], "did you mean `factsheet`?"),
+        (&["build", "sheet.md", "--brand", "none.toml"], "brand none.toml cannot be read"),
+        (&["build", "sheet.md", "--font-dir", "none"], "font folder none cannot be read"),
+        (&["build", "-", "-o", "x.pdf", "--watch"], "cannot be watched"),
+        (&["build", "sheet.md", "-o", "-", "--dump", "-"], "standard output"),
+    ];
+    for (arguments, words) in cases {
+        run(folder.path(), arguments).ends(2).says(&[words]);
+    }
+    let wrong_date = [("SOURCE_DATE_EPOCH", "yesterday")];
+    run_with(folder.path(), &["build", "sheet.md"], "", &wrong_date).ends(2).says(&["SOURCE_DATE_EPOCH"]);
+    assert_eq!(names(folder.path()), ["sheet.md"]);
+}
+
+#[test]
+fn a_faulty_document_ends_with_one_and_leaves_the_last_pdf_alone() {
+    let folder = folder(FAULTY);
+    let pdf = folder.path().join("sheet.pdf");
+    fs::write(&pdf, "the last one").unwrap();
+    let words =
+        ["error[bad-attribute]", "sheet.md:3:", "Signed in Sofia. {colour=red}", "^", "1 error, ", "; no PDF was written"];
+    run(folder.path(), &["build", "sheet.md"]).ends(1).says(&words);
+    assert_eq!(fs::read(&pdf).unwrap(), b"the last one");
+
+    run(folder.path(), &["build", "sheet.md", "--keep-going"]).ends(1).says(&["→ sheet.pdf (a proof)"]);
+    assert!(is_pdf(&fs::read(&pdf).unwrap()));
+}
+
+#[test]
+fn a_warning_is_an_error_only_when_strict() {
+    let folder = folder(WARNED);
+    run(folder.path(), &["build", "sheet.md"]).ends(0).says(&["warning[picture-missing]", "sheet.md:3:", "boat.jpg"]);
+    fs::remove_file(folder.path().join("sheet.pdf")).unwrap();
+    run(folder.path(), &["build", "sheet.md", "--strict"]).ends(1).says(&["error[picture-missing]"]);
+    assert_eq!(names(folder.path()), ["sheet.md"]);
+}
+
+#[test]
+fn pictures_are_found_beside_the_text() {
+    let folder = folder("# One river\n\n![A boat.](pictures/boat.jpg)\n");
+    fs::create_dir(folder.path().join("pictures")).unwrap();
+    let boat = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures/rgb.jpg");
+    fs::copy(boat, folder.path().join("pictures/boat.jpg")).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let text = folder.path().join("sheet.md");
+    let output = run(elsewhere.path(), &["build", text.to_str().unwrap(), "-o", "x.pdf"]).ends(0);
+    assert!(!output.err.contains("picture-missing"), "{}", output.err);
+}
+
+#[test]
+fn programs_get_one_json_object_for_each_finding() {
+    let folder = folder(FAULTY);
+    let output = run(folder.path(), &["build", "sheet.md", "--format", "json"]).ends(1);
+    let findings = output.findings();
+    let finding = findings.iter().find(|finding| finding["code"] == "bad-attribute").unwrap();
+    assert_eq!((&finding["severity"], &finding["file"], &finding["line"]), (&"error".into(), &"sheet.md".into(), &3.into()));
+    assert!(finding["column"].is_u64() && finding["end"]["line"].is_u64() && finding["end"]["column"].is_u64());
+    assert!(finding["message"].is_string());
+    assert!(finding.as_object().unwrap().contains_key("help"));
+
+    let failed = run(folder.path(), &["build", "none.md", "--format", "json"]).ends(2).findings();
+    assert_eq!((failed.len(), &failed[0]["code"], &failed[0]["line"]), (1, &"failure".into(), &Value::Null));
+}
+
+#[test]
+fn a_text_that_is_not_utf8_is_said_with_its_place() {
+    let folder = folder("");
+    fs::write(folder.path().join("sheet.md"), b"# One river\n\nDonau, Dun\xE2rea\n").unwrap();
+    run(folder.path(), &["build", "sheet.md"]).ends(1).says(&["error[not-utf8]", "sheet.md:3:11", "E2"]);
+}
+
+#[test]
+fn front_matter_names_tokens_relative_to_the_text() {
+    let folder = folder("+++\nbrand = \"tokens/brand.toml\"\n+++\n\n# One river\n\nSigned in Sofia.\n");
+    run(folder.path(), &["build", "sheet.md"]).ends(1).says(&["error[unknown-name]", "sheet.md:2:", "tokens/brand.toml"]);
+    fs::create_dir(folder.path().join("tokens")).unwrap();
+    fs::write(folder.path().join("tokens/brand.toml"), "name = \"mine\"\n").unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let text = folder.path().join("sheet.md");
+    run(elsewhere.path(), &["build", text.to_str().unwrap()]).ends(0);
+    fs::write(folder.path().join("tokens/brand.toml"), "nmae = \"mine\"\n").unwrap();
+    run(folder.path(), &["build", "sheet.md"]).ends(1).says(&["error[unknown-key]", "brand.toml:1:1", "`name`"]);
+    // A flag goes before the front matter.
+    run(folder.path(), &["build", "sheet.md", "--brand", "factsheet"]).ends(0);
+}
+
+#[test]
+fn an_unknown_layout_in_the_text_is_the_documents_fault() {
+    let folder = folder("+++\nlayout = \"factshet\"\n+++\n\n# One river\n");
+    run(folder.path(), &["build", "sheet.md"]).ends(1).says(&[
+        "error[unknown-name]",
+        "sheet.md:2:",
+        "did you mean `factsheet`?",
+    ]);
+}
+
+#[test]
+fn one_token_can_be_overridden() {
+    let folder = folder(TEXT);
+    run(folder.path(), &["build", "sheet.md", "--set", "brand.styles.body.align=justify"]).ends(0);
+    run(folder.path(), &["build", "sheet.md", "--set", "brand.styles.body.aling=justify"]).ends(1).says(&["align"]);
+}
+
+#[test]
+fn the_same_date_gives_the_same_bytes_and_another_date_others() {
+    let folder = folder(TEXT);
+    let build =
+        |date: &str| run_with(folder.path(), &["build", "sheet.md", "-o", "-"], "", &[("SOURCE_DATE_EPOCH", date)]).ends(0).out;
+    let (first, again, other) = (build("1700000000"), build("1700000000"), build("1000000000"));
+    assert!(first == again && first != other);
+    let none = run(folder.path(), &["build", "sheet.md", "-o", "-"]).ends(0).out;
+    assert!(none == run(folder.path(), &["build", "sheet.md", "-o", "-"]).ends(0).out);
+}
+
+#[test]
+fn the_dump_is_readable_text() {
+    let folder = folder(TEXT);
+    run(folder.path(), &["build", "sheet.md", "--dump", "sheet.txt"]).ends(0);
+    assert!(fs::read_to_string(folder.path().join("sheet.txt")).unwrap().contains("Sofia"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_pdf_has_ordinary_permissions_and_links_are_followed() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = folder(TEXT);
+    fs::create_dir(folder.path().join("real")).unwrap();
+    fs::write(folder.path().join("real/sheet.pdf"), "old").unwrap();
+    symlink("real/sheet.pdf", folder.path().join("sheet.pdf")).unwrap();
+    run(folder.path(), &["build", "sheet.md"]).ends(0);
+    let real = folder.path().join("real/sheet.pdf");
+    assert!(is_pdf(&fs::read(&real).unwrap()));
+    assert!(folder.path().join("sheet.pdf").symlink_metadata().unwrap().is_symlink());
+    let text = fs::metadata(folder.path().join("sheet.md")).unwrap().permissions().mode();
+    assert_eq!(fs::metadata(&real).unwrap().permissions().mode(), text);
+    run(folder.path(), &["build", "sheet.md", "-o", "/dev/null"]).ends(0);
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
+
+#[test]
+fn a_starter_builds_and_is_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["new", "sheet"]).ends(0).says(&["makeready build sheet/factsheet.md"]);
+    assert_eq!(names(&folder.path().join("sheet")), ["brand.toml", "factsheet.md", "layout.toml"]);
+    run(folder.path(), &["build", "sheet/factsheet.md"]).ends(0);
+    assert!(is_pdf(&fs::read(folder.path().join("sheet/factsheet.pdf")).unwrap()));
+
+    fs::write(folder.path().join("sheet/factsheet.md"), "mine").unwrap();
+    run(folder.path(), &["new", "sheet"]).ends(2).says(&["factsheet.md is already there; nothing was written"]);
+    assert_eq!(fs::read_to_string(folder.path().join("sheet/factsheet.md")).unwrap(), "mine");
+}
+
+#[test]
+fn lists_go_to_standard_output() {
+    let folder = folder(TEXT);
+    let text = |output: Output| String::from_utf8(output.out).unwrap();
+    let layouts = text(run(folder.path(), &["layouts"]).ends(0));
+    assert!(layouts.contains("Layouts:\n  factsheet") && layouts.contains("Brands:\n  factsheet"), "{layouts}");
+    assert!(layouts.contains("palettes: ") && layouts.contains("river"), "{layouts}");
+    let fonts = text(run(folder.path(), &["fonts", "sheet.md"]).ends(0));
+    let body = fonts.lines().find(|line| line.starts_with("body ")).unwrap();
+    assert!(body.contains("Helvetica Neue LT Pro 45 Light") && body.contains("Makeready Sans 45 Light"), "{fonts}");
+    assert!(text(run(folder.path(), &["completions", "bash"]).ends(0)).contains("makeready"));
+    assert!(text(run(folder.path(), &["--version"]).ends(0)).starts_with("makeready "));
+}
+
+#[test]
+fn fonts_of_a_folder_are_read_and_broken_ones_warned_of() {
+    let folder = folder(TEXT);
+    fs::create_dir_all(folder.path().join("fonts/inside")).unwrap();
+    fs::write(folder.path().join("fonts/inside/broken.ttf"), "not a font").unwrap();
+    fs::write(folder.path().join("fonts/readme.txt"), "not a font either").unwrap();
+    let output = run(folder.path(), &["build", "sheet.md", "--font-dir", "fonts"]).ends(0);
+    let output = output.says(&["warning[font-unreadable]", "broken.ttf"]);
+    assert!(!output.err.contains("readme.txt"));
+}
+
+/// Ends the program when the test does, however it does.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits for `is_done`, half a minute at most.
+#[track_caller]
+fn eventually(what: &str, mut is_done: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is_done() {
+        assert!(start.elapsed() < Duration::from_secs(30), "{what} did not happen");
+        std::thread::sleep(Duration::from_millis(25));
+    }
+}
+
+#[test]
+fn watching_builds_again_and_survives_faults() {
+    let folder = folder(TEXT);
+    let (text, pdf, log) = (folder.path().join("sheet.md"), folder.path().join("sheet.pdf"), folder.path().join("log"));
+    let program = assert_cmd::cargo::cargo_bin("makeready");
+    let child = std::process::Command::new(program)
+        .args(["build", "sheet.md", "--watch", "--dump", "sheet.txt"])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stderr(fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let _running = Running(child);
+    let rounds = || fs::read_to_string(&log).unwrap().matches("watching ").count();
+    let dumped = |word: &str| fs::read_to_string(folder.path().join("sheet.txt")).is_ok_and(|dump| dump.contains(word));
+    eventually("the first build", || rounds() > 0 && is_pdf(&fs::read(&pdf).unwrap_or_default()));
+
+    fs::write(&text, TEXT.replace("Sofia", "Vienna")).unwrap();
+    eventually("a build with the new word", || dumped("Vienna"));
+    fs::write(&text, FAULTY).unwrap();
+    eventually("the fault", || fs::read_to_string(&log).unwrap().contains("bad-attribute"));
+    // As editors save: a new file renamed over the old one.
+    fs::write(folder.path().join("new"), TEXT.replace("Sofia", "Budapest")).unwrap();
+    fs::rename(folder.path().join("new"), &text).unwrap();
+    eventually("a build of the renamed file", || dumped("Budapest"));
+    eventually("rest: its own output starts no build", || {
+        let before = rounds();
+        std::thread::sleep(Duration::from_millis(500));
+        rounds() == before
+    });
+}
