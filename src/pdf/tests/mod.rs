@@ -379,3 +379,28 @@ fn a_text_page_is_small() {
     let size = sample.write().len() - 95_000;
     assert!(size < 25_000, "{size} bytes beside the profile");
 }
+
+/// `cubic.otf` is a few letters of Makeready Sans Light with cubic outlines (OFL, see `fonts/`).
+#[test]
+fn cubic_outlines_are_embedded_as_bare_cff() {
+    let mut sample = Sample::new();
+    let mut fonts = FontBook::empty();
+    let report = fonts.add("cubic", std::sync::Arc::from(&include_bytes!("cubic.otf")[..]));
+    assert!(report.diagnostics.is_empty(), "{report:?}");
+    sample.fonts = fonts;
+    let mut page = sample.pages.remove(1);
+    let ItemKind::Text { run, .. } = &mut page.items[0].kind else { panic!("the first item is text") };
+    *run = sample::run(&sample.fonts, crate::font::FaceId(0), 9.0, crate::color::Ink::BLACK, "A basin is shared land.");
+    page.items.truncate(1);
+    sample.pages = vec![page];
+    let doc = read(&sample.write());
+    let font = entry(&doc, pages(&doc)[0], "Resources/Font/F0").as_dict().unwrap();
+    let descendant = deref(&doc, &font.get(b"DescendantFonts").and_then(Object::as_array).unwrap()[0]).as_dict().unwrap();
+    assert_eq!(descendant.get(b"Subtype").and_then(Object::as_name).unwrap(), b"CIDFontType0");
+    assert!(!descendant.has(b"CIDToGIDMap"));
+    let program = entry(&doc, descendant, "FontDescriptor/FontFile3").as_stream().unwrap();
+    assert_eq!(program.dict.get(b"Subtype").and_then(Object::as_name).unwrap(), b"CIDFontType0C");
+    assert_eq!(program.decompressed_content().unwrap()[0], 1, "the major version of a bare CFF table");
+    let text: String = walk(&doc)[0].iter().map(|shown| shown.text.as_str()).collect();
+    assert_eq!(text, "A basin is shared land.");
+}
