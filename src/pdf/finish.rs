@@ -5,17 +5,17 @@
 //! own coding, metadata, output intent and structure (ISO 15930-7; ISO 32000-1).
 
 use super::PdfError;
-use super::PdfInput;
 use super::deflate::Deflater;
 use super::fontfile;
 use super::glyphs::ShownFace;
 use super::hash::Fingerprint;
-use super::icc::{Profile, SRGB};
+use super::icc::SRGB;
 use super::image::{Embedded, PictureSpace, embed};
 use super::metadata::{Metadata, text_string};
 use super::number::{object, parts};
 use super::paint::{Found, Painted};
 use super::tags;
+use super::{PdfInput, PreparedIntent};
 use crate::color::Cmyk;
 use crate::font::FaceId;
 use crate::geometry::Rect;
@@ -30,17 +30,17 @@ use std::collections::BTreeSet;
 /// The file's bytes.
 pub(super) fn finish(
     input: &PdfInput<'_>,
+    intent: &PreparedIntent,
     faces: &[(FaceId, ShownFace)],
     painted: &[Painted],
     found: &Found,
 ) -> Result<Vec<u8>, PdfError> {
-    let intent = Profile::read_output(input.intent.profile)?;
     let pictures: BTreeSet<u32> = painted.iter().flat_map(|page| page.pictures.iter().copied()).collect();
     let mut graph = Graph::new(input, &pictures)?;
     graph.add_fonts(input, faces);
     graph.spots = found.spots.iter().map(|(name, alternate)| graph.doc.add_object(separation(name, *alternate))).collect();
     for id in &pictures {
-        graph.add_picture(input, *id, intent.data)?;
+        graph.add_picture(input, *id, &intent.profile)?;
     }
     if painted.iter().any(|page| page.rgb) {
         graph.srgb = Some(graph.icc_space(SRGB, 3));
@@ -49,7 +49,7 @@ pub(super) fn finish(
         graph.complete_page(page, painted, id, key);
     }
     let structure = tags::write(&mut graph.doc, input.structure, input.pages, &graph.page_ids, painted, found);
-    graph.complete_catalog(input, structure, &intent);
+    graph.complete_catalog(input, structure, intent);
     graph.save()
 }
 
@@ -219,10 +219,11 @@ impl<'a> Graph<'a> {
     }
 
     /// Metadata, output intent and structure.
-    fn complete_catalog(&mut self, input: &PdfInput<'_>, structure: ObjectId, intent: &Profile<'_>) {
+    fn complete_catalog(&mut self, input: &PdfInput<'_>, structure: ObjectId, intent: &PreparedIntent) {
         let metadata = Metadata::new(input.facts);
         let info = metadata.info();
-        for piece in [format!("{info:?}").as_bytes(), input.facts.lang.as_bytes(), intent.data] {
+        for piece in [format!("{info:?}").as_bytes(), input.facts.lang.as_bytes(), intent.condition.as_bytes(), &intent.profile]
+        {
             self.print.add(piece);
         }
         let id = self.print.bytes();
@@ -231,7 +232,7 @@ impl<'a> Graph<'a> {
         packet.set("Type", Object::Name(b"Metadata".to_vec()));
         packet.set("Subtype", Object::Name(b"XML".to_vec()));
         let packet = self.doc.add_object(Stream::new(packet, metadata.xmp(lang, &id)).with_compression(false));
-        let output = self.output_intent(input, intent);
+        let output = self.output_intent(intent);
         let (mut preferences, mut marked) = (Dictionary::new(), Dictionary::new());
         preferences.set("DisplayDocTitle", true);
         marked.set("Marked", true);
@@ -255,17 +256,18 @@ impl<'a> Graph<'a> {
         self.doc.trailer.set("ID", vec![id.clone(), id]);
     }
 
-    fn output_intent(&mut self, input: &PdfInput<'_>, intent: &Profile<'_>) -> Object {
+    fn output_intent(&mut self, intent: &PreparedIntent) -> Object {
         let mut dict = Dictionary::new();
-        dict.set("N", i64::from(intent.space.components()));
-        let profile = self.doc.add_object(self.deflater.stream(dict, intent.data));
+        dict.set("N", 4);
+        dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
+        let profile = self.doc.add_object(Stream::new(dict, intent.deflated.clone()).with_compression(false));
         let mut output = Dictionary::new();
         output.set("Type", Object::Name(b"OutputIntent".to_vec()));
         output.set("S", Object::Name(b"GTS_PDFX".to_vec()));
-        output.set("OutputConditionIdentifier", text_string(input.intent.condition));
-        output.set("Info", text_string(input.intent.condition));
-        if !input.intent.registry.is_empty() {
-            output.set("RegistryName", text_string(input.intent.registry));
+        output.set("OutputConditionIdentifier", text_string(&intent.condition));
+        output.set("Info", text_string(&intent.condition));
+        if !intent.registry.is_empty() {
+            output.set("RegistryName", text_string(&intent.registry));
         }
         output.set("DestOutputProfile", Object::Reference(profile));
         Object::Dictionary(output)

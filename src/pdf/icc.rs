@@ -15,17 +15,6 @@ pub(super) enum Space {
     Cmyk,
 }
 
-impl Space {
-    /// How many components, `/N`.
-    pub(super) fn components(self) -> u8 {
-        match self {
-            Space::Gray => 1,
-            Space::Rgb => 3,
-            Space::Cmyk => 4,
-        }
-    }
-}
-
 /// A profile found sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Profile<'a> {

@@ -90,6 +90,33 @@ pub struct Intent<'a> {
     pub profile: &'a [u8],
 }
 
+/// A printing condition made ready once for many files: its profile checked and deflated, which otherwise costs each file as much time as
+/// a page of text does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreparedIntent {
+    condition: String,
+    registry: String,
+    /// The profile, cut to the length that it states.
+    profile: Vec<u8>,
+    deflated: Vec<u8>,
+}
+
+impl PreparedIntent {
+    /// Checks and deflates the profile.
+    ///
+    /// # Errors
+    /// [`PdfError::Profile`] when it is no sound CMYK profile of the output class.
+    pub fn new(intent: &Intent<'_>) -> Result<Self, PdfError> {
+        let profile = icc::Profile::read_output(intent.profile)?;
+        Ok(PreparedIntent {
+            condition: intent.condition.to_owned(),
+            registry: intent.registry.to_owned(),
+            profile: profile.data.to_vec(),
+            deflated: deflate::Deflater::new().deflate(profile.data),
+        })
+    }
+}
+
 /// Why there is no PDF.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -129,6 +156,14 @@ pub enum PdfError {
 /// # Errors
 /// [`PdfError`] when a face, a picture or the output profile cannot be embedded.
 pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
+    write_for(input, &PreparedIntent::new(input.intent)?)
+}
+
+/// The same for a condition that has been prepared; [`PdfInput::intent`] is not looked at.
+///
+/// # Errors
+/// [`PdfError`] when a face or a picture cannot be embedded.
+pub fn write_for(input: &PdfInput<'_>, intent: &PreparedIntent) -> Result<Vec<u8>, PdfError> {
     let faces = glyphs::gather(input.pages, input.structure, input.fonts)?;
     let mut painter = Painter {
         faces: &faces,
@@ -139,5 +174,5 @@ pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
     };
     let painted =
         input.pages.iter().enumerate().map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;
-    finish::finish(input, &faces, &painted, &painter.found)
+    finish::finish(input, intent, &faces, &painted, &painter.found)
 }

@@ -212,6 +212,7 @@ fn the_output_intent_embeds_the_profile() {
     let sound = Sample::intent();
     let input = PdfInput { intent: &broken, ..sample.input(&sound) };
     assert!(matches!(write(&input), Err(PdfError::Profile { .. })));
+    assert_eq!(write_for(&input, &PreparedIntent::new(&sound).unwrap()).unwrap(), sample.write());
 }
 
 #[test]
