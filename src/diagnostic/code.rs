@@ -70,6 +70,7 @@ codes! {
     PictureUnreadable "picture-unreadable" Warning "The file is not a picture that can be placed; a crossed box stands in its place.";
     PictureLowResolution "picture-low-resolution" Warning "The picture has too few pixels for the size it is placed at.";
     PictureColorConverted "picture-color-converted" Warning "A colour of a drawing is not one of the palette's and was converted by a plain formula.";
+    DrawingSimplified "drawing-simplified" Warning "Part of a drawing cannot be shown as it was drawn.";
     // Text and flow.
     WordTooWide "word-too-wide" Warning "A word is wider than its measure and sticks out or is broken by force.";
     Overset "overset" Error "Text or a picture that found no frame.";

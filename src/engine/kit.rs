@@ -76,6 +76,9 @@ impl Kit {
         report.extend(found);
         let (layout, found) = Layout::read(layout_file, parts.layout.text, &overrides);
         report.extend(found);
+        if let (Some(brand), Some(layout)) = (&brand, &layout) {
+            report.extend(layout.check(brand));
+        }
         let profile = layout.as_ref().and_then(|layout| profile(layout, parts.files, &mut report));
         let kit = match (brand, layout, profile) {
             (Some(brand), Some(layout), Some(profile)) if !report.has_errors() => {

@@ -24,13 +24,12 @@ pub use kit::{Kit, KitParts, NamedText};
 
 use crate::brand::Palette;
 use crate::content::{self, Block, BlockKind, Document, FrontMatter};
-use crate::diagnostic::{Code, Diagnostic, Report, Sources};
+use crate::diagnostic::{Report, Sources};
 use crate::flow;
 use crate::font::FontBook;
 use crate::page::{Page, Structure};
 use crate::pdf::{self, Facts, Intent, PdfError, PdfInput};
 use crate::picture::{NoPictures, Picture, PictureSource};
-use crate::tokens;
 use std::sync::Arc;
 
 /// The language of a text that names none.
@@ -197,12 +196,10 @@ pub fn front_matter(name: &str, text: &str) -> (FrontMatter, Report, Sources) {
 }
 
 fn palette<'k>(kit: &'k Kit, front: &FrontMatter, report: &mut Report) -> &'k Palette {
-    let palettes = &kit.brand.palettes;
-    let default = palettes.get(&kit.brand.default_palette).expect("checked when the brand is read");
+    let default = kit.brand.palettes.get(&kit.brand.default_palette).expect("checked when the brand is read");
     let Some(asked) = &front.palette else { return default };
-    palettes.get(&asked.value).unwrap_or_else(|| {
-        let finding = Diagnostic::new(Code::UnknownName, format!("the brand has no palette {:?}", asked.value)).at(asked.span);
-        report.push(finding.help(tokens::suggest(&asked.value, "palette", palettes.keys().map(String::as_str))));
+    kit.brand.palette(&asked.value).unwrap_or_else(|fault| {
+        report.push(fault.at(asked.span));
         default
     })
 }

@@ -222,24 +222,29 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         let corner = Point::new(window.x0 + (window.width() - width) / 2, window.y0 + (window.height() - height) / 2);
         let scale = |length: Length| length.scaled(width.raw(), nw);
         let place = |point: Point| Point::new(corner.x + scale(point.x), corner.y + scale(point.y));
+        let viewport = Rect::at(corner, Size::new(width, height));
         let mut foreign = BTreeSet::new();
         for path in &drawing.paths {
-            let segments = path.segments.iter().map(|segment| match *segment {
-                Segment::Move(to) => Segment::Move(place(to)),
-                Segment::Line(to) => Segment::Line(place(to)),
-                Segment::Curve(a, b, to) => Segment::Curve(place(a), place(b), place(to)),
-                Segment::Close => Segment::Close,
-            });
+            let segments: Vec<Segment> = path.segments.iter().map(|segment| moved(*segment, place)).collect();
+            let stroke_width = path.stroke.map_or(Length::ZERO, |(_, width)| scale(width));
             let mut ink = |rgb: [u8; 3]| self.ink(rgb, &mut foreign);
             let kind = ItemKind::Path {
-                segments: segments.collect(),
+                clip: (!lies_inside(&segments, viewport.outset(-stroke_width))).then_some(viewport),
+                segments,
                 fill: path.fill.map(&mut ink),
                 even_odd: path.even_odd,
                 stroke: path.stroke.map(|(rgb, width)| (ink(rgb), scale(width).max(Length::from_raw(1)))),
             };
             items.push(Item { kind, tag, span });
         }
-        if !foreign.is_empty() && self.desk.named_once(name) {
+        if !self.desk.named_once(name) {
+            return;
+        }
+        for sentence in &drawing.omitted {
+            let finding = Diagnostic::new(Code::DrawingSimplified, format!("{name:?}: {sentence}"));
+            self.desk.report.push(Diagnostic { span, ..finding });
+        }
+        if !foreign.is_empty() {
             let list: Vec<String> = foreign.iter().map(|[r, g, b]| format!("#{r:02x}{g:02x}{b:02x}")).collect();
             let message = format!("{name:?} uses {} outside the palette, converted by a plain formula", list.join(", "));
             let finding = Diagnostic::new(Code::PictureColorConverted, message)
@@ -282,6 +287,25 @@ fn is_block(section: &Section, at: usize, number: usize) -> bool {
     matches!(&section.blocks[at], Block::Text(text) if text.number == number)
 }
 
+fn moved(segment: Segment, place: impl Fn(Point) -> Point) -> Segment {
+    match segment {
+        Segment::Move(to) => Segment::Move(place(to)),
+        Segment::Line(to) => Segment::Line(place(to)),
+        Segment::Curve(a, b, to) => Segment::Curve(place(a), place(b), place(to)),
+        Segment::Close => Segment::Close,
+    }
+}
+
+/// Whether all points of a path, and so the path, lie in a rectangle.
+fn lies_inside(segments: &[Segment], rect: Rect) -> bool {
+    let is_inside = |at: Point| rect.contains(Rect::new(at.x, at.y, at.x, at.y));
+    segments.iter().all(|segment| match *segment {
+        Segment::Move(to) | Segment::Line(to) => is_inside(to),
+        Segment::Curve(a, b, to) => is_inside(a) && is_inside(b) && is_inside(to),
+        Segment::Close => true,
+    })
+}
+
 fn push_line(line: &Line, origin: Point, tag: Option<TagId>, items: &mut Vec<Item>) {
     for run in &line.runs {
         let overprint = run.style.color.ink.is_solid_black();
@@ -313,6 +337,6 @@ fn crossed_box(window: Rect, tag: TagId, span: Span, items: &mut Vec<Item>) {
         Segment::Move(corner(window.x1, window.y0)),
         Segment::Line(corner(window.x0, window.y1)),
     ];
-    let kind = ItemKind::Path { segments, fill: None, even_odd: false, stroke: Some((Color::BLACK, CROSS)) };
+    let kind = ItemKind::Path { segments, fill: None, even_odd: false, stroke: Some((Color::BLACK, CROSS)), clip: None };
     items.push(Item { kind, tag: Some(tag), span: Some(span) });
 }

@@ -257,7 +257,7 @@ impl Maker<'_, '_, '_> {
         let tag = self.tag(Role::P);
         let mut text = self.text(block, StyleId::Body, inlines, tag);
         if lead_in {
-            text.after = Length::ZERO;
+            text.after = self.copy.brand.style(StyleId::List).lead_in_gap;
             text.keep.with_next = text.keep.with_next.max(1);
         }
         if let Some(item) = self.list {
@@ -383,7 +383,7 @@ fn text_block(copy: &mut CopyDesk<'_, '_>, block: &Written, id: StyleId, inlines
     let set = copy.paragraphs(id, inlines, attributes, block.span);
     let mut keep = style.keep;
     keep.together |= attributes.keep_all || set.hard_broken;
-    let turnover = if set.hard_broken { style.size } else { style.turnover };
+    let turnover = if set.hard_broken { style.broken_turnover } else { style.turnover };
     TextBlock {
         number: copy.number(),
         style: id,

@@ -49,6 +49,7 @@ fn bundled_fonts_match_their_checksums() {
 /// SHA-256 (FIPS 180-4), for the checksums only.
 fn sha256(data: &[u8]) -> String {
     let primes = || (2u32..).filter(|n| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of one times 2³²")]
     let fraction = |root: f64| ((root - root.floor()) * 4_294_967_296.0) as u32;
     let k: Vec<u32> = primes().take(64).map(|p| fraction(f64::from(p).cbrt())).collect();
     let mut hash: Vec<u32> = primes().take(8).map(|p| fraction(f64::from(p).sqrt())).collect();

@@ -62,13 +62,16 @@ fn item_line(item: &Item, structure: &Structure, fonts: &FontBook) -> String {
             let whole = if clip == rect { String::new() } else { format!(" of {}", edges(*rect)) };
             format!("picture #{}  {}{whole}  {tag}", id.0, edges(*clip))
         }
-        ItemKind::Path { segments, fill, even_odd, stroke } => {
+        ItemKind::Path { segments, fill, even_odd, stroke, clip } => {
             let mut looks = String::new();
             if let Some(color) = fill {
                 let _ = write!(looks, "  fill {}{}", ink(color), if *even_odd { " even-odd" } else { "" });
             }
             if let Some((color, width)) = stroke {
                 let _ = write!(looks, "  stroke {} {}", short(*width), ink(color));
+            }
+            if let Some(window) = clip {
+                let _ = write!(looks, "  inside {}", edges(*window));
             }
             format!("path  {}{looks}  {tag}", path(segments))
         }

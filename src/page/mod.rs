@@ -75,6 +75,8 @@ pub enum ItemKind {
         even_odd: bool,
         /// Stroked with this colour and line width.
         stroke: Option<(Color, Length)>,
+        /// Shown only inside this window.
+        clip: Option<Rect>,
     },
 }
 

@@ -189,11 +189,20 @@ impl<'a> Painter<'a> {
                 self.note_figure(sheet, item.tag, *rect);
                 self.fill(sheet, *rect, color);
             }
-            ItemKind::Path { segments, fill, even_odd, stroke } => {
+            ItemKind::Path { segments, fill, even_odd, stroke, clip } => {
                 if let Some(bounds) = bounds(segments) {
                     self.note_figure(sheet, item.tag, bounds);
                 }
+                if let Some(window) = clip {
+                    sheet.content.set_overprint(false);
+                    sheet.content.save();
+                    rectangle(sheet, *window);
+                    sheet.content.clip();
+                }
                 self.path(sheet, segments, fill.as_ref(), *even_odd, stroke.as_ref());
+                if clip.is_some() {
+                    sheet.content.restore();
+                }
             }
             ItemKind::Picture { id, clip, rect } => {
                 self.note_figure(sheet, item.tag, *clip);

@@ -182,7 +182,7 @@ impl Sample {
         ];
         let stroke = Some((Color::of(spot(50.0)), Length::from_pt(0.25)));
         let fill = Some(Color::of(Ink::Gray(Share::from_percent(10.0))));
-        first.push(None, ItemKind::Path { segments: cross, fill, even_odd: true, stroke });
+        first.push(None, ItemKind::Path { segments: cross, fill, even_odd: true, stroke, clip: None });
         let first = first.page;
 
         let mut second = Builder::new(&fonts, 2);
