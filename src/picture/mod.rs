@@ -10,6 +10,7 @@ mod jpeg;
 mod png;
 mod read;
 mod svg;
+mod svg_clip;
 mod svg_weight;
 
 pub use gallery::Gallery;

@@ -5,13 +5,13 @@
 //! gradients, transparency, masks, filters) is left out or drawn nearly, and named in [`Drawing::omitted`]. Nothing outside the file is
 //! ever read. Source: SVG 1.1 and 2, through usvg.
 
-use super::{Drawing, DrawnPath, PictureError, Segment, svg_weight};
+use super::{Drawing, DrawnPath, PictureError, Segment, svg_clip, svg_weight};
 use crate::geometry::{Length, Point, Size};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use usvg::roxmltree::{self, Document, ParsingOptions};
-use usvg::tiny_skia_path::{self as skia, PathSegment, PathStroker, Transform};
+use usvg::tiny_skia_path::{self as skia, PathSegment, PathStroker, Rect, Transform};
 use usvg::{Group, ImageHrefResolver, LineCap, LineJoin, Node, Options, Paint, PaintOrder, Tree};
 
 /// Points in a pixel.
@@ -42,14 +42,16 @@ pub(super) fn read(data: &[u8]) -> Result<(Size, Drawing), PictureError> {
     svg_weight::check(&document)?;
     let has_image = AtomicBool::new(false);
     let tree = parse(&document, &has_image)?;
-    let mut flat = Flat { viewport: tree.size(), paths: Vec::new(), segments: 0, omitted: BTreeSet::new() };
+    let page = Rect::from_xywh(0.0, 0.0, tree.size().width(), tree.size().height())
+        .ok_or_else(|| bad("an SVG drawing without a size"))?;
+    let mut flat = Flat { page, paths: Vec::new(), segments: 0, omitted: BTreeSet::new() };
     if has_text(&document) {
         flat.omitted.insert(Omitted::Text);
     }
     if has_image.load(Ordering::Relaxed) {
         flat.omitted.insert(Omitted::Image);
     }
-    flat.group(tree.root(), 1.0, Transform::from_scale(PX, PX))?;
+    flat.group(tree.root(), 1.0, None)?;
     let side = |px: f32| Length::from_pt(f64::from((px * PX).min(MAX_SIDE_PT)));
     let omitted = flat.omitted.iter().map(|what| what.sentence().to_owned()).collect();
     Ok((Size::new(side(tree.size().width()), side(tree.size().height())), Drawing { paths: flat.paths, omitted }))
@@ -126,20 +128,31 @@ impl Omitted {
 
 /// The paths so far.
 struct Flat {
-    viewport: usvg::Size,
+    /// The drawing's edges, in its pixels.
+    page: Rect,
     paths: Vec<DrawnPath>,
     segments: usize,
     omitted: BTreeSet<Omitted>,
 }
 
 impl Flat {
-    /// Adds everything in a group that stands in others of `opacity` together. `to_pt` takes the drawing's pixels to points.
-    fn group(&mut self, group: &Group, opacity: f32, to_pt: Transform) -> Result<(), PictureError> {
+    /// Adds everything in a group that stands in others of `opacity` together, as far as it lies in `window`, in the drawing's pixels.
+    /// The drawing's own edges are no window: who places it cuts there, by its box.
+    fn group(&mut self, group: &Group, opacity: f32, window: Option<Rect>) -> Result<(), PictureError> {
         let opacity = opacity * group.opacity().get();
+        let (window, is_clip_left_out) = match clip(group) {
+            Clip::None => (window, false),
+            Clip::Rect(rect) if Side::of(self.page, rect) == Some(Side::Inside) => (window, false),
+            Clip::Rect(rect) => match intersection(rect, window.unwrap_or(self.page)) {
+                Some(window) => (Some(window), false),
+                None => return Ok(()),
+            },
+            Clip::Shape => (window, true),
+        };
         let flags = [
             (group.opacity().get() < 1.0, Omitted::Transparency),
             (group.blend_mode() != usvg::BlendMode::Normal, Omitted::Blend),
-            (self.cuts(group), Omitted::Clip),
+            (is_clip_left_out, Omitted::Clip),
             (group.mask().is_some(), Omitted::Mask),
             (!group.filters().is_empty(), Omitted::Filter),
         ];
@@ -149,8 +162,8 @@ impl Flat {
         }
         for node in group.children() {
             match node {
-                Node::Group(inner) => self.group(inner, opacity, to_pt)?,
-                Node::Path(path) if path.is_visible() => self.path(path, opacity, to_pt)?,
+                Node::Group(inner) => self.group(inner, opacity, window)?,
+                Node::Path(path) if path.is_visible() => self.path(path, opacity, window)?,
                 Node::Path(_) => {}
                 Node::Image(_) => _ = self.omitted.insert(Omitted::Image),
                 Node::Text(_) => _ = self.omitted.insert(Omitted::Text),
@@ -159,31 +172,16 @@ impl Flat {
         Ok(())
     }
 
-    /// Whether a group's clipping path hides anything. A rectangle around all that the group shows inside the drawing's own edges, which
-    /// many programs write around everything, does not.
-    fn cuts(&self, group: &Group) -> bool {
-        let Some(clip) = group.clip_path() else { return false };
-        let rect = match clip.root().children() {
-            [Node::Path(path)] if clip.clip_path().is_none() && is_rectangle(path.data()) => path.data().bounds(),
-            _ => return true,
-        };
-        let to_drawing = group.abs_transform().pre_concat(clip.transform());
-        if !to_drawing.is_scale_translate() && !to_drawing.is_identity() && !to_drawing.is_translate() {
-            return true;
+    /// Adds a path's fill and stroke, in their painting order. A path that crosses the window's edge is added as filled outlines cut to
+    /// it; one that lies outside is not seen.
+    fn path(&mut self, path: &usvg::Path, opacity: f32, window: Option<Rect>) -> Result<(), PictureError> {
+        let extent = path.abs_stroke_bounding_box();
+        let window = window.map(|window| (window, Side::of(extent, window)));
+        if Side::of(extent, self.page).is_none() || matches!(window, Some((_, None))) {
+            return Ok(());
         }
-        let Some(rect) = rect.transform(to_drawing) else { return true };
-        let shown = group.abs_stroke_bounding_box();
-        // A hundredth of a pixel: the exporters' own rounding.
-        let slack = 0.01;
-        rect.left() > shown.left().max(0.0) + slack
-            || rect.top() > shown.top().max(0.0) + slack
-            || rect.right() < shown.right().min(self.viewport.width()) - slack
-            || rect.bottom() < shown.bottom().min(self.viewport.height()) - slack
-    }
-
-    /// Adds a path's fill and stroke, in their painting order.
-    fn path(&mut self, path: &usvg::Path, opacity: f32, to_pt: Transform) -> Result<(), PictureError> {
-        let transform = to_pt.pre_concat(path.abs_transform());
+        let window = window.filter(|(_, side)| *side == Some(Side::Across)).map(|(window, _)| window);
+        let transform = Transform::from_scale(PX, PX).pre_concat(path.abs_transform());
         let fill = path.fill().and_then(|fill| {
             let color = self.color(fill.paint(), fill.opacity().get() * opacity)?;
             Some((color, fill.rule() == usvg::FillRule::EvenOdd))
@@ -192,24 +190,19 @@ impl Flat {
             let color = self.color(stroke.paint(), stroke.opacity().get() * opacity)?;
             Some((color, stroke))
         });
-        let plain = stroke.and_then(|(color, stroke)| plain_width(stroke, transform).map(|width| (color, width)));
+        let plain = stroke.filter(|_| window.is_none());
+        let plain = plain.and_then(|(color, stroke)| plain_width(stroke, transform).map(|width| (color, width)));
         let filled = |color, even_odd| DrawnPath { segments: Vec::new(), fill: Some(color), even_odd, stroke: None };
-        let (fill_color, even_odd) = fill.map_or((None, false), |(color, even_odd)| (Some(color), even_odd));
 
-        match (stroke, plain) {
-            (_, Some(_)) if path.paint_order() == PaintOrder::FillAndStroke || fill.is_none() => {
-                let both = DrawnPath { segments: Vec::new(), fill: fill_color, even_odd, stroke: plain };
-                return self.push(both, path.data(), transform);
-            }
-            (None, _) => {
-                return fill.map_or(Ok(()), |(color, even_odd)| self.push(filled(color, even_odd), path.data(), transform));
-            }
-            _ => {}
+        let is_fill_first = path.paint_order() == PaintOrder::FillAndStroke;
+        if plain.is_some() && (is_fill_first || fill.is_none()) {
+            let (fill, even_odd) = fill.map_or((None, false), |(color, even_odd)| (Some(color), even_odd));
+            return self.push(DrawnPath { segments: Vec::new(), fill, even_odd, stroke: plain }, path.data(), transform, None);
         }
         let outline = stroke.and_then(|(color, stroke)| Some((filled(color, false), outline(path.data(), stroke, transform)?)));
         let body = fill.map(|(color, even_odd)| (filled(color, even_odd), path.data().clone()));
-        let layers = if path.paint_order() == PaintOrder::FillAndStroke { [body, outline] } else { [outline, body] };
-        layers.into_iter().flatten().try_for_each(|(drawn, data)| self.push(drawn, &data, transform))
+        let layers = if is_fill_first { [body, outline] } else { [outline, body] };
+        layers.into_iter().flatten().try_for_each(|(drawn, data)| self.push(drawn, &data, transform, window))
     }
 
     /// The solid colour that stands for a paint; `None` where nothing is painted.
@@ -256,9 +249,19 @@ impl Flat {
         Some(([red, green, blue], opacity.clamp(0.0, 1.0)))
     }
 
-    /// Adds `drawn` with the outline `data`.
-    fn push(&mut self, mut drawn: DrawnPath, data: &skia::Path, transform: Transform) -> Result<(), PictureError> {
-        let Some(data) = data.clone().transform(transform) else { return Ok(()) };
+    /// Adds `drawn` with the outline `data`, cut to `window` when there is one.
+    fn push(
+        &mut self,
+        mut drawn: DrawnPath,
+        data: &skia::Path,
+        transform: Transform,
+        window: Option<Rect>,
+    ) -> Result<(), PictureError> {
+        let Some(mut data) = data.clone().transform(transform) else { return Ok(()) };
+        if let Some(window) = window.and_then(|window| window.transform(Transform::from_scale(PX, PX))) {
+            let Some(cut) = svg_clip::cut(&data, window) else { return Ok(()) };
+            data = cut;
+        }
         self.segments = self.segments.saturating_add(data.verbs().len());
         if self.segments > MAX_SEGMENTS {
             return Err(bad(format!("an SVG drawing that is too much to draw: more than {MAX_SEGMENTS} path steps")));
@@ -267,6 +270,55 @@ impl Flat {
         self.paths.push(drawn);
         Ok(())
     }
+}
+
+/// Where something lies, seen from a window.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Inside,
+    Across,
+}
+
+impl Side {
+    /// `None` when it lies outside. A path may stick out by a hundredth of a pixel: programs round.
+    fn of(path: Rect, window: Rect) -> Option<Self> {
+        const SLACK: f32 = 0.01;
+        let is_outside = path.right() <= window.left()
+            || path.left() >= window.right()
+            || path.bottom() <= window.top()
+            || path.top() >= window.bottom();
+        let is_inside = path.left() >= window.left() - SLACK
+            && path.right() <= window.right() + SLACK
+            && path.top() >= window.top() - SLACK
+            && path.bottom() <= window.bottom() + SLACK;
+        if is_inside { Some(Side::Inside) } else { (!is_outside).then_some(Side::Across) }
+    }
+}
+
+/// A group's clipping path.
+enum Clip {
+    None,
+    /// An upright rectangle, in the drawing's pixels.
+    Rect(Rect),
+    /// Anything else.
+    Shape,
+}
+
+/// Many programs write a rectangle around everything; these are followed.
+fn clip(group: &Group) -> Clip {
+    let Some(clip) = group.clip_path() else { return Clip::None };
+    let rect = match clip.root().children() {
+        [Node::Path(path)] if clip.clip_path().is_none() && is_rectangle(path.data()) => path.data().bounds(),
+        _ => return Clip::Shape,
+    };
+    let to_drawing = group.abs_transform().pre_concat(clip.transform());
+    if to_drawing.has_skew() { Clip::Shape } else { rect.transform(to_drawing).map_or(Clip::Shape, Clip::Rect) }
+}
+
+/// What two rectangles share, when that is more than an edge.
+fn intersection(a: Rect, b: Rect) -> Option<Rect> {
+    let shared = a.intersect(&b)?;
+    (shared.width() > 0.0 && shared.height() > 0.0).then_some(shared)
 }
 
 /// Whether a path is one upright rectangle.

@@ -293,10 +293,35 @@ fn strokes_scale_and_those_beyond_the_defaults_become_outlines() {
         assert_eq!((last.fill, last.stroke), (Some([255, 0, 0]), None), "{attributes}");
         assert!(outlined.omitted.is_empty());
     }
-    let both = drawing(&svg("<path d='M0 0H9V9Z' fill='#000' stroke='red' fill-rule='evenodd'/>")).1;
+    let both = drawing(&svg("<path d='M9 9H20V20Z' fill='#000' stroke='red' fill-rule='evenodd'/>")).1;
     assert!(both.paths[0].even_odd && both.paths[0].fill == Some([0; 3]) && both.paths[0].stroke.is_some());
-    let order = drawing(&svg("<path d='M0 0H9V9Z' fill='#000' stroke='red' paint-order='stroke'/>")).1;
+    let order = drawing(&svg("<path d='M9 9H20V20Z' fill='#000' stroke='red' paint-order='stroke'/>")).1;
     assert_eq!(order.paths.iter().map(|path| path.fill).collect::<Vec<_>>(), [Some([255, 0, 0]), Some([0; 3])]);
+}
+
+#[test]
+fn rectangular_clipping_paths_are_followed() {
+    let right_foot = |inside: &str| {
+        let drawing = drawing(&svg(inside)).1;
+        assert!(drawing.omitted.is_empty(), "{:?}", drawing.omitted);
+        let ends = drawing.paths.iter().flat_map(|path| &path.segments).filter_map(|segment| match *segment {
+            Segment::Move(p) | Segment::Line(p) | Segment::Curve(.., p) => Some(p),
+            Segment::Close => None,
+        });
+        let (xs, ys): (Vec<_>, Vec<_>) = ends.map(|p| (p.x.to_pt(), p.y.to_pt())).unzip();
+        (xs.into_iter().fold(0.0, f64::max), ys.into_iter().fold(0.0, f64::max))
+    };
+    let clipped = |inside: &str| {
+        let clip = "<clipPath id='c'><rect x='-9' y='-9' width='29' height='90'/></clipPath>";
+        right_foot(&format!("{clip}<g clip-path='url(#c)'>{inside}</g>"))
+    };
+    assert_eq!(clipped("<rect width='80' height='40'/>"), (7.5, 15.0));
+    assert_eq!(clipped("<circle cx='20' cy='20' r='8'/>").0, 7.5);
+    assert_eq!(clipped("<path d='M-9 20H99' stroke='red' stroke-width='4'/>"), (7.5, 8.25));
+    assert_eq!(clipped("<rect x='30' width='9' height='9'/>"), (0.0, 0.0));
+    assert_eq!(right_foot("<svg x='8' width='8' height='8'><rect width='80' height='80'/></svg>"), (6.0, 3.0));
+    assert_eq!(right_foot("<rect x='90' width='9' height='9'/>"), (0.0, 0.0), "outside the drawing");
+    assert_eq!(right_foot("<rect x='70' width='20' height='40'/>"), (33.75, 15.0), "left to who places it");
 }
 
 #[test]
@@ -322,7 +347,8 @@ fn what_plain_paths_cannot_say_is_named() {
         (rect("fill-opacity='.5'"), Some("transparency")),
         (rect("style='mix-blend-mode:multiply'"), Some("blend")),
         (clip("width='80' height='40'"), None),
-        (clip("width='40' height='40'"), Some("clipping")),
+        (clip("width='40' height='40'"), None),
+        (clip("width='40' height='40' transform='rotate(9)'"), Some("clipping")),
         (clip("width='80' height='40' rx='9'"), Some("clipping")),
         (format!("<mask id='m'>{}</mask>{}", rect("fill='#fff'"), rect("mask='url(#m)'")), Some("mask")),
         (format!("<filter id='f'><feGaussianBlur stdDeviation='2'/></filter>{}", rect("filter='url(#f)'")), Some("filter")),
