@@ -8,7 +8,7 @@ use super::clusters::{joint, pieces};
 use super::content::{Content, Paint, Place};
 use super::glyphs::{Shown, ShownFace};
 use super::image::trace;
-use super::number::{UNIT, parts};
+use super::number::parts;
 use super::tags::role_name;
 use crate::color::{Cmyk, Color};
 use crate::font::{FaceId, FontBook};
@@ -410,9 +410,8 @@ struct Pen {
     at: i64,
     /// How far the glyphs before this one advance, by the run's own lengths.
     wanted: Length,
-    /// The smallest correction that is written, in 1/1,000,000 em, and its decimals as a TJ number.
-    step: i64,
-    decimals: u32,
+    /// How far off a glyph may stand, in 1/1,000,000 em: 0.0008 pt.
+    tolerance: i64,
     /// From the media's left edge to where `at` is 0, and the baseline.
     origin: Length,
     baseline: i64,
@@ -420,13 +419,8 @@ struct Pen {
 
 impl Pen {
     fn new(size: i64, (origin, baseline): (Length, i64)) -> Self {
-        // Half a step is below 0.001 pt at any size: steps of 0.0001 em to 20 pt, and so on.
-        let (step, decimals) = match size / UNIT {
-            ..20 => (100, 1),
-            20..200 => (10, 2),
-            _ => (1, 3),
-        };
-        Pen { size, at: 0, wanted: Length::ZERO, step, decimals, origin, baseline }
+        // Four fifths of a thousandth of a point, over `size` ten-thousandths.
+        Pen { size, at: 0, wanted: Length::ZERO, tolerance: 8_000_000 / size.max(1), origin, baseline }
     }
 
     /// A length as 1/1,000,000 em of the size as written, rounded.
@@ -440,18 +434,29 @@ impl Pen {
     fn show(&mut self, content: &mut Content, glyph: &Glyph, shown: &Shown) {
         content.set_rise(parts(glyph.dy));
         let back = self.at - self.ems(self.wanted + glyph.dx);
-        let steps = (back + back.signum() * self.step / 2) / self.step;
-        if (steps * self.step).abs() > FAR {
+        if back.abs() > FAR {
             self.origin += self.wanted + glyph.dx;
             self.wanted = -glyph.dx;
             self.at = 0;
             content.set_text_origin((parts(self.origin), self.baseline));
-        } else if steps != 0 {
-            content.adjust(steps, self.decimals);
-            self.at -= steps * self.step;
+        } else if back.abs() > self.tolerance {
+            let (amount, decimals) = self.shortest(back);
+            content.adjust(amount, decimals);
+            self.at -= amount * 1000 / 10i64.pow(decimals);
         }
         content.show(shown.code);
         self.at += shown.width;
+    }
+
+    /// `back` as a TJ number of the fewest decimals that stay within the tolerance.
+    fn shortest(&self, back: i64) -> (i64, u32) {
+        for (step, decimals) in [(1000, 0), (100, 1), (10, 2)] {
+            let steps = (back + back.signum() * step / 2) / step;
+            if (steps * step - back).abs() <= self.tolerance {
+                return (steps, decimals);
+            }
+        }
+        (back, 3)
     }
 
     fn advance(&mut self, glyph: &Glyph) {
