@@ -144,6 +144,15 @@ fn a_faulty_document_ends_with_one_and_leaves_the_last_pdf_alone() {
 }
 
 #[test]
+fn a_text_without_a_page_has_no_pdf() {
+    for text in ["", "\n\n", "+++\ntitle = \"River\"\n+++\n"] {
+        let folder = folder(text);
+        run(folder.path(), &["build", "sheet.md"]).ends(1).says(&["warning[empty-document]", "no PDF was written"]);
+        assert_eq!(names(folder.path()), ["sheet.md"]);
+    }
+}
+
+#[test]
 fn a_warning_is_an_error_only_when_strict() {
     let folder = folder(WARNED);
     run(folder.path(), &["build", "sheet.md"]).ends(0).says(&["warning[picture-missing]", "sheet.md:3:", "boat.jpg"]);

@@ -66,6 +66,11 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
 /// Writes the PDF, when there is to be one, and the summary.
 fn finish(config: &Build, engine: &Engine, sheet: &Typeset, console: &Console, start: Instant) -> Result<Outcome, Failure> {
     let faults = counts(&sheet.report);
+    if sheet.pages.is_empty() {
+        // A PDF must have a page (ISO 32000-1, 7.7.3.2).
+        console.say(&format!("{faults}; there is no page, and no PDF was written"));
+        return Ok(Outcome::Faulty);
+    }
     let pdf = match engine.pdf(sheet) {
         Ok(pdf) => pdf,
         Err(EngineError::Withheld(_)) => {
