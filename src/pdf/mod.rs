@@ -1,6 +1,6 @@
 //! Pages to PDF bytes: a printpdf document, finished on its object graph.
 //!
-//! In: finished [`Page`](crate::page::Page)s with their structure, the fonts and pictures they name, the document's facts and the printing
+//! In: finished [`Page`]s with their structure, the fonts and pictures they name, the document's facts and the printing
 //! condition. Out: the bytes of a PDF/X-4 file (ISO 15930-7) with the structure of PDF/UA-1 (ISO 14289-1), the same for the same input.
 //! Decides no layout, converts no colour, reads no clock.
 //!
