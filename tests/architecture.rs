@@ -296,7 +296,7 @@ fn every_module_says_what_it_is_for() {
 }
 
 /// The row of the README's table for `code`, its cells trimmed.
-fn readme_row<'a>(readme: &'a str, code: Code) -> Option<Vec<&'a str>> {
+fn readme_row(readme: &str, code: Code) -> Option<Vec<&str>> {
     let head = format!("| `{}` |", code.name());
     let row = readme.lines().find(|line| line.starts_with(&head))?;
     Some(row.trim_matches('|').split('|').map(str::trim).collect())
