@@ -118,8 +118,8 @@ mod tests {
         let centimetres = [resolution[0], resolution[1], (RESOLUTION_UNIT, SHORT, 3)];
         let no_unit = [resolution[0], resolution[1], (RESOLUTION_UNIT, SHORT, 1)];
         let outside = [(X_RESOLUTION, RATIONAL, 9999), (Y_RESOLUTION, RATIONAL, 100)];
-        type Fields<'a> = &'a [(u16, u16, u32)];
-        let cases: [(Fields<'_>, Option<u8>, Option<(f64, f64)>); 6] = [
+        type Case<'a> = (&'a [(u16, u16, u32)], Option<u8>, Option<(f64, f64)>);
+        let cases: [Case<'_>; 6] = [
             (&[(ORIENTATION, SHORT, 6)], Some(6), None),
             (&[(ORIENTATION, SHORT, 9)], None, None),
             (&resolution, None, Some((300.0, 300.0))),
