@@ -7,9 +7,9 @@ import math
 from pathlib import Path
 
 PRIMARY, SECONDARY, LAND, WHITE = "#00508f", "#1a93c8", "#ececec", "#ffffff"
-WEST, NORTH, SCALE = 7.7, 50.6, 11.45
+WEST, NORTH, SCALE = 7.9, 50.5, 11.0
 STRETCH = 1 / math.cos(math.radians(46.5))
-WIDTH, HEIGHT = 258, 141  # points: two columns wide
+WIDTH, HEIGHT = 258, 135  # points: two columns wide
 
 BASIN = [
     (8.2, 48.05), (9.4, 48.9), (11.3, 49.5), (12.5, 49.75), (13.9, 48.9), (15.3, 49.5), (16.6, 50.2), (17.6, 49.9), (19.0, 49.4),
@@ -37,7 +37,7 @@ TRIBUTARIES = [  # width in points, then the course from the source
     (1.2, [(24.6, 48.1), (25.93, 48.3), (27.0, 47.9), (27.8, 47.2), (28.15, 46.4), (28.2, 45.45)]),  # Prut
 ]
 CAPITALS = [(16.37, 48.2), (17.1, 48.1), (19.05, 47.5), (20.45, 44.82)]  # Vienna, Bratislava, Budapest, Belgrade
-COAST = [(28.6, 43.3), (28.7, 44.0), (29.1, 44.6), (29.72, 45.0), (29.8, 45.4), (30.35, 45.95), (30.9, 46.5)]
+COAST = [(28.6, 43.3), (28.7, 44.0), (29.1, 44.6), (29.72, 45.0), (29.8, 45.4), (30.2, 45.85), (30.55, 46.3)]
 
 
 def at(place, east=0.0):

@@ -383,6 +383,163 @@ def channels(h, w):
     return arms
 
 
+def town(width, height):
+    """An old town on a river at dusk, with a stone bridge."""
+    h, w = height * OVER, width * OVER
+    shore = int(h * 0.655)
+    canvas = sky((h, w), shore, (w * 0.20, h * 0.30, h * 0.055))
+    for foot, rise, colour, cell, seed in [(0.52, 0.28, mix(PALE, MID, 0.45), 0.75, 111), (0.58, 0.20, mix(MID, RIVER, 0.5), 0.5, 112)]:
+        ridge(canvas, h * foot - h * rise * (noise_1d(w, h * cell, seed, 6) * 1.6 - 0.3), colour, mix(MIST, CREAM, 0.4), h * 0.24)
+    x = np.arange(w)
+    wood = h * 0.60 - h * 0.10 * smooth(w * 0.75, w * 0.15, x) - h * 0.05 * noise_1d(w, h * 0.3, 113)
+    ridge(canvas, wooded(wood, 114, h * 0.06, 11), mix(DEEP, MOSS, 0.45), mix(MOSS, SAGE, 0.4), h * 0.2)
+    houses(canvas, h, w, shore)
+    quay = shore - h * 0.028
+    slab(canvas, [(0, quay), (w, quay), (w, shore + 4), (0, shore + 4)], mix(SAND, MID, 0.45))
+    slab(canvas, [(0, quay), (w, quay), (w, quay + 4), (0, quay + 4)], mix(SAND, CREAM, 0.5))
+    bridge(canvas, h, w, shore)
+    mirror(canvas, shore)
+    return reduced(canvas, 4)
+
+
+def houses(canvas, h, w, shore):
+    rng = np.random.default_rng(121)
+    walls = [CREAM, mix(CREAM, SAND, 0.6), mix(PALE, CREAM, 0.5), mix(SAND, CORAL, 0.25), mix(SAGE, CREAM, 0.55), mix(OCHRE, CREAM, 0.5)]
+    roofs = [CORAL, mix(CORAL, NIGHT, 0.25), mix(CORAL, OCHRE, 0.35)]
+    for row, (base, scale) in enumerate(((0.60, 0.82), (0.640, 1.0))):
+        x, spire = -w * 0.02, False
+        while x < w * (0.98 if row == 0 else 0.64):
+            wide = h * rng.uniform(0.075, 0.125) * scale
+            top, foot = h * base - h * rng.uniform(0.085, 0.165) * scale, h * base + h * 0.03
+            wall, roof = walls[rng.integers(len(walls))], roofs[rng.integers(len(roofs))]
+            wall, roof = (mix(wall, MID, 0.30), mix(roof, MID, 0.25)) if row == 0 else (wall, roof)
+            if row == 0 and not spire and x > w * 0.36:
+                tower(canvas, x + wide * 0.6, h, h * base)
+                spire = True
+            peak = h * rng.uniform(0.05, 0.085) * scale
+            if rng.random() < 0.55:
+                slab(canvas, [(x, top), (x + wide, top), (x + wide / 2, top - peak)], wall, mix(wall, MID, 0.25))
+                slab(canvas, [(x - 5, top + 5), (x + wide / 2, top - peak - 9), (x + wide + 5, top + 5), (x + wide + 5, top - 5), (x + wide / 2, top - peak - 20), (x - 5, top - 5)], roof)
+            else:
+                slab(canvas, [(x - 5, top), (x + wide + 5, top), (x + wide * 0.86, top - peak * 0.8), (x + wide * 0.14, top - peak * 0.8)], roof, mix(roof, NIGHT, 0.25))
+            slab(canvas, [(x, top), (x + wide, top), (x + wide, foot), (x, foot)], wall, mix(wall, MID, 0.25))
+            windows(canvas, x, wide, top, foot, h * scale, rng)
+            x += wide * rng.uniform(0.98, 1.03)
+
+
+def windows(canvas, x, wide, top, foot, h, rng):
+    columns = 2 if wide < h * 0.095 else 3
+    pane, step = h * 0.0125, wide / columns
+    for storey in np.arange(top + h * 0.016, foot - h * 0.035, h * 0.042):
+        for k in range(columns):
+            left = x + step * (k + 0.5) - pane / 2
+            light = rgb("#ffd98a") if rng.random() < 0.28 else mix(NIGHT, RIVER, 0.3)
+            slab(canvas, [(left, storey), (left + pane, storey), (left + pane, storey + pane * 1.6), (left, storey + pane * 1.6)], light)
+
+
+def tower(canvas, x, h, base):
+    half, top = h * 0.030, base - h * 0.30
+    slab(canvas, [(x - half, top), (x + half, top), (x + half, base), (x - half, base)], mix(CREAM, PALE, 0.35), mix(MID, SAND, 0.45))
+    slab(canvas, [(x - half - 5, top), (x + half + 5, top), (x, top - h * 0.155)], mix(RIVER, DEEP, 0.55), NIGHT)
+    slab(canvas, [(x - half * 0.35, top + h * 0.04), (x + half * 0.35, top + h * 0.04), (x + half * 0.35, top + h * 0.10), (x - half * 0.35, top + h * 0.10)], NIGHT)
+    slab(canvas, [(x - half - 3, top + h * 0.125), (x + half + 3, top + h * 0.125), (x + half + 3, top + h * 0.132), (x - half - 3, top + h * 0.132)], mix(SAND, MID, 0.4))
+
+
+def bridge(canvas, h, w, shore):
+    """Five arches from the quay to the right edge."""
+    start, arches = w * 0.585, 5
+    span = (w * 1.03 - start) / arches
+    x = np.arange(w)
+    deck = shore - h * 0.125 - h * 0.045 * np.sin(np.clip((x - start) / (w * 1.06 - start), 0, 1) * math.pi)
+    deck = np.where(x < start, shore - h * 0.125 + (start - x) * 0.55, deck)
+    y = np.arange(h)[:, None]
+    stone = np.clip(y - deck[None, :], 0, 1) * (y < shore + 2) * (x > start - h * 0.2)[None, :]
+    rings = np.zeros((h, w))
+    parapet = np.clip(1 - np.abs(y - deck[None, :] - h * 0.022) / 3, 0, 1) * stone
+    for k in range(arches):
+        middle, half = start + span * (k + 0.5), span * 0.40
+        rise = h * (0.115 + 0.035 * math.sin((k + 0.5) / arches * math.pi))
+        opening = ((x[None, :] - middle) / half) ** 2 + ((y - shore) / rise) ** 2
+        ring = np.clip(1 - np.abs(np.sqrt(opening) - 1.05) * 28, 0, 1) * stone
+        stone = stone * np.clip((opening - 1) * 60, 0, 1)
+        rings = np.maximum(rings, ring)
+    tone = mix(mix(SAND, OCHRE, 0.22), mix(DEEP, SAND, 0.45), smooth(shore - h * 0.19, shore, y) * np.ones((1, w)))
+    over(canvas, tone, stone)
+    over(canvas, mix(SAND, DEEP, 0.60), rings * stone * 0.6)
+    over(canvas, mix(SAND, DEEP, 0.55), parapet * 0.7)
+
+
+def heron(width, height):
+    """A heron among the reeds before sunrise."""
+    h, w = height * OVER, width * OVER
+    shore = int(h * 0.56)
+    canvas = sky((h, w), shore, (w * 0.30, h * 0.40, h * 0.060))
+    for foot, rise, colour, cell, seed in [(0.50, 0.16, mix(PALE, MID, 0.35), 0.8, 131), (0.54, 0.12, mix(MID, PALE, 0.25), 0.5, 132)]:
+        ridge(canvas, h * foot - h * rise * (noise_1d(w, h * cell, seed, 6) * 1.6 - 0.3), colour, mix(MIST, CREAM, 0.5), h * 0.12)
+    bank = h * 0.553 - h * 0.025 * noise_1d(w, h * 0.3, 133) - h * 0.05 * smooth(w * 0.6, w, np.arange(w))
+    ridge(canvas, wooded(bank, 134, h * 0.05, 10), mix(RIVER, MOSS, 0.35), mix(MIST, SAGE, 0.3), h * 0.05)
+    mirror(canvas, shore)
+    mist = np.exp(-(((np.arange(h) - shore) / (h * 0.045)) ** 2)) * 0.75
+    over(canvas, mix(MIST, CREAM, 0.5), mist[:, None] * np.ones((1, w)))
+    reeds(canvas, h, w, 141, 0.00, 0.20, 0.62, RIVER, 60)
+    reeds(canvas, h, w, 142, 0.80, 1.00, 0.70, RIVER, 60)
+    bird(canvas, w * 0.665, h * 0.86, h * 0.58)
+    reeds(canvas, h, w, 143, -0.02, 0.13, 0.92, NIGHT, 60)
+    reeds(canvas, h, w, 144, 0.86, 1.02, 1.0, NIGHT, 70)
+    return reduced(canvas, 5)
+
+
+def reeds(canvas, h, w, seed, left, right, tall, colour, count):
+    """Blades that lean with the wind, some with a seed head."""
+    rng = np.random.default_rng(seed)
+    colour = mix(colour, DEEP, 0.4)
+
+    def paint(draw):
+        for _ in range(count):
+            x, reach, lean = w * rng.uniform(left, right), h * tall * rng.uniform(0.45, 1.0), rng.uniform(-0.10, 0.20)
+            stem = bezier((x, h * 1.02), (x, h * 1.02 - reach * 0.5), (x + reach * lean * 0.4, h - reach * 0.8), (x + reach * lean, h - reach), steps=40)
+            for k in range(len(stem) - 1):
+                draw.line([tuple(stem[k]), tuple(stem[k + 1])], fill=255, width=max(2, int(h * 0.008 * (1 - k / 48))))
+            if rng.random() < 0.45:
+                tip, below = stem[-1], stem[-8]
+                draw.line([tuple(below), tuple(tip)], fill=255, width=int(h * 0.017))
+                draw.ellipse([tip[0] - h * 0.008, tip[1] - h * 0.008, tip[0] + h * 0.008, tip[1] + h * 0.008], fill=255)
+
+    over(canvas, colour, drawn((h, w), paint))
+
+
+def bird(canvas, x, foot, size):
+    """A grey heron looking left: `foot` is where it stands, `size` its height."""
+    h, w = canvas.shape[:2]
+    at = lambda u, v: (x + u * size, foot - v * size)
+    outline = [
+        *bezier(at(0.30, 0.40), at(0.16, 0.60), at(0.02, 0.64), at(-0.05, 0.60)),
+        *bezier(at(-0.05, 0.60), at(-0.02, 0.70), at(0.06, 0.78), at(-0.01, 0.87)),
+        *bezier(at(-0.01, 0.87), at(-0.05, 0.925), at(-0.12, 0.93), at(-0.155, 0.905)),
+        *bezier(at(-0.155, 0.905), at(-0.22, 0.895), at(-0.28, 0.885), at(-0.345, 0.868)),
+        *bezier(at(-0.345, 0.868), at(-0.28, 0.868), at(-0.20, 0.868), at(-0.15, 0.866)),
+        *bezier(at(-0.15, 0.866), at(-0.09, 0.862), at(-0.05, 0.85), at(-0.045, 0.82)),
+        *bezier(at(-0.045, 0.82), at(-0.03, 0.74), at(-0.15, 0.68), at(-0.13, 0.55)),
+        *bezier(at(-0.13, 0.55), at(-0.115, 0.44), at(0.02, 0.38), at(0.13, 0.385)),
+        *bezier(at(0.13, 0.385), at(0.22, 0.39), at(0.27, 0.36), at(0.36, 0.315)),
+        *bezier(at(0.36, 0.315), at(0.34, 0.35), at(0.32, 0.38), at(0.30, 0.40)),
+    ]
+    crest = [*bezier(at(-0.10, 0.922), at(-0.02, 0.935), at(0.05, 0.90), at(0.115, 0.845)), *bezier(at(0.115, 0.845), at(0.05, 0.875), at(0.0, 0.89), at(-0.06, 0.895))]
+    wing = [*bezier(at(0.34, 0.335), at(0.20, 0.47), at(0.09, 0.56), at(-0.01, 0.56)), *bezier(at(-0.01, 0.56), at(0.02, 0.46), at(0.14, 0.42), at(0.34, 0.335))]
+    legs = [[at(0.055, 0.40), at(0.035, 0.20), at(0.045, 0.0)], [at(0.115, 0.40), at(0.125, 0.19), at(0.105, -0.01)]]
+    shape = lambda points: drawn((h, w), lambda draw: draw.polygon([tuple(p) for p in points], fill=255))
+    limbs = drawn((h, w), lambda draw: [draw.line(leg, fill=255, width=int(size * 0.014), joint="curve") for leg in legs])
+    body = np.maximum(np.maximum(shape(outline), limbs), shape(crest))
+    rows = np.arange(h)
+    source = np.clip(2 * foot - rows, 0, h - 1).astype(int)
+    wave = ((noise_2d((h, w), 26, 151, 3, 6.0) - 0.5) * 26).astype(int)
+    twin = body[source[:, None], np.clip(np.arange(w)[None, :] + wave, 0, w - 1)] * (rows > foot)[:, None]
+    over(canvas, DEEP, twin * 0.45)
+    over(canvas, mix(NIGHT, DEEP, 0.35), body)
+    over(canvas, mix(MID, RIVER, 0.45), shape(wing) * 0.85)
+    over(canvas, mix(PALE, CREAM, 0.4), drawn((h, w), lambda draw: draw.ellipse([*at(-0.118, 0.905), *at(-0.104, 0.891)], fill=255)))
+
+
 def bezier(*points, steps=60):
     t = np.linspace(0, 1, steps)[:, None]
     a, b, c, d = (np.array(p, dtype=float) for p in points)
@@ -483,9 +640,11 @@ def to_press(image):
 def main():
     icc = srgb_profile()
     save = {"dpi": (PPI, PPI), "quality": 84, "optimize": True, "subsampling": 0}
-    valley(samples(186), samples(72)).save(HERE / "valley.jpg", icc_profile=icc, **save)
+    valley(samples(186), samples(64)).save(HERE / "valley.jpg", icc_profile=icc, **save)
     to_press(gauging_station(samples(91), samples(62))).save(HERE / "gauging-station.jpg", icc_profile=PRESS_PROFILE.read_bytes(), **save)
     delta(samples(91), samples(66)).save(HERE / "delta.jpg", icc_profile=icc, **save)
+    town(samples(138.5), samples(58)).save(HERE / "town.jpg", icc_profile=icc, **save)
+    heron(samples(186), samples(66)).save(HERE / "heron.jpg", icc_profile=icc, **save)
     sturgeon(samples(43.5), samples(19)).save(HERE / "sturgeon.png", dpi=(PPI, PPI), icc_profile=icc, optimize=True)
 
 
