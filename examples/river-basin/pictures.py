@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws the pictures of the river basin factsheet. The same script makes the same files, sample for sample.
+"""Draws the pictures of the river basin factsheet, and the one of the Wadden Sea. The same script makes the same files, sample for sample.
 
     pip install numpy pillow
     python3 pictures.py
@@ -540,6 +540,40 @@ def bird(canvas, x, foot, size):
     over(canvas, mix(PALE, CREAM, 0.4), drawn((h, w), lambda draw: draw.ellipse([*at(-0.118, 0.905), *at(-0.104, 0.891)], fill=255)))
 
 
+def tide(width, height):
+    """Mud flats at low water, from above: creeks gather towards the open sea at the top."""
+    h, w = height * OVER, width * OVER
+    y = np.arange(h)[:, None] * np.ones((1, w))
+    grainy = noise_2d((h, w), h * 0.30, 161, 6, 1.6)
+    canvas = mix(mix(SAND, CREAM, 0.25), mix(SAND, MID, 0.42), smooth(0.35, 0.65, grainy))
+    ripples = np.sin(y / h * 230 + 60 * noise_2d((h, w), h * 0.22, 162, 3, 1.8)) * smooth(0.45, 0.60, noise_2d((h, w), h * 0.4, 163, 3))
+    over(canvas, mix(CREAM, SAND, 0.3), smooth(0.2, 1.0, ripples) * 0.22)
+    marsh = smooth(-0.02, 0.02, y / h - 0.84 + 0.16 * (noise_2d((h, w), h * 0.3, 164, 5) - 0.5) * 2)
+    over(canvas, mix(mix(SAGE, MOSS, 0.4), mix(SAGE, SAND, 0.3), smooth(0.4, 0.6, noise_2d((h, w), h * 0.1, 165, 4))), marsh)
+    rng, creeks = np.random.default_rng(171), []
+
+    def creek(x, y, heading, wide, reach):
+        points, gone, goal, phase, fork = [(x, y)], 0.0, heading, rng.uniform(0, 6.28), reach * rng.uniform(0.12, 0.3)
+        while gone < reach and wide > 2:
+            swing = 0.75 * math.sin(gone / (wide * 4 + 26) + phase) + 0.3 * math.sin(gone / (wide * 1.7 + 14) + 2 * phase)
+            x, y, gone = x + math.cos(goal + swing) * 8, y + math.sin(goal + swing) * 8, gone + 8
+            points.append((x, y))
+            if gone > fork and wide > 4:
+                creek(x, y, goal + rng.choice([-1, 1]) * rng.uniform(0.5, 1.0), wide * rng.uniform(0.4, 0.6), reach * rng.uniform(0.25, 0.5))
+                fork = gone + reach * rng.uniform(0.07, 0.17)
+            wide *= 1 - 8 / reach * 1.25
+            creeks.append((points[-2:], wide))
+
+    for x, wide, reach in ((0.10, 58, 0.95), (0.36, 84, 1.15), (0.63, 66, 1.0), (0.88, 74, 1.1)):
+        creek(w * x, -h * 0.02, math.pi / 2 + rng.uniform(-0.25, 0.25), wide, h * reach)
+    course = lambda widen: drawn((h, w), lambda draw: [draw.ellipse([x - r, y - r, x + r, y + r], fill=255) for points, wide in creeks for (x, y) in points for r in [wide * widen / 2]])
+    open_sea = smooth(0.17, 0.0, y / h + 0.45 * (grainy - 0.5))
+    over(canvas, mix(MID, SAND, 0.35), np.clip(blurred(course(2.6), 26) * 0.75 + open_sea * 0.8, 0, 1))
+    over(canvas, mix(RIVER, MID, 0.45), np.clip(blurred(course(1.2), 5) + open_sea * 0.7, 0, 1))
+    over(canvas, mix(RIVER, DEEP, 0.35), blurred(course(0.62), 7) * 0.8)
+    return reduced(canvas, 6)
+
+
 def bezier(*points, steps=60):
     t = np.linspace(0, 1, steps)[:, None]
     a, b, c, d = (np.array(p, dtype=float) for p in points)
@@ -645,6 +679,7 @@ def main():
     delta(samples(91), samples(66)).save(HERE / "delta.jpg", icc_profile=icc, **save)
     town(samples(138.5), samples(58)).save(HERE / "town.jpg", icc_profile=icc, **save)
     heron(samples(186), samples(66)).save(HERE / "heron.jpg", icc_profile=icc, **save)
+    tide(samples(186), samples(72)).save(HERE.parent / "wadden-sea" / "tide.jpg", icc_profile=icc, **save)
     sturgeon(samples(43.5), samples(19)).save(HERE / "sturgeon.png", dpi=(PPI, PPI), icc_profile=icc, optimize=True)
 
 
