@@ -61,12 +61,14 @@ pub struct Job<'a> {
     pub strict: bool,
     /// The PDF is written despite errors, every page marked as a proof.
     pub keep_going: bool,
+    /// Errors were found before, in tokens or fonts: a job that keeps going is marked as a proof whatever is found in the text.
+    pub faulty: bool,
 }
 
 impl<'a> Job<'a> {
     /// A text with no pictures, set with the defaults.
     pub fn new(kit: &'a Kit, name: &'a str, text: &'a str) -> Self {
-        Job { kit, name, text, pictures: &NoPictures, date: None, strict: false, keep_going: false }
+        Job { kit, name, text, pictures: &NoPictures, date: None, strict: false, keep_going: false, faulty: false }
     }
 }
 
@@ -139,7 +141,7 @@ impl Engine {
             fonts: &self.fonts,
             lang,
             pictures: job.pictures,
-            proof: report.has_errors() && job.keep_going,
+            proof: (job.faulty || report.has_errors()) && job.keep_going,
             proof_on_errors: job.keep_going,
         });
         report.extend(flowed.report);
@@ -215,13 +217,18 @@ fn facts(job: &Job<'_>, document: &Document, lang: &str) -> Facts {
     };
     let date = front.date.as_ref().and_then(|date| day(&date.value));
     Facts {
-        title: text(&front.title).or_else(heading).unwrap_or_else(|| job.name.to_owned()),
+        title: text(&front.title).or_else(heading).unwrap_or_else(|| file_name(job.name).to_owned()),
         author: text(&front.author).or_else(|| text(&front.issuer).map(|issuer| issuer.replace('\n', ", "))),
         subject: text(&front.subject),
         keywords: front.keywords.clone(),
         lang: lang.to_owned(),
         date: date.or(job.date).unwrap_or(FIXED_DATE),
     }
+}
+
+/// A name without its folders: where a text lies is no part of the document.
+fn file_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
 /// The start of a day written `YYYY-MM-DD`.

@@ -186,6 +186,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         items: &mut Vec<Item>,
     ) {
         let picture = self.desk.gallery().picture(id).clone();
+        // Cheap: samples and drawings are shared, not copied.
         match &picture.body {
             PictureBody::Raster(raster) => {
                 let (dx, dy, whole) = figure::cover(&picture, Size::new(window.width(), window.height()), focus);

@@ -193,13 +193,16 @@ impl<'a> Painter<'a> {
                 if let Some(bounds) = bounds(segments) {
                     self.note_figure(sheet, item.tag, bounds);
                 }
+                self.set_paints(sheet, fill.as_ref(), stroke.as_ref());
+                // Colours are set before the state is saved: the writer remembers them past its end.
                 if let Some(window) = clip {
-                    sheet.content.set_overprint(false);
                     sheet.content.save();
                     rectangle(sheet, *window);
                     sheet.content.clip();
                 }
-                self.path(sheet, segments, fill.as_ref(), *even_odd, stroke.as_ref());
+                let (left, foot) = (sheet.left, sheet.foot);
+                trace(&mut sheet.content, segments, |x, y| (parts(x - left), parts(foot - y)));
+                sheet.content.paint_path(fill.is_some(), *even_odd, stroke.is_some());
                 if clip.is_some() {
                     sheet.content.restore();
                 }
@@ -274,14 +277,8 @@ impl<'a> Painter<'a> {
         sheet.content.paint_path(true, false, false);
     }
 
-    fn path(
-        &mut self,
-        sheet: &mut Sheet,
-        segments: &[Segment],
-        fill: Option<&Color>,
-        even_odd: bool,
-        stroke: Option<&(Color, Length)>,
-    ) {
+    /// Sets a path's colours and line width.
+    fn set_paints(&mut self, sheet: &mut Sheet, fill: Option<&Color>, stroke: Option<&(Color, Length)>) {
         sheet.content.set_overprint(false);
         if let Some(color) = fill {
             let paint = self.paint_of(sheet, color);
@@ -292,9 +289,6 @@ impl<'a> Painter<'a> {
             sheet.content.set_stroke(paint);
             sheet.content.set_line_width(parts(*width).max(0));
         }
-        let (left, foot) = (sheet.left, sheet.foot);
-        trace(&mut sheet.content, segments, |x, y| (parts(x - left), parts(foot - y)));
-        sheet.content.paint_path(fill.is_some(), even_odd, stroke.is_some());
     }
 
     fn picture(&mut self, sheet: &mut Sheet, id: PictureId, clip: Rect, rect: Rect) -> Result<(), PdfError> {

@@ -69,7 +69,7 @@ pub enum PictureBody {
     /// Samples.
     Raster(Raster),
     /// Paths.
-    Drawing(Drawing),
+    Drawing(Arc<Drawing>),
 }
 
 /// Rows of samples.

@@ -44,7 +44,7 @@ impl Picture {
             raster(png::read(data)?)
         } else if is_xml(data) {
             let (size, drawing) = svg::read(data)?;
-            (size, PictureBody::Drawing(drawing))
+            (size, PictureBody::Drawing(Arc::new(drawing)))
         } else {
             return Err(refuse(data));
         };

@@ -37,6 +37,9 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
     };
     let (book, found) = fonts::load(&config.fonts, disk)?;
     report.extend(found);
+    if config.strict {
+        report.make_strict();
+    }
 
     let engine = Engine::new(book);
     let text_folder = config.input.folder();
@@ -49,6 +52,7 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
         date: config.date,
         strict: config.strict,
         keep_going: config.keep_going,
+        faulty: report.has_errors(),
     };
     let mut sheet = engine.typeset(&job);
     report.extend(std::mem::take(&mut sheet.report));

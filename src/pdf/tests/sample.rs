@@ -124,13 +124,13 @@ fn drawing() -> PictureBody {
     let at = |x: i64, y: i64| Point::new(Length::whole_pt(x), Length::whole_pt(y));
     let triangle = vec![Segment::Move(at(0, 0)), Segment::Line(at(16, 0)), Segment::Line(at(8, 12)), Segment::Close];
     let wave = vec![Segment::Move(at(0, 6)), Segment::Curve(at(4, 0), at(12, 12), at(16, 6))];
-    PictureBody::Drawing(Drawing {
+    PictureBody::Drawing(Arc::new(Drawing {
         omitted: Vec::new(),
         paths: vec![
             DrawnPath { segments: triangle, fill: Some([0, 90, 180]), even_odd: false, stroke: None },
             DrawnPath { segments: wave, fill: None, even_odd: false, stroke: Some(([0, 0, 0], Length::PT)) },
         ],
-    })
+    }))
 }
 
 impl Sample {
