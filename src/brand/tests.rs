@@ -33,7 +33,7 @@ fn the_shipped_brand_is_the_brand_card() {
     let black = ColorRef::Named("black".to_owned());
     for (id, cut, size, leading, color, before, after) in [
         (StyleId::PageHeading, "75 Bold", 48.0, 48.0, ColorRef::Primary, 0.0, 0.0),
-        (StyleId::Intro, "45 Light", 16.0, 18.0, ColorRef::Primary, 0.0, 12.0),
+        (StyleId::Intro, "45 Light", 16.0, 18.0, ColorRef::Primary, 0.0, 20.0),
         (StyleId::Heading, "75 Bold", 11.0, 12.0, ColorRef::Primary, 12.0, 0.0),
         (StyleId::Subheading, "75 Bold", 9.0, 12.0, ColorRef::Primary, 12.0, 0.0),
         (StyleId::Body, "45 Light", 9.0, 12.0, black.clone(), 0.0, 12.0),

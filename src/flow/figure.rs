@@ -5,9 +5,6 @@ use super::measure::Measures;
 use crate::geometry::{Length, Size};
 use crate::picture::{Gallery, Picture};
 
-/// From a picture's foot to the top of its caption's capitals (the brand card's 4 pt).
-pub(super) const CAPTION_GAP: Length = Length::whole_pt(4);
-
 /// A figure at a width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FigureSize {
@@ -34,10 +31,10 @@ pub(super) fn size(figure: &Figure, width: Length, room: Length, gallery: &Galle
     };
     let (caption_cap, _, caption_rest) = under(&figure.caption);
     let (credit_cap, credit_leading, credit_rest) = under(&figure.credit);
-    let caption_drop = if figure.caption.is_some() { CAPTION_GAP + caption_cap + caption_rest } else { Length::ZERO };
+    let caption_drop = if figure.caption.is_some() { figure.caption_gap + caption_cap + caption_rest } else { Length::ZERO };
     let credit_step = match (&figure.caption, &figure.credit) {
         (_, None) => Length::ZERO,
-        (None, Some(_)) => CAPTION_GAP + credit_cap,
+        (None, Some(_)) => figure.caption_gap + credit_cap,
         (Some(_), Some(_)) => credit_leading,
     };
     let below = caption_drop + credit_step + credit_rest;
@@ -48,7 +45,7 @@ pub(super) fn size(figure: &Figure, width: Length, room: Length, gallery: &Galle
     let window_width = if reduced && figure.height.is_none() { width.scaled(height.raw(), wanted.raw()) } else { width };
     FigureSize {
         window: Size::new(window_width, height),
-        caption: height + CAPTION_GAP + caption_cap,
+        caption: height + figure.caption_gap + caption_cap,
         credit: height + caption_drop + credit_step,
         total: height + below,
         reduced,

@@ -109,6 +109,8 @@ pub(super) struct Figure {
     pub(super) height: Option<Length>,
     /// The point of the picture to keep in view, in percent from the top left.
     pub(super) focus: (u8, u8),
+    /// From the picture's foot to the tops of the capitals under it.
+    pub(super) caption_gap: Length,
     /// Space above and below, in the flow.
     pub(super) space: Length,
     /// Its structure element.
@@ -361,7 +363,8 @@ impl Maker<'_, '_, '_> {
             place: attributes.place.as_ref().map_or(default_place, |place| place.value),
             height: attributes.height.as_ref().map(|height| height.value),
             focus: attributes.focus.as_ref().map_or((50, 50), |focus| focus.value),
-            space: self.copy.brand.style(StyleId::Body).leading,
+            caption_gap: self.copy.brand.style(StyleId::Caption).space_before,
+            space: self.copy.brand.style(StyleId::Caption).space_after,
             tag,
             span: block.span,
         };

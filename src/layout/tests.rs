@@ -52,7 +52,7 @@ fn the_shipped_layout_is_the_token_table() {
     for name in names {
         for page in [1, 2] {
             let face = face(&layout, name, page);
-            assert_eq!((face.columns, face.gutter, face.heading_gap), (4, mm(4.0), Length::whole_pt(24)));
+            assert_eq!((face.columns, face.gutter, face.heading_gap), (4, mm(4.0), Length::whole_pt(28)));
             assert_eq!(face.intro_widths, [1, 2, 3, 4]);
             let sink = if name == "first" { Length::whole_pt(48).to_mm() } else { 0.0 };
             near(face.area, [12.0, 15.0 + sink, 198.0, 277.0]);

@@ -26,7 +26,7 @@ fn raster(data: &[u8]) -> Raster {
 fn drawing(svg: &str) -> (Size, Drawing) {
     let picture = read(svg.as_bytes()).unwrap();
     match picture.body {
-        PictureBody::Drawing(Arc::unwrap_or_clone(drawing)) => (picture.natural, drawing),
+        PictureBody::Drawing(drawing) => (picture.natural, Arc::unwrap_or_clone(drawing)),
         PictureBody::Raster(_) => panic!("a raster"),
     }
 }
