@@ -1,0 +1,143 @@
+//! Every factsheet of `examples/`, set from its files: it has the pages it was written for, nothing is lost, nothing is at fault.
+
+use makeready::content::{self, Block, BlockKind};
+use makeready::diagnostic::{Code, Severity, Sources};
+use makeready::engine::{Engine, Job, Kit, Typeset};
+use makeready::page;
+use makeready::picture::PictureSource;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::bundled);
+static KIT: LazyLock<Kit> = LazyLock::new(|| Kit::builtin().0.expect("the built-in brand and layout are sound"));
+
+/// The pictures beside a text.
+struct Beside(PathBuf);
+
+impl PictureSource for Beside {
+    fn load(&self, name: &str) -> Result<Arc<[u8]>, String> {
+        fs::read(self.0.join(name)).map(Arc::from).map_err(|error| error.to_string())
+    }
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
+}
+
+fn text(name: &str) -> String {
+    fs::read_to_string(folder(name).join("factsheet.md")).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn set(name: &str) -> Typeset {
+    let text = text(name);
+    ENGINE.typeset(&Job { pictures: &Beside(folder(name)), ..Job::new(&KIT, "factsheet.md", &text) })
+}
+
+/// Sets an example and compares its number of pages; findings other than the bundled faces' are faults.
+fn check(name: &str, pages: usize) {
+    let sheet = set(name);
+    for finding in &sheet.report.diagnostics {
+        let expected = finding.severity == Severity::Note || finding.code == Code::FontSubstituted;
+        assert!(expected, "{name}: {finding:?}");
+    }
+    assert_eq!(sheet.pages.len(), pages, "{name}");
+    let first = ENGINE.pdf(&sheet).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let second = ENGINE.pdf(&set(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert!(first == second, "{name}: two runs gave different bytes");
+}
+
+#[test]
+fn the_flagship_fills_four_pages() {
+    check("river-basin", 4);
+}
+
+#[test]
+fn an_intro_over_one_column_fits_a_page() {
+    check("bodensee", 1);
+}
+
+#[test]
+fn an_intro_over_two_columns_fits_a_page() {
+    check("wadden-sea", 1);
+}
+
+#[test]
+fn an_intro_over_four_columns_fits_a_page() {
+    check("zones-humides", 1);
+}
+
+/// The letters and digits of a text; what setting adds or changes (hyphens, quotes, spaces, bullets) is left out.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphabetic()).collect()
+}
+
+/// The words of the blocks in reading order, captions included.
+fn words(blocks: &[Block], out: &mut Vec<String>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Heading { inlines, .. }
+            | BlockKind::Kicker { inlines }
+            | BlockKind::Intro { inlines }
+            | BlockKind::Paragraph { inlines } => out.push(content::plain_text(inlines)),
+            BlockKind::Figure { caption, .. } => out.push(content::plain_text(caption)),
+            BlockKind::List { items, .. } => items.iter().for_each(|item| words(&item.blocks, out)),
+            BlockKind::ColumnBreak => {}
+        }
+    }
+}
+
+#[test]
+fn every_paragraph_of_every_example_is_on_the_pages() {
+    for name in ["river-basin", "bodensee", "wadden-sea", "zones-humides"] {
+        let text = text(name);
+        let (document, _) = content::parse(Sources::new().add("factsheet.md", text.as_str()), &text);
+        let mut paragraphs = Vec::new();
+        words(&document.blocks, &mut paragraphs);
+        let sheet = set(name);
+        let shown = letters(&page::plain_text(&sheet.pages, &sheet.structure));
+        for paragraph in paragraphs {
+            assert!(shown.contains(&letters(&paragraph)), "{name} lost: {paragraph}");
+        }
+    }
+}
+
+/// The examples' folder names every kind of element that the content format has.
+#[test]
+fn the_flagship_shows_every_element() {
+    let text = text("river-basin");
+    let body = text.split("\n+++\n").nth(1).expect("the flagship has front matter");
+    let marks = [
+        "intro=1",
+        "intro=2",
+        "intro=3",
+        "intro=auto",
+        "page=alternate",
+        "span=1",
+        "span=2",
+        "span=3",
+        "span=4",
+        "place=top",
+        "place=foot",
+        "credit=",
+        "alt=",
+        "lang=",
+        " | ",
+        "\n- ",
+        "\n1. ",
+        "\n   - ",
+        "  \n",
+        "**",
+        "\n---\n",
+        "](https://",
+        "<https://",
+        "\n### ",
+        "\n## ",
+        ".svg)",
+        ".png)",
+        ".jpg)",
+    ];
+    for mark in marks {
+        assert!(body.contains(mark), "the flagship shows no {mark:?}");
+    }
+}
