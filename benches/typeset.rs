@@ -1,0 +1,133 @@
+//! The stop-watch: one paragraph, a galley poured into pages, pages written as PDF, and the whole sheet.
+//!
+//! The text is the four-page flagship of `examples/`. `cargo bench` prints medians; quote ratios of one run, since machines drift.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use makeready::brand::{Align, Brand, StyleId};
+use makeready::content::Document;
+use makeready::diagnostic::{FileId, Report, Sources, Span};
+use makeready::engine::{Engine, Job, Kit};
+use makeready::flow::{self, Flowed};
+use makeready::font::FontBook;
+use makeready::geometry::{Em, Length};
+use makeready::layout::Layout;
+use makeready::pdf::{self, Date, Facts, Intent, PdfInput};
+use makeready::picture::PictureSource;
+use makeready::text::{self, Format, LineShape, Paragraph, Run, Shape, TextStyle};
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Arc;
+
+const FLAGSHIP: &str = include_str!("../examples/river-basin/factsheet.md");
+const PROFILE: &[u8] = include_bytes!("../layouts/profiles/FOGRA39L_coated.icc");
+
+/// Pictures from the flagship's folder.
+struct Folder;
+
+impl PictureSource for Folder {
+    fn load(&self, name: &str) -> Result<Arc<[u8]>, String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/river-basin").join(name);
+        std::fs::read(path).map(Arc::from).map_err(|error| error.to_string())
+    }
+}
+
+/// Everything the rooms need to set the flagship.
+struct Sheet {
+    fonts: FontBook,
+    brand: Brand,
+    layout: Layout,
+    document: Document,
+    file: FileId,
+}
+
+impl Sheet {
+    fn new() -> Self {
+        let mut sources = Sources::new();
+        let brand = Brand::builtin("factsheet").expect("the built-in brand is always there");
+        let layout = Layout::builtin("factsheet").expect("the built-in layout is always there");
+        let brand = Brand::read(sources.add("brand", brand), brand, &[]).0.expect("the built-in brand is sound");
+        let layout = Layout::read(sources.add("layout", layout), layout, &[]).0.expect("the built-in layout is sound");
+        let file = sources.add("factsheet.md", FLAGSHIP);
+        let document = makeready::content::parse(file, FLAGSHIP).0;
+        Sheet { fonts: FontBook::bundled(), brand, layout, document, file }
+    }
+
+    fn flow(&self) -> Flowed {
+        flow::flow(flow::Input {
+            document: &self.document,
+            file: self.file,
+            brand: &self.brand,
+            palette: &self.brand.palettes["river"],
+            layout: &self.layout,
+            fonts: &self.fonts,
+            lang: "en-GB",
+            pictures: &Folder,
+            proof: false,
+            proof_on_errors: false,
+        })
+    }
+
+    /// A body paragraph of some hundred words.
+    fn paragraph(&self) -> Paragraph {
+        let words = FLAGSHIP.lines().filter(|line| line.starts_with("The ")).take(4).collect::<Vec<_>>().join(" ");
+        let style = self.brand.style(StyleId::Body);
+        let face = self.fonts.resolve(&style.face).expect("the bundled book holds faces").face;
+        let lang: Arc<str> = "en-GB".into();
+        let text_style = TextStyle {
+            face,
+            size: style.size,
+            tracking: Em::default(),
+            features: Vec::new(),
+            color: makeready::color::Color::BLACK,
+            lang: lang.clone(),
+            link: None,
+        };
+        let span = Span { file: self.file, start: 0, end: 0 };
+        let runs = vec![Run { range: 0..words.len(), style: Arc::new(text_style), span }];
+        Paragraph { text: words, runs, format: Format { align: Align::Justify, hyphenation: style.hyphenation, lang } }
+    }
+}
+
+fn paragraph(criterion: &mut Criterion) {
+    let sheet = Sheet::new();
+    let paragraph = sheet.paragraph();
+    let shape = Shape {
+        first: Vec::new(),
+        rest: LineShape { indent: Length::ZERO, width: sheet.layout.masters[0].right.column_width() },
+    };
+    let prepare = || text::prepare(&paragraph, &sheet.fonts, &mut Report::new());
+    let prepared = prepare();
+    criterion.bench_function("paragraph/prepare", |b| b.iter(|| black_box(prepare())));
+    criterion.bench_function("paragraph/set", |b| b.iter(|| black_box(text::set(&prepared, &shape, 0))));
+}
+
+fn pages(criterion: &mut Criterion) {
+    let sheet = Sheet::new();
+    criterion.bench_function("sheet/flow", |b| b.iter(|| black_box(sheet.flow())));
+    let flowed = sheet.flow();
+    let date = Date { year: 2026, month: 3, day: 22, hour: 0, minute: 0, second: 0 };
+    let (title, lang) = ("Sharing the water".to_owned(), "en-GB".to_owned());
+    let facts = Facts { title, author: None, subject: None, keywords: Vec::new(), lang, date };
+    let intent = Intent { condition: "FOGRA39", registry: "http://www.color.org", profile: PROFILE };
+    let input = PdfInput {
+        pages: &flowed.pages,
+        structure: &flowed.structure,
+        fonts: &sheet.fonts,
+        pictures: &flowed.pictures,
+        facts: &facts,
+        intent: &intent,
+    };
+    criterion.bench_function("sheet/pdf", |b| b.iter(|| black_box(pdf::write(&input)).is_ok()));
+}
+
+fn whole(criterion: &mut Criterion) {
+    let engine = Engine::bundled();
+    let kit = Kit::builtin().0.expect("the built-in brand and layout are sound");
+    let job = Job { pictures: &Folder, ..Job::new(&kit, "factsheet.md", FLAGSHIP) };
+    criterion.bench_function("sheet/whole", |b| {
+        b.iter(|| engine.pdf(&engine.typeset(black_box(&job))).is_ok());
+    });
+}
+
+criterion_group!(benches, paragraph, pages, whole);
+criterion_main!(benches);
