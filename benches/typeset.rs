@@ -11,7 +11,7 @@ use makeready::flow::{self, Flowed};
 use makeready::font::FontBook;
 use makeready::geometry::{Em, Length};
 use makeready::layout::Layout;
-use makeready::pdf::{self, Date, Facts, Intent, PdfInput};
+use makeready::pdf::{self, Date, Facts, Intent, PdfInput, PreparedIntent};
 use makeready::picture::PictureSource;
 use makeready::text::{self, Format, LineShape, Paragraph, Run, Shape, TextStyle};
 use std::hint::black_box;
@@ -108,7 +108,8 @@ fn pages(criterion: &mut Criterion) {
     let date = Date { year: 2026, month: 3, day: 22, hour: 0, minute: 0, second: 0 };
     let (title, lang) = ("Sharing the water".to_owned(), "en-GB".to_owned());
     let facts = Facts { title, author: None, subject: None, keywords: Vec::new(), lang, date };
-    let intent = Intent { condition: "FOGRA39", registry: "http://www.color.org", profile: PROFILE };
+    let intent = PreparedIntent::new(&Intent { condition: "FOGRA39", registry: "http://www.color.org", profile: PROFILE })
+        .expect("the shipped profile is sound");
     let input = PdfInput {
         pages: &flowed.pages,
         structure: &flowed.structure,

@@ -361,3 +361,32 @@ fn a_word_wider_than_its_column_is_broken_and_reported() {
     let all: String = words(&sheet).concat();
     assert!(all.contains(&word), "not a letter is lost");
 }
+
+#[test]
+fn a_picture_keeps_its_ratio_unless_a_height_crops_it_around_its_focus() {
+    let placed = |braces: &str| {
+        let sheet = set(&format!("# H\n\nIntro.\n\n![Caption.](small.png){braces}\n\nBody."));
+        let find = |page: &Page| {
+            page.items.iter().find_map(|item| match item.kind {
+                ItemKind::Picture { clip, rect, .. } => Some((clip, rect)),
+                _ => None,
+            })
+        };
+        sheet.pages.iter().find_map(find).unwrap()
+    };
+    let (_, width) = columns();
+    let (clip, rect) = placed("");
+    assert_eq!(clip, rect, "uncropped");
+    assert!((clip.height() - width.scaled(40, 60)).abs() < Length::from_pt(0.01), "its own ratio");
+    let (clip, rect) = placed("{height=\"20 mm\" focus=50,0}");
+    assert_eq!(clip.height(), Length::from_mm(20.0));
+    assert_eq!(rect.y0, clip.y0, "the top stays in view");
+    assert!(rect.contains(clip) && rect.y1 > clip.y1);
+    let (clip, rect) = placed("{height=\"20 mm\" focus=50,100}");
+    assert_eq!(rect.y1, clip.y1, "the foot stays in view");
+    let (clip, _) = placed("{height=\"10..60 mm\"}");
+    assert!((clip.height() - width.scaled(40, 60)).abs() < Length::from_pt(0.01), "its own ratio lies in the range");
+    let (clip, rect) = placed("{height=\"40..60 mm\"}");
+    assert_eq!(clip.height(), Length::from_mm(40.0), "the range's least");
+    assert!(rect.x0 < clip.x0 && rect.x1 > clip.x1, "cropped at the sides to stay covered");
+}

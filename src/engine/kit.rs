@@ -1,8 +1,9 @@
 //! A brand and a layout, read once and used for many texts.
 
 use crate::brand::Brand;
-use crate::diagnostic::{Code, Diagnostic, Report, Sources};
+use crate::diagnostic::{Code, Diagnostic, Report, Sources, Span};
 use crate::layout::{self, Layout};
+use crate::pdf::{Intent, PdfError, PreparedIntent};
 use crate::picture::{NoPictures, PictureSource};
 use crate::tokens::Override;
 use std::sync::Arc;
@@ -16,8 +17,8 @@ pub struct Kit {
     pub layout: Layout,
     /// The token files, for messages.
     pub sources: Sources,
-    /// The output profile's bytes.
-    pub profile: Arc<[u8]>,
+    /// The printing condition with its profile, made ready once for all files.
+    pub intent: Arc<PreparedIntent>,
 }
 
 /// A text with the name to show for it.
@@ -79,57 +80,57 @@ impl Kit {
         if let (Some(brand), Some(layout)) = (&brand, &layout) {
             report.extend(layout.check(brand));
         }
-        let profile = layout.as_ref().and_then(|layout| profile(layout, parts.files, &mut report));
-        let kit = match (brand, layout, profile) {
-            (Some(brand), Some(layout), Some(profile)) if !report.has_errors() => {
-                Some(Kit { brand, layout, sources: sources.clone(), profile })
+        let intent = layout.as_ref().and_then(|layout| intent(layout, parts.files, &mut report));
+        let kit = match (brand, layout, intent) {
+            (Some(brand), Some(layout), Some(intent)) if !report.has_errors() => {
+                Some(Kit { brand, layout, sources: sources.clone(), intent: Arc::new(intent) })
             }
             _ => None,
         };
         (kit, report, sources)
     }
-
-    /// The printing condition that the layout names, or the built-in one.
-    pub fn condition(&self) -> &str {
-        self.layout.output_intent.as_ref().map_or(layout::default_intent().condition, |intent| intent.condition.as_str())
-    }
 }
 
-/// The bytes of the profile that the layout asks for, checked.
-fn profile(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Option<Arc<[u8]>> {
+/// The printing condition that the layout names, or the built-in one, with its profile checked.
+fn intent(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Option<PreparedIntent> {
     let default = layout::default_intent();
-    let Some(intent) = &layout.output_intent else {
+    let Some(asked) = &layout.output_intent else {
         let message = format!("the layout names no output intent; {} is used", default.condition);
         report.push(Diagnostic::new(Code::DefaultOutputIntent, message));
-        return Some(Arc::from(default.profile));
+        return prepared(default.condition, default.registry, default.profile, None, report);
     };
-    let finding = |message: String| {
-        let finding = Diagnostic::new(Code::ProfileUnusable, message);
-        Diagnostic { span: intent.span, ..finding }
-    };
-    let Some(name) = &intent.profile else {
-        if intent.condition == default.condition {
-            return Some(Arc::from(default.profile));
+    let Some(name) = &asked.profile else {
+        if asked.condition == default.condition {
+            return prepared(&asked.condition, &asked.registry, default.profile, asked.span, report);
         }
-        let message = format!("no profile for {:?} is built in", intent.condition);
-        report.push(finding(message).help("give its file: profile = \"…icc\""));
+        let fault = Diagnostic::new(Code::ProfileUnusable, format!("no profile for {:?} is built in", asked.condition));
+        report.push(Diagnostic { span: asked.span, ..fault }.help("give its file: profile = \"…icc\""));
         return None;
     };
-    let bytes = match files.load(name) {
-        Ok(bytes) => bytes,
-        Err(why) => {
-            report.push(
-                finding(format!("the output profile {name:?} cannot be read: {why}"))
-                    .help("its path is relative to the layout"),
-            );
-            return None;
+    match files.load(name) {
+        Ok(bytes) => {
+            if let Err(fault) = layout::check_profile(&bytes) {
+                report.push(Diagnostic { span: asked.span, ..*fault });
+                return None;
+            }
+            prepared(&asked.condition, &asked.registry, &bytes, asked.span, report)
         }
-    };
-    match layout::check_profile(&bytes) {
-        Ok(()) => Some(bytes),
-        Err(fault) => {
-            report.push(Diagnostic { span: intent.span, ..*fault });
+        Err(why) => {
+            let fault = Diagnostic::new(Code::ProfileUnusable, format!("the output profile {name:?} cannot be read: {why}"));
+            report.push(Diagnostic { span: asked.span, ..fault }.help("its path is relative to the layout"));
             None
         }
     }
+}
+
+fn prepared(
+    condition: &str,
+    registry: &str,
+    profile: &[u8],
+    span: Option<Span>,
+    report: &mut Report,
+) -> Option<PreparedIntent> {
+    let ready = PreparedIntent::new(&Intent { condition, registry, profile });
+    let fault = |error: PdfError| Diagnostic { span, ..Diagnostic::new(Code::ProfileUnusable, error.to_string()) };
+    ready.map_err(|error| report.push(fault(error))).ok()
 }

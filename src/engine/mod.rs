@@ -28,7 +28,7 @@ use crate::diagnostic::{Report, Sources};
 use crate::flow;
 use crate::font::FontBook;
 use crate::page::{Page, Structure};
-use crate::pdf::{self, Facts, Intent, PdfError, PdfInput};
+use crate::pdf::{self, Facts, PdfError, PdfInput, PreparedIntent};
 use crate::picture::{NoPictures, Picture, PictureSource};
 use std::sync::Arc;
 
@@ -87,10 +87,7 @@ pub struct Typeset {
     pub sources: Sources,
     /// Document information.
     pub facts: Facts,
-    /// The printing condition's name.
-    condition: String,
-    /// Its profile.
-    profile: Arc<[u8]>,
+    intent: Arc<PreparedIntent>,
     keep_going: bool,
 }
 
@@ -155,8 +152,7 @@ impl Engine {
             report,
             sources,
             facts: facts(job, &document, lang),
-            condition: job.kit.condition().to_owned(),
-            profile: Arc::clone(&job.kit.profile),
+            intent: Arc::clone(&job.kit.intent),
             keep_going: job.keep_going,
         }
     }
@@ -176,7 +172,7 @@ impl Engine {
             fonts: &self.fonts,
             pictures: &sheet.pictures,
             facts: &sheet.facts,
-            intent: &Intent { condition: &sheet.condition, registry: REGISTRY, profile: &sheet.profile },
+            intent: &sheet.intent,
         })?)
     }
 
@@ -185,9 +181,6 @@ impl Engine {
         crate::page::dump(&sheet.pages, &sheet.structure, &self.fonts)
     }
 }
-
-/// The registry of printing conditions (ISO 15930-7, 6.2.2.1).
-const REGISTRY: &str = "http://www.color.org";
 
 /// Reads a text's front matter alone: a caller learns which brand and layout it asks for before reading them.
 pub fn front_matter(name: &str, text: &str) -> (FrontMatter, Report, Sources) {

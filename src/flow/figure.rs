@@ -39,7 +39,7 @@ pub(super) fn size(figure: &Figure, width: Length, room: Length, gallery: &Galle
     };
     let below = caption_drop + credit_step + credit_rest;
     let whole = width.scaled(natural.height.raw().max(1), natural.width.raw().max(1));
-    let wanted = figure.height.unwrap_or(whole).max(Length::PT);
+    let wanted = figure.height.map_or(whole, |(least, most)| whole.clamp(least, most)).max(Length::PT);
     let height = wanted.min((room - below).max(Length::PT));
     let reduced = height < wanted;
     let window_width = if reduced && figure.height.is_none() { width.scaled(height.raw(), wanted.raw()) } else { width };

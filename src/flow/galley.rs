@@ -105,8 +105,8 @@ pub(super) struct Figure {
     pub(super) columns: u8,
     /// Where it goes.
     pub(super) place: Place,
-    /// The height it asks for.
-    pub(super) height: Option<Length>,
+    /// The least and the greatest height it asks for.
+    pub(super) height: Option<(Length, Length)>,
     /// The point of the picture to keep in view, in percent from the top left.
     pub(super) focus: (u8, u8),
     /// From the picture's foot to the tops of the capitals under it.
@@ -361,7 +361,10 @@ impl Maker<'_, '_, '_> {
             credit,
             columns,
             place: attributes.place.as_ref().map_or(default_place, |place| place.value),
-            height: attributes.height.as_ref().map(|height| height.value),
+            height: attributes.height.as_ref().map(|least| {
+                let most = attributes.height_most.as_ref().map_or(least.value, |most| most.value);
+                (least.value, most.max(least.value))
+            }),
             focus: attributes.focus.as_ref().map_or((50, 50), |focus| focus.value),
             caption_gap: self.copy.brand.style(StyleId::Caption).space_before,
             space: self.copy.brand.style(StyleId::Caption).space_after,

@@ -30,11 +30,11 @@ use std::collections::BTreeSet;
 /// The file's bytes.
 pub(super) fn finish(
     input: &PdfInput<'_>,
-    intent: &PreparedIntent,
     faces: &[(FaceId, ShownFace)],
     painted: &[Painted],
     found: &Found,
 ) -> Result<Vec<u8>, PdfError> {
+    let intent = input.intent;
     let pictures: BTreeSet<u32> = painted.iter().flat_map(|page| page.pictures.iter().copied()).collect();
     let mut graph = Graph::new(input, &pictures)?;
     graph.add_fonts(input, faces);

@@ -42,7 +42,7 @@ pub struct PdfInput<'a> {
     /// What the document says about itself.
     pub facts: &'a Facts,
     /// The printing condition it is made for.
-    pub intent: &'a Intent<'a>,
+    pub intent: &'a PreparedIntent,
 }
 
 /// What a document says about itself. Any text is allowed; what XML cannot hold is left out.
@@ -154,16 +154,8 @@ pub enum PdfError {
 /// Writes the pages as a PDF/X-4 file.
 ///
 /// # Errors
-/// [`PdfError`] when a face, a picture or the output profile cannot be embedded.
-pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
-    write_for(input, &PreparedIntent::new(input.intent)?)
-}
-
-/// The same for a condition that has been prepared; [`PdfInput::intent`] is not looked at.
-///
-/// # Errors
 /// [`PdfError`] when a face or a picture cannot be embedded.
-pub fn write_for(input: &PdfInput<'_>, intent: &PreparedIntent) -> Result<Vec<u8>, PdfError> {
+pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
     let faces = glyphs::gather(input.pages, input.structure, input.fonts)?;
     let mut painter = Painter {
         faces: &faces,
@@ -174,5 +166,5 @@ pub fn write_for(input: &PdfInput<'_>, intent: &PreparedIntent) -> Result<Vec<u8
     };
     let painted =
         input.pages.iter().enumerate().map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;
-    finish::finish(input, intent, &faces, &painted, &painter.found)
+    finish::finish(input, &faces, &painted, &painter.found)
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Sources, Span};
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Em, Length, PageBoxes, Point, Rect, Size};
 use crate::page::{Item, ItemKind, Page, Role, Structure, TagId};
-use crate::pdf::{Date, Facts, Intent, PdfError, PdfInput, write};
+use crate::pdf::{Date, Facts, Intent, PdfError, PdfInput, PreparedIntent, write};
 use crate::picture::{Drawing, DrawnPath, Picture, PictureBody, PictureId, Raster, RasterData, SampleSpace, Segment};
 use crate::text::{Glyph, GlyphRun, TextStyle};
 use std::sync::Arc;
@@ -200,11 +200,12 @@ impl Sample {
         Sample { pages, structure, fonts, pictures, facts: facts() }
     }
 
-    pub(super) fn intent() -> Intent<'static> {
-        Intent { condition: "FOGRA39", registry: "http://www.color.org", profile: FOGRA39 }
+    pub(super) fn intent() -> PreparedIntent {
+        let intent = Intent { condition: "FOGRA39", registry: "http://www.color.org", profile: FOGRA39 };
+        PreparedIntent::new(&intent).unwrap()
     }
 
-    pub(super) fn input<'a>(&'a self, intent: &'a Intent<'a>) -> PdfInput<'a> {
+    pub(super) fn input<'a>(&'a self, intent: &'a PreparedIntent) -> PdfInput<'a> {
         PdfInput {
             pages: &self.pages,
             structure: &self.structure,
