@@ -114,11 +114,11 @@ impl<'a> Composer<'a, '_> {
 
     /// Groups fragments into runs of one face and style, from `x` on.
     fn runs(&self, fragments: &[Fragment<'_>], order: &[usize], mut x: Length) -> Vec<GlyphRun> {
+        // Neighbours on the line that follow each other in the text, too.
         let continues = |&a: &usize, &b: &usize| {
-            let (a, b) = (&fragments[a], &fragments[b]);
-            let is_like =
-                a.piece.stretch == b.piece.stretch && a.piece.face == b.piece.face && a.piece.is_rtl() == b.piece.is_rtl();
-            is_like && if a.piece.is_rtl() { b.to <= a.from } else { a.to <= b.from }
+            let (before, after) = (fragments[a].piece, fragments[b].piece);
+            let is_like = before.stretch == after.stretch && before.face == after.face && before.is_rtl() == after.is_rtl();
+            is_like && if before.is_rtl() { b + 1 == a } else { a + 1 == b }
         };
         let mut runs = Vec::new();
         for group in order.chunk_by(continues) {
