@@ -33,7 +33,7 @@ use crate::page::{Item, ItemKind, Page, Structure};
 use crate::picture::{Gallery, Picture, PictureId, PictureSource};
 use copydesk::CopyDesk;
 use display::Display;
-use galley::{Block, Section};
+use galley::Block;
 use measure::Measures;
 use pages::{LaidPage, Order, Press, Progress};
 use std::collections::BTreeMap;
@@ -197,7 +197,7 @@ fn sections_onto_pages(press: &Press<'_>, last_master_on: Option<u32>, report: &
             progress = reached;
         }
         if !press.is_done(section, &progress) {
-            count_overset(press, &press.sections[section], &progress, &mut overset);
+            count_overset(press, order, &progress, &mut overset);
         }
     }
     let is_overset = overset.lines > 0 || overset.pictures > 0;
@@ -225,15 +225,17 @@ fn master_in_turn(layout: &Layout, number: u32, last: Option<u32>) -> MasterId {
     layout.sequence.pages[turn]
 }
 
-/// Adds what `progress` leaves of a section.
-fn count_overset(press: &Press<'_>, section: &Section, progress: &Progress, overset: &mut Overset) {
-    let face = &press.layout.masters[0].right;
+/// Adds what `progress` leaves of a section; the lines are counted as the last page there may be would have them.
+fn count_overset(press: &Press<'_>, order: Order<'_>, progress: &Progress, overset: &mut Overset) {
+    let section = &press.sections[order.section];
+    let face = press.layout.master((order.master)(order.last_page)).face(order.last_page, press.layout.facing);
     let (column, area) = (face.column_width(), face.area.width());
     let heading = section.heading.as_ref().filter(|_| progress.heading != usize::MAX);
     let intro = section.intro.as_ref().filter(|_| progress.intro != usize::MAX);
     let mut left: Vec<(&galley::TextBlock, Length, usize)> = Vec::new();
     left.extend(heading.map(|heading| (heading, area, progress.heading)));
-    left.extend(intro.map(|intro| (&intro.wide, area, progress.intro)));
+    let columns = order.intro_columns.clamp(1, face.columns);
+    left.extend(intro.map(|intro| (intro.over(columns), face.columns_rect(0, columns).width(), progress.intro)));
     overset.pictures += progress.pending.len();
     for (at, block) in section.blocks.iter().enumerate().skip(progress.at.block) {
         match block {
@@ -244,7 +246,8 @@ fn count_overset(press: &Press<'_>, section: &Section, progress: &Progress, over
     }
     for (text, width, from) in left {
         let lines = press.measures.of(text, width).lines;
-        let over = lines.saturating_sub(from);
+        // At least one: what is not done must not go unsaid, however its lines are counted.
+        let over = lines.saturating_sub(from).max(1);
         overset.lines += over;
         overset.words += text.words * over / lines.max(1);
     }
