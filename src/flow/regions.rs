@@ -71,13 +71,14 @@ impl Region {
         space: Length,
     ) -> Option<Pin> {
         let grid = self.grid;
-        let under_others =
-            pins.iter().filter(|pin| overlap(pin, column, columns) && pin.above < from.max(pin.below)).map(|pin| pin.below);
+        let (standing_at_foot, passed): (Vec<&Pin>, Vec<&Pin>) =
+            pins.iter().filter(|pin| overlap(pin, column, columns)).partition(|pin| pin.below >= self.foot);
         let own_tops = self.tops[usize::from(column)..usize::from(column + columns)].iter().copied();
-        let cursor = own_tops.chain(under_others.filter(|below| *below < self.foot)).fold(from, i32::max);
+        let cursor = own_tops.chain(passed.iter().map(|pin| pin.below)).fold(from, i32::max);
+        let lowest = standing_at_foot.iter().map(|pin| pin.above).fold(self.foot, i32::min);
         let top = grid.y(cursor) + grid.step - grid.cap;
         let end = grid.at_or_below(top + size.total);
-        if end > self.foot {
+        if end > lowest {
             return None;
         }
         let above = even_down(grid.at_or_above(top - space - (grid.step - grid.cap)));
