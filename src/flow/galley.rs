@@ -5,6 +5,7 @@
 //! page enters here.
 
 use super::copydesk::CopyDesk;
+use super::grid::halvable;
 use crate::brand::{HeadingSplit, Keep, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
 use crate::diagnostic::Span;
@@ -378,6 +379,7 @@ impl Maker<'_, '_, '_> {
         if let Some(lang) = &block.attributes.lang {
             self.structure.nodes[tag.0 as usize].lang = Some(lang.value.clone());
         }
+        self.copy.in_list = self.list.is_some();
         text_block(self.copy, block, style, inlines, tag)
     }
 }

@@ -21,8 +21,7 @@ pub(super) struct Grid {
 impl Grid {
     /// A grid whose line 0 has its capitals' tops at `top`. The step is made even in raw units, so that its half is exact.
     pub(super) fn new(top: Length, step: Length, cap: Length) -> Self {
-        let step = Length::from_raw((step.raw().max(Length::PT.raw()) + 1) / 2 * 2);
-        Grid { origin: top + cap, step, cap }
+        Grid { origin: top + cap, step: halvable(step.max(Length::PT)), cap }
     }
 
     /// Half a step.
@@ -54,6 +53,11 @@ impl Grid {
     pub(super) fn halves(self, length: Length) -> i32 {
         clamp(length.round_up_to(self.half()).whole_times(self.half()))
     }
+}
+
+/// A leading that two halves make up exactly: at most 1/65536 pt more than was asked for.
+pub(super) fn halvable(leading: Length) -> Length {
+    Length::from_raw(leading.raw() + leading.raw().rem_euclid(2))
 }
 
 /// Positions stay far from the limits of `i32`, so that sums of a few of them cannot overflow.
