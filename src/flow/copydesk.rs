@@ -29,6 +29,8 @@ pub(super) struct CopyDesk<'a, 'g> {
     gallery: &'a mut Gallery<'g>,
     faces: BTreeMap<FaceSpec, FaceId>,
     divide: bool,
+    /// Set inside lists, whose lines always begin beside their markers.
+    pub(super) in_list: bool,
     blocks: usize,
     named: BTreeSet<String>,
     text_file: FileId,
@@ -78,6 +80,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             shaper: Shaper::default(),
             faces: BTreeMap::new(),
             divide: false,
+            in_list: false,
             blocks: 0,
             named: BTreeSet::new(),
             text_file,
@@ -202,7 +205,11 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         let mut hyphenation = style.hyphenation;
         hyphenation.enabled |= self.divide;
         let lang = attributes.lang.as_ref().map_or_else(|| Arc::clone(&self.lang), |lang| Arc::from(lang.value.as_str()));
-        Format { align: style.align, hyphenation, lang }
+        let align = match style.align {
+            Align::Center | Align::End if self.in_list => Align::Start,
+            align => align,
+        };
+        Format { align, hyphenation, lang }
     }
 
     fn look(&self, style: &Style) -> Look {

@@ -12,7 +12,7 @@ use crate::geometry::{Length, Point, Rect, Size};
 use crate::layout::{Face, Layout};
 use crate::page::{Item, ItemKind, TagId};
 use crate::picture::{Drawing, PictureBody, PictureId, Segment};
-use crate::text::{self, Fault, FaultKind, GlyphRun, Line, TextStyle};
+use crate::text::{self, Fault, FaultKind, GlyphRun, Line, Prepared, TextStyle};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -100,10 +100,14 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
     pub(super) fn lines(&mut self, block: &TextBlock, stretch: Stretch, column: Rect, items: &mut Vec<Item>) {
         let lines = self.composed(block, column.width());
         if let Some(marker) = block.marker.as_ref().filter(|_| stretch.from == 0) {
-            let room = text::LineShape { indent: marker.indent, width: (column.width() - marker.indent).max(Length::PT) };
+            // The marker stands at the edge where its item begins, which the item's own words decide.
+            let room = text::LineShape { indent: Length::ZERO, width: column.width() };
             let setting = text::set(&marker.text, &text::Shape { first: Vec::new(), rest: room }, 0);
+            let is_rtl = block.paragraphs.first().is_some_and(Prepared::is_rtl);
             for line in text::compose_with(&mut self.desk.shaper, &marker.text, &setting, self.desk.fonts).iter().take(1) {
-                push_line(line, Point::new(column.x0, stretch.first_baseline), Some(marker.tag), items);
+                let x =
+                    if is_rtl { column.x1 - marker.indent - line.extent.1 } else { column.x0 + marker.indent - line.extent.0 };
+                push_line(line, Point::new(x, stretch.first_baseline), Some(marker.tag), items);
             }
         }
         let mut baseline = stretch.first_baseline;
@@ -307,8 +311,13 @@ fn lies_inside(segments: &[Segment], rect: Rect) -> bool {
     })
 }
 
+/// A line's runs in reading order, which in text of mixed directions is not their order from left to right.
 fn push_line(line: &Line, origin: Point, tag: Option<TagId>, items: &mut Vec<Item>) {
-    for run in &line.runs {
+    let mut runs: Vec<&GlyphRun> = line.runs.iter().collect();
+    if runs.iter().any(|run| run.rtl) {
+        runs.sort_by_key(|run| run.span.start);
+    }
+    for run in runs {
         let overprint = run.style.color.ink.is_solid_black();
         let at = Point::new(origin.x + run.x, origin.y);
         let span = Some(run.span);

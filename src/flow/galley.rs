@@ -399,7 +399,7 @@ fn text_block(copy: &mut CopyDesk<'_, '_>, block: &Written, id: StyleId, inlines
         marker: None,
         indent: style.first_indent,
         turnover,
-        leading: style.leading,
+        leading: halvable(style.leading),
         cap: set.cap,
         before: style.space_before,
         after: style.space_after,
