@@ -1,5 +1,7 @@
 //! Setting a text with the shipped tokens and looking at the pages.
 
+#![allow(dead_code, reason = "each test file uses a part of this")]
+
 use makeready::diagnostic::{Code, Report};
 use makeready::engine::{Engine, Job, Kit, KitParts, NamedText, Typeset};
 use makeready::geometry::{Length, Point};
@@ -129,4 +131,17 @@ pub(crate) fn words(sheet: &Typeset) -> Vec<String> {
         }
     }
     text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// What of a text may not be lost: its characters without white space, quotes (they are curled by language) and characters that are
+/// never shown (soft hyphens, joiners, marks of direction).
+pub(crate) fn essence(text: &str) -> String {
+    let is_quote = |ch| matches!(ch, '"' | '\'' | '″' | '‘'..='‟' | '«' | '»' | '‹' | '›');
+    let is_hidden = |ch| matches!(ch, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    text.chars().filter(|ch| !ch.is_whitespace() && !ch.is_control() && !is_quote(*ch) && !is_hidden(*ch)).collect()
+}
+
+/// The essence of the pages' own matter in the order of the structure tree.
+pub(crate) fn essence_of(sheet: &Typeset) -> String {
+    essence(&makeready::page::plain_text(&sheet.pages, &sheet.structure))
 }
