@@ -390,3 +390,21 @@ fn a_picture_keeps_its_ratio_unless_a_height_crops_it_around_its_focus() {
     assert_eq!(clip.height(), Length::from_mm(40.0), "the range's least");
     assert!(rect.x0 < clip.x0 && rect.x1 > clip.x1, "cropped at the sides to stay covered");
 }
+
+#[test]
+fn columns_do_not_end_in_divided_words_where_a_line_less_avoids_it() {
+    let word = "internationalisation ";
+    let (mut divided, mut ends) = (0, 0);
+    for count in 0..30 {
+        let text = format!("{}{}", "Line.\n\n".repeat(count), word.repeat(160));
+        let sheet = set_with(&text, &["layout.balance=false", "brand.styles.body.align=justify"]);
+        for page in &sheet.pages {
+            for lines in by_column(page).values() {
+                divided += lines.iter().filter(|line| line.divided).count();
+                ends += usize::from(lines.last().unwrap().divided);
+            }
+        }
+    }
+    assert!(divided > 100, "the text has divided words to avoid: {divided}");
+    assert_eq!(ends, 0);
+}

@@ -227,9 +227,12 @@ impl Columns<'_> {
         let last_resort = pen.at_top && pen.is_tallest();
         let together = keep.together && !(last_resort && fitting < remaining);
         let split = |most: usize| {
+            let least = if at.line == 0 { orphans } else { widows };
             let take = most.min(remaining.saturating_sub(widows));
-            let enough = take >= if at.line == 0 { orphans } else { widows };
-            if enough && !together { take } else { 0 }
+            // A column had better not end in a divided word; one line less costs little.
+            let divides = take > least && self.measures.of(text, self.width).is_divided(at.line + take - 1);
+            let take = take - usize::from(divides);
+            if take >= least && !together { take } else { 0 }
         };
         let take = if fitting < remaining {
             split(fitting)

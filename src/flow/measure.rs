@@ -14,6 +14,13 @@ pub(super) struct Measured {
     pub(super) lines: usize,
 }
 
+impl Measured {
+    /// Whether line `at` ends in a divided word.
+    pub(super) fn is_divided(&self, at: usize) -> bool {
+        self.settings.iter().flat_map(|setting| &setting.lines).nth(at).is_some_and(|line| line.added_hyphen)
+    }
+}
+
 /// The measures taken so far; a block is broken into lines once for each width that is tried.
 #[derive(Default)]
 pub(super) struct Measures {

@@ -96,6 +96,8 @@ pub(crate) struct LineOnPage {
     pub(crate) right: Length,
     pub(crate) size: Length,
     pub(crate) text: String,
+    /// Whether it ends in a hyphen that line breaking added.
+    pub(crate) divided: bool,
 }
 
 /// The lines of a page's own matter, in reading order: neighbouring runs on one baseline that follow each other closely.
@@ -108,6 +110,7 @@ pub(crate) fn lines(page: &Page) -> Vec<LineOnPage> {
             Some(line) if line.baseline == origin.y && (origin.x - line.right).abs() < gap => {
                 line.right = line.right.max(origin.x + width);
                 line.text.push_str(&run.text);
+                line.divided = run.glyphs.last().is_some_and(|glyph| glyph.added);
             }
             _ => lines.push(LineOnPage {
                 baseline: origin.y,
@@ -115,6 +118,7 @@ pub(crate) fn lines(page: &Page) -> Vec<LineOnPage> {
                 right: origin.x + width,
                 size: run.style.size,
                 text: run.text.clone(),
+                divided: run.glyphs.last().is_some_and(|glyph| glyph.added),
             }),
         }
     }
