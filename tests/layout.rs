@@ -242,6 +242,16 @@ fn breaks_by_hand_are_obeyed() {
 }
 
 #[test]
+fn a_break_by_hand_right_below_the_intro_is_obeyed_too() {
+    let sheet = set("# Heading {intro=4}\n\nIntro.\n\nOverleaf. {break=page}");
+    assert_eq!(sheet.pages.len(), 2);
+    let sheet = set("# Heading {intro=1}\n\nIntro.\n\nBeside it. {break=column}");
+    assert_eq!(by_column(&sheet.pages[0]).keys().copied().collect::<Vec<_>>(), [1]);
+    let sheet = set("Nothing to break from. {break=page}");
+    assert_eq!(sheet.pages.len(), 1);
+}
+
+#[test]
 fn fixed_pages_with_too_much_text_are_an_error_with_amount_and_place() {
     let text = format!("# Heading\n\nIntro.\n\n{}The end.", paragraphs(60));
     let sheet = set_with(&text, &["layout.max-pages=1"]);

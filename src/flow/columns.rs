@@ -86,6 +86,8 @@ pub(super) struct Columns<'a> {
     pub(super) pinned: &'a BTreeSet<usize>,
     /// Take at least one line, whatever should stay together: the last resort on an empty page.
     pub(super) force: bool,
+    /// Whether nothing stands on the page yet: a break by hand is pointless there.
+    pub(super) is_bare: bool,
 }
 
 /// The state of a fill.
@@ -166,14 +168,15 @@ impl Columns<'_> {
             let has_room = match block {
                 Block::Break(Break::Page) => {
                     at = At { block: at.block + 1, line: 0 };
-                    if placed.is_empty() {
+                    if placed.is_empty() && self.is_bare {
                         continue;
                     }
                     break Stop::PageBreak;
                 }
                 Block::Break(Break::Column) => {
                     at = At { block: at.block + 1, line: 0 };
-                    placed.is_empty() || (pen.at_top && self.is_column_top(&pen)) || pen.advance_column()
+                    let is_pointless = if placed.is_empty() { self.is_bare } else { pen.at_top && self.is_column_top(&pen) };
+                    is_pointless || pen.advance_column()
                 }
                 Block::Figure(_) if self.pinned.contains(&at.block) => {
                     at = At { block: at.block + 1, line: 0 };

@@ -10,7 +10,7 @@ use super::galley::{Block, Figure, Section, TextBlock};
 use super::grid::{Grid, even_down};
 use super::measure::Measures;
 use super::regions::{Pin, Region};
-use crate::content::Place;
+use crate::content::{Break, Place};
 use crate::geometry::Length;
 use crate::layout::{Face, Layout, MasterId};
 use crate::picture::Gallery;
@@ -129,7 +129,8 @@ impl Press<'_> {
             return page;
         }
         let foot = even_down(grid.at_or_above(face.area.y1));
-        let region = Region { grid, tops, foot };
+        let is_bare = page.heading.is_none() && page.intro.is_none();
+        let region = Region { grid, tops, foot, is_bare };
         self.body(section, face, region, progress, &mut page);
         page
     }
@@ -182,10 +183,12 @@ impl Press<'_> {
     /// Fills the column region and, when the section ends here, balances it.
     fn body(&self, section: &Section, face: &Face, region: Region, progress: &mut Progress, page: &mut LaidPage) {
         let before = progress.clone();
-        let is_bare = page.heading.is_none() && page.intro.is_none();
-        let filled = self.fill(section, face, &region, &before, is_bare);
+        let filled = self.fill(section, face, &region, &before, region.is_bare);
         let ends_here = filled.fill.stop == Stop::Done && filled.deferred.is_empty();
-        let filled = if ends_here && self.layout.balance {
+        // Who breaks columns by hand wants them where they are.
+        let mut here = section.blocks[before.at.block..filled.fill.next.block].iter();
+        let by_hand = here.any(|block| matches!(block, Block::Break(Break::Column)));
+        let filled = if ends_here && self.layout.balance && !by_hand {
             self.balanced(section, face, &region, &before, &filled).unwrap_or(filled)
         } else {
             filled
@@ -241,6 +244,7 @@ impl Press<'_> {
                 size: &|figure, width| self.size(figure, face, width, region.grid),
                 pinned: &settled,
                 force,
+                is_bare: region.is_bare,
             };
             let fill = columns.fill(&frames, start.at);
             if let Stop::Figure { block, column, cursor, at_top } = fill.stop {

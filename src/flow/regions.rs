@@ -13,6 +13,8 @@ pub(super) struct Region {
     pub(super) tops: Vec<i32>,
     /// The last position a baseline may have.
     pub(super) foot: i32,
+    /// Whether the page holds nothing above the region: no heading, no intro.
+    pub(super) is_bare: bool,
 }
 
 /// A figure that has taken its place in a region.
