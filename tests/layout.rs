@@ -364,6 +364,22 @@ fn a_page_heading_of_more_lines_than_allowed_is_reported_and_set_whole() {
 }
 
 #[test]
+fn columns_too_low_for_the_grid_or_a_caption_still_hold_a_line_or_say_so() {
+    for leading in ["100 pt", "700 pt", "2000 pt"] {
+        let sheet = set_with("# A\n\nIntro.\n\nBody.", &[&format!("brand.styles.body.leading=\"{leading}\"")]);
+        assert_eq!(words(&sheet), ["A", "Intro.", "Body."], "{leading}");
+        assert!(sheet.pages.len() <= 3, "{leading}: {} pages", sheet.pages.len());
+    }
+    for attributes in ["", "{span=2}", "{place=foot}", "{place=page}"] {
+        let sheet = set(&format!("![{}](photo.png){attributes}\n\nBody.", "words ".repeat(9000)));
+        let fault = sheet.report.diagnostics.iter().find(|finding| finding.code == Code::Overset);
+        assert!(fault.is_some_and(|fault| fault.span.is_some()), "{attributes}: {:?}", codes(&sheet.report));
+        assert!(sheet.pages.len() <= 2, "{attributes}");
+        assert!(words(&sheet).iter().any(|word| word == "Body."), "{attributes}");
+    }
+}
+
+#[test]
 fn a_word_wider_than_its_column_is_broken_and_reported() {
     let word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
     let sheet = set_with(&format!("Body {word} body."), &["brand.styles.body.hyphenation.enabled=false"]);

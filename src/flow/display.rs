@@ -60,6 +60,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
                 super::columns::Placed::Figure { block, column, columns, top, size } => {
                     if let Block::Figure(figure) = &section.blocks[block] {
                         let rect = self.columns(face, column, columns);
+                        self.judge_depth(figure, top + size.total - face.area.y1);
                         self.figure(figure, Point::new(rect.x0, top), rect.width(), size, &mut items);
                     }
                 }
@@ -177,6 +178,15 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
                 let lines = self.measures.of(block, width).lines;
                 self.lines(block, Stretch { from: 0, to: lines, first_baseline: origin.y + drop }, column, items);
             }
+        }
+    }
+
+    /// Reports a figure whose caption is longer than a page is high and so runs `over` its foot.
+    fn judge_depth(&mut self, figure: &Figure, over: Length) {
+        if over > Length::ZERO {
+            let message = format!("the lines under the picture run {over} past the foot of the page");
+            let finding = Diagnostic::new(Code::Overset, message).at(figure.span);
+            self.desk.report.push(finding.help("shorten the caption, or move words of it into the text"));
         }
     }
 

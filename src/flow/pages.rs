@@ -44,7 +44,7 @@ pub(super) struct IntroLines {
 }
 
 /// How far a section has been laid out.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Progress {
     pub(super) heading: usize,
     pub(super) intro: usize,
@@ -79,17 +79,24 @@ pub(super) struct Order<'m> {
 }
 
 impl Press<'_> {
-    /// Lays a section out on as many pages as it needs and may have. What found no room is in the progress that comes back.
+    /// Lays a section out on as many pages as it needs and may have. What found no room is in the progress that comes back: what comes
+    /// after the last page there may be, and what fits on no page at all.
     pub(super) fn section(&self, order: Order<'_>) -> (Vec<LaidPage>, Progress) {
-        let mut pages = Vec::new();
+        let mut pages: Vec<LaidPage> = Vec::new();
         let mut progress = Progress::default();
-        let mut number = order.first_page;
-        while number <= order.last_page {
+        let mut empty = 0;
+        for number in order.first_page..=order.last_page {
+            let before = progress.clone();
             pages.push(self.page(order, number, &mut progress));
             if self.is_done(order.section, &progress) {
                 break;
             }
-            number += 1;
+            empty = if progress == before { empty + 1 } else { 0 };
+            // When each master has had its turn on either side and taken nothing, no further page will.
+            if empty > self.layout.masters.len() * 2 {
+                pages.truncate(pages.len() - empty);
+                break;
+            }
         }
         (pages, progress)
     }
@@ -234,7 +241,7 @@ impl Press<'_> {
         let mut force = false;
         // Every round gives one more figure its place, or defers it, or is the last.
         loop {
-            let frames = region.frames(&state.pins);
+            let frames = region.frames(&state.pins, may_force);
             let settled = state.settled();
             let columns = Columns {
                 blocks: &section.blocks,

@@ -46,8 +46,15 @@ impl Region {
         u8::try_from(self.tops.len()).expect("a layout has at most twelve columns")
     }
 
-    /// What is left of the columns beside `pins`, in reading order.
-    pub(super) fn frames(&self, pins: &[Pin]) -> Vec<Frame> {
+    /// What is left of the columns beside `pins`, in reading order. On a page that is `bare` and has no pins every line counts, and there
+    /// is room for one even where the grid is coarser than the page is high.
+    pub(super) fn frames(&self, pins: &[Pin], bare: bool) -> Vec<Frame> {
+        if bare && pins.is_empty() {
+            return (0..)
+                .zip(&self.tops)
+                .map(|(column, top)| Frame { column, top: *top, foot: self.foot.max(top + 2) })
+                .collect();
+        }
         let mut frames = Vec::new();
         for (column, top) in (0..).zip(&self.tops) {
             let mut covering: Vec<&Pin> = pins.iter().filter(|pin| pin.covers(column)).collect();
