@@ -380,6 +380,22 @@ fn columns_too_low_for_the_grid_or_a_caption_still_hold_a_line_or_say_so() {
 }
 
 #[test]
+fn a_kicker_stands_over_its_page_heading_on_the_same_page() {
+    let sheet =
+        set("+++\nissuer = \"Rivers\"\n+++\n# Water\n\n# The Rhine\n\nIntro.\n\nBody.\n\n# Lakes\n\n# Constance\n\nIntro.");
+    let pages: Vec<_> = sheet.pages.iter().map(|page| lines(page)).collect();
+    assert_eq!(pages.len(), 2);
+    for (page, [kicker, heading]) in pages.iter().zip([["Water", "The Rhine"], ["Lakes", "Constance"]]) {
+        assert_eq!((page[0].text.as_str(), size(&page[0])), (kicker, 11.0));
+        assert_eq!((page[1].text.as_str(), size(&page[1])), (heading, 48.0));
+        assert!(page[0].baseline < page[1].baseline - Length::whole_pt(30), "above the heading's capitals");
+    }
+    let long = "Water and rivers ".repeat(3000);
+    let sheet = set(&format!("+++\nissuer = \"Rivers\"\n+++\n# {long}\n\n# The Rhine\n\nIntro.\n\nBody."));
+    assert_eq!(words(&sheet).len(), 9000 + 4, "a kicker of many pages loses nothing");
+}
+
+#[test]
 fn a_word_wider_than_its_column_is_broken_and_reported() {
     let word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
     let sheet = set_with(&format!("Body {word} body."), &["brand.styles.body.hyphenation.enabled=false"]);

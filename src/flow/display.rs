@@ -42,6 +42,9 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         let layout = self.layout;
         let face = layout.master(page.master).face(page.number, layout.facing);
         let mut items = Vec::new();
+        for (at, stretch) in &page.kickers {
+            self.lines(&section.kickers[*at], *stretch, face.area, &mut items);
+        }
         if let (Some(stretch), Some(heading)) = (page.heading, &section.heading) {
             self.heading(heading, stretch, face, &mut items);
         }

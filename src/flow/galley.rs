@@ -16,6 +16,8 @@ use crate::text::Prepared;
 
 /// A page heading and all that follows it up to the next one. The first section of a text may have no heading.
 pub(super) struct Section {
+    /// What stands above the page heading, from the top down.
+    pub(super) kickers: Vec<TextBlock>,
     /// The page heading.
     pub(super) heading: Option<TextBlock>,
     /// The master that the heading asks for.
@@ -152,7 +154,7 @@ pub(super) fn galley(document: &Document, copy: &mut CopyDesk<'_, '_>) -> (Vec<S
     let mut structure = Structure::default();
     let root = structure.add(Role::Document, None);
     structure.nodes[0].lang = Some(copy.lang.to_string());
-    let mut maker = Maker { copy, structure, root, sections: Vec::new(), list: None };
+    let mut maker = Maker { copy, structure, root, sections: Vec::new(), kickers: Vec::new(), list: None };
     maker.blocks(&document.blocks);
     (maker.sections, maker.structure)
 }
@@ -162,6 +164,8 @@ struct Maker<'a, 'b, 'g> {
     structure: Structure,
     root: TagId,
     sections: Vec<Section>,
+    /// Kickers whose page heading comes next.
+    kickers: Vec<TextBlock>,
     /// The item under construction.
     list: Option<ItemPlace>,
 }
@@ -197,7 +201,7 @@ impl Maker<'_, '_, '_> {
 
     fn section(&mut self) -> &mut Section {
         if self.sections.is_empty() {
-            self.sections.push(Section { heading: None, master: None, intro: None, blocks: Vec::new() });
+            self.sections.push(Section { kickers: Vec::new(), heading: None, master: None, intro: None, blocks: Vec::new() });
         }
         self.sections.last_mut().expect("one was just pushed")
     }
@@ -226,6 +230,7 @@ impl Maker<'_, '_, '_> {
             HeadingSplit::None => false,
         };
         self.sections.push(Section {
+            kickers: std::mem::take(&mut self.kickers),
             heading: Some(heading),
             master: block.attributes.page.clone(),
             intro: None,
@@ -243,7 +248,7 @@ impl Maker<'_, '_, '_> {
     fn kicker(&mut self, block: &Written, inlines: &[Inline]) {
         let tag = self.tag(Role::P);
         let text = self.text(block, StyleId::Kicker, inlines, tag);
-        self.push(Block::Text(Box::new(text)));
+        self.kickers.push(text);
     }
 
     fn intro(&mut self, block: &Written, inlines: &[Inline], before: &[Written]) {

@@ -233,6 +233,8 @@ fn count_overset(press: &Press<'_>, order: Order<'_>, progress: &Progress, overs
     let heading = section.heading.as_ref().filter(|_| progress.heading != usize::MAX);
     let intro = section.intro.as_ref().filter(|_| progress.intro != usize::MAX);
     let mut left: Vec<(&galley::TextBlock, Length, usize)> = Vec::new();
+    let kickers = section.kickers.iter().enumerate().skip(progress.kicker.block);
+    left.extend(kickers.map(|(at, kicker)| (kicker, area, if at == progress.kicker.block { progress.kicker.line } else { 0 })));
     left.extend(heading.map(|heading| (heading, area, progress.heading)));
     let columns = order.intro_columns.clamp(1, face.columns);
     left.extend(intro.map(|intro| (intro.over(columns), face.columns_rect(0, columns).width(), progress.intro)));

@@ -21,6 +21,8 @@ pub(super) struct LaidPage {
     pub(super) number: u32,
     pub(super) master: MasterId,
     pub(super) section: usize,
+    /// The section's kickers by number, and where their lines stand.
+    pub(super) kickers: Vec<(usize, Stretch)>,
     pub(super) heading: Option<Stretch>,
     pub(super) intro: Option<IntroLines>,
     pub(super) placed: Vec<Placed>,
@@ -46,6 +48,8 @@ pub(super) struct IntroLines {
 /// How far a section has been laid out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Progress {
+    /// The first kicker, and line of it, that is not set.
+    pub(super) kicker: At,
     pub(super) heading: usize,
     pub(super) intro: usize,
     pub(super) at: At,
@@ -121,6 +125,7 @@ impl Press<'_> {
             number,
             master,
             section: order.section,
+            kickers: Vec::new(),
             heading: None,
             intro: None,
             placed: Vec::new(),
@@ -152,12 +157,38 @@ impl Press<'_> {
             progress.heading = usize::MAX;
             return Some(face.area.y0);
         };
+        let top = self.kickers(section, face, progress, page)?;
         let lines = self.measures.of(heading, face.area.width()).lines;
-        let first_baseline = face.area.y0 + heading.cap;
+        let first_baseline = top + heading.cap;
+        if first_baseline > face.area.y1 && !page.kickers.is_empty() {
+            return None;
+        }
         let (to, last_baseline) = lines_within(heading, progress.heading, lines, first_baseline, face.area.y1);
         page.heading = Some(Stretch { from: progress.heading, to, first_baseline });
         progress.heading = if to == lines { usize::MAX } else { to };
         (to == lines).then(|| last_baseline + face.heading_gap)
+    }
+
+    /// The kickers' lines that fit; the height below which the heading begins, or nothing when lines are left over.
+    fn kickers(&self, section: &Section, face: &Face, progress: &mut Progress, page: &mut LaidPage) -> Option<Length> {
+        let mut top = face.area.y0;
+        while let Some(kicker) = section.kickers.get(progress.kicker.block) {
+            let lines = self.measures.of(kicker, face.area.width()).lines;
+            let first_baseline = top + kicker.cap;
+            if first_baseline > face.area.y1 && !page.kickers.is_empty() {
+                return None;
+            }
+            let from = progress.kicker.line;
+            let (to, last_baseline) = lines_within(kicker, from, lines, first_baseline, face.area.y1);
+            page.kickers.push((progress.kicker.block, Stretch { from, to, first_baseline }));
+            if to < lines {
+                progress.kicker.line = to;
+                return None;
+            }
+            progress.kicker = At { block: progress.kicker.block + 1, line: 0 };
+            top = last_baseline + kicker.after;
+        }
+        Some(top)
     }
 
     /// The intro's lines that fit; lowers the tops of the columns it covers. False when lines are left over.
