@@ -90,13 +90,13 @@ pub(super) fn read(cx: &mut Context<'_>, ranges: &[Range<usize>], owner: Owner) 
     attributes
 }
 
-/// Whether `tag` has the shape of a BCP 47 tag: a language of 2 to 8 letters (or `x`, `i`), then subtags of 1 to 8 letters and
-/// digits, joined by hyphens.
+/// Whether `tag` has the shape of a BCP 47 tag: a language of 2 or 3 letters (or `x`, `i`), then subtags of 1 to 8 letters and
+/// digits, joined by hyphens. Longer languages are allowed by its syntax (RFC 5646 §2.2.1), but none is registered: `english` is a slip.
 pub(super) fn is_language_tag(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     let language = subtags.next().unwrap_or("");
     let is_private = matches!(language, "x" | "X" | "i" | "I");
-    (is_private && tag.len() > 2 || (2..=8).contains(&language.len()))
+    (is_private && tag.len() > 2 || (2..=3).contains(&language.len()))
         && language.bytes().all(|byte| byte.is_ascii_alphabetic())
         && subtags.all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
@@ -483,6 +483,7 @@ mod tests {
             ("x", false),
             ("en_GB", false),
             ("en-", false),
+            ("english", false),
             ("englishes-x", false),
             ("12", false),
             ("fr-éà", false),

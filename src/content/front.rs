@@ -18,7 +18,7 @@ pub(super) fn read(file: FileId, text: &str) -> (FrontMatter, usize, Report) {
     let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mut lines = lines(text, start);
     let Some(first) = lines.next().filter(|line| is_fence(text, line)) else {
-        return (FrontMatter::default(), start, Report::new());
+        return (FrontMatter::default(), start, misplaced(file, text, start));
     };
     let (toml, body, unclosed) = match lines.find(|line| is_fence(text, line)) {
         Some(last) => (first.end..last.start, last.end, false),
@@ -39,6 +39,32 @@ pub(super) fn read(file: FileId, text: &str) -> (FrontMatter, usize, Report) {
     let (front, faults) = read_toml(slice, "text", &[], walk);
     report.extend(faults);
     (front, body, report)
+}
+
+/// Front matter that will be set as text: under empty lines or indented, or in YAML between `---`. A fence counts only when the line
+/// below it is a key and its value, since `---` alone is a new column.
+fn misplaced(file: FileId, text: &str, start: usize) -> Report {
+    let mut report = Report::new();
+    let mut lines = lines(text, start).skip_while(|line| text[line.clone()].trim().is_empty());
+    let (Some(fence), Some(below)) = (lines.next(), lines.next()) else { return report };
+    let (help, signs): (&str, &[char]) = match text[fence.clone()].trim() {
+        FENCE => ("delete what stands before the first `+++`: it is the file's first line", &['=']),
+        "---" => ("write it as TOML between two lines `+++`: `title = \"…\"`", &['=', ':']),
+        _ => return report,
+    };
+    if signs.iter().any(|&sign| is_pair(&text[below.clone()], sign)) {
+        let fault = Diagnostic::new(Code::UnsupportedMarkup, "this looks like front matter, and is set as text");
+        report.push(fault.at(Span::new(file, fence.start..fence.start + text[fence].trim_end().len())).help(help));
+    }
+    report
+}
+
+/// Whether a line is a key, `sign` and a value.
+fn is_pair(line: &str, sign: char) -> bool {
+    line.trim().split_once(sign).is_some_and(|(key, _)| {
+        let key = key.trim();
+        !key.is_empty() && key.chars().all(|ch| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_' | '.' | '"'))
+    })
 }
 
 /// The lines of `text` from `start` on, each with its end.
@@ -62,13 +88,9 @@ fn guess_end(text: &str, start: usize) -> usize {
     for line in lines(text, start) {
         let words = text[line.clone()].trim();
         let is_table = words.starts_with('[') && words.ends_with(']');
-        let is_pair = words.split_once('=').is_some_and(|(key, _)| {
-            let key = key.trim();
-            !key.is_empty() && key.chars().all(|ch| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_' | '.' | '"'))
-        });
         match words {
             "" => {}
-            _ if is_table || is_pair => end = line.end,
+            _ if is_table || is_pair(words, '=') => end = line.end,
             _ => break,
         }
     }
@@ -230,11 +252,24 @@ mod tests {
 
     #[test]
     fn only_the_first_line_opens_it() {
-        for text in ["", "\n+++\ntitle = \"a\"\n+++\n", "a\n+++\n", "++++\n", "+++ a\n", " +++\n"] {
+        for text in ["", "\n+++\n", "---\n\n# A\n", "a\n+++\n", "++++\n", "+++ a\n", " +++\n"] {
             assert_eq!(check(text), (FrontMatter::default(), text, vec![]), "{text}");
         }
         assert_eq!(check("+++ \n+++\t\na").1, "a");
         assert_eq!(check("+++\n+++").1, "");
+    }
+
+    #[test]
+    fn front_matter_that_becomes_text_is_named() {
+        for (text, fence) in [
+            ("\n+++\ntitle = \"a\"\n+++\n", "+++"),
+            (" +++\r\ntitle = \"a\"\r\n+++\r\n", " +++"),
+            ("---\ntitle: a\n---\n", "---"),
+            ("\u{FEFF}---\ntitle = \"a\"\n---\n", "---"),
+        ] {
+            let (front, _, faults) = check(text);
+            assert_eq!((front, faults), (FrontMatter::default(), vec![format!("unsupported-markup: {fence}")]), "{text:?}");
+        }
     }
 
     #[test]

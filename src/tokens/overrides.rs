@@ -40,6 +40,13 @@ impl Override {
         };
         let key_span = Span::new(file, 0..key.len());
         let path: Vec<String> = key.trim().split('.').map(|part| part.trim().to_owned()).collect();
+        if let [only] = path.as_slice()
+            && !only.is_empty()
+            && !ROOTS.contains(&only.as_str())
+        {
+            let fault = Diagnostic::new(Code::UnknownKey, format!("`{only}` does not say whose token it is"));
+            return Err(fault.at(key_span).help(format!("write `brand.{only}` or `layout.{only}`")));
+        }
         if path.len() < 2 || path.iter().any(String::is_empty) {
             return Err(fault(format!("`{}` is no token: keys are joined by single dots", key.trim()), key_span));
         }
@@ -169,6 +176,7 @@ mod tests {
             ("brand=x", Code::TomlSyntax, 0),
             ("brand..a=x", Code::TomlSyntax, 0),
             ("brnad.a=x", Code::UnknownKey, 0),
+            ("columns=3", Code::UnknownKey, 0),
             ("brand.a=[1, 2", Code::TomlSyntax, 8),
             ("brand.a=\"x", Code::TomlSyntax, 8),
         ] {
