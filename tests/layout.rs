@@ -396,6 +396,18 @@ fn a_kicker_stands_over_its_page_heading_on_the_same_page() {
 }
 
 #[test]
+fn a_proof_made_despite_strictness_is_marked_as_such() {
+    let kit = common::sheet::kit(&[]);
+    let text = "![A.](none.png)\n\nBody.";
+    for (strict, marked) in [(false, false), (true, true)] {
+        let job = makeready::engine::Job { strict, keep_going: true, ..makeready::engine::Job::new(&kit, "test.md", text) };
+        let sheet = common::sheet::engine().typeset(&job);
+        let is_mark = |kind: &ItemKind| matches!(kind, ItemKind::Text { run, .. } if run.text.contains("PROOF"));
+        assert_eq!(sheet.pages[0].items.iter().any(|item| is_mark(&item.kind)), marked, "strict: {strict}");
+    }
+}
+
+#[test]
 fn a_word_wider_than_its_column_is_broken_and_reported() {
     let word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
     let sheet = set_with(&format!("Body {word} body."), &["brand.styles.body.hyphenation.enabled=false"]);

@@ -24,7 +24,7 @@ pub use kit::{Kit, KitParts, NamedText};
 
 use crate::brand::Palette;
 use crate::content::{self, Block, BlockKind, Document, FrontMatter};
-use crate::diagnostic::{Report, Sources};
+use crate::diagnostic::{Report, Severity, Sources};
 use crate::flow;
 use crate::font::FontBook;
 use crate::page::{Page, Structure};
@@ -139,7 +139,7 @@ impl Engine {
             lang,
             pictures: job.pictures,
             proof: (job.faulty || report.has_errors()) && job.keep_going,
-            proof_on_errors: job.keep_going,
+            proof_from: job.keep_going.then_some(if job.strict { Severity::Warning } else { Severity::Error }),
         });
         report.extend(flowed.report);
         if job.strict {

@@ -25,7 +25,7 @@ mod regions;
 
 use crate::brand::{Brand, Palette, StyleId};
 use crate::content::Document;
-use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
+use crate::diagnostic::{Code, Diagnostic, FileId, Report, Severity, Span};
 use crate::font::FontBook;
 use crate::geometry::{Length, PageBoxes};
 use crate::layout::{FurnitureKind, Grid as GridToken, Layout, MasterId};
@@ -59,8 +59,8 @@ pub struct Input<'a> {
     pub pictures: &'a dyn PictureSource,
     /// Mark every page as a proof: errors were found before.
     pub proof: bool,
-    /// Mark every page as a proof when errors are found here.
-    pub proof_on_errors: bool,
+    /// Mark every page as a proof when something at least as severe is found here.
+    pub proof_from: Option<Severity>,
 }
 
 /// What came of it.
@@ -117,7 +117,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>) -> (Vec<Page>, Structure)
         front: &input.document.front,
         pages: laid.pages.len(),
         pictures: &furniture_pictures,
-        proof_mark: input.proof || (input.proof_on_errors && display.desk.report.has_errors()),
+        proof_mark: input.proof || input.proof_from.is_some_and(|least| is_as_severe(display.desk.report, least)),
     };
     let boxes = PageBoxes::new(input.layout.trim, input.layout.bleed);
     let pages = laid
@@ -131,6 +131,11 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>) -> (Vec<Page>, Structure)
         })
         .collect();
     (pages, structure)
+}
+
+/// Whether anything of a report is `least` or worse.
+fn is_as_severe(report: &Report, least: Severity) -> bool {
+    report.diagnostics.iter().any(|finding| finding.severity >= least)
 }
 
 /// Loads the pictures that the layout's masters show; a missing one is reported once, at its token.
