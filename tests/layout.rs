@@ -408,6 +408,14 @@ fn a_proof_made_despite_strictness_is_marked_as_such() {
 }
 
 #[test]
+fn an_intro_of_a_width_that_the_layout_does_not_allow_is_an_error() {
+    let sheet = set_with("# A {intro=3}\n\nIntro.\n\nBody.", &["layout.intro=[1, 2]"]);
+    let fault = sheet.report.diagnostics.iter().find(|finding| finding.code == Code::OutOfRange).unwrap();
+    assert_eq!((sheet.sources.text(fault.span.unwrap()), fault.severity), ("3", Severity::Error));
+    assert_eq!(fault.help.as_deref(), Some("the layout allows 1, 2; or write `intro=auto`"));
+}
+
+#[test]
 fn a_word_wider_than_its_column_is_broken_and_reported() {
     let word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
     let sheet = set_with(&format!("Body {word} body."), &["brand.styles.body.hyphenation.enabled=false"]);

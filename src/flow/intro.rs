@@ -34,12 +34,13 @@ pub(super) fn choose(press: &Press<'_>, order: Order<'_>, report: &mut Report) -
     let master: MasterId = (order.master)(order.first_page);
     let face = press.layout.master(master).face(order.first_page, press.layout.facing);
     match intro.width {
-        IntroWidth::Columns(asked) if asked <= face.columns => asked.max(1),
+        IntroWidth::Columns(asked) if face.intro_widths.contains(&asked) => asked,
         IntroWidth::Columns(asked) => {
+            let widths: Vec<String> = face.intro_widths.iter().map(u8::to_string).collect();
             let message = format!("an intro {asked} columns wide on a page of {} columns", face.columns);
-            report
-                .push(Diagnostic::new(Code::OutOfRange, message).at(intro.span).help("give a smaller number, or `intro=auto`"));
-            face.columns
+            let help = format!("the layout allows {}; or write `intro=auto`", widths.join(", "));
+            report.push(Diagnostic::new(Code::OutOfRange, message).at(intro.span).help(help));
+            asked.clamp(1, face.columns)
         }
         IntroWidth::Auto => {
             let mut trials: Vec<(f64, u8)> =
