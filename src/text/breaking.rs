@@ -529,3 +529,6 @@ pub(crate) fn badness(t: i64, s: i64) -> i64 {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(all(test, feature = "cli"))]
+mod tex;
