@@ -234,3 +234,6 @@ mod tests {
         assert_eq!(marked("a publication", &[0, 2, 13], true), "a |pub-li-ca-tion");
     }
 }
+
+#[cfg(test)]
+mod standard;

@@ -260,3 +260,6 @@ pub(crate) fn fixed_width(ch: char) -> Option<i64> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod standard;
