@@ -158,3 +158,6 @@ pub(crate) fn shaping_script(script: unicode_script::Script) -> Script {
         .and_then(|tag| Script::from_iso15924_tag(Tag::from_bytes(tag)))
         .unwrap_or(rustybuzz::script::UNKNOWN)
 }
+
+#[cfg(all(test, feature = "cli"))]
+mod harfbuzz;
