@@ -181,11 +181,16 @@ fn push_line(
 fn report(prepared: &Prepared, setting: &mut Setting, kind: FaultKind, words: Range<u32>) {
     let words = words.start as usize..words.end as usize;
     let span = prepared.span(words.clone());
+    let text = prepared.text();
+    let goes_on = kind == FaultKind::Forced
+        && !text[words.clone()].contains(char::is_whitespace)
+        && text[..words.start].ends_with(|ch: char| !ch.is_whitespace());
     let is_known = setting.faults.last().is_some_and(|last| {
-        last.span == span && span.is_some() && std::mem::discriminant(&last.kind) == std::mem::discriminant(&kind)
+        let is_same = last.span == span && span.is_some();
+        (is_same || goes_on) && std::mem::discriminant(&last.kind) == std::mem::discriminant(&kind)
     });
     if !is_known {
-        let text = prepared.text()[words].to_owned();
+        let text = text[words].to_owned();
         setting.faults.push(Fault { line: setting.lines.len(), kind, span, text });
     }
 }
@@ -194,13 +199,13 @@ fn report(prepared: &Prepared, setting: &mut Setting, kind: FaultKind, words: Ra
 fn whole_words(prepared: &Prepared, line: Range<u32>) -> Range<u32> {
     let text = prepared.text();
     let (start, end) = (line.start as usize, line.end as usize);
-    // What a message can show; a word longer than that is named by its line.
+    // What a message can show; of a word longer than that, the part on the line is named.
     const LONGEST: usize = 200;
     let length = |chars: &mut dyn Iterator<Item = char>| {
         chars.take(LONGEST).take_while(|ch| !ch.is_whitespace()).map(char::len_utf8).sum::<usize>()
     };
     let (back, on) = (length(&mut text[..end].chars().rev()), length(&mut text[end..].chars()));
-    let (from, to) = if back + on < LONGEST { (end - back, end + on) } else { (start, end) };
+    let (from, to) = if back + on < LONGEST { (end - back, end + on) } else { (start.max(end - back), end) };
     u32::try_from(from).unwrap_or(line.start)..u32::try_from(to).unwrap_or(line.end)
 }
 
