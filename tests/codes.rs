@@ -1,0 +1,118 @@
+//! Every diagnostic code is provoked through the public library: a code without a case here does not compile, one that cannot be provoked
+//! fails.
+
+mod common {
+    pub(crate) mod fonts;
+    pub(crate) mod sheet;
+}
+
+use common::sheet::{Pictures, codes, engine, kit, pictures, set, set_with};
+use makeready::brand::Brand;
+use makeready::content;
+use makeready::diagnostic::{Code, Report, Sources};
+use makeready::engine::{Job, Kit, KitParts, NamedText};
+use makeready::font::FontBook;
+use makeready::layout::Layout;
+use std::sync::Arc;
+
+fn tokens(brand: &str, layout: &str) -> Report {
+    let (_, report, _) = Kit::read(KitParts {
+        brand: NamedText { name: "brand.toml", text: brand },
+        layout: NamedText { name: "layout.toml", text: layout },
+        overrides: &[],
+        files: &Pictures(std::collections::BTreeMap::new()),
+    });
+    report
+}
+
+fn brand(text: &str) -> Report {
+    tokens(text, Layout::builtin("factsheet").unwrap())
+}
+
+fn layout(text: &str) -> Report {
+    tokens(Brand::builtin("factsheet").unwrap(), text)
+}
+
+fn text(text: &str) -> Report {
+    set(text).report
+}
+
+fn picture(name: &str, bytes: &[u8]) -> Report {
+    let mut pictures = pictures();
+    pictures.0.insert(name.to_owned(), Arc::from(bytes));
+    let kit = kit(&[]);
+    let text = format!("# H\n\nIntro.\n\n![Caption.]({name}){{span=4}}\n\nBody.");
+    engine().typeset(&Job { pictures: &pictures, ..Job::new(&kit, "test.md", &text) }).report
+}
+
+fn font(bytes: &[u8]) -> Report {
+    FontBook::empty().add("test.ttf", Arc::from(bytes))
+}
+
+const LIGHT: &[u8] = include_bytes!("../fonts/MakereadySans-Light.ttf");
+
+/// An input that has this fault.
+fn provoke(code: Code) -> Report {
+    let file = || Sources::new().add("text.md", "");
+    match code {
+        Code::TomlSyntax => brand("name = ["),
+        Code::UnknownKey => brand("nmae = \"x\""),
+        Code::MissingKey => layout("[output-intent]\nink-limit = 300"),
+        Code::WrongType => brand("name = 3"),
+        Code::BadUnit => layout("bleed = \"3 furlongs\""),
+        Code::OutOfRange => layout("columns = 99"),
+        Code::UnknownName => text("+++\npalette = \"rivver\"\n+++\n\nBody."),
+        Code::BasedOnCycle => brand("[styles.heading]\nbased-on = \"subheading\""),
+        Code::LowContrast => brand("[palettes.river]\nprimary = { cmyk = [0, 0, 0, 5], rgb = \"#f2f2f2\" }"),
+        Code::NotUtf8 => content::parse_bytes(file(), b"# H\n\n\xED\xA0\x80").1,
+        Code::FrontMatterUnclosed => text("+++\ntitle = \"H\"\n\n# H"),
+        Code::BadAttribute => text("# H {intro=nine}\n\nBody."),
+        Code::UnsupportedMarkup => text("| a | b |\n|---|---|\n| 1 | 2 |\n"),
+        Code::EmptyDocument => text(""),
+        Code::TextTooLarge => content::parse(file(), &" ".repeat(content::MAX_TEXT + 1)).1,
+        Code::ControlCharacter => text("One\u{7}two."),
+        Code::FontUnreadable => font(&LIGHT[..LIGHT.len() / 2]),
+        Code::FontForbidsEmbedding => font(&common::fonts::with_rights(LIGHT, 2)),
+        Code::FontSubstituted => text("Body."),
+        Code::GlyphMissing => text("Body \u{378}."),
+        Code::PictureMissing => text("# H\n\nIntro.\n\n![Caption.](nowhere.jpg)"),
+        Code::PictureUnreadable => picture("text.jpg", b"not a picture"),
+        Code::PictureLowResolution => text("# H\n\nIntro.\n\n![Caption.](small.png){span=4}"),
+        Code::PictureColorConverted => picture(
+            "red.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><path fill='#f00' d='M0 0H9V9z'/></svg>",
+        ),
+        Code::DrawingSimplified => picture(
+            "soft.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><filter id='f'><feGaussianBlur stdDeviation='2'/></filter>\
+              <path opacity='0.5' filter='url(#f)' d='M0 0H9V9z'/></svg>",
+        ),
+        Code::WordTooWide => text(&"Schifffahrt".repeat(40)),
+        Code::Overset => set_with(&"Line of words.\n\n".repeat(400), &["layout.max-pages=1"]).report,
+        Code::PictureTooTall => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){height=\"900 mm\"}"),
+        Code::HeadingTooLong => text(&format!("# {}\n\nIntro.", "Sharing the water ".repeat(20))),
+        Code::IntroChoice => text("# H {intro=auto}\n\nThe river knows no border.\n\nBody."),
+        Code::DefaultOutputIntent => layout("name = \"plain\""),
+        Code::ProfileUnusable => layout("[output-intent]\ncondition = \"X\"\nprofile = \"nowhere.icc\""),
+    }
+}
+
+#[test]
+fn every_code_is_provoked_and_has_its_place() {
+    // Faults of a font file, of a missing typeface and of a layout as a whole stand at no place in a text.
+    let placeless = [
+        Code::FontUnreadable,
+        Code::FontForbidsEmbedding,
+        Code::FontSubstituted,
+        Code::DefaultOutputIntent,
+        Code::TextTooLarge,
+    ];
+    for &code in Code::ALL {
+        let report = provoke(code);
+        let found = report.diagnostics.iter().find(|finding| finding.code == code);
+        let found = found.unwrap_or_else(|| panic!("{} was not provoked: {:?}", code.name(), codes(&report)));
+        assert_eq!(found.severity, code.severity(), "{}", code.name());
+        assert!(found.span.is_some() || placeless.contains(&code), "{} has no place", code.name());
+        assert!(!found.message.is_empty() && !found.message.ends_with('.'), "{}: {:?}", code.name(), found.message);
+    }
+}
