@@ -348,7 +348,7 @@ fn overlap(a: Rect, b: Rect) -> bool {
 
 fn face_of<'k>(kit: &'k Kit, page: &Page) -> &'k Face {
     let master = kit.layout.masters.iter().find(|master| master.name == page.master).unwrap();
-    if kit.layout.facing && page.number % 2 == 0 { &master.left } else { &master.right }
+    if kit.layout.facing && page.number.is_multiple_of(2) { &master.left } else { &master.right }
 }
 
 /// Everything that holds whatever the text and the tokens.
