@@ -63,7 +63,7 @@ impl Sheet {
             lang: "en-GB",
             pictures: &Folder,
             proof: false,
-            proof_on_errors: false,
+            proof_from: None,
         })
     }
 

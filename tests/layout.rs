@@ -383,7 +383,7 @@ fn columns_too_low_for_the_grid_or_a_caption_still_hold_a_line_or_say_so() {
 fn a_kicker_stands_over_its_page_heading_on_the_same_page() {
     let sheet =
         set("+++\nissuer = \"Rivers\"\n+++\n# Water\n\n# The Rhine\n\nIntro.\n\nBody.\n\n# Lakes\n\n# Constance\n\nIntro.");
-    let pages: Vec<_> = sheet.pages.iter().map(|page| lines(page)).collect();
+    let pages: Vec<_> = sheet.pages.iter().map(lines).collect();
     assert_eq!(pages.len(), 2);
     for (page, [kicker, heading]) in pages.iter().zip([["Water", "The Rhine"], ["Lakes", "Constance"]]) {
         assert_eq!((page[0].text.as_str(), size(&page[0])), (kicker, 11.0));
@@ -469,4 +469,15 @@ fn columns_do_not_end_in_divided_words_where_a_line_less_avoids_it() {
     }
     assert!(divided > 100, "the text has divided words to avoid: {divided}");
     assert_eq!(ends, 0);
+}
+
+#[test]
+fn many_figures_in_a_row_take_their_pages_in_order_and_in_good_time() {
+    let text: String = (0..300).map(|at| format!("A line of words.\n\n![Figure {at}.](small.png){{span=4}}\n\n")).collect();
+    let sheet = set(&text);
+    let order: Vec<String> = sheet.pages.iter().flat_map(lines).map(|line| line.text).collect();
+    let figures: Vec<&String> = order.iter().filter(|text| text.starts_with("Figure")).collect();
+    assert_eq!(figures.len(), 300);
+    let wanted: Vec<String> = (0..300).map(|at| format!("Figure {at}.")).collect();
+    assert!(figures.iter().zip(&wanted).all(|(is, wanted)| *is == wanted), "{figures:?}");
 }

@@ -96,7 +96,10 @@ fn intent(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Op
     let default = layout::default_intent();
     let Some(asked) = &layout.output_intent else {
         let message = format!("the layout names no output intent; {} is used", default.condition);
-        report.push(Diagnostic::new(Code::DefaultOutputIntent, message));
+        // A faulty intent is none too, but that has been said.
+        if !report.has_errors() {
+            report.push(Diagnostic::new(Code::DefaultOutputIntent, message));
+        }
         return prepared(default.condition, default.registry, default.profile, None, report);
     };
     let Some(name) = &asked.profile else {

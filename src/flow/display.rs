@@ -193,6 +193,12 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         }
     }
 
+    /// A picture of the layout, whole, in the middle of its frame.
+    pub(super) fn logo(&mut self, id: PictureId, frame: Rect, span: Option<Span>, items: &mut Vec<Item>) {
+        let window = fitted(self.desk.gallery().picture(id).natural, frame);
+        self.picture(id, window, (50, 50), (None, span), items);
+    }
+
     /// A picture covering `window`; its resolution there is judged.
     pub(super) fn picture(
         &mut self,
@@ -209,7 +215,8 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
                 let (dx, dy, whole) = figure::cover(&picture, Size::new(window.width(), window.height()), focus);
                 let (across, down) = picture.ppi_at(whole);
                 let ppi = across.min(down);
-                if ppi < LEAST_PPI && raster.width.max(raster.height) > 16 {
+                let is_small = ppi < LEAST_PPI && raster.width.max(raster.height) > 16;
+                if is_small && self.desk.named_once(&format!("{} at {span:?}", picture.name)) {
                     let message =
                         format!("{:?} has {ppi:.0} ppi at the size it is placed; print wants 225 at least", picture.name);
                     let finding =
@@ -233,14 +240,11 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         (tag, span): (Option<TagId>, Option<Span>),
         items: &mut Vec<Item>,
     ) {
-        let (nw, nh) = (natural.width.raw().max(1), natural.height.raw().max(1));
-        let by_height = window.height().scaled(nw, nh);
-        let width = window.width().min(by_height);
-        let height = width.scaled(nh, nw);
-        let corner = Point::new(window.x0 + (window.width() - width) / 2, window.y0 + (window.height() - height) / 2);
+        let viewport = fitted(natural, window);
+        let corner = Point::new(viewport.x0, viewport.y0);
+        let (width, nw) = (viewport.width(), natural.width.raw().max(1));
         let scale = |length: Length| length.scaled(width.raw(), nw);
         let place = |point: Point| Point::new(corner.x + scale(point.x), corner.y + scale(point.y));
-        let viewport = Rect::at(corner, Size::new(width, height));
         let mut foreign = BTreeSet::new();
         for path in &drawing.paths {
             let segments: Vec<Segment> = path.segments.iter().map(|segment| moved(*segment, place)).collect();
@@ -303,6 +307,15 @@ fn word_too_wide(fault: &Fault, block: Span) -> Option<Diagnostic> {
 
 fn is_block(section: &Section, at: usize, number: usize) -> bool {
     matches!(&section.blocks[at], Block::Text(text) if text.number == number)
+}
+
+/// The largest rectangle of a picture's ratio in the middle of `frame`.
+fn fitted(natural: Size, frame: Rect) -> Rect {
+    let (nw, nh) = (natural.width.raw().max(1), natural.height.raw().max(1));
+    let width = frame.width().min(frame.height().scaled(nw, nh));
+    let height = width.scaled(nh, nw).min(frame.height());
+    let corner = Point::new(frame.x0 + (frame.width() - width) / 2, frame.y0 + (frame.height() - height) / 2);
+    Rect::at(corner, Size::new(width, height))
 }
 
 fn moved(segment: Segment, place: impl Fn(Point) -> Point) -> Segment {

@@ -39,7 +39,7 @@ pub(super) fn items(display: &mut Display<'_, '_, '_>, page: &LaidPage, facts: &
             }
             FurnitureKind::Picture { source, .. } => {
                 if let Some(id) = facts.pictures.get(source) {
-                    display.picture(*id, piece.frame, (50, 50), (None, piece.span), &mut items);
+                    display.logo(*id, piece.frame, piece.span, &mut items);
                 }
             }
         }

@@ -270,6 +270,7 @@ impl Maker<'_, '_, '_> {
         }
         if let Some(item) = self.list {
             (text.indent, text.turnover) = (item.indent, item.indent);
+            text.before = text.before.max(text.after);
         }
         self.push(Block::Text(Box::new(text)));
     }

@@ -167,6 +167,9 @@ struct Overset {
     pictures: usize,
 }
 
+/// The most pages of a layout that does not say how many: it bounds what a hostile text can ask for.
+const MOST_PAGES: u32 = 20_000;
+
 /// Lays all sections out; twice when the last page has a master of its own, since only then is it known which page that is.
 fn lay_out(press: &Press<'_>, report: &mut Report) -> Laid {
     let mut found = Report::new();
@@ -186,7 +189,7 @@ fn lay_out(press: &Press<'_>, report: &mut Report) -> Laid {
 }
 
 fn sections_onto_pages(press: &Press<'_>, last_master_on: Option<u32>, report: &mut Report) -> Laid {
-    let limit = press.layout.max_pages.unwrap_or(u32::MAX);
+    let limit = press.layout.max_pages.unwrap_or(MOST_PAGES);
     let mut pages: Vec<LaidPage> = Vec::new();
     let mut overset = Overset::default();
     for section in 0..press.sections.len() {

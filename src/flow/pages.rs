@@ -285,7 +285,9 @@ impl Press<'_> {
                 is_bare: region.is_bare,
             };
             let fill = columns.fill(&frames, start.at);
-            if let Stop::Figure { block, column, cursor, at_top } = fill.stop {
+            if let Stop::Figure { block, column, cursor, at_top } = fill.stop
+                && state.deferred.len() < MOST_WAITING
+            {
                 self.pin(section, face, &mut state, block, column, Some((cursor, at_top)));
                 continue;
             }
@@ -353,6 +355,9 @@ impl Press<'_> {
         true
     }
 }
+
+/// Figures that may wait for a later page before text waits for them too; it bounds the rounds that a page takes.
+const MOST_WAITING: usize = 8;
 
 /// A page's columns after filling.
 struct Filled {

@@ -103,13 +103,12 @@ fn read_text(fields: &Fields<'_>, side: Side) -> Option<FurnitureKind> {
 
 fn read_picture(fields: &Fields<'_>) -> Option<FurnitureKind> {
     let source = fields.string("picture");
-    let alt = fields.string("alt").map(|alt| alt.value);
     let source = source?;
     if source.value.trim().is_empty() {
         fields.fault(Code::UnknownName, source.span, "the picture has no name", "write a file's name: picture = \"logo.svg\"");
         return None;
     }
-    Some(FurnitureKind::Picture { source: source.value, alt })
+    Some(FurnitureKind::Picture { source: source.value })
 }
 
 /// Reports what stands in braces and means nothing.

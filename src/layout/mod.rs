@@ -129,8 +129,6 @@ pub enum FurnitureKind {
     Picture {
         /// The name, resolved like the text's pictures, relative to the layout file.
         source: String,
-        /// For readers that cannot see it.
-        alt: Option<String>,
     },
 }
 

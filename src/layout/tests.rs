@@ -158,7 +158,7 @@ fn own_masters_and_furniture() {
         "sequence = ['card']\nlast = false\nmax-pages = 2\ngrid = '10 pt'\nsize = ['100 mm', '200 mm']\n\
          [output-intent]\ncondition = 'FOGRA51'\nprofile = 'PSOcoated_v3.icc'\nink-limit = 300\n\
          [masters.card]\ncolumns = 1\nsink = '10 mm'\n\
-         [masters.card.furniture.logo]\npicture = 'logo.svg'\nalt = 'Logo'\nright = 0\nwidth = '20 mm'\nfrom = 'area'\nfoot = '-10 mm'\nheight = '8 mm'\n\
+         [masters.card.furniture.logo]\npicture = 'logo.svg'\nright = 0\nwidth = '20 mm'\nfrom = 'area'\nfoot = '-10 mm'\nheight = '8 mm'\n\
          [masters.card.furniture.ground]\nbar = 'sand'\nbleed = ['top', 'inside', 'outside', 'foot']\n\
          [masters.standard]\ncolumns = 2\n[masters.first]\ncolumns = 2\n",
     );
