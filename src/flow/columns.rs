@@ -8,7 +8,7 @@
 use super::figure::FigureSize;
 use super::galley::{Block, Figure, TextBlock};
 use super::grid::{Grid, even_up};
-use super::measure::Measures;
+use super::measure::{Begun, Measures};
 use crate::brand::StyleId;
 use crate::content::{Break, Place};
 use crate::geometry::Length;
@@ -80,6 +80,8 @@ pub(super) struct Columns<'a> {
     pub(super) grid: Grid,
     pub(super) width: Length,
     pub(super) measures: &'a Measures,
+    /// The block that pages before have begun.
+    pub(super) begun: &'a Begun,
     /// Sizes of figures one column wide.
     pub(super) size: &'a dyn Fn(&Figure, Length) -> FigureSize,
     /// Figures that already have a place.
@@ -203,7 +205,7 @@ impl Columns<'_> {
 
     /// Places as many of a block's lines as may stand here, or moves on. False when the frames are used up.
     fn put_lines(&self, text: &TextBlock, at: &mut At, pen: &mut Pen<'_>, placed: &mut Vec<Placed>) -> bool {
-        let lines = self.measures.of(text, self.width).lines;
+        let lines = self.measures.going_on(text, self.width, self.begun).lines;
         let remaining = lines - at.line;
         let take = self.lines_to_take(text, *at, remaining, pen);
         if take == 0 {
@@ -233,7 +235,7 @@ impl Columns<'_> {
             let least = if at.line == 0 { orphans } else { widows };
             let take = most.min(remaining.saturating_sub(widows));
             // A column had better not end in a divided word; one line less costs little.
-            let divides = take > least && self.measures.of(text, self.width).is_divided(at.line + take - 1);
+            let divides = take > least && self.measures.going_on(text, self.width, self.begun).is_divided(at.line + take - 1);
             let take = take - usize::from(divides);
             if take >= least && !together { take } else { 0 }
         };

@@ -3,7 +3,7 @@
 use super::copydesk::CopyDesk;
 use super::figure::{self, FigureSize};
 use super::galley::{Block, Figure, Section, TextBlock};
-use super::measure::Measures;
+use super::measure::{Begun, Continued, Measures};
 use super::pages::{LaidPage, Stretch};
 use crate::brand::StyleId;
 use crate::color::{Color, Ink, Share};
@@ -28,13 +28,15 @@ pub(super) struct Display<'d, 'a, 'g> {
     pub(super) measures: &'d Measures,
     /// Columns run from the right.
     pub(super) rtl: bool,
-    composed: BTreeMap<(usize, Length), Arc<Vec<Line>>>,
-    reported: BTreeSet<usize>,
+    /// The block that the page goes on with.
+    begun: Begun,
+    composed: BTreeMap<Continued, Arc<Vec<Line>>>,
+    reported: BTreeSet<(usize, Length)>,
 }
 
 impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
     pub(super) fn new(desk: &'d mut CopyDesk<'a, 'g>, layout: &'d Layout, measures: &'d Measures, rtl: bool) -> Self {
-        Display { desk, layout, measures, rtl, composed: BTreeMap::new(), reported: BTreeSet::new() }
+        Display { desk, layout, measures, rtl, begun: Begun::default(), composed: BTreeMap::new(), reported: BTreeSet::new() }
     }
 
     /// A page's own matter, in reading order.
@@ -42,6 +44,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         let layout = self.layout;
         let face = layout.master(page.master).face(page.number, layout.facing);
         let mut items = Vec::new();
+        self.begun = page.begun.clone();
         for (at, stretch) in &page.kickers {
             self.lines(&section.kickers[*at], *stretch, face.area, &mut items);
         }
@@ -50,7 +53,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         }
         if let (Some(lines), Some(intro)) = (page.intro, &section.intro) {
             let rect = self.columns(face, 0, lines.columns);
-            self.lines(intro.over(lines.columns), lines.lines, rect, &mut items);
+            self.lines(intro.over(lines.prepared_for), lines.lines, rect, &mut items);
         }
         for placed in &page.placed {
             match *placed {
@@ -70,7 +73,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             }
         }
         // Lines of blocks that ended on this page will not be asked for again.
-        self.composed.retain(|(number, _), _| page.placed.last().is_some_and(|last| is_block(section, last.block(), *number)));
+        self.composed.retain(|(number, ..), _| page.placed.last().is_some_and(|last| is_block(section, last.block(), *number)));
         items
     }
 
@@ -82,21 +85,22 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
 
     /// All lines of a block at a measure.
     fn composed(&mut self, block: &TextBlock, width: Length) -> Arc<Vec<Line>> {
-        if let Some(lines) = self.composed.get(&(block.number, width)) {
+        let key = Measures::key(block, width, &self.begun);
+        if let Some(lines) = self.composed.get(&key) {
             return Arc::clone(lines);
         }
-        let measured = self.measures.of(block, width);
+        let measured = self.measures.going_on(block, width, &self.begun);
         let mut lines = Vec::with_capacity(measured.lines);
         for (paragraph, setting) in block.paragraphs.iter().zip(&measured.settings) {
             lines.extend(text::compose_with(&mut self.desk.shaper, paragraph, setting, self.desk.fonts));
         }
-        if self.reported.insert(block.number) {
+        if self.reported.insert((block.number, width)) {
             let faults = measured.settings.iter().flat_map(|setting| &setting.faults);
             let found: Vec<Diagnostic> = faults.filter_map(|fault| word_too_wide(fault, block.span)).collect();
             self.desk.report.extend(Report { diagnostics: found });
         }
         let lines = Arc::new(lines);
-        self.composed.insert((block.number, width), Arc::clone(&lines));
+        self.composed.insert(key, Arc::clone(&lines));
         lines
     }
 

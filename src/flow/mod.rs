@@ -245,7 +245,7 @@ fn count_overset(press: &Press<'_>, order: Order<'_>, progress: &Progress, overs
     left.extend(kickers.map(|(at, kicker)| (kicker, area, if at == progress.kicker.block { progress.kicker.line } else { 0 })));
     left.extend(heading.map(|heading| (heading, area, progress.heading)));
     let columns = order.intro_columns.clamp(1, face.columns);
-    left.extend(intro.map(|intro| (intro.over(columns), face.columns_rect(0, columns).width(), progress.intro)));
+    left.extend(intro.map(|intro| (intro.over(order.intro_columns), face.columns_rect(0, columns).width(), progress.intro)));
     overset.pictures += progress.pending.len();
     for (at, block) in section.blocks.iter().enumerate().skip(progress.at.block) {
         match block {

@@ -8,7 +8,7 @@ use super::columns::{At, Columns, Fill, Placed, Stop};
 use super::figure::{self, FigureSize};
 use super::galley::{Block, Figure, Section, TextBlock};
 use super::grid::{Grid, even_down};
-use super::measure::Measures;
+use super::measure::{Begun, Measures};
 use super::regions::{Pin, Region};
 use crate::content::{Break, Place};
 use crate::geometry::Length;
@@ -26,6 +26,8 @@ pub(super) struct LaidPage {
     pub(super) heading: Option<Stretch>,
     pub(super) intro: Option<IntroLines>,
     pub(super) placed: Vec<Placed>,
+    /// The block that the page goes on with.
+    pub(super) begun: Begun,
     /// The last position used in each column, and the column's top.
     pub(super) feet: Vec<(i32, i32)>,
 }
@@ -42,6 +44,8 @@ pub(super) struct Stretch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct IntroLines {
     pub(super) columns: u8,
+    /// The columns it was prepared for; a page with fewer changes nothing about its words.
+    pub(super) prepared_for: u8,
     pub(super) lines: Stretch,
 }
 
@@ -55,6 +59,8 @@ pub(super) struct Progress {
     pub(super) at: At,
     /// Figures that were met but not placed yet.
     pub(super) pending: Vec<usize>,
+    /// The block that the last page broke off.
+    pub(super) begun: Begun,
 }
 
 /// What laying out sections needs.
@@ -120,7 +126,6 @@ impl Press<'_> {
         let master = (order.master)(number);
         let face = self.layout.master(master).face(number, self.layout.facing);
         let section = &self.sections[order.section];
-        let grid = self.grid(face);
         let mut page = LaidPage {
             number,
             master,
@@ -129,22 +134,32 @@ impl Press<'_> {
             heading: None,
             intro: None,
             placed: Vec::new(),
+            begun: progress.begun.clone(),
             feet: Vec::new(),
         };
-        if self.own_page_figure(section, face, grid, progress, &mut page) {
-            return page;
+        self.fill_page(order, section, face, progress, &mut page);
+        let begun = std::mem::take(&mut progress.begun);
+        if let Some((block, line, width)) = broken_off(section, face, order.intro_columns, progress) {
+            progress.begun = begun.up_to(block, line, width);
         }
-        let Some(region_top) = self.heading(section, face, progress, &mut page) else { return page };
+        page
+    }
+
+    fn fill_page(&self, order: Order<'_>, section: &Section, face: &Face, progress: &mut Progress, page: &mut LaidPage) {
+        let grid = self.grid(face);
+        if self.own_page_figure(section, face, grid, progress, page) {
+            return;
+        }
+        let Some(region_top) = self.heading(section, face, progress, page) else { return };
         let first_line = grid.first_line_below(region_top);
         let mut tops = vec![first_line - 2; usize::from(face.columns)];
-        if !self.intro(section, face, (first_line, order.intro_columns), progress, &mut page, &mut tops) {
-            return page;
+        if !self.intro(section, face, (first_line, order.intro_columns), progress, page, &mut tops) {
+            return;
         }
         let foot = even_down(grid.at_or_above(face.area.y1));
         let is_bare = page.heading.is_none() && page.intro.is_none();
         let region = Region { grid, tops, foot, is_bare };
-        self.body(section, face, region, progress, &mut page);
-        page
+        self.body(section, face, region, progress, page);
     }
 
     fn grid(&self, face: &Face) -> Grid {
@@ -158,7 +173,7 @@ impl Press<'_> {
             return Some(face.area.y0);
         };
         let top = self.kickers(section, face, progress, page)?;
-        let lines = self.measures.of(heading, face.area.width()).lines;
+        let lines = self.measures.going_on(heading, face.area.width(), &page.begun).lines;
         let first_baseline = top + heading.cap;
         if first_baseline > face.area.y1 && !page.kickers.is_empty() {
             return None;
@@ -173,7 +188,7 @@ impl Press<'_> {
     fn kickers(&self, section: &Section, face: &Face, progress: &mut Progress, page: &mut LaidPage) -> Option<Length> {
         let mut top = face.area.y0;
         while let Some(kicker) = section.kickers.get(progress.kicker.block) {
-            let lines = self.measures.of(kicker, face.area.width()).lines;
+            let lines = self.measures.going_on(kicker, face.area.width(), &page.begun).lines;
             let first_baseline = top + kicker.cap;
             if first_baseline > face.area.y1 && !page.kickers.is_empty() {
                 return None;
@@ -203,15 +218,15 @@ impl Press<'_> {
     ) -> bool {
         let grid = self.grid(face);
         let Some(intro) = section.intro.as_ref().filter(|_| progress.intro != usize::MAX) else { return true };
-        let columns = columns.clamp(1, face.columns);
-        let block = intro.over(columns);
-        let lines = self.measures.of(block, face.columns_rect(0, columns).width()).lines;
+        let (prepared_for, columns) = (columns, columns.clamp(1, face.columns));
+        let block = intro.over(prepared_for);
+        let lines = self.measures.going_on(block, face.columns_rect(0, columns).width(), &page.begun).lines;
         let first_baseline = grid.y(first_line) - grid.cap + block.cap;
         if first_baseline > face.area.y1 && page.heading.is_some() {
             return false;
         }
         let (to, last_baseline) = lines_within(block, progress.intro, lines, first_baseline, face.area.y1);
-        page.intro = Some(IntroLines { columns, lines: Stretch { from: progress.intro, to, first_baseline } });
+        page.intro = Some(IntroLines { columns, prepared_for, lines: Stretch { from: progress.intro, to, first_baseline } });
         progress.intro = if to == lines { usize::MAX } else { to };
         let below = grid.first_line_below(last_baseline + block.after) - 2;
         tops[..usize::from(columns)].fill(below);
@@ -279,6 +294,7 @@ impl Press<'_> {
                 grid: region.grid,
                 width,
                 measures: self.measures,
+                begun: &start.begun,
                 size: &|figure, width| self.size(figure, face, width, region.grid),
                 pinned: &settled,
                 force,
@@ -358,6 +374,31 @@ impl Press<'_> {
 
 /// Figures that may wait for a later page before text waits for them too; it bounds the rounds that a page takes.
 const MOST_WAITING: usize = 8;
+
+/// The block that a page broke off, how many of its lines are done, and the width they have there.
+fn broken_off<'s>(
+    section: &'s Section,
+    face: &Face,
+    intro_columns: u8,
+    progress: &Progress,
+) -> Option<(&'s TextBlock, usize, Length)> {
+    let is_broken = |line: usize| line > 0 && line != usize::MAX;
+    let area = face.area.width();
+    if let Some(kicker) = section.kickers.get(progress.kicker.block).filter(|_| is_broken(progress.kicker.line)) {
+        return Some((kicker, progress.kicker.line, area));
+    }
+    if let Some(heading) = section.heading.as_ref().filter(|_| is_broken(progress.heading)) {
+        return Some((heading, progress.heading, area));
+    }
+    if let Some(intro) = section.intro.as_ref().filter(|_| is_broken(progress.intro)) {
+        let width = face.columns_rect(0, intro_columns.clamp(1, face.columns)).width();
+        return Some((intro.over(intro_columns), progress.intro, width));
+    }
+    match section.blocks.get(progress.at.block) {
+        Some(Block::Text(text)) if is_broken(progress.at.line) => Some((text, progress.at.line, face.column_width())),
+        _ => None,
+    }
+}
 
 /// A page's columns after filling.
 struct Filled {

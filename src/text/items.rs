@@ -68,6 +68,30 @@ pub(crate) struct Totals {
     pub(crate) spaces: i32,
 }
 
+impl Totals {
+    /// These totals counted from `start`.
+    pub(crate) fn since(self, start: Totals) -> Totals {
+        Totals {
+            width: self.width - start.width,
+            stretch: self.stretch - start.stretch,
+            shrink: self.shrink - start.shrink,
+            fil: self.fil - start.fil,
+            spaces: self.spaces - start.spaces,
+        }
+    }
+
+    /// Both together.
+    pub(crate) fn and(self, more: Totals) -> Totals {
+        Totals {
+            width: self.width + more.width,
+            stretch: self.stretch + more.stretch,
+            shrink: self.shrink + more.shrink,
+            fil: self.fil + more.fil,
+            spaces: self.spaces + more.spaces,
+        }
+    }
+}
+
 /// A place where a line may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Breakpoint {

@@ -25,7 +25,7 @@ mod shape;
 pub use compose::{compose, compose_with};
 pub use parameters::{Parameters, Rag};
 pub use prepared::{Prepared, prepare, prepare_with};
-pub use setting::{Fault, FaultKind, SetLine, Setting, set};
+pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on};
 pub use shape::Shaper;
 
 use crate::brand::{Align, Feature, Hyphenation};

@@ -56,6 +56,8 @@ pub struct SetLine {
     pub(crate) set: Range<u32>,
     /// By how much its word spaces may shrink together.
     pub(crate) shrink: Length,
+    /// Where the next line begins.
+    pub(crate) following: Start,
 }
 
 /// A line that does not fit.
@@ -110,23 +112,64 @@ impl SetLine {
 ///
 /// Every character finds a line, whatever the measure: what cannot fit is a [`Fault`].
 pub fn set(prepared: &Prepared, shape: &Shape, looseness: i32) -> Setting {
+    go_on(prepared, shape, looseness, Vec::new(), Start::default())
+}
+
+/// Sets the rest of a paragraph of which `head` has its first `lines` lines in another shape: those stay as they are, and the others follow
+/// in `shape`, whose lines count from the paragraph's first. The faults are those of the new lines.
+pub fn set_on(prepared: &Prepared, shape: &Shape, looseness: i32, head: &Setting, lines: usize) -> Setting {
+    let kept = head.lines[..lines.min(head.lines.len())].to_vec();
+    let start = kept.last().map_or_else(Start::default, |line| line.following);
+    go_on(prepared, shape, looseness, kept, start)
+}
+
+/// Where a line begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Start {
+    /// Its segment.
+    segment: usize,
+    /// Its first byte and the totals up to there; nothing at the segment's own start.
+    inside: Option<(u32, Totals)>,
+}
+
+/// Sets what comes after `lines`.
+fn go_on(prepared: &Prepared, shape: &Shape, looseness: i32, lines: Vec<SetLine>, start: Start) -> Setting {
     let edge = |line: &LineShape| line.indent + line.width;
     let column = shape.first.iter().map(edge).fold(edge(&shape.rest), Length::max);
-    let mut setting = Setting { lines: Vec::new(), demerits: 0, looseness: 0, faults: Vec::new(), column };
-    for segment in &prepared.segments {
+    let mut setting = Setting { lines, demerits: 0, looseness: 0, faults: Vec::new(), column };
+    for (at, segment) in prepared.segments.iter().enumerate().skip(start.segment) {
+        let inside = start.inside.filter(|_| at == start.segment);
         let first = shape.first.get(setting.lines.len()..).unwrap_or(&[]);
         let measure = |line: &LineShape| line.width.raw().clamp(0, Length::MAX.raw());
         let measures = Measures::new(first.iter().map(measure).collect(), measure(&shape.rest));
-        let (breaks, places) = breakable(prepared, segment, &measures);
+        let (mut breaks, mut places) = breakable(prepared, segment, &measures);
+        let origin = inside.unwrap_or((segment.start, Totals::default()));
+        if inside.is_some() {
+            let passed = places.partition_point(|place| place.next <= origin.0).min(places.len().saturating_sub(1));
+            places.to_mut().drain(..passed);
+            breaks.to_mut().drain(..passed);
+            for breakpoint in breaks.to_mut() {
+                breakpoint.before = breakpoint.before.since(origin.1);
+                breakpoint.after = breakpoint.after.since(origin.1);
+            }
+            link_words(breaks.to_mut());
+        }
         let solution = break_lines(&breaks, &measures, &prepared.parameters, looseness - setting.looseness);
         setting.demerits = setting.demerits.saturating_add(solution.demerits);
         setting.looseness += solution.looseness;
-        let mut from = (segment.start, Totals::default());
+        let mut from = (origin.0, Totals::default());
         for &index in &solution.breaks {
             let (Some(breakpoint), Some(place)) = (breaks.get(index as usize), places.get(index as usize)) else { continue };
             let is_last = index as usize + 1 == breaks.len();
             push_line(prepared, shape, &mut setting, from, breakpoint, place, is_last);
             from = (place.next, breakpoint.after);
+            if let Some(line) = setting.lines.last_mut() {
+                let inside = (place.next, breakpoint.after.and(origin.1));
+                line.following = match is_last {
+                    true => Start { segment: at + 1, inside: None },
+                    false => Start { segment: at, inside: Some(inside) },
+                };
+            }
         }
     }
     setting
@@ -174,6 +217,7 @@ fn push_line(
         is_justified: is_justify && !is_short && (!is_last || shortfall < 0),
         set,
         shrink: Length::from_raw(shrink),
+        following: Start::default(),
     });
 }
 
