@@ -251,12 +251,16 @@ fn overrides() -> impl Strategy<Value = Vec<String>> {
         prop::option::of(one("layout.max-pages", &["1", "2", "5"])),
         prop::option::of(one("layout.grid", &["\"body\"", "\"12 pt\"", "\"1 pt\"", "\"100 pt\""])),
         prop::option::of(one("brand.styles.body.space-after", &["0 pt", "5 pt", "40 pt"])),
+        prop::option::of(one("layout.masters.standard.columns", &["1", "2", "5", "9"])),
+        prop::option::of(one("layout.masters.last.margins.sides", &["8 mm", "25 mm"])),
     )
-        .prop_map(|(columns, size, body, leading, align, balance, gutter, pages, grid, space)| {
+        .prop_map(|(columns, size, body, leading, align, balance, gutter, pages, grid, space, standard, last)| {
             let mut all = vec![format!("layout.columns={columns}"), size, body, leading, align, balance, gutter];
             all.extend(pages);
             all.extend(grid);
             all.extend(space);
+            all.extend(standard);
+            all.extend(last);
             all
         })
 }
@@ -472,6 +476,27 @@ proptest! {
         let sheet = set(&kit, &written.markdown);
         check(&kit, &sheet, &written, matches!(lang, "he" | "ar"))
             .map_err(|fault| TestCaseError::fail(format!("{fault}\n{overrides:?}\n{}", written.markdown)))?;
+    }
+}
+
+#[test]
+fn text_goes_on_from_page_to_page_whatever_their_columns() {
+    let words: String = (0..2_500).map(|number| format!("word{number} ")).collect();
+    let addresses: String = (0..900).map(|number| format!("line{number} of an address\\\n")).collect();
+    for text in [words.clone(), addresses + "end", format!("# {words}\n\nIntro."), format!("# H {{intro=2}}\n\n{words}")] {
+        for columns in [[1, 6], [6, 1], [2, 5], [4, 3]] {
+            for align in ["start", "justify"] {
+                let overrides = [
+                    format!("layout.masters.first.columns={}", columns[0]),
+                    format!("layout.masters.standard.columns={}", columns[1]),
+                    "layout.masters.last.margins.sides=30 mm".to_owned(),
+                    format!("brand.styles.body.align={align}"),
+                ];
+                let sheet = set(&kit(&overrides).unwrap(), &text);
+                let wanted = essence(&text.replace(['#', '\\'], "").replace("{intro=2}", ""));
+                assert!(sheet.pages.len() > 1 && essence_of(&sheet) == wanted, "{overrides:?} {:?}", &text[..40]);
+            }
+        }
     }
 }
 
