@@ -481,3 +481,19 @@ fn many_figures_in_a_row_take_their_pages_in_order_and_in_good_time() {
     let wanted: Vec<String> = (0..300).map(|at| format!("Figure {at}.")).collect();
     assert!(figures.iter().zip(&wanted).all(|(is, wanted)| *is == wanted), "{figures:?}");
 }
+
+#[test]
+fn no_item_of_a_list_stands_alone_at_a_columns_foot_or_head() {
+    for count in 0..40 {
+        let text =
+            format!("{}The river carries:\n\n- gravel;\n- sand;\n- silt;\n- barges.\n", "Line of words.\n\n".repeat(count));
+        let sheet = set_with(&text, &["layout.balance=false"]);
+        for page in &sheet.pages {
+            for lines in by_column(page).values() {
+                let items =
+                    lines.iter().filter(|line| !line.text.starts_with("Line") && !line.text.starts_with("The river")).count();
+                assert_ne!(items, 1, "{count}: {lines:?}");
+            }
+        }
+    }
+}

@@ -299,6 +299,11 @@ impl Maker<'_, '_, '_> {
             self.item(item, Marker { text: marker, indent: outer, tag: label });
             self.list = saved;
             let blocks = &mut self.section().blocks[first_block..];
+            // The first two items stay together, and the last two: one alone at a column's foot or head looks lost.
+            let is_paired = at == 0 || at + 2 == items.len();
+            if let (Some(Block::Text(text)), true) = (blocks.last_mut(), is_paired && at < last) {
+                text.keep.with_next = text.keep.with_next.max(1);
+            }
             space_item(blocks, at == 0 && !(after_lead_in || nested), at == last && !nested, &style);
         }
     }
