@@ -497,3 +497,14 @@ fn no_item_of_a_list_stands_alone_at_a_columns_foot_or_head() {
         }
     }
 }
+
+#[test]
+fn the_last_page_has_the_last_master_even_where_that_has_less_room() {
+    for count in 8..40 {
+        let text = format!("# Heading {{intro=0}}\n\n{}", "Line of words that fills a column.\n\n".repeat(count * 3));
+        let sheet = set_with(&text, &["layout.masters.last.sink=480 pt"]);
+        if sheet.pages.len() > 1 {
+            assert_eq!(sheet.pages.last().unwrap().master, "last", "{count}: {} pages", sheet.pages.len());
+        }
+    }
+}

@@ -83,3 +83,24 @@ impl Report {
         }
     }
 }
+
+/// Telling a report's findings in tests.
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::{Code, Report, Sources};
+
+    /// Demands these findings, in order: code, line, column, help.
+    #[track_caller]
+    pub(crate) fn expect_faults(report: &Report, sources: &Sources, expected: &[(Code, usize, usize, &str)], text: &str) {
+        let seen: Vec<_> = report
+            .diagnostics
+            .iter()
+            .map(|fault| {
+                let span = fault.span.unwrap();
+                let at = sources.file(span.file).unwrap().position(span.range().start);
+                (fault.code, at.line, at.column, fault.help.as_deref().unwrap_or(""))
+            })
+            .collect();
+        assert_eq!(seen, expected, "{text}\n{report:#?}");
+    }
+}

@@ -170,19 +170,25 @@ struct Overset {
 /// The most pages of a layout that does not say how many: it bounds what a hostile text can ask for.
 const MOST_PAGES: u32 = 20_000;
 
-/// Lays all sections out; twice when the last page has a master of its own, since only then is it known which page that is.
+/// Lays all sections out; again when the last page has a master of its own, since only then is it known which page that is.
 fn lay_out(press: &Press<'_>, report: &mut Report) -> Laid {
-    let mut found = Report::new();
-    let mut laid = sections_onto_pages(press, None, &mut found);
-    // A last master with less room may push text onto one more page, which is then the last: twice is enough for that to settle.
-    for _ in 0..2 {
-        let last = u32::try_from(laid.pages.len()).unwrap_or(u32::MAX);
-        let is_last = laid.pages.last().is_some_and(|page| Some(page.master) == press.layout.sequence.last);
-        if press.layout.sequence.last.is_none() || last < 2 || is_last {
-            break;
+    let laid_with = |last_master_from| {
+        let mut found = Report::new();
+        (sections_onto_pages(press, last_master_from, &mut found), found)
+    };
+    let count = |laid: &Laid| u32::try_from(laid.pages.len()).unwrap_or(u32::MAX);
+    let (mut laid, mut found) = laid_with(None);
+    if press.layout.sequence.last.is_some() && laid.pages.len() > 1 {
+        let wanted = count(&laid);
+        (laid, found) = laid_with(Some(wanted));
+        // A last master with less room may push text onto one more page, which is then the last.
+        let pages = count(&laid);
+        if pages > wanted {
+            let (again, found_again) = laid_with(Some(pages));
+            if count(&again) == pages {
+                (laid, found) = (again, found_again);
+            }
         }
-        found = Report::new();
-        laid = sections_onto_pages(press, Some(last), &mut found);
     }
     report.extend(found);
     laid
@@ -226,7 +232,7 @@ fn asked_master(press: &Press<'_>, section: usize, report: &mut Report) -> Optio
 }
 
 fn master_in_turn(layout: &Layout, number: u32, last: Option<u32>) -> MasterId {
-    if let (Some(master), true) = (layout.sequence.last, last == Some(number)) {
+    if let (Some(master), true) = (layout.sequence.last, last.is_some_and(|last| number >= last)) {
         return master;
     }
     let turn = usize::try_from(number).unwrap_or(1).saturating_sub(1).min(layout.sequence.pages.len() - 1);

@@ -37,16 +37,7 @@ fn report(text: &str) -> (Report, Sources) {
 #[track_caller]
 fn check(text: &str, expected: &[(Code, usize, usize, &str)]) {
     let (report, sources) = report(text);
-    let seen: Vec<_> = report
-        .diagnostics
-        .iter()
-        .map(|fault| {
-            let span = fault.span.unwrap();
-            let at = sources.file(span.file).unwrap().position(span.range().start);
-            (fault.code, at.line, at.column, fault.help.as_deref().unwrap_or(""))
-        })
-        .collect();
-    assert_eq!(seen, expected, "{text}\n{report:#?}");
+    crate::diagnostic::testing::expect_faults(&report, &sources, expected, text);
 }
 
 #[test]
