@@ -35,8 +35,9 @@ impl Begun {
         if self.block != block.number {
             self = Begun { block: block.number, lines: Vec::new() };
         }
-        self.lines.retain(|(lines, _)| *lines < to);
         match self.lines.last_mut() {
+            // A page of figures alone.
+            Some((lines, _)) if *lines >= to => {}
             Some((lines, last)) if *last == width => *lines = to,
             _ => self.lines.push((to, width)),
         }
