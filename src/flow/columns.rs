@@ -347,7 +347,7 @@ impl Columns<'_> {
     /// Places a figure one column wide in the flow, or moves on. False when the frames are used up.
     fn put_figure(&self, figure: &Figure, at: &mut At, pen: &mut Pen<'_>, placed: &mut Vec<Placed>) -> bool {
         let size = (self.size)(figure, self.width);
-        let gap = if pen.at_top { 0 } else { self.grid.halves(self.gap(pen, &self.blocks[at.block])) };
+        let gap = if pen.at_top { 0 } else { self.grid.halves(self.gap(pen, &self.blocks[at.block])) + self.grid.clearance() };
         let highest = self.grid.y(pen.cursor + gap) + self.grid.step - self.grid.cap;
         let foot = even_up(self.grid.at_or_below(highest + size.total));
         if foot > pen.foot() && !(self.force && pen.at_top) {

@@ -49,6 +49,12 @@ impl Grid {
         even_up(self.at_or_below(top + self.cap))
     }
 
+    /// What a figure must keep from the line above it where the grid is finer than the body's capitals are high: else the next line's
+    /// capitals, to which figures are level, would reach above that line's baseline.
+    pub(super) fn clearance(self) -> i32 {
+        self.halves((self.cap - self.step).max(Length::ZERO))
+    }
+
     /// How many half steps cover `length`.
     pub(super) fn halves(self, length: Length) -> i32 {
         clamp(length.round_up_to(self.half()).whole_times(self.half()))

@@ -83,6 +83,7 @@ impl Region {
         let (standing_at_foot, passed): (Vec<&Pin>, Vec<&Pin>) =
             pins.iter().filter(|pin| overlap(pin, column, columns)).partition(|pin| pin.below >= self.foot);
         let own_tops = self.tops[usize::from(column)..usize::from(column + columns)].iter().copied();
+        let from = from.saturating_add(grid.clearance());
         let cursor = own_tops.chain(passed.iter().map(|pin| pin.below)).fold(from, i32::max);
         let lowest = standing_at_foot.iter().map(|pin| pin.above).fold(self.foot, i32::min);
         let top = grid.y(cursor) + grid.step - grid.cap;
