@@ -508,3 +508,24 @@ fn the_last_page_has_the_last_master_even_where_that_has_less_room() {
         }
     }
 }
+
+#[test]
+fn without_a_face_nothing_is_set_and_the_report_says_so() {
+    use makeready::engine::{Engine, Job};
+    let kit = common::sheet::kit(&[]);
+    let sheet = Engine::new(makeready::font::FontBook::empty()).typeset(&Job::new(&kit, "test.md", "# Heading\n\nWords."));
+    assert!(sheet.pages.is_empty() && sheet.report.has_errors());
+    assert!(codes(&sheet.report).contains(&Code::FontUnreadable));
+}
+
+#[test]
+fn a_missing_family_is_named_once_with_all_its_cuts() {
+    let sheet = set("# Heading\n\nIntro.\n\nBody with *emphasis*.");
+    let found: Vec<_> = sheet.report.diagnostics.iter().filter(|d| d.code == Code::FontSubstituted).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        ["45 Light", "46 Light Italic", "75 Bold"].iter().all(|cut| found[0].message.contains(cut)),
+        "{}",
+        found[0].message
+    );
+}

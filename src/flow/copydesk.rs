@@ -33,6 +33,8 @@ pub(super) struct CopyDesk<'a, 'g> {
     pub(super) in_list: bool,
     blocks: usize,
     named: BTreeSet<String>,
+    /// Cuts asked for, by the family asked for and the one that stands in.
+    substitutes: BTreeMap<(String, String), BTreeSet<String>>,
     text_file: FileId,
 }
 
@@ -83,6 +85,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             in_list: false,
             blocks: 0,
             named: BTreeSet::new(),
+            substitutes: BTreeMap::new(),
             text_file,
         }
     }
@@ -121,14 +124,21 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         if let Some(Match::Substitute { .. }) = found.map(|resolution| resolution.how)
             && !self.brand.accept_substitutes
         {
-            let stand_in = self.fonts.face(face).full_name();
-            self.report.push(
-                Diagnostic::new(Code::FontSubstituted, format!("{spec} is not at hand; {stand_in} stands in for it"))
-                    .help("give its folder with --font-dir, or set accept-substitutes = true in the brand"),
-            );
+            let families = (spec.family.clone(), self.fonts.face(face).family().to_owned());
+            self.substitutes.entry(families).or_default().insert(spec.asked.clone());
         }
         self.faces.insert(spec.clone(), face);
         face
+    }
+
+    /// Reports the typefaces that others stand in for, family by family.
+    pub(super) fn report_substitutes(&mut self) {
+        for ((family, stand_in), cuts) in std::mem::take(&mut self.substitutes) {
+            let cuts: Vec<String> = cuts.into_iter().collect();
+            let message = format!("{family} ({}) is not at hand; {stand_in} stands in for it", cuts.join(", "));
+            let finding = Diagnostic::new(Code::FontSubstituted, message);
+            self.report.push(finding.help("give its folder with --font-dir, or set accept-substitutes = true in the brand"));
+        }
     }
 
     /// The picture called `name`, or a report of why there is none.

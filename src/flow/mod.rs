@@ -79,11 +79,17 @@ pub struct Flowed {
 /// Sets a document on pages.
 pub fn flow(input: Input<'_>) -> Flowed {
     let mut report = Report::new();
+    if input.fonts.faces().next().is_none() {
+        report.push(Diagnostic::new(Code::FontUnreadable, "there is no typeface at hand, so nothing can be set"));
+        return Flowed { pages: Vec::new(), structure: Structure::default(), pictures: Vec::new(), report };
+    }
     let mut gallery = Gallery::new(input.pictures);
     let (pages, structure) = {
         let mut desk =
             CopyDesk::new(input.brand, input.palette, input.fonts, input.lang, &mut gallery, &mut report, input.file);
-        set(&input, &mut desk)
+        let set = set(&input, &mut desk);
+        desk.report_substitutes();
+        set
     };
     Flowed { pages, structure, pictures: gallery.into_pictures(), report }
 }
