@@ -241,7 +241,7 @@ impl Columns<'_> {
         };
         let take = if fitting < remaining {
             split(fitting)
-        } else if keep.with_next > 0 && !self.followers_fit(text, at, remaining, pen) {
+        } else if self.wanted_below(text, at.block) > 0 && !self.followers_fit(text, at, remaining, pen) {
             if remaining > widows { split(remaining - widows) } else { 0 }
         } else {
             remaining
@@ -305,11 +305,19 @@ impl Columns<'_> {
         gap_between(above, below)
     }
 
+    /// Lines of what follows that must stand below a block in its frame.
+    fn wanted_below(&self, text: &TextBlock, block: usize) -> usize {
+        let is_line = |text: &TextBlock| self.measures.of(text, self.width).lines == 1;
+        let is_paired =
+            text.is_paired && (is_line(text) || matches!(self.following(block), Some(Block::Text(next)) if is_line(next)));
+        usize::from(text.keep.with_next.max(u8::from(is_paired)))
+    }
+
     /// Whether what must follow the last line of `text` still fits below it in this frame.
     fn followers_fit(&self, text: &TextBlock, at: At, remaining: usize, pen: &Pen<'_>) -> bool {
         let mut cursor = self.foot_of(text, at, remaining, remaining, pen);
         let mut above = &self.blocks[at.block];
-        let mut wanted = usize::from(text.keep.with_next);
+        let mut wanted = self.wanted_below(text, at.block);
         for next in at.block + 1..self.blocks.len() {
             if self.pinned.contains(&next) {
                 continue;
@@ -323,10 +331,10 @@ impl Columns<'_> {
                     let lines = self.measures.of(follower, self.width).lines;
                     let needed = least_lines(follower, lines, wanted);
                     let foot = even_up(cursor + self.grid.halves(follower.leading * needed as i64));
-                    if needed < lines || follower.keep.with_next == 0 {
+                    if needed < lines || self.wanted_below(follower, next) == 0 {
                         return foot <= pen.foot();
                     }
-                    (cursor, above, wanted) = (foot, below, usize::from(follower.keep.with_next));
+                    (cursor, above, wanted) = (foot, below, self.wanted_below(follower, next));
                     if cursor > pen.foot() {
                         return false;
                     }

@@ -74,6 +74,8 @@ pub(super) struct TextBlock {
     pub(super) after: Length,
     /// What must stay together.
     pub(super) keep: Keep,
+    /// Stays with the next block when either is a single line.
+    pub(super) is_paired: bool,
     /// For page headings: the first line primary, the others secondary.
     pub(super) split_by_line: bool,
     /// How many words it has.
@@ -299,10 +301,10 @@ impl Maker<'_, '_, '_> {
             self.item(item, Marker { text: marker, indent: outer, tag: label });
             self.list = saved;
             let blocks = &mut self.section().blocks[first_block..];
-            // The first two items stay together, and the last two: one alone at a column's foot or head looks lost.
+            // The first two items stay together, and the last two: a line of one alone at a column's foot or head looks lost.
             let is_paired = at == 0 || at + 2 == items.len();
             if let (Some(Block::Text(text)), true) = (blocks.last_mut(), is_paired && at < last) {
-                text.keep.with_next = text.keep.with_next.max(1);
+                text.is_paired = true;
             }
             space_item(blocks, at == 0 && !(after_lead_in || nested), at == last && !nested, &style);
         }
@@ -415,6 +417,7 @@ fn text_block(copy: &mut CopyDesk<'_, '_>, block: &Written, id: StyleId, inlines
         before: style.space_before,
         after: style.space_after,
         keep,
+        is_paired: false,
         split_by_line: false,
         words: crate::content::plain_text(inlines).split_whitespace().count(),
         looseness: attributes.looseness.as_ref().map_or(0, |looseness| i32::from(looseness.value)),
