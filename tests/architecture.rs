@@ -331,3 +331,17 @@ fn every_attribute_is_documented() {
         assert!(readme.contains(&format!("`{key}=")), "README.md does not explain the attribute {key}");
     }
 }
+
+#[test]
+fn every_dependency_says_why_it_is_there() {
+    let manifest = read(&root().join("Cargo.toml"));
+    let table = manifest.split("\n[dependencies]\n").nth(1).expect("Cargo.toml has dependencies");
+    let names = table.lines().take_while(|line| !line.starts_with('[')).filter_map(|line| Some(line.split_once('=')?.0.trim()));
+    let map = read(&root().join("ARCHITECTURE.md"));
+    let rows: Vec<&str> = map.lines().filter(|line| line.starts_with("| ")).collect();
+    for name in names {
+        let has_row =
+            rows.iter().any(|row| row.split('|').nth(1).is_some_and(|cell| cell.split(',').any(|word| word.trim() == name)));
+        assert!(has_row, "ARCHITECTURE.md does not say why {name} is there");
+    }
+}
