@@ -512,6 +512,8 @@ proptest! {
     /// Nothing panics on bytes.
     #[test]
     fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        parse_bytes(Sources::new().add("a.md", ""), &bytes);
+        let (_, report) = parse_bytes(Sources::new().add("a.md", ""), &bytes);
+        let inside = |fault: &crate::diagnostic::Diagnostic| fault.span.is_none_or(|span| span.range().end <= bytes.len());
+        prop_assert!(report.diagnostics.iter().all(inside), "{report:?}");
     }
 }

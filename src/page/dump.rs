@@ -43,7 +43,7 @@ pub fn dump(pages: &[Page], structure: &Structure, fonts: &FontBook) -> String {
 
 fn item_line(item: &Item, structure: &Structure, fonts: &FontBook) -> String {
     let tag = match item.tag {
-        Some(tag) => format!("{}#{}", structure.nodes.get(tag.0 as usize).map_or("?", |node| role_name(node.role)), tag.0),
+        Some(tag) => format!("{}#{}", structure.nodes.get(tag.0 as usize).map_or("?", |node| node.role.name()), tag.0),
         None => "artifact".into(),
     };
     match &item.kind {
@@ -123,24 +123,6 @@ fn ink(color: &Color) -> String {
     }
 }
 
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Document => "Document",
-        Role::H1 => "H1",
-        Role::H2 => "H2",
-        Role::H3 => "H3",
-        Role::P => "P",
-        Role::L => "L",
-        Role::Li => "LI",
-        Role::Lbl => "Lbl",
-        Role::LBody => "LBody",
-        Role::Figure => "Figure",
-        Role::Caption => "Caption",
-        Role::Span => "Span",
-        Role::Link => "Link",
-    }
-}
-
 /// Each element's children, and the elements that have no parent before them.
 struct Children {
     of: Vec<Vec<usize>>,
@@ -160,7 +142,7 @@ fn children(structure: &Structure) -> Children {
 
 fn outline_line(out: &mut String, structure: &Structure, at: usize, depth: usize) {
     let node = &structure.nodes[at];
-    let _ = write!(out, "{:1$}{2}#{at}", "", 2 * depth, role_name(node.role));
+    let _ = write!(out, "{:1$}{2}#{at}", "", 2 * depth, node.role.name());
     if let Some(lang) = &node.lang {
         let _ = write!(out, " lang {lang}");
     }

@@ -123,6 +123,27 @@ pub enum Role {
     Link,
 }
 
+impl Role {
+    /// The structure type's name in the standard.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::Document => "Document",
+            Role::H1 => "H1",
+            Role::H2 => "H2",
+            Role::H3 => "H3",
+            Role::P => "P",
+            Role::L => "L",
+            Role::Li => "LI",
+            Role::Lbl => "Lbl",
+            Role::LBody => "LBody",
+            Role::Figure => "Figure",
+            Role::Caption => "Caption",
+            Role::Span => "Span",
+            Role::Link => "Link",
+        }
+    }
+}
+
 impl Structure {
     /// Adds an element under `parent`.
     pub fn add(&mut self, role: Role, parent: Option<TagId>) -> TagId {

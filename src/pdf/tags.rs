@@ -15,20 +15,7 @@ type Piece = (usize, usize);
 
 /// The structure type's name. A link in print has no annotation, and `Link` without one is a fault: there it is a span.
 pub(super) fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Document => "Document",
-        Role::H1 => "H1",
-        Role::H2 => "H2",
-        Role::H3 => "H3",
-        Role::P => "P",
-        Role::L => "L",
-        Role::Li => "LI",
-        Role::Lbl => "Lbl",
-        Role::LBody => "LBody",
-        Role::Figure => "Figure",
-        Role::Caption => "Caption",
-        Role::Span | Role::Link => "Span",
-    }
+    if role == Role::Link { Role::Span.name() } else { role.name() }
 }
 
 /// The tree as the painted pages fill it.

@@ -247,8 +247,8 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// Walks the table under `key`.
-    pub fn within<T>(&self, key: &'static str, walk: impl FnOnce(&Fields<'a>) -> T) -> Option<T> {
+    /// The table under `key`.
+    fn table(&self, key: &'static str) -> Option<&'a Table> {
         let value = self.value(key)?;
         let Kind::Table(table) = &value.kind else {
             self.wrong_type(
@@ -259,6 +259,12 @@ impl<'a> Fields<'a> {
             );
             return None;
         };
+        Some(table)
+    }
+
+    /// Walks the table under `key`.
+    pub fn within<T>(&self, key: &'static str, walk: impl FnOnce(&Fields<'a>) -> T) -> Option<T> {
+        let table = self.table(key)?;
         Some(Fields::walk(table, self.path_of(key), self.faults, walk))
     }
 
@@ -288,16 +294,7 @@ impl<'a> Fields<'a> {
 
     /// The entries of the table under `key`, whose names are free, in the order of the file.
     pub fn named(&self, key: &'static str) -> Option<Vec<(Spanned<String>, &'a Value)>> {
-        let value = self.value(key)?;
-        let Kind::Table(table) = &value.kind else {
-            self.wrong_type(
-                key,
-                value,
-                "a table",
-                format!("write [{}] on a line of its own, its keys below", self.path_of(key)),
-            );
-            return None;
-        };
+        let table = self.table(key)?;
         let name = |key: &str, span: Span| Spanned { value: key.to_owned(), span };
         Some(table.entries.iter().map(|entry| (name(&entry.key, entry.key_span), &entry.value)).collect())
     }
