@@ -84,7 +84,7 @@ impl Sheet {
         };
         let span = Span { file: self.file, start: 0, end: 0 };
         let runs = vec![Run { range: 0..words.len(), style: Arc::new(text_style), span }];
-        Paragraph { text: words, runs, format: Format { align: Align::Justify, hyphenation: style.hyphenation, lang } }
+        Paragraph { text: words, runs, format: Format { align: Align::Justify, ..Format::of(style, lang) } }
     }
 }
 

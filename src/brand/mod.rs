@@ -7,17 +7,20 @@
 //! has that file's value. All tokens are documented in `layouts/README.md`.
 
 mod colors;
+mod justification;
 mod patch;
 mod read;
 mod typeface;
 
 pub(crate) use colors::color_ref;
+pub use justification::{Breaking, Justification, Protrusion, Spring};
 pub(crate) use patch::style_id;
 pub use typeface::{Cut, FaceSpec, Slope};
 
 use crate::color::{Color, Share};
 use crate::geometry::{Em, Length};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The shipped brand, which completes every other.
 const SHIPPED: &str = include_str!("../../layouts/factsheet.brand.toml");
@@ -142,6 +145,14 @@ pub struct Style {
     pub item_gap: Length,
     /// For lists: space between the list and a lead-in that ends in a colon.
     pub lead_in_gap: Length,
+    /// What breaking of justified lines weighs.
+    pub breaking: Breaking,
+    /// What gives in justified lines.
+    pub justification: Justification,
+    /// What hangs over the edges, if anything.
+    pub protrusion: Option<Arc<Protrusion>>,
+    /// Lines of about the same width, broken where the sense pauses.
+    pub balance: bool,
 }
 
 /// What a character style changes.

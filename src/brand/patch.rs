@@ -1,6 +1,7 @@
 //! Styles as files give them: some keys each. Laid over each other they become complete styles.
 
 use super::colors::color_ref;
+use super::justification::{BreakingPatch, JustificationPatch, Protrusion};
 use super::{
     Align, CharacterStyle, ColorRef, Cut, FaceSpec, Feature, Hyphenation, Keep, Style, StyleId, TYPEFACE_HELP, style_names,
 };
@@ -9,27 +10,33 @@ use crate::geometry::{Em, Length};
 use crate::tokens::{Fields, Kind, Spanned, nearest, suggest};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// Type sizes and leadings: from the smallest that plates hold to a poster's.
 const TYPE_SIZES: RangeInclusive<Length> = Length::PT..=Length::whole_pt(2_000);
 /// Spaces and indents: up to PDF's longest page side (ISO 32000-1, annex C).
 const SPACES: RangeInclusive<Length> = Length::ZERO..=Length::whole_pt(14_400);
 
-/// Makes a struct of optional fields with `over`: this patch's values, else those of the one below.
+/// Makes a struct of optional fields with `over`: this patch's values, else those of the one below. Patches after `nested` are laid over each
+/// other key by key.
 macro_rules! patch {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty,)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty,)* } $(nested { $($inner:ident: $patch:ty,)* })?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default)]
-        pub(super) struct $name { $(pub(super) $field: Option<$kind>,)* }
+        pub(super) struct $name { $(pub(super) $field: Option<$kind>,)* $($(pub(super) $inner: $patch,)*)? }
 
         impl $name {
             /// Lays this over `below`.
             pub(super) fn over(self, below: &$name) -> Self {
-                $name { $($field: self.$field.or_else(|| below.$field.clone()),)* }
+                $name {
+                    $($field: self.$field.or_else(|| below.$field.clone()),)*
+                    $($($inner: self.$inner.over(&below.$inner),)*)?
+                }
             }
         }
     };
 }
+pub(super) use patch;
 
 patch! {
     /// What a file says of a paragraph style.
@@ -63,6 +70,12 @@ patch! {
         together: bool,
         orphans: u8,
         widows: u8,
+        protrusion: bool,
+        balance: bool,
+    }
+    nested {
+        breaking: BreakingPatch,
+        justification: JustificationPatch,
     }
 }
 
@@ -108,6 +121,10 @@ impl StylePatch {
             indent: fields.length("indent", SPACES),
             item_gap: fields.length("item-gap", SPACES),
             lead_in_gap: fields.length("lead-in-gap", SPACES),
+            protrusion: fields.boolean("protrusion"),
+            balance: fields.boolean("balance"),
+            breaking: fields.within("breaking", BreakingPatch::read).unwrap_or_default(),
+            justification: fields.within("justification", JustificationPatch::read).unwrap_or_default(),
             ..StylePatch::default()
         };
         let _ = fields.within("hyphenation", |fields| patch.read_hyphenation(fields));
@@ -132,9 +149,14 @@ impl StylePatch {
     }
 
     /// The style, when no key is missing.
-    pub(super) fn complete(self, typefaces: &BTreeMap<String, String>) -> Option<Style> {
+    pub(super) fn complete(
+        self,
+        typefaces: &BTreeMap<String, String>,
+        hanging: &BTreeMap<String, Arc<Protrusion>>,
+    ) -> Option<Style> {
+        let typeface = self.typeface?;
         Some(Style {
-            face: FaceSpec::new(typefaces.get(&self.typeface?)?, &self.cut?)?,
+            face: FaceSpec::new(typefaces.get(&typeface)?, &self.cut?)?,
             size: self.size?,
             leading: self.leading?,
             color: self.color?,
@@ -160,6 +182,10 @@ impl StylePatch {
             indent: self.indent?,
             item_gap: self.item_gap?,
             lead_in_gap: self.lead_in_gap?,
+            breaking: self.breaking.complete()?,
+            justification: self.justification.complete()?,
+            protrusion: hanging.get(&typeface).filter(|_| self.protrusion == Some(true)).cloned(),
+            balance: self.balance?,
         })
     }
 }

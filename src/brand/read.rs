@@ -1,12 +1,14 @@
 //! From a brand file's table to a [`Brand`]: the file's patches over the shipped brand's, inheritance resolved.
 
 use super::colors::{PAPER, check_contrast, color};
+use super::justification::{Protrusion, read_protrusion};
 use super::patch::{CharacterPatch, Names, StylePatch, unknown_style};
 use super::{Brand, CharacterId, HeadingSplit, Palette, SHIPPED, StyleId, character_names, style_names};
 use crate::color::Color;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report};
 use crate::tokens::{Fields, Kind, Override, Slice, Spanned, read, suggest};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl Brand {
     /// Reads a brand. What it does not give is the shipped brand's; a style that names its own `based-on` starts from that style
@@ -39,6 +41,7 @@ struct Sheet {
     max_lines: Option<u8>,
     styles: BTreeMap<StyleId, StylePatch>,
     characters: BTreeMap<CharacterId, CharacterPatch>,
+    protrusion: BTreeMap<String, Protrusion>,
 }
 
 impl Sheet {
@@ -50,6 +53,7 @@ impl Sheet {
             accept_substitutes: fields.boolean("accept-substitutes"),
             typefaces: read_typefaces(fields),
             colors: read_colors(fields),
+            protrusion: read_protrusion(fields),
             ..Sheet::default()
         };
         sheet.palettes = read_palettes(fields, &sheet, below);
@@ -59,6 +63,7 @@ impl Sheet {
             sheet.max_lines = fields.integer("max-lines", 1..=50);
         });
         let names = sheet.names(below);
+        check_protrusion(fields, &names);
         let styles = read_styles(fields, &names);
         let characters = read_characters(fields, &names);
         (sheet.styles, sheet.characters) = (styles, characters);
@@ -90,9 +95,10 @@ impl Sheet {
         }
         let merged = merge_styles(&self.styles, &below.styles);
         report_cycles(&self.styles, &merged, fields);
+        let hanging = self.protrusions(below);
         let mut styles = BTreeMap::new();
         for id in StyleId::ALL {
-            styles.insert(id, resolve(id, &merged, below)?.complete(&typefaces)?);
+            styles.insert(id, resolve(id, &merged, below)?.complete(&typefaces, &hanging)?);
         }
         Some(Brand {
             name: self.name.or_else(|| below.name.clone()).unwrap_or_default(),
@@ -105,6 +111,17 @@ impl Sheet {
             characters,
             colors,
         })
+    }
+
+    /// For every typeface, its own protrusions over those for `all`, this file's over the shipped ones.
+    fn protrusions(&self, below: &Sheet) -> BTreeMap<String, Arc<Protrusion>> {
+        let tables = |name: &str| [below.protrusion.get(name), self.protrusion.get(name)];
+        let typefaces = self.typefaces.keys().chain(below.typefaces.keys());
+        let merged = typefaces.map(|name| {
+            let hanging = tables("all").into_iter().chain(tables(name)).flatten().flatten().map(|(ch, pair)| (*ch, *pair));
+            (name.clone(), Arc::new(hanging.collect()))
+        });
+        merged.collect()
     }
 
     /// A brand's own palettes, or the shipped ones when it has none; and the default among them.
@@ -125,6 +142,15 @@ impl Sheet {
             None => inherited.unwrap_or(first),
         };
         Some((palettes.iter().cloned().collect(), default))
+    }
+}
+
+/// Reports tables of protrusion for typefaces that are none.
+fn check_protrusion(fields: &Fields<'_>, names: &Names<'_>) {
+    for (name, _) in fields.named("protrusion").unwrap_or_default() {
+        if name.value != "all" && !names.typefaces.contains(&name.value.as_str()) {
+            fields.unknown_name(&name, "typefaces", names.typefaces.iter().copied().chain(["all"]).collect::<Vec<_>>());
+        }
     }
 }
 

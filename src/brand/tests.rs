@@ -1,7 +1,7 @@
 //! The shipped brand value by value, and what is reported of faulty ones.
 
 use super::colors::contrast_on_white;
-use super::{Align, Brand, CharacterId, Color, ColorRef, Feature, HeadingSplit, SHIPPED, Slope, Style, StyleId};
+use super::{Align, Brand, CharacterId, Color, ColorRef, Feature, HeadingSplit, SHIPPED, Slope, Spring, Style, StyleId};
 use crate::color::{Ink, Share};
 use crate::diagnostic::{Code, Report, Sources};
 use crate::geometry::{Em, Length};
@@ -65,7 +65,7 @@ fn the_shipped_brand_divides_keeps_and_hangs_as_the_token_table_says() {
     let ids: Vec<_> = StyleId::ALL.into_iter().filter(|id| divided(brand.style(*id))).map(StyleId::name).collect();
     assert_eq!(ids, ["body", "list", "caption", "credit", "table", "note"]);
     let rules = brand.style(StyleId::Body).hyphenation;
-    assert_eq!((rules.min_word, rules.min_before, rules.min_after, rules.max_ladder), (6, 3, 3, 1));
+    assert_eq!((rules.min_word, rules.min_before, rules.min_after, rules.max_ladder), (6, 3, 3, 2));
     assert_eq!(rules.ragged_below, Share::from_percent(75.0));
     let keep = |id| brand.style(id).keep;
     assert_eq!((keep(StyleId::Heading).with_next, keep(StyleId::Heading).together), (2, true));
@@ -81,6 +81,42 @@ fn the_shipped_brand_divides_keeps_and_hangs_as_the_token_table_says() {
     assert!(characters(CharacterId::Emphasis).italic && characters(CharacterId::Emphasis).cut.is_none());
     assert_eq!(characters(CharacterId::StrongEmphasis).cut.map(|cut| (cut.weight, cut.slope)), Some((700, Slope::Italic)));
     assert_eq!(characters(CharacterId::Link), super::CharacterStyle::default());
+}
+
+#[test]
+fn springs_and_protrusion_are_read_and_judged() {
+    let text = "[styles.body.justification]\nletter-space = '0 %'\nword-space = [75, 95.5, '140 %']\n\
+                [styles.intro.breaking]\ntolerance = 300\n[styles.caption]\nprotrusion = false\n\
+                [protrusion.all]\n'-' = [0, 100]\n[protrusion.text]\n'–' = [0, 50]\n";
+    let brand = good(text);
+    let body = brand.style(StyleId::Body);
+    let spring = |least, wanted, most| Spring { least, wanted, most };
+    assert_eq!(body.justification.word_space, spring(7_500, 9_550, 14_000));
+    assert_eq!(body.justification.letter_space, spring(0, 0, 0));
+    assert_eq!(body.justification.glyph_width, spring(9_800, 10_000, 10_200), "as shipped");
+    assert_eq!((body.breaking.tolerance, brand.style(StyleId::Intro).breaking.tolerance), (4_000, 300));
+    assert_eq!(brand.style(StyleId::Intro).breaking.line_penalty, body.breaking.line_penalty);
+    let hanging = body.protrusion.as_ref().unwrap();
+    assert_eq!([hanging[&'-'], hanging[&'–'], hanging[&'.']], [[0, 10_000], [0, 5_000], [0, 7_000]]);
+    assert_eq!(brand.style(StyleId::Caption).protrusion, None);
+    const SPRING: &str = "write the least, the wanted and the greatest: [\"80 %\", \"100 %\", \"133 %\"]";
+    const SIDES: &str = "write how far it hangs at a line's start and at its end: [\"0 %\", \"70 %\"]";
+    check(
+        "[styles.body.justification]\nword-space = [100, 90, 120]\nglyph-width = ['98 %', 2, 3]\nletter-space = [1, 2]",
+        &[
+            (Code::OutOfRange, 2, 14, SPRING),
+            (Code::OutOfRange, 3, 24, "choose a value from 80 to 125"),
+            (Code::WrongType, 4, 16, SPRING),
+        ],
+    );
+    check(
+        "[protrusion.txt]\n'-' = 5\n[protrusion]\nall = 1",
+        &[
+            (Code::UnknownName, 1, 13, "did you mean `text`?"),
+            (Code::WrongType, 2, 7, SIDES),
+            (Code::WrongType, 4, 7, "write [protrusion.all] on a line of its own, its characters below"),
+        ],
+    );
 }
 
 #[test]

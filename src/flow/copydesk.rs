@@ -212,14 +212,13 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
     }
 
     fn format(&self, style: &Style, attributes: &Attributes) -> Format {
-        let mut hyphenation = style.hyphenation;
-        hyphenation.enabled |= self.divide;
         let lang = attributes.lang.as_ref().map_or_else(|| Arc::clone(&self.lang), |lang| Arc::from(lang.value.as_str()));
-        let align = match style.align {
-            Align::Center | Align::End if self.in_list => Align::Start,
-            align => align,
-        };
-        Format { align, hyphenation, lang }
+        let mut format = Format::of(style, lang);
+        format.hyphenation.enabled |= self.divide;
+        if self.in_list && matches!(format.align, Align::Center | Align::End) {
+            format.align = Align::Start;
+        }
+        format
     }
 
     fn look(&self, style: &Style) -> Look {

@@ -348,6 +348,8 @@ fn the_readme_documents_every_key() {
         "[heading]",
         "[styles.body]",
         "[styles.body.hyphenation]",
+        "[styles.body.breaking]",
+        "[styles.body.justification]",
         "[styles.body.keep]",
         "[characters.link]",
         "[palettes.a]\nprimary = 'black'\nsecondary = 'black'",

@@ -28,7 +28,7 @@ pub use prepared::{Prepared, prepare, prepare_with};
 pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on};
 pub use shape::Shaper;
 
-use crate::brand::{Align, Feature, Hyphenation};
+use crate::brand::{Align, Breaking, Feature, Hyphenation, Justification, Protrusion, Style};
 use crate::color::Color;
 use crate::diagnostic::Span;
 use crate::font::FaceId;
@@ -86,6 +86,29 @@ pub struct Format {
     pub hyphenation: Hyphenation,
     /// BCP 47: the paragraph's main language, which decides the direction of its lines.
     pub lang: Arc<str>,
+    /// What breaking of justified lines weighs.
+    pub breaking: Breaking,
+    /// What gives in justified lines.
+    pub justification: Justification,
+    /// What hangs over the edges, if anything.
+    pub protrusion: Option<Arc<Protrusion>>,
+    /// Lines of about the same width, broken where the sense pauses.
+    pub balance: bool,
+}
+
+impl Format {
+    /// As a style says, in a language.
+    pub fn of(style: &Style, lang: Arc<str>) -> Self {
+        Format {
+            align: style.align,
+            hyphenation: style.hyphenation,
+            lang,
+            breaking: style.breaking,
+            justification: style.justification,
+            protrusion: style.protrusion.clone(),
+            balance: style.balance,
+        }
+    }
 }
 
 /// The measure, line by line: an indent from the start edge and a width each.

@@ -1,7 +1,7 @@
 //! Paragraphs from text to glyphs, with the bundled faces.
 
 use super::*;
-use crate::brand::{Cut, FaceSpec, Slope};
+use crate::brand::{Brand, Cut, FaceSpec, Slope, StyleId};
 use crate::color::Share;
 use crate::diagnostic::{Code, Report, Sources};
 use crate::font::FontBook;
@@ -36,7 +36,8 @@ fn format(align: Align, lang: &str) -> Format {
         ragged_below: Share::from_percent(75.0),
         max_ladder: 2,
     };
-    Format { align, hyphenation, lang: lang.into() }
+    let (brand, _) = Brand::read(Sources::new().add("brand", ""), "", &[]);
+    Format { align, hyphenation, protrusion: None, ..Format::of(brand.unwrap().style(StyleId::Body), lang.into()) }
 }
 
 /// One run over the whole text, at the start of a file of the same text.

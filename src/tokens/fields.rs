@@ -213,6 +213,11 @@ impl<'a> Fields<'a> {
 
     /// `value` as a share; `key` is for messages.
     pub fn share_value(&self, key: &str, value: &Value) -> Option<Share> {
+        self.percent_value(key, value, 0.0..=100.0).map(Share::from_percent)
+    }
+
+    /// `value` as a percentage in `range`: `"75 %"`, or a bare number of percent; `key` is for messages.
+    pub fn percent_value(&self, key: &str, value: &Value, range: RangeInclusive<f64>) -> Option<f64> {
         let percent = match &value.kind {
             Kind::Integer(Some(number)) => *number as f64,
             Kind::Float(number) if number.is_finite() => *number,
@@ -224,15 +229,12 @@ impl<'a> Fields<'a> {
                 }
             },
             _ => {
-                self.wrong_type(key, value, "a percentage", "write a number from 0 to 100");
+                let help = format!("write a number from {} to {}", range.start(), range.end());
+                self.wrong_type(key, value, "a percentage", help);
                 return None;
             }
         };
-        if (0.0..=100.0).contains(&percent) {
-            return Some(Share::from_percent(percent));
-        }
-        self.out_of_range(key, value.span, &percent.to_string(), 0, 100);
-        None
+        self.in_range(key, value, percent, &range)
     }
 
     /// One of several words; synonyms may map to one meaning.

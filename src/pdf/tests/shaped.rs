@@ -4,7 +4,7 @@
 use super::sample::{Sample, facts};
 use super::walk::{Shown, walk};
 use super::{read, wanted_origins};
-use crate::brand::{Align, Hyphenation};
+use crate::brand::{Align, Brand, Hyphenation, StyleId};
 use crate::color::{Color, Share};
 use crate::diagnostic::{Report, Sources, Span};
 use crate::font::{FaceId, FontBook};
@@ -28,10 +28,12 @@ fn page_of(fonts: &FontBook, face: FaceId, lang: &str, text: &str) -> (Page, Str
     };
     let hyphenation =
         Hyphenation { enabled: true, min_word: 5, min_before: 2, min_after: 3, ragged_below: Share::FULL, max_ladder: 2 };
+    let (brand, _) = Brand::read(Sources::new().add("brand", ""), "", &[]);
+    let body = brand.unwrap().style(StyleId::Body).clone();
     let paragraph = Paragraph {
         text: text.into(),
         runs: vec![Run { range: 0..text.len(), style: Arc::new(style), span }],
-        format: Format { align: Align::Justify, hyphenation, lang: Arc::from(lang) },
+        format: Format { align: Align::Justify, hyphenation, protrusion: None, ..Format::of(&body, Arc::from(lang)) },
     };
     let prepared = prepare(&paragraph, fonts, &mut Report::new());
     let shape = Shape { first: Vec::new(), rest: LineShape { indent: Length::ZERO, width: Length::from_mm(34.0) } };
