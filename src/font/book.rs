@@ -2,11 +2,11 @@
 
 use super::face::{Face, Origin};
 use super::matching::{self, Keys};
-use super::{FaceId, Resolution, read};
+use super::{FaceId, Resolution, Words, read};
 use crate::brand::FaceSpec;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Faces to set with. Made once, then shared: queries take `&self`, and nothing is parsed before it is used.
 #[derive(Debug, Default)]
@@ -17,7 +17,9 @@ pub struct FontBook {
     /// Faces by family, families in the order in which they are asked for missing glyphs.
     groups: BTreeMap<(Origin, usize), Vec<FaceId>>,
     /// Which face serves a character beside another face: asked again and again for the same text.
-    fallbacks: Mutex<BTreeMap<(char, FaceId), Option<FaceId>>>,
+    fallbacks: RwLock<BTreeMap<(char, FaceId), Option<FaceId>>>,
+    /// Words shaped with these faces.
+    words: Arc<Words>,
 }
 
 impl FontBook {
@@ -74,8 +76,12 @@ impl FontBook {
     /// A face with a glyph for `ch`, in the cut nearest to `near`'s. Asked in this order: the bundled sans, the caller's families as they
     /// were added, the bundled script fallbacks.
     pub fn fallback(&self, ch: char, near: FaceId) -> Option<FaceId> {
-        let mut known = self.fallbacks.lock().unwrap_or_else(PoisonError::into_inner);
-        *known.entry((ch, near)).or_insert_with(|| self.find_fallback(ch, near))
+        if let Some(known) = self.fallbacks.read().unwrap_or_else(PoisonError::into_inner).get(&(ch, near)) {
+            return *known;
+        }
+        let found = self.find_fallback(ch, near);
+        self.fallbacks.write().unwrap_or_else(PoisonError::into_inner).insert((ch, near), found);
+        found
     }
 
     fn find_fallback(&self, ch: char, near: FaceId) -> Option<FaceId> {
@@ -87,6 +93,11 @@ impl FontBook {
             let asked = if self.face(ids[0]).origin() == Origin::User { ids.len() } else { 1 };
             ids.into_iter().take(asked).find(|&id| self.face(id).glyph(ch).is_some())
         })
+    }
+
+    /// The words that were shaped with these faces. Faces are only ever added, so no word becomes wrong.
+    pub(crate) fn words(&self) -> &Arc<Words> {
+        &self.words
     }
 
     /// A face by its id. Ids come from this book; one from another book is a fault of the program.

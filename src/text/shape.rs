@@ -2,51 +2,40 @@
 //!
 //! In: a word, its face, style, script and direction. Out: glyphs in font units, in logical order, so that the same word is shaped once at
 //! whatever size. Chooses no faces and breaks no lines. Script and language are always given, so that localised forms (`locl`) work.
+//!
+//! Words are looked for in three places: those of this [`Shaper`], for which no lock is taken; those that the [`FontBook`] keeps for all
+//! threads; and the font.
 
 use super::TextStyle;
-use crate::brand::Feature;
-use crate::font::{FaceId, FontBook};
+use crate::font::{FaceId, FontBook, Manner, Traits, Word, Words};
 use rustybuzz::ttf_parser::Tag;
 use rustybuzz::{BufferFlags, Direction, Language, Script, ShapePlan, UnicodeBuffer};
 use std::collections::HashMap;
-use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// A glyph of a shaped word, in font units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ShapedGlyph {
-    pub(crate) id: u16,
-    pub(crate) advance: i32,
-    pub(crate) dx: i32,
-    pub(crate) dy: i32,
-    /// First byte of its cluster, from the start of the word.
-    pub(crate) cluster: u32,
-    /// A line that breaks before this cluster needs both sides shaped again (HarfBuzz's `UNSAFE_TO_BREAK`).
-    pub(crate) unsafe_to_break: bool,
-}
+pub(crate) use crate::font::ShapedGlyph;
 
-/// Everything but the characters that shaping depends on; the type size is not part of it.
-struct Manner {
-    face: FaceId,
-    script: Script,
-    is_rtl: bool,
-    lang: Arc<str>,
-    features: Vec<Feature>,
-    language: Option<Language>,
-    plan: ShapePlan,
-    words: HashMap<Box<str>, Range<usize>>,
-}
+/// Words that a shaper keeps of one manner; with more, it begins anew from those of the book.
+const MOST_WORDS: usize = 1 << 15;
 
 /// Shapes words and remembers them, whatever their size.
 ///
-/// Meant to be kept: over the paragraphs of a document, or over documents. Face numbers are those of one [`FontBook`], so a shaper must
-/// only ever be used with one book.
+/// Meant to be kept over the paragraphs of a job. What it shapes is remembered by the [`FontBook`], too, for other jobs and threads. Used with
+/// another book, it forgets what it knows.
 #[derive(Default)]
 pub struct Shaper {
-    manners: Vec<Manner>,
-    glyphs: Vec<ShapedGlyph>,
+    /// Those of the book that the manners belong to.
+    shared: Option<Arc<Words>>,
+    manners: Vec<Known>,
     buffer: Option<UnicodeBuffer>,
+}
+
+/// A manner with the words met so far.
+struct Known {
+    manner: Arc<Manner>,
+    places: HashMap<Word, usize>,
+    words: Vec<Word>,
 }
 
 /// A way of shaping: an index of [`Shaper`].
@@ -68,72 +57,90 @@ impl Shaper {
         script: Script,
         is_rtl: bool,
     ) -> MannerId {
-        let is_same = |m: &Manner| {
-            m.face == face && m.script == script && m.is_rtl == is_rtl && m.lang == style.lang && m.features == style.features
+        if !self.shared.as_ref().is_some_and(|words| Arc::ptr_eq(words, fonts.words())) {
+            self.manners.clear();
+            self.shared = Some(Arc::clone(fonts.words()));
+        }
+        let is_same = |Known { manner, .. }: &Known| {
+            let known = &manner.traits;
+            let is_like = known.face == face && known.script == script && known.is_rtl == is_rtl;
+            is_like && known.lang == style.lang && known.features == style.features
         };
         // The latest is the likeliest.
         if let Some(at) = self.manners.iter().rposition(is_same) {
             return MannerId(at);
         }
-        let features: Vec<_> = style
-            .features
-            .iter()
-            .map(|feature| rustybuzz::Feature::new(Tag::from_bytes(&feature.tag), feature.value, ..))
-            .collect();
-        let language = Language::from_str(&style.lang).ok();
-        let shaper = fonts.face(face).shaper();
-        let plan = ShapePlan::new(shaper, direction(is_rtl), Some(script), language.as_ref(), &features);
-        self.manners.push(Manner {
-            face,
-            script,
-            is_rtl,
-            lang: style.lang.clone(),
-            features: style.features.clone(),
-            language,
-            plan,
-            words: HashMap::new(),
-        });
+        let traits = Traits { face, script, is_rtl, lang: style.lang.clone(), features: style.features.clone() };
+        let manner = fonts.words().manner(&traits, || plan(fonts, &traits));
+        self.manners.push(Known { manner, places: HashMap::new(), words: Vec::new() });
         MannerId(self.manners.len() - 1)
     }
 
     /// The glyphs of `word`; clusters ascend, and the glyphs of one cluster stand in visual order, left to right.
     pub(crate) fn shape(&mut self, fonts: &FontBook, manner: MannerId, word: &str) -> &[ShapedGlyph] {
-        let known = self.manners[manner.0].words.get(word).cloned();
-        let range = known.unwrap_or_else(|| {
-            let range = self.shape_anew(fonts, manner, word);
-            self.manners[manner.0].words.insert(word.into(), range.clone());
-            range
+        let known = &mut self.manners[manner.0];
+        let at = known.places.get(word).copied().unwrap_or_else(|| {
+            let shared = fonts.words();
+            let word = shared.find(&known.manner, word).unwrap_or_else(|| {
+                let word = shape_anew(fonts, &known.manner, word, &mut self.buffer);
+                shared.keep(&known.manner, &word);
+                word
+            });
+            known.add(word)
         });
-        &self.glyphs[range]
+        known.words[at].glyphs()
     }
+}
 
-    fn shape_anew(&mut self, fonts: &FontBook, manner: MannerId, word: &str) -> Range<usize> {
-        let manner = &self.manners[manner.0];
-        let mut buffer = self.buffer.take().unwrap_or_default();
-        buffer.push_str(word);
-        buffer.set_direction(direction(manner.is_rtl));
-        buffer.set_script(manner.script);
-        if let Some(language) = &manner.language {
-            buffer.set_language(language.clone());
+impl Known {
+    fn add(&mut self, word: Word) -> usize {
+        if self.words.len() >= MOST_WORDS {
+            self.words.clear();
+            self.places.clear();
         }
-        buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES | BufferFlags::DO_NOT_INSERT_DOTTED_CIRCLE);
-        let shaped = rustybuzz::shape_with_plan(fonts.face(manner.face).shaper(), &manner.plan, buffer);
-        let start = self.glyphs.len();
-        let pairs = shaped.glyph_infos().iter().zip(shaped.glyph_positions());
-        self.glyphs.extend(pairs.map(|(info, position)| ShapedGlyph {
+        self.places.insert(word.clone(), self.words.len());
+        self.words.push(word);
+        self.words.len() - 1
+    }
+}
+
+/// What shaping needs to know beside the face.
+fn plan(fonts: &FontBook, traits: &Traits) -> (Option<Language>, ShapePlan) {
+    let feature = |feature: &crate::brand::Feature| rustybuzz::Feature::new(Tag::from_bytes(&feature.tag), feature.value, ..);
+    let features: Vec<_> = traits.features.iter().map(feature).collect();
+    let language = Language::from_str(&traits.lang).ok();
+    let shaper = fonts.face(traits.face).shaper();
+    let plan = ShapePlan::new(shaper, direction(traits.is_rtl), Some(traits.script), language.as_ref(), &features);
+    (language, plan)
+}
+
+fn shape_anew(fonts: &FontBook, manner: &Manner, word: &str, kept: &mut Option<UnicodeBuffer>) -> Word {
+    let Traits { face, script, is_rtl, .. } = manner.traits;
+    let mut buffer = kept.take().unwrap_or_default();
+    buffer.push_str(word);
+    buffer.set_direction(direction(is_rtl));
+    buffer.set_script(script);
+    if let Some(language) = &manner.language {
+        buffer.set_language(language.clone());
+    }
+    buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES | BufferFlags::DO_NOT_INSERT_DOTTED_CIRCLE);
+    let shaped = rustybuzz::shape_with_plan(fonts.face(face).shaper(), &manner.plan, buffer);
+    let pairs = shaped.glyph_infos().iter().zip(shaped.glyph_positions());
+    let mut glyphs: Vec<ShapedGlyph> = pairs
+        .map(|(info, position)| ShapedGlyph {
             id: u16::try_from(info.glyph_id).unwrap_or(0),
             advance: position.x_advance,
             dx: position.x_offset,
             dy: position.y_offset,
             cluster: info.cluster,
             unsafe_to_break: info.unsafe_to_break(),
-        }));
-        self.buffer = Some(shaped.clear());
-        if manner.is_rtl {
-            reverse_clusters(&mut self.glyphs[start..]);
-        }
-        start..self.glyphs.len()
+        })
+        .collect();
+    *kept = Some(shaped.clear());
+    if is_rtl {
+        reverse_clusters(&mut glyphs);
     }
+    Word::new(word, glyphs)
 }
 
 fn direction(is_rtl: bool) -> Direction {
