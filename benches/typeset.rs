@@ -13,7 +13,7 @@ use makeready::geometry::{Em, Length};
 use makeready::layout::Layout;
 use makeready::pdf::{self, Date, Facts, Intent, PdfInput, PreparedIntent};
 use makeready::picture::PictureSource;
-use makeready::text::{self, Format, LineShape, Paragraph, Run, Shape, TextStyle};
+use makeready::text::{self, Format, LineShape, Paragraph, Run, Shape, Shaper, TextStyle};
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
@@ -67,6 +67,12 @@ impl Sheet {
         })
     }
 
+    /// The body's column.
+    fn column(&self) -> Shape {
+        let width = self.layout.masters[0].right.column_width();
+        Shape { first: Vec::new(), rest: LineShape { indent: Length::ZERO, width } }
+    }
+
     /// A body paragraph of some hundred words.
     fn paragraph(&self) -> Paragraph {
         let words = FLAGSHIP.lines().filter(|line| line.starts_with("The ")).take(4).collect::<Vec<_>>().join(" ");
@@ -91,14 +97,41 @@ impl Sheet {
 fn paragraph(criterion: &mut Criterion) {
     let sheet = Sheet::new();
     let paragraph = sheet.paragraph();
-    let shape = Shape {
-        first: Vec::new(),
-        rest: LineShape { indent: Length::ZERO, width: sheet.layout.masters[0].right.column_width() },
+    let shape = sheet.column();
+    let prepare = |fonts: &FontBook| text::prepare(&paragraph, fonts, &mut Report::new());
+    // Faces parsed, but no word known.
+    let fresh = || {
+        let fonts = FontBook::bundled();
+        fonts.face(paragraph.runs[0].style.face).glyph('a');
+        fonts
     };
-    let prepare = || text::prepare(&paragraph, &sheet.fonts, &mut Report::new());
-    let prepared = prepare();
-    criterion.bench_function("paragraph/prepare", |b| b.iter(|| black_box(prepare())));
+    criterion
+        .bench_function("paragraph/prepare-new", |b| b.iter_with_setup(fresh, |fonts| (black_box(prepare(&fonts)), fonts)));
+    criterion.bench_function("paragraph/prepare", |b| b.iter(|| black_box(prepare(&sheet.fonts))));
+    let mut shaper = Shaper::new();
+    criterion.bench_function("paragraph/prepare-warm", |b| {
+        b.iter(|| black_box(text::prepare_with(&mut shaper, &paragraph, &sheet.fonts, &mut Report::new())));
+    });
+    let prepared = prepare(&sheet.fonts);
     criterion.bench_function("paragraph/set", |b| b.iter(|| black_box(text::set(&prepared, &shape, 0))));
+}
+
+/// A paragraph of ten thousand words: line breaking takes time in proportion to them.
+fn long(criterion: &mut Criterion) {
+    let sheet = Sheet::new();
+    let shape = sheet.column();
+    let mut group = criterion.benchmark_group("long");
+    group.sample_size(10);
+    for (name, align) in [("ragged", Align::Start), ("justified", Align::Justify)] {
+        let mut paragraph = sheet.paragraph();
+        let words: Vec<&str> = paragraph.text.split(' ').cycle().take(10_000).collect();
+        paragraph.text = words.join(" ");
+        paragraph.runs[0].range = 0..paragraph.text.len();
+        paragraph.format.align = align;
+        let prepared = text::prepare(&paragraph, &sheet.fonts, &mut Report::new());
+        group.bench_function(format!("set-{name}"), |b| b.iter(|| black_box(text::set(&prepared, &shape, 0))));
+    }
+    group.finish();
 }
 
 fn pages(criterion: &mut Criterion) {
@@ -128,7 +161,22 @@ fn whole(criterion: &mut Criterion) {
     criterion.bench_function("sheet/whole", |b| {
         b.iter(|| engine.pdf(&engine.typeset(black_box(&job))).is_ok());
     });
+    criterion.bench_function("sheet/typeset", |b| b.iter(|| black_box(engine.typeset(&job))));
+    // Faces to parse and every word to shape.
+    criterion.bench_function("sheet/typeset-first", |b| {
+        b.iter_with_setup(Engine::bundled, |engine| (black_box(engine.typeset(&job)), engine));
+    });
+    // Eight sheets, shared out: what sharing an engine costs shows in the ratio.
+    let mut group = criterion.benchmark_group("threads");
+    group.sample_size(10);
+    for threads in [1, 2, 4] {
+        let share = || (0..8 / threads).for_each(|_| drop(black_box(engine.typeset(&job))));
+        group.bench_function(threads.to_string(), |b| {
+            b.iter(|| std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(share)))));
+        });
+    }
+    group.finish();
 }
 
-criterion_group!(benches, paragraph, pages, whole);
+criterion_group!(benches, paragraph, long, pages, whole);
 criterion_main!(benches);
