@@ -38,7 +38,7 @@ pub const DEFAULT_LANG: &str = "en-GB";
 /// The date of a document that is given none: 1 January 2000, 00:00 UTC.
 pub const FIXED_DATE: Date = Date { year: 2000, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
 
-/// The faces, loaded once. Cheap to share by reference; `Send + Sync`.
+/// The faces, loaded once, with the words that were shaped with them. Cheap to share by reference; `Send + Sync`.
 #[derive(Debug)]
 pub struct Engine {
     fonts: FontBook,

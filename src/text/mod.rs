@@ -7,7 +7,7 @@
 //! 2. [`set`]: total-fit line breaking (Knuth and Plass 1981; *TeX: The Program* part 38) for a [`Shape`]. [`compose`] then makes the
 //!    lines of one setting into glyphs.
 //!
-//! A [`Shaper`] kept over many paragraphs remembers their words. Knows nothing of pages.
+//! The font book remembers words for everyone; a [`Shaper`] kept over many paragraphs finds them without a lock. Knows nothing of pages.
 
 mod assemble;
 mod breaking;
