@@ -5,7 +5,7 @@
 //! The tailoring of UAX #14 (revision 51, Unicode 15.0, by `unicode-linebreak`): no break after a hyphen that begins a word or follows a single
 //! letter; in addresses of the web and of mail only after their own separators, and no hyphen is ever added there.
 
-use super::hyphens::{hyphenate, is_mark};
+use super::hyphens::{hyphenate, is_inside, is_mark};
 use crate::brand::Hyphenation;
 use std::ops::Range;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
@@ -163,7 +163,7 @@ fn divide(token: &str, lang: &str, rules: &Hyphenation, mut found: impl FnMut(us
         return;
     }
     let is_compound = token.trim_matches(|ch: char| !ch.is_alphanumeric()).contains(['-', '\u{2010}', '/']);
-    let is_letter = |ch: char| ch.is_alphabetic() || is_mark(ch);
+    let is_letter = |ch: char| ch.is_alphabetic() || is_mark(ch) || is_inside(ch, lang);
     let mut from = 0;
     for word in token.split(|ch| !is_letter(ch)) {
         let start = from;
