@@ -60,7 +60,7 @@ impl<'a> Iterator for Clusters<'a> {
     }
 }
 
-/// What a reader should get out of the file: invisible break controls left out, the no-break space as a space so that searching finds it,
+/// What a reader should get out of the file: invisible break controls left out, no-break spaces as a space so that searching finds it,
 /// and nothing that ToUnicode may not hold.
 fn extractable(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
@@ -74,6 +74,7 @@ fn extractable(text: &str) -> Cow<'_, str> {
                 | '\u{a0}'
                 | '\u{ad}'
                 | '\u{200b}'
+                | '\u{202f}'
                 | '\u{2028}'
                 | '\u{2029}'
                 | '\u{2060}'
@@ -86,7 +87,7 @@ fn extractable(text: &str) -> Cow<'_, str> {
     }
     let kept = text.chars().filter_map(|c| match c {
         c if plain(c) => Some(c),
-        '\t' | '\u{a0}' => Some(' '),
+        '\t' | '\u{a0}' | '\u{202f}' => Some(' '),
         _ => None,
     });
     Cow::Owned(kept.collect())

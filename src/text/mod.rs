@@ -21,6 +21,7 @@ mod prepared;
 mod quotes;
 mod setting;
 mod shape;
+mod spacing;
 
 pub use compose::{compose, compose_with};
 pub use parameters::{Parameters, Rag};

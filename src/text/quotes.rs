@@ -4,10 +4,8 @@
 //! the way back to the bytes the author wrote. Does not touch quotes that are already curled.
 //! Quote marks follow CLDR 44 (`quotationStart` and so on) except where noted.
 
+use super::spacing::{self, THIN};
 use std::ops::Range;
-
-/// A narrow no-break space, which French sets inside guillemets and before high punctuation.
-const THIN: &str = "\u{202f}";
 
 /// The text to be set, and the way back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -179,14 +177,26 @@ impl Curler<'_> {
                 self.anchor(at + 1);
             }
             _ if ch.is_control() => self.replace(at, ch.len_utf8(), " "),
-            ' ' | '\u{a0}' if self.is_french_thin(lang_at(at)) => self.replace(at, ch.len_utf8(), THIN),
+            _ if spacing::is_typed_space(ch) && spacing::replaces(lang_at(at), self.previous, self.text, at) => {
+                self.replace(at, ch.len_utf8(), THIN);
+                while let Some((at, more)) = self.chars.next_if(|&(_, more)| spacing::is_typed_space(more)) {
+                    self.replace(at, more.len_utf8(), "");
+                }
+            }
+            ';' | ':' | '!' | '?' | '»' => {
+                if spacing::belongs_before(lang_at(at), ch, self.previous, self.text, at) {
+                    self.replace(at, 0, THIN);
+                }
+                self.keep(ch);
+            }
+            '«' => {
+                self.keep(ch);
+                if spacing::belongs_after_guillemet(lang_at(at), self.next_char()) {
+                    self.replace(at + ch.len_utf8(), 0, THIN);
+                }
+            }
             _ => self.keep(ch),
         }
-    }
-
-    /// French: a thin no-break space before `; ! ? »` and after `«` where the author wrote an ordinary one.
-    fn is_french_thin(&mut self, lang: &str) -> bool {
-        primary(lang) == "fr" && (self.previous == Some('«') || matches!(self.next_char(), Some(';' | '!' | '?' | '»')))
     }
 
     /// Opening at a start or after a space or an opening mark, unless nothing follows it.
@@ -240,7 +250,11 @@ mod tests {
             ("en", r#"a 5" pipe"#, "a 5″ pipe"),
             ("en", r#"("so")"#, "(“so”)"),
             ("de", r#"Das "Wort" und 'noch' eins"#, "Das „Wort“ und ‚noch‘ eins"),
-            ("fr", r#"Le "mot" d'ordre : "l'eau" !"#, "Le «\u{202f}mot\u{202f}» d’ordre : «\u{202f}l’eau\u{202f}»\u{202f}!"),
+            (
+                "fr",
+                r#"Le "mot" d'ordre : "l'eau" !"#,
+                "Le «\u{202f}mot\u{202f}» d’ordre\u{202f}: «\u{202f}l’eau\u{202f}»\u{202f}!",
+            ),
             ("ru", r#"слово "дом""#, "слово «дом»"),
             ("pl", r#""tak""#, "„tak”"),
             ("sv", r#""ja""#, "”ja”"),
