@@ -5,7 +5,7 @@
 
 use super::candidates::{Candidate, Kind};
 use super::itemize::{Piece, PieceKind};
-use super::items::{Disc, INF_PENALTY, Item, legal_breaks};
+use super::items::{Breakpoint, Disc, INF_PENALTY, Item, legal_breaks, link_words};
 use super::prepared::{Place, Prepared, Ruler, Segment, widest_gap};
 use super::shape::{ShapedGlyph, Shaper, shaping_script};
 use crate::brand::Align;
@@ -14,6 +14,9 @@ use std::ops::Range;
 
 /// Word space, least and most, in percent of the natural one, at which a justified line is still of badness 100.
 const WORD_SPACE: [i64; 2] = [80, 133];
+
+/// The price of a line end inside what belongs together, where nothing else fits: less than that of breaking a word by force.
+const BOND_PENALTY: i32 = 5_000;
 
 /// Appends the segment made of `pieces` over the bytes `text` to the paragraph.
 pub(crate) fn segment(
@@ -65,6 +68,16 @@ fn finish(prepared: &mut Prepared, mut items: Vec<Item>, places: &[(u32, bool)],
     let end = u32::try_from(end).unwrap_or(u32::MAX);
     let offset = |item: u32| places.get(item as usize).map_or(end, |place| place.0);
     let mut breaks = legal_breaks(&items);
+    let bond = Item::Penalty { cost: BOND_PENALTY };
+    let bonds = breaks.extract_if(.., |breakpoint| items.get(breakpoint.item as usize) == Some(&bond));
+    let first_bond = prepared.bonds.len();
+    prepared.bonds.extend(bonds.map(|breakpoint| {
+        let place = Place { end: offset(breakpoint.item), next: offset(breakpoint.resume), hyphen: false, forced: false };
+        (Breakpoint { automatic: true, ..breakpoint }, place)
+    }));
+    if first_bond < prepared.bonds.len() {
+        link_words(&mut breaks);
+    }
     for breakpoint in &mut breaks {
         let hyphen = places.get(breakpoint.item as usize).is_some_and(|place| place.1);
         let place = Place { end: offset(breakpoint.item), next: offset(breakpoint.resume), hyphen, forced: false };
@@ -74,7 +87,8 @@ fn finish(prepared: &mut Prepared, mut items: Vec<Item>, places: &[(u32, bool)],
     let widest = widest_gap(breaks.iter());
     prepared.breaks.extend(breaks);
     let start = u32::try_from(start).unwrap_or(u32::MAX);
-    prepared.segments.push(Segment { start, breaks: first..prepared.breaks.len(), widest });
+    let (breaks, bonds) = (first..prepared.breaks.len(), first_bond..prepared.bonds.len());
+    prepared.segments.push(Segment { start, breaks, bonds, widest });
 }
 
 /// Whether `text` ends in a word of three letters or fewer.
@@ -115,8 +129,10 @@ impl Assembler<'_> {
         let rest = &self.prepared.pieces[index..end];
         let run = rest.iter().take_while(|piece| matches!(piece.kind, PieceKind::Space { .. }));
         let run_end = run.last().map_or(from, |piece| piece.to);
-        if !breaks || self.candidate_at(run_end).is_none() {
-            self.push(Item::Penalty { cost: INF_PENALTY }, from, false);
+        match self.candidate_at(run_end).filter(|_| breaks) {
+            None => self.push(Item::Penalty { cost: INF_PENALTY }, from, false),
+            Some(Kind::Bond) => self.push(Item::Penalty { cost: BOND_PENALTY }, from, false),
+            Some(_) => {}
         }
         let gives = stretches && self.prepared.format.align == Align::Justify && width > 0;
         let [least, most] = if gives { WORD_SPACE } else { [100, 100] };
@@ -170,7 +186,7 @@ impl Assembler<'_> {
             Kind::Hyphen | Kind::SoftHyphen => (p.hyphen_penalty, true),
             Kind::ExHyphen => (p.ex_hyphen_penalty, true),
             Kind::Separator => (2 * p.ex_hyphen_penalty, false),
-            Kind::Plain | Kind::Space => (0, false),
+            Kind::Plain | Kind::Space | Kind::Bond => (0, false),
         };
         let adds = matches!(kind, Kind::Hyphen | Kind::SoftHyphen);
         let disc = Disc { pre, post, replace: 0, cost, hyphenated, automatic: kind == Kind::Hyphen };

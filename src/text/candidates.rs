@@ -3,12 +3,14 @@
 //! In: the text that is set, its soft hyphens and the language at each place. Out: [`Candidate`]s in order. Widths and prices come later.
 //!
 //! The tailoring of UAX #14 (revision 51, Unicode 15.0, by `unicode-linebreak`): no break after a hyphen that begins a word or follows a single
-//! letter; in addresses of the web and of mail only after their own separators, and no hyphen is ever added there.
+//! letter; in addresses of the web and of mail only after their own separators, and no hyphen is ever added there; none at spaces inside what belongs
+//! together ([`bonds`](super::bonds)).
 
+use super::bonds::{bonds, is_final_quote, is_initial_quote};
 use super::hyphens::{hyphenate, is_inside, is_mark};
 use crate::brand::Hyphenation;
 use std::ops::Range;
-use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_linebreak::{BreakClass, BreakOpportunity, break_property, linebreaks};
 
 /// A place where a line may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub(crate) enum Kind {
     Separator,
     /// A hyphen is added where the patterns allow it.
     Hyphen,
+    /// Spaces inside what belongs together: only where the line is too narrow for it.
+    Bond,
 }
 
 /// What a stretch between spaces is.
@@ -59,20 +63,21 @@ pub(crate) fn candidates<'a>(
     };
     let mut opportunities =
         linebreaks(text).filter(|&(at, how)| how == BreakOpportunity::Allowed && at < text.len()).map(|(at, _)| at).peekable();
-    for token in tokens(text) {
+    let tokens: Vec<_> = tokens(text).collect();
+    for token in &tokens {
         let what = classify(&text[token.clone()]);
         while let Some(at) = opportunities.next_if(|&at| at <= token.start) {
             push(&mut found, at, Kind::Space);
         }
         while let Some(at) = opportunities.next_if(|&at| at < token.end) {
-            if let (Token::Words, Some(kind)) = (what, inside(text, &token, at)) {
+            if let (Token::Words, Some(kind)) = (what, inside(text, token, at)) {
                 push(&mut found, at, kind);
             }
         }
         match what {
             Token::Address => separators(&text[token.clone()], |at| push(&mut found, token.start + at, Kind::Separator)),
             Token::Words if rules.enabled => {
-                let soft = soft_hyphens(text, base, &token, soft);
+                let soft = soft_hyphens(text, base, token, soft);
                 let is_free = soft.is_empty();
                 soft.into_iter().for_each(|at| push(&mut found, at, Kind::SoftHyphen));
                 if is_free {
@@ -87,6 +92,13 @@ pub(crate) fn candidates<'a>(
     // Where two kinds meet, the better one holds.
     found.sort_unstable_by_key(|candidate| (candidate.at, candidate.kind));
     found.dedup_by_key(|candidate| candidate.at);
+    found.retain(|candidate| !parts_quotation(text, candidate.at as usize - base));
+    let bonds = bonds(text, &tokens, |at| lang_at(base + at));
+    for candidate in &mut found {
+        if bonds.binary_search(&(candidate.at as usize - base)).is_ok() {
+            candidate.kind = Kind::Bond;
+        }
+    }
     found
 }
 
@@ -128,6 +140,55 @@ fn separators(token: &str, mut found: impl FnMut(usize)) {
         }
     }
 }
+
+/// Whether a break at byte `at` would part an opening quotation mark from what it opens, or a closing one from what it closes, whatever the
+/// spaces between: UAX #14 LB15a and LB15b (revision 53), which are newer than the rules of `unicode-linebreak`.
+fn parts_quotation(text: &str, at: usize) -> bool {
+    let is_attached = |ch: &char| matches!(class(*ch), BreakClass::CombiningMark | BreakClass::ZeroWidthJoiner);
+    let before = text[..at].trim_end_matches(' ');
+    let mut opening = before.chars().rev().skip_while(is_attached);
+    if opening.next().is_some_and(is_initial_quote) && opening.next().is_none_or(|ch| OPEN_BEFORE.contains(&class(ch))) {
+        return true;
+    }
+    let mut closing = text[at..].chars();
+    let is_free = before.ends_with('\u{200b}');
+    let is_closing = !is_free && closing.next().is_some_and(is_final_quote);
+    is_closing && closing.find(|ch| !is_attached(ch)).is_none_or(|ch| CLOSE_AFTER.contains(&class(ch)))
+}
+
+fn class(ch: char) -> BreakClass {
+    break_property(u32::from(ch))
+}
+
+/// What stands before a quotation mark that opens (LB15a).
+const OPEN_BEFORE: [BreakClass; 8] = [
+    BreakClass::Mandatory,
+    BreakClass::CarriageReturn,
+    BreakClass::LineFeed,
+    BreakClass::OpenPunctuation,
+    BreakClass::Quotation,
+    BreakClass::NonBreakingGlue,
+    BreakClass::Space,
+    BreakClass::ZeroWidthSpace,
+];
+
+/// What stands after a quotation mark that closes (LB15b).
+const CLOSE_AFTER: [BreakClass; 14] = [
+    BreakClass::Space,
+    BreakClass::NonBreakingGlue,
+    BreakClass::WordJoiner,
+    BreakClass::ClosePunctuation,
+    BreakClass::Quotation,
+    BreakClass::CloseParenthesis,
+    BreakClass::Exclamation,
+    BreakClass::InfixSeparator,
+    BreakClass::Symbol,
+    BreakClass::Mandatory,
+    BreakClass::CarriageReturn,
+    BreakClass::LineFeed,
+    BreakClass::NextLine,
+    BreakClass::ZeroWidthSpace,
+];
 
 /// The kind of an opportunity of UAX #14 inside a token, or `None` where the tailoring forbids it.
 fn inside(text: &str, token: &Range<usize>, at: usize) -> Option<Kind> {
@@ -201,6 +262,7 @@ mod tests {
                 Kind::Plain => ":",
                 Kind::Separator => "^",
                 Kind::Hyphen => "-",
+                Kind::Bond => "_",
             };
             marked.insert_str(candidate.at as usize, mark);
         }
@@ -218,7 +280,8 @@ mod tests {
             ("https://www.example.org/publications/river-basins.", "https://www.^example.^org/^publications/^river-^basins."),
             ("info@example.org", "info@^example.^org"),
             ("and/or", "and/^or"),
-            ("10\u{2013}12 km", "10\u{2013}=12 |km"),
+            ("10\u{2013}12 km", "10\u{2013}=12 _km"),
+            ("so « water » said “ he ” or »wo« and", "so |« water » |said |“ he ” |or |»wo« |and"),
             ("水源保護", "水:源:保:護"),
             ("no\u{a0}break a\u{200b}b", "no\u{a0}break |a\u{200b}:b"),
             ("   ", "   "),

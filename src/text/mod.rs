@@ -10,6 +10,7 @@
 //! The font book remembers words for everyone; a [`Shaper`] kept over many paragraphs finds them without a lock. Knows nothing of pages.
 
 mod assemble;
+mod bonds;
 mod breaking;
 mod candidates;
 mod compose;

@@ -32,6 +32,8 @@ pub struct Prepared {
     pub(crate) breaks: Vec<Breakpoint>,
     /// Where the lines that end at each of `breaks` end, and where the next ones start.
     pub(crate) places: Vec<Place>,
+    /// Breakpoints inside what belongs together, for measures that are too narrow for it.
+    pub(crate) bonds: Vec<(Breakpoint, Place)>,
     pub(crate) parameters: Parameters,
 }
 
@@ -42,6 +44,8 @@ pub(crate) struct Segment {
     pub(crate) start: u32,
     /// Its breakpoints and places.
     pub(crate) breaks: Range<usize>,
+    /// Its breakpoints inside what belongs together.
+    pub(crate) bonds: Range<usize>,
     /// The widest stretch that no breakpoint divides, in 1/65536 pt.
     pub(crate) widest: i64,
 }
@@ -85,6 +89,7 @@ pub fn prepare_with(shaper: &mut Shaper, paragraph: &Paragraph, fonts: &FontBook
         segments: Vec::new(),
         breaks: Vec::new(),
         places: Vec::new(),
+        bonds: Vec::new(),
     };
     prepared.shape(shaper, fonts);
     prepared.report_missing(fonts, report);

@@ -253,7 +253,8 @@ fn whole_words(prepared: &Prepared, line: Range<u32>) -> Range<u32> {
     u32::try_from(from).unwrap_or(line.start)..u32::try_from(to).unwrap_or(line.end)
 }
 
-/// The breakpoints of a segment; where something is wider than the narrowest measure, with breaks by force between its characters.
+/// The breakpoints of a segment; where something is wider than the narrowest measure, with breaks inside what belongs together, and by force
+/// between the characters of what is too wide even so.
 fn breakable<'a>(prepared: &'a Prepared, segment: &Segment, measures: &Measures) -> (Cow<'a, [Breakpoint]>, Cow<'a, [Place]>) {
     let breaks = &prepared.breaks[segment.breaks.clone()];
     let places = &prepared.places[segment.breaks.clone()];
@@ -263,7 +264,18 @@ fn breakable<'a>(prepared: &'a Prepared, segment: &Segment, measures: &Measures)
     }
     let mut all = (Vec::with_capacity(breaks.len() * 2), Vec::with_capacity(breaks.len() * 2));
     let (mut start, mut totals) = (segment.start, Totals::default());
+    let mut bonds = prepared.bonds[segment.bonds.clone()].iter().peekable();
     for (breakpoint, place) in breaks.iter().zip(places) {
+        while let Some((bond, inside)) = bonds.next_if(|(bond, _)| bond.item < breakpoint.item) {
+            if breakpoint.before.width - totals.width > narrowest {
+                if bond.before.width - totals.width > narrowest {
+                    force(prepared, start..inside.end, totals, bond, &mut all);
+                }
+                all.0.push(*bond);
+                all.1.push(*inside);
+                (start, totals) = (inside.next, bond.after);
+            }
+        }
         if breakpoint.before.width - totals.width > narrowest {
             force(prepared, start..place.end, totals, breakpoint, &mut all);
         }

@@ -116,6 +116,22 @@ fn hyphens_are_added_and_marked_and_soft_ones_obeyed() {
 }
 
 #[test]
+fn what_belongs_together_parts_only_where_the_measure_is_too_narrow() {
+    let lines = |text: &str, lang: &str, width: f64, align| {
+        let prepared = prepared(text, lang, align);
+        let setting = set(&prepared, &shape(width), 0);
+        assert!(setting.faults.iter().all(|fault| matches!(fault.kind, FaultKind::Short(_))), "{:?}", setting.faults);
+        read(&prepared, &setting)
+    };
+    let text = "a basin of 10 000 km² here";
+    assert_eq!(lines(text, "en", 25.0, Align::Start), ["a basin of", "10 000 km² here"]);
+    assert_eq!(lines(text, "en", 12.0, Align::Start), ["a basin", "of", "10 000", "km²", "here"]);
+    assert_eq!(lines(text, "en", 9.0, Align::Justify), ["a", "basin", "of 10", "000", "km²", "here"]);
+    assert_eq!(lines("Дунай — река в Европе", "ru", 23.0, Align::Start), ["Дунай — река", "в Европе"]);
+    assert_eq!(lines("Quoi? l’eau !", "fr", 12.0, Align::Start), ["Quoi\u{202f}?", "l’eau\u{202f}!"]);
+}
+
+#[test]
 fn forced_line_ends_and_empty_lines() {
     let prepared = prepared("one\u{2028}\u{2028}two \u{2028}", "en", Align::Start);
     assert_eq!(read(&prepared, &set(&prepared, &shape(50.0), 0)), ["one", "", "two", ""]);
