@@ -443,9 +443,9 @@ fn space_item(blocks: &mut [Block], opens_list: bool, closes_list: bool, style: 
     }
 }
 
-/// Whether a paragraph announces what follows.
+/// Whether a paragraph announces what follows: with a colon, or with what Armenian has in its place.
 fn ends_in_colon(inlines: &[Inline]) -> bool {
-    crate::content::plain_text(inlines).trim_end().ends_with([':', '：'])
+    crate::content::plain_text(inlines).trim_end().ends_with([':', '：', '՝'])
 }
 
 fn has_emphasis(inlines: &[Inline]) -> bool {
