@@ -102,9 +102,15 @@ fn round(value: f64) -> i64 {
     value.round().clamp(-limit, limit) as i64
 }
 
-/// `a × b ÷ c` in 128 bits, rounded halves away from zero.
+/// `a × b ÷ c` in 128 bits, rounded halves away from zero; in 64 bits where they are enough, as they nearly always are.
 #[expect(clippy::cast_possible_truncation, reason = "clamped to 63 bits first")]
 fn ratio(a: i64, b: i64, c: i64) -> i64 {
+    if c > 0
+        && let Some(product) = a.checked_mul(b)
+        && let Some(rounded) = product.checked_add(if product < 0 { -(c / 2) } else { c / 2 })
+    {
+        return (rounded / c).clamp(i64::MIN / 4, i64::MAX / 4);
+    }
     let (product, c) = (i128::from(a) * i128::from(b), i128::from(c));
     let (product, c) = if c < 0 { (-product, -c) } else { (product, c) };
     let half = if product < 0 { -(c / 2) } else { c / 2 };

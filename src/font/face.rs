@@ -106,7 +106,14 @@ pub struct Face {
     /// The outlines are CFF2, the kind of OpenType's variable cubic fonts.
     pub(super) is_cff2: bool,
     parsed: OnceLock<Parsed>,
+    /// Glyphs of the characters met, page by page: a font's own tables are searched, and every character is asked for.
+    pages: OnceLock<Box<[OnceLock<Box<[u16]>>]>>,
 }
+
+/// Characters of a page.
+const PAGE: u32 = 256;
+/// Pages that are kept: those of the Basic Multilingual Plane.
+const PAGES: usize = 256;
 
 impl Face {
     /// A bundled face.
@@ -123,6 +130,7 @@ impl Face {
             may_subset: true,
             is_cff2: false,
             parsed: OnceLock::new(),
+            pages: OnceLock::new(),
         }
     }
 
@@ -139,6 +147,7 @@ impl Face {
             may_subset,
             is_cff2: false,
             parsed: OnceLock::new(),
+            pages: OnceLock::new(),
         }
     }
 
@@ -223,7 +232,23 @@ impl Face {
 
     /// The glyph of a character; `None` where the face has none.
     pub fn glyph(&self, ch: char) -> Option<u16> {
-        self.shaper().glyph_index(ch).map(|glyph| glyph.0).filter(|&glyph| glyph != 0)
+        let code = u32::from(ch);
+        let known = self.pages.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(PAGES).collect());
+        let id = match known.get((code / PAGE) as usize) {
+            Some(page) => page.get_or_init(|| self.page(code / PAGE))[(code % PAGE) as usize],
+            None => self.look_up(ch),
+        };
+        Some(id).filter(|&id| id != 0)
+    }
+
+    /// The glyphs of the characters of one page.
+    fn page(&self, number: u32) -> Box<[u16]> {
+        (0..PAGE).map(|at| char::from_u32(number * PAGE + at).map_or(0, |ch| self.look_up(ch))).collect()
+    }
+
+    /// The glyph of a character in the font's own table, 0 for none.
+    fn look_up(&self, ch: char) -> u16 {
+        self.shaper().glyph_index(ch).map_or(0, |glyph| glyph.0)
     }
 
     /// The width of a glyph in font units; 0 for a glyph that the face does not have.

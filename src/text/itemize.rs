@@ -115,13 +115,12 @@ fn levels(text: &str, is_base_rtl: bool) -> Vec<Level> {
 /// Cuts `text` into pieces.
 pub(crate) fn itemize(text: &str, stretches: &[Stretch], is_base_rtl: bool, fonts: &FontBook) -> Vec<Piece> {
     let levels = levels(text, is_base_rtl);
-    let is_real = |script: &Script| !matches!(script, Script::Common | Script::Inherited | Script::Unknown);
-    let first = text.chars().map(|ch| ch.script()).find(is_real).unwrap_or(Script::Latin);
-    let mut itemizer = Itemizer { fonts, pieces: Vec::with_capacity(text.len() / 3), script: first, covered: None };
+    let first = text.chars().find_map(real_script).unwrap_or(Script::Latin);
+    let mut itemizer = Itemizer { fonts, pieces: Vec::with_capacity(text.len() / 3), script: first };
     for (index, stretch) in stretches.iter().enumerate() {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
         let Some(slice) = text.get(stretch.range.clone()) else { continue };
-        for (offset, grapheme) in slice.grapheme_indices(true) {
+        for (offset, grapheme) in graphemes(slice) {
             let at = stretch.range.start + offset;
             let level = levels.get(at).map_or(u8::from(is_base_rtl), |level| level.number());
             for (offset, part) in parts(grapheme) {
@@ -130,6 +129,31 @@ pub(crate) fn itemize(text: &str, stretches: &[Stretch], is_base_rtl: bool, font
         }
     }
     itemizer.pieces
+}
+
+/// The script of a character that has one of its own.
+fn real_script(ch: char) -> Option<Script> {
+    if ch.is_ascii() {
+        return ch.is_ascii_alphabetic().then_some(Script::Latin);
+    }
+    Some(ch.script()).filter(|script| !matches!(script, Script::Common | Script::Inherited | Script::Unknown))
+}
+
+/// The grapheme clusters of a text with their offsets (UAX #29). An ASCII character before another one is a cluster, but for CR before LF; most
+/// texts are made of these.
+fn graphemes(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let (start, rest) = (from, &text[from..]);
+        let is_alone = match *rest.as_bytes() {
+            [one] => one.is_ascii(),
+            [one, next, ..] => one.is_ascii() && next.is_ascii() && one != b'\r',
+            [] => return None,
+        };
+        let cluster = if is_alone { &rest[..1] } else { rest.graphemes(true).next()? };
+        from += cluster.len();
+        Some((start, cluster))
+    })
 }
 
 /// A grapheme cluster in parts of at most [`LONGEST_PIECE`] bytes. More than one only for heaps of marks that no writing has, and on which
@@ -152,8 +176,6 @@ struct Itemizer<'a> {
     pieces: Vec<Piece>,
     /// The script of the latest character that has one.
     script: Script,
-    /// The face last asked, and which ASCII characters it is known to have.
-    covered: Option<(FaceId, [bool; 128])>,
 }
 
 impl Itemizer<'_> {
@@ -167,10 +189,7 @@ impl Itemizer<'_> {
             PieceKind::LineEnd | PieceKind::Silent => style.face,
         };
         if kind == PieceKind::Word {
-            let script = first.script();
-            if !matches!(script, Script::Common | Script::Inherited | Script::Unknown) {
-                self.script = script;
-            }
+            self.script = real_script(first).unwrap_or(self.script);
         }
         let from = u32::try_from(at).unwrap_or(u32::MAX);
         let to = u32::try_from(at + grapheme.len()).unwrap_or(u32::MAX);
@@ -187,25 +206,10 @@ impl Itemizer<'_> {
     }
 
     /// The style's face when it has all of the cluster, else the fallback for the first character it lacks.
-    fn face_for(&mut self, grapheme: &str, face: FaceId) -> FaceId {
-        if let [byte] = grapheme.as_bytes()
-            && self.covers_ascii(*byte, face)
-        {
-            return face;
-        }
+    fn face_for(&self, grapheme: &str, face: FaceId) -> FaceId {
         let near = self.fonts.face(face);
         let lacks = grapheme.chars().find(|&ch| !is_ignorable(ch) && near.glyph(ch).is_none());
         lacks.and_then(|ch| self.fonts.fallback(ch, face)).unwrap_or(face)
-    }
-
-    fn covers_ascii(&mut self, byte: u8, face: FaceId) -> bool {
-        let is_known = self.covered.as_ref().is_some_and(|(known, _)| *known == face);
-        if !is_known {
-            let near = self.fonts.face(face);
-            self.covered =
-                Some((face, std::array::from_fn(|at| u8::try_from(at).is_ok_and(|b| near.glyph(char::from(b)).is_some()))));
-        }
-        self.covered.as_ref().is_some_and(|(_, ascii)| ascii.get(usize::from(byte)).copied().unwrap_or(false))
     }
 
     /// A space is of the face before it, so that a line of a fallback script has that script's spaces.
@@ -259,6 +263,20 @@ pub(crate) fn fixed_width(ch: char) -> Option<i64> {
         '\u{205f}' => 222,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn clusters_are_those_of_the_standard(parts in prop::collection::vec("\\PC|[a-z \r\n\u{301}\u{200d}👩🇫🇷🇩🇪é]{0,6}", 0..20)) {
+            let text = parts.concat();
+            prop_assert!(graphemes(&text).eq(text.grapheme_indices(true)));
+        }
+    }
 }
 
 #[cfg(test)]

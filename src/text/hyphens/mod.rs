@@ -72,7 +72,7 @@ fn letters(part: &str) -> usize {
 /// A mark which belongs to the letter before it: a combining one, or an Armenian sign of stress, question or exclamation, which stand inside
 /// words.
 pub(crate) fn is_mark(ch: char) -> bool {
-    matches!(ch, '\u{55b}' | '\u{55c}' | '\u{55e}') || ch.script() == Script::Inherited
+    ch >= '\u{300}' && (matches!(ch, '\u{55b}' | '\u{55c}' | '\u{55e}') || ch.script() == Script::Inherited)
 }
 
 /// What is written for an apostrophe.
