@@ -1,10 +1,13 @@
-//! Characters as they are set: straight quotes curled by language, spaces normalised, soft hyphens lifted out.
+//! Characters as they are set: straight quotes curled by language, typewriter dashes and dots made one sign, spaces normalised, soft hyphens
+//! lifted out.
 //!
 //! In: a paragraph's text and the language at each place. Out: a [`Source`]: the text to be set, the places of its soft hyphens, and
 //! the way back to the bytes the author wrote. Does not touch quotes that are already curled.
-//! Quote marks follow CLDR 44 (`quotationStart` and so on) except where noted.
+
+mod marks;
 
 use super::spacing::{self, THIN};
+use marks::marks;
 use std::ops::Range;
 
 /// The text to be set, and the way back.
@@ -53,41 +56,14 @@ impl Source {
     }
 }
 
-/// The quote marks of a language.
-struct Quotes {
-    double: [&'static str; 2],
-    single: [&'static str; 2],
-}
-
-const fn quotes(double: [&'static str; 2], single: [&'static str; 2]) -> Quotes {
-    Quotes { double, single }
-}
-
-/// The marks of a BCP 47 tag's primary language; English for those not listed.
-fn marks(lang: &str) -> Quotes {
-    const HIGH: [&str; 2] = ["“", "”"];
-    const HIGH_SINGLE: [&str; 2] = ["‘", "’"];
-    match primary(lang) {
-        "bg" | "cs" | "de" | "ka" | "is" | "lt" | "mk" | "sk" | "sl" | "sq" | "et" => quotes(["„", "“"], ["‚", "‘"]),
-        "bs" | "hr" | "sh" | "sr" | "cnr" => quotes(["„", "”"], ["‚", "’"]),
-        "pl" | "ro" => quotes(["„", "”"], ["«", "»"]),
-        "hu" => quotes(["„", "”"], ["»", "«"]),
-        "da" => quotes(["»", "«"], ["›", "‹"]),
-        "fi" | "sv" | "he" | "yi" => quotes(["”", "”"], ["’", "’"]),
-        "fr" => quotes(["«\u{202f}", "\u{202f}»"], HIGH),
-        "be" | "kk" | "ky" | "ru" | "tg" | "uk" => quotes(["«", "»"], ["„", "“"]),
-        "ca" | "el" | "es" | "gl" | "it" => quotes(["«", "»"], HIGH),
-        "az" | "hy" | "fa" => quotes(["«", "»"], ["‹", "›"]),
-        "no" | "nb" | "nn" => quotes(["«", "»"], HIGH_SINGLE),
-        "pt" if lang.eq_ignore_ascii_case("pt-PT") => quotes(["«", "»"], HIGH),
-        "ar" => quotes(["”", "“"], ["’", "‘"]),
-        _ => quotes(HIGH, HIGH_SINGLE),
-    }
-}
-
 /// The primary subtag of a BCP 47 tag.
 pub(crate) fn primary(lang: &str) -> &str {
     lang.split(['-', '_']).next().unwrap_or(lang)
+}
+
+/// Whether a BCP 47 tag has this subtag after the first: a script or a region.
+pub(crate) fn is_subtag(lang: &str, subtag: &str) -> bool {
+    lang.split(['-', '_']).skip(1).any(|part| part.eq_ignore_ascii_case(subtag))
 }
 
 /// What stands at a place of the text, for one pass over it.
@@ -170,6 +146,8 @@ impl Curler<'_> {
                 self.anchor(at);
                 self.anchor(at + ch.len_utf8());
             }
+            '-' => self.typed(at, "-", &[(2, "–"), (3, "—")]),
+            '.' => self.typed(at, ".", &[(3, "…")]),
             '\u{2028}' => self.keep(ch),
             '\u{2029}' => self.replace(at, ch.len_utf8(), "\u{2028}"),
             '\r' if self.next_char() == Some('\n') => {
@@ -204,7 +182,32 @@ impl Curler<'_> {
         self.previous.is_none_or(opens) && self.next_char().is_some_and(|ch| !ch.is_whitespace())
     }
 
+    /// A row of the one-byte character `sign`: set as what a row of that length stands for. One inside a number, an address or code, or before
+    /// the name of an option (`--set`), stays.
+    fn typed(&mut self, at: usize, sign: &str, meanings: &[(usize, &str)]) {
+        let rest = self.text[at..].trim_start_matches(sign);
+        let length = self.text.len() - at - rest.len();
+        let next = rest.chars().next();
+        let is_digit = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_digit());
+        let is_option = sign == "-" && self.previous.is_none_or(char::is_whitespace) && next.is_some_and(char::is_alphanumeric);
+        let is_plain = is_option || is_digit(self.previous) && is_digit(next) && sign == "." || spacing::is_code(self.text, at);
+        let meaning = meanings.iter().find(|(count, _)| *count == length && !is_plain);
+        for _ in 1..length {
+            self.chars.next();
+        }
+        match meaning {
+            Some((_, meant)) => self.replace(at, length, meant),
+            None => {
+                self.out.text.push_str(&self.text[at..at + length]);
+                self.previous = sign.chars().next();
+            }
+        }
+    }
+
     fn double(&mut self, at: usize, lang: &str) {
+        if self.is_in_hebrew(at, lang) {
+            return self.replace(at, 1, "\u{5f4}");
+        }
         let marks = marks(lang);
         let opening = self.is_opening();
         // After a number with no quotation open, the sign means inches.
@@ -218,19 +221,39 @@ impl Curler<'_> {
         while self.closers.next_if(|&closer| closer <= at).is_some() {}
         let opening = self.is_opening() && self.closers.peek().is_some() && !self.is_elision(at);
         let closing = !opening && self.open_single && self.next_char().is_none_or(|ch| !ch.is_alphanumeric());
+        let is_free = !opening && !self.open_single;
         self.open_single = opening || (self.open_single && !closing);
         let marks = marks(lang);
         let mark = match (opening, closing) {
             (true, _) => marks.single[0],
             (_, true) => marks.single[1],
+            _ if is_free && self.is_prime(at) => "′",
+            _ if self.is_in_hebrew(at, lang) => "\u{5f3}",
+            // The comma of Uzbek Latin oʻ and gʻ is turned.
+            _ if primary(lang) == "uz" && matches!(self.previous, Some('o' | 'g' | 'O' | 'G')) => "‘",
             _ => "’",
         };
         self.replace(at, 1, mark);
     }
 
-    /// Words that start with an apostrophe: `'tis`, `'90s`.
+    /// Whether a straight single mark after a number means feet or minutes: not before letters (`1990's`) and not between the groups of a
+    /// number, which Switzerland parts so (`10'000`).
+    fn is_prime(&self, at: usize) -> bool {
+        let rest = &self.text[at + 1..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        self.previous.is_some_and(|ch| ch.is_ascii_digit()) && digits < 3 && !rest.starts_with(char::is_alphabetic)
+    }
+
+    /// Whether a straight mark at byte `at` stands after a Hebrew letter, and before one if it is double: geresh and gershayim.
+    fn is_in_hebrew(&self, at: usize, lang: &str) -> bool {
+        let is_letter = |ch: char| matches!(ch, '\u{5d0}'..='\u{5ea}');
+        let is_before = self.previous.is_some_and(is_letter) && matches!(primary(lang), "he" | "yi");
+        is_before && (self.text[at..].starts_with('\'') || self.text[at + 1..].starts_with(is_letter))
+    }
+
+    /// Words that start with an apostrophe: `'tis`, `'90s`, Dutch `'s` and `'t`.
     fn is_elision(&self, at: usize) -> bool {
-        const ELISIONS: [&str; 8] = ["tis", "twas", "til", "em", "n", "cause", "bout", "s"];
+        const ELISIONS: [&str; 13] = ["tis", "twas", "twere", "twill", "til", "em", "n", "cause", "bout", "s", "t", "k", "m"];
         let word = self.text[at + 1..].split(|ch: char| !ch.is_alphanumeric()).next().unwrap_or("");
         word.starts_with(|ch: char| ch.is_ascii_digit()) || ELISIONS.iter().any(|elision| word.eq_ignore_ascii_case(elision))
     }
@@ -259,6 +282,34 @@ mod tests {
             ("pl", r#""tak""#, "„tak”"),
             ("sv", r#""ja""#, "”ja”"),
             ("xx", r#""?""#, "“?”"),
+            (
+                "en",
+                r#"5' 10" tall, 46°12'30" north, the 1990's, 'founded in 1948'"#,
+                "5′ 10″ tall, 46°12′30″ north, the 1990’s, ‘founded in 1948’",
+            ),
+            ("de-CH", r#""Die 'alte' Stadt", 10'000"#, "«Die ‹alte› Stadt», 10’000"),
+            ("de-AT", r#""ja""#, "„ja“"),
+            ("fr-CH", r#""mot""#, "«mot»"),
+            ("pt-PT", r#""sim 'não'""#, "«sim “não”»"),
+            ("pt-BR", r#""sim""#, "“sim”"),
+            ("hy", r#""այո""#, "«այո»"),
+            ("ka", r#""კი""#, "„კი“"),
+            ("mn", r#""тийм""#, "«тийм»"),
+            ("kk", r#""иә""#, "«иә»"),
+            ("mk", r#""да 'не'""#, "„да ‚не‘“"),
+            ("ro", r#""da 'nu'""#, "„da «nu»”"),
+            ("sq", r#""po""#, "„po“"),
+            ("lv", r#""jā""#, "“jā”"),
+            ("uz", r#""bo'lim", a'lo"#, "“bo‘lim”, a’lo"),
+            ("uz-Cyrl", r#""ҳа""#, "«ҳа»"),
+            ("uk", r#"зв'язок "так""#, "зв’язок «так»"),
+            ("he", r#"צה"ל "כן" ג'ירפה"#, "צה״ל ”כן” ג׳ירפה"),
+            ("ar", r#""نعم""#, "”نعم“"),
+            ("nl", "'s morgens in 't veld", "’s morgens in ’t veld"),
+            ("ja", r#""水""#, "「水」"),
+            ("en", "so -- or so---or 10--12, a -- b", "so – or so—or 10–12, a – b"),
+            ("en", "run --set a-b ---- x https://a.b/c--d -- end", "run --set a-b ---- x https://a.b/c--d – end"),
+            ("en", "wait... what .... 0...9 a..b ...", "wait… what .... 0...9 a..b …"),
         ] {
             assert_eq!(curl(text, |_| lang).text, expected, "{lang}: {text}");
         }

@@ -8,7 +8,7 @@
 //! line. A thin space never stretches. In Canada nothing stands before `; ! ?` (Office québécois de la langue française); in Switzerland
 //! guillemets stand close (CLDR 44).
 
-use super::quotes::primary;
+use super::quotes::{is_subtag, primary};
 
 /// A thin no-break space.
 pub(super) const THIN: &str = "\u{202f}";
@@ -47,10 +47,10 @@ pub(super) fn belongs_before(lang: &str, mark: char, previous: Option<char>, tex
     let next = text[at + mark.len_utf8()..].chars().next();
     let is_after_word = previous.is_some_and(|ch| ch.is_alphanumeric() || is_ending(ch));
     let is_wanted = match mark {
-        '»' => !is_region(lang, "CH") && previous.is_some_and(|ch| !ch.is_whitespace() && ch != '«'),
+        '»' => !is_subtag(lang, "CH") && previous.is_some_and(|ch| !ch.is_whitespace() && ch != '«'),
         ':' => is_after_word && ends_clause(next),
-        ';' => is_after_word && ends_clause(next) && !is_region(lang, "CA"),
-        '!' | '?' => is_after_word && (ends_clause(next) || next.is_some_and(is_after)) && !is_region(lang, "CA"),
+        ';' => is_after_word && ends_clause(next) && !is_subtag(lang, "CA"),
+        '!' | '?' => is_after_word && (ends_clause(next) || next.is_some_and(is_after)) && !is_subtag(lang, "CA"),
         _ => false,
     };
     is_wanted && (mark == '»' || !is_code(text, at))
@@ -58,7 +58,7 @@ pub(super) fn belongs_before(lang: &str, mark: char, previous: Option<char>, tex
 
 /// Whether a thin no-break space belongs after the guillemet before `next`, where the author typed none.
 pub(super) fn belongs_after_guillemet(lang: &str, next: Option<char>) -> bool {
-    primary(lang) == "fr" && !is_region(lang, "CH") && next.is_some_and(|ch| !ch.is_whitespace() && ch != '»')
+    primary(lang) == "fr" && !is_subtag(lang, "CH") && next.is_some_and(|ch| !ch.is_whitespace() && ch != '»')
 }
 
 /// Whether nothing of the sentence's word goes on after a mark.
@@ -77,16 +77,11 @@ fn is_ending(ch: char) -> bool {
 }
 
 /// Whether the token around byte `at` is an address or a piece of code.
-fn is_code(text: &str, at: usize) -> bool {
+pub(super) fn is_code(text: &str, at: usize) -> bool {
     let before = text[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1).max(at.saturating_sub(LONGEST_TOKEN));
     let from = (before..=at).find(|&from| text.is_char_boundary(from)).unwrap_or(at);
     let token = &text[from..at];
     ["://", "www.", "::", "@", "=", "\\", "_"].iter().any(|sign| token.contains(sign))
-}
-
-/// Whether a BCP 47 tag names this region.
-fn is_region(lang: &str, region: &str) -> bool {
-    lang.split(['-', '_']).skip(1).any(|subtag| subtag.eq_ignore_ascii_case(region))
 }
 
 #[cfg(test)]
