@@ -107,8 +107,11 @@ pub struct Face {
     pub(super) is_cff2: bool,
     parsed: OnceLock<Parsed>,
     /// Glyphs of the characters met, page by page: a font's own tables are searched, and every character is asked for.
-    pages: OnceLock<Box<[OnceLock<Box<[u16]>>]>>,
+    pages: OnceLock<Box<[Page]>>,
 }
+
+/// Glyph numbers of 256 characters in a row, 0 where there is none.
+type Page = OnceLock<Box<[u16]>>;
 
 /// Characters of a page.
 const PAGE: u32 = 256;

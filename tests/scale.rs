@@ -1,0 +1,137 @@
+//! What must not grow: the time per word of a long paragraph, allocations per glyph, and the number of results that threads come to.
+
+#![allow(unsafe_code, reason = "counting allocations takes a global allocator")]
+
+use makeready::brand::{Align, Brand, StyleId};
+use makeready::diagnostic::{Report, Sources, Span};
+use makeready::engine::{Engine, Job, Kit};
+use makeready::font::FontBook;
+use makeready::geometry::{Em, Length};
+use makeready::text::{self, Format, LineShape, Paragraph, Prepared, Run, Shape, TextStyle};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The system's allocator with a counter for each thread.
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: every call is passed on to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        // SAFETY: the caller keeps the contract of `alloc`, which is the same.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the contract of `dealloc`, which is the same.
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+const WORDS: &str = "A basin commission measures the water of a river every day and warns the countries downstream of floods and of \
+accidental pollution; its recommendations are published, discussed with municipalities and translated into neighbouring languages.";
+
+/// A paragraph of so many words in body type.
+fn prepared(words: usize, align: Align) -> Prepared {
+    let text: Vec<&str> = WORDS.split(' ').cycle().take(words).collect();
+    let text = text.join(" ");
+    let mut sources = Sources::new();
+    let brand = Brand::builtin("factsheet").expect("built in");
+    let brand = Brand::read(sources.add("brand", brand), brand, &[]).0.expect("sound");
+    let fonts = FontBook::bundled();
+    let style = brand.style(StyleId::Body);
+    let text_style = TextStyle {
+        face: fonts.resolve(&style.face).expect("there are faces").face,
+        size: style.size,
+        tracking: Em::ZERO,
+        features: Vec::new(),
+        color: makeready::color::Color::BLACK,
+        lang: "en-GB".into(),
+        link: None,
+    };
+    let span = Span::new(sources.add("text.md", &text), 0..text.len());
+    let runs = vec![Run { range: 0..text.len(), style: Arc::new(text_style), span }];
+    let format = Format { align, ..Format::of(style, "en-GB".into()) };
+    text::prepare(&Paragraph { text, runs, format }, &fonts, &mut Report::new())
+}
+
+fn column() -> Shape {
+    Shape { first: Vec::new(), rest: LineShape { indent: Length::ZERO, width: Length::from_mm(43.5) } }
+}
+
+/// The shortest time of a few runs: what else the machine does only ever adds.
+fn time(prepared: &Prepared, runs: usize) -> Duration {
+    let run = |_| {
+        let start = Instant::now();
+        assert!(text::set(prepared, &column(), 0).line_count() > 1000);
+        start.elapsed()
+    };
+    (0..runs).map(run).min().expect("at least one run")
+}
+
+#[test]
+fn ten_times_the_words_take_ten_times_as_long() {
+    for align in [Align::Start, Align::Justify] {
+        let [short, long] = [10_000, 100_000].map(|words| prepared(words, align));
+        let ratio = time(&long, 3).as_secs_f64() / time(&short, 8).as_secs_f64();
+        assert!(ratio < 14.0, "{align:?}: {ratio:.1} times as long");
+    }
+}
+
+#[test]
+fn setting_allocates_nothing_per_glyph_or_line() {
+    let allocations = |words: usize, align: Align| {
+        let prepared = prepared(words, align);
+        let before = ALLOCATIONS.get();
+        let setting = text::set(&prepared, &column(), 0);
+        let count = ALLOCATIONS.get() - before;
+        assert!(setting.line_count() * 10 > words);
+        // A line that does not fit is described, with its words.
+        count - setting.faults.len()
+    };
+    for align in [Align::Start, Align::Justify] {
+        let [few, many] = [100, 10_000].map(|words| allocations(words, align));
+        // A list that grows a hundredfold is moved some seven times; there are about six lists.
+        assert!(many <= few + 7 * 8, "{align:?}: {few} allocations for 100 words, {many} for 10,000");
+    }
+}
+
+#[test]
+fn however_many_threads_share_an_engine_the_bytes_are_the_same() {
+    let kit = Kit::builtin().0.expect("the built-in tokens are sound");
+    let texts = [
+        ("en-GB", "# Sharing the water\n\nOne river, many shores.", WORDS),
+        ("de", "# Das Wasser teilen\n\nEin Fluss, viele Ufer.", "Die Donaukommission misst täglich den Wasserstand."),
+        ("ru", "# Общая вода\n\nОдна река, много берегов.", "Комиссия ежедневно измеряет уровень воды в реке."),
+        ("ar", "# مياه مشتركة\n\nنهر واحد وضفاف كثيرة.", "تقيس اللجنة منسوب المياه في النهر كل يوم."),
+    ];
+    let texts =
+        texts.map(|(lang, head, body)| format!("+++\nlang = \"{lang}\"\n+++\n\n{head}\n\n## {body}\n\n{body} {body}\n"));
+    let pdf = |engine: &Engine, at: usize| {
+        let sheet = engine.typeset(&Job { keep_going: true, ..Job::new(&kit, "text.md", &texts[at % texts.len()]) });
+        engine.pdf(&sheet).expect("the sheet can be written")
+    };
+    let alone: Vec<Vec<u8>> = (0..texts.len()).map(|at| pdf(&Engine::bundled(), at)).collect();
+    for threads in [1, 2, 4, 8] {
+        let engine = Engine::bundled();
+        let work = |first: usize| {
+            // The same text first, so that all threads meet the same new words; then each another.
+            for at in (0..texts.len()).map(|step| if step == 0 { 0 } else { first + step }) {
+                assert!(pdf(&engine, at) == alone[at % alone.len()], "text {at} differs with {threads} threads");
+            }
+        };
+        let work = &work;
+        std::thread::scope(|scope| {
+            (0..threads).for_each(|thread| drop(scope.spawn(move || work(thread))));
+        });
+    }
+}
