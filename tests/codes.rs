@@ -88,6 +88,9 @@ fn provoke(code: Code) -> Report {
               <path opacity='0.5' filter='url(#f)' d='M0 0H9V9z'/></svg>",
         ),
         Code::WordTooWide => text(&"Schifffahrt".repeat(40)),
+        Code::LineLeftShort => {
+            set_with("One 0123456789012345678901 0123456789012345678901 two.", &["brand.styles.body.align=justify"]).report
+        }
         Code::Overset => set_with(&"Line of words.\n\n".repeat(400), &["layout.max-pages=1"]).report,
         Code::PictureTooTall => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){height=\"900 mm\"}"),
         Code::HeadingTooLong => text(&format!("# {}\n\nIntro.", "Sharing the water ".repeat(20))),

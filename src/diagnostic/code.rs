@@ -73,6 +73,7 @@ codes! {
     DrawingSimplified "drawing-simplified" Warning "Part of a drawing cannot be shown as it was drawn.";
     // Text and flow.
     WordTooWide "word-too-wide" Warning "A word is wider than its measure and sticks out or is broken by force.";
+    LineLeftShort "line-left-short" Note "A justified line that no break fills within the widest word space allowed.";
     Overset "overset" Error "Text or a picture that found no frame.";
     PictureTooTall "picture-too-tall" Warning "A picture taller than its column was made smaller.";
     HeadingTooLong "heading-too-long" Warning "The page heading runs over more lines than the brand allows.";

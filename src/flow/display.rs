@@ -95,9 +95,10 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             lines.extend(text::compose_with(&mut self.desk.shaper, paragraph, setting, self.desk.fonts));
         }
         if self.reported.insert((block.number, width)) {
-            let faults = measured.settings.iter().flat_map(|setting| &setting.faults);
-            let found: Vec<Diagnostic> = faults.filter_map(|fault| word_too_wide(fault, block.span)).collect();
-            self.desk.report.extend(Report { diagnostics: found });
+            for (paragraph, setting) in block.paragraphs.iter().zip(&measured.settings) {
+                let found = setting.faults.iter().map(|fault| misfit(fault, paragraph, block.span)).collect();
+                self.desk.report.extend(Report { diagnostics: found });
+            }
         }
         let lines = Arc::new(lines);
         self.composed.insert(key, Arc::clone(&lines));
@@ -298,15 +299,27 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
     }
 }
 
-/// The finding for a line whose words do not fit. Justified lines that are left short are a matter of looks, not of fit.
-fn word_too_wide(fault: &Fault, block: Span) -> Option<Diagnostic> {
-    let message = match fault.kind {
-        FaultKind::Overfull(excess) => format!("{:?} sticks out of its measure by {excess}", fault.text),
-        FaultKind::Forced => format!("{:?} is wider than its measure and was broken by force", fault.text),
-        FaultKind::Short(_) => return None,
+/// The finding for a line that does not fit its measure.
+fn misfit(fault: &Fault, paragraph: &Prepared, block: Span) -> Diagnostic {
+    let too_wide = |message| {
+        let finding = Diagnostic::new(Code::WordTooWide, message);
+        finding.help("shorten it, put a soft hyphen (U+00AD) into it, or give it more columns")
     };
-    let finding = Diagnostic::new(Code::WordTooWide, message).at(fault.span.unwrap_or(block));
-    Some(finding.help("shorten it, put a soft hyphen (U+00AD) into it, or give it more columns"))
+    let finding = match fault.kind {
+        FaultKind::Overfull(excess) => too_wide(format!("{:?} sticks out of its measure by {excess}", fault.text)),
+        FaultKind::Forced => too_wide(format!("{:?} is wider than its measure and was broken by force", fault.text)),
+        FaultKind::Short(lack) => {
+            let most = paragraph.widest_word_space() / 100;
+            let message = format!(
+                "the line {:?} is left {:.1} pt short: no break fills it within {most} % of the word space",
+                fault.text,
+                lack.to_pt()
+            );
+            let help = "change a word near it, put a soft hyphen (U+00AD) into the next one, or raise `justification.word-space-limit`";
+            Diagnostic::new(Code::LineLeftShort, message).help(help)
+        }
+    };
+    finding.at(fault.span.unwrap_or(block))
 }
 
 fn is_block(section: &Section, at: usize, number: usize) -> bool {

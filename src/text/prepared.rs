@@ -153,6 +153,11 @@ impl Prepared {
         Length::from_raw(self.segments.iter().map(widest).max().unwrap_or(0))
     }
 
+    /// The widest word space of its justified lines, in 1/10,000 of the face's own.
+    pub fn widest_word_space(&self) -> i32 {
+        self.format.justification.word_space_limit
+    }
+
     /// How its lines are weighed.
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
