@@ -6,7 +6,7 @@
 use super::TextStyle;
 use super::quotes::primary;
 use crate::diagnostic::Span;
-use crate::font::{FaceId, FontBook};
+use crate::font::{Face, FaceId, FontBook};
 use std::ops::Range;
 use std::sync::Arc;
 use unicode_bidi::{BidiClass, Level, ParagraphBidiInfo, bidi_class};
@@ -208,7 +208,8 @@ impl Itemizer<'_> {
     /// The style's face when it has all of the cluster, else the fallback for the first character it lacks.
     fn face_for(&self, grapheme: &str, face: FaceId) -> FaceId {
         let near = self.fonts.face(face);
-        let lacks = grapheme.chars().find(|&ch| !is_ignorable(ch) && near.glyph(ch).is_none());
+        let has = |ch: char| near.glyph(ch).is_some() || (ch == NO_BREAK_HYPHEN && stands_in(near).is_some());
+        let lacks = grapheme.chars().find(|&ch| !is_ignorable(ch) && !has(ch));
         lacks.and_then(|ch| self.fonts.fallback(ch, face)).unwrap_or(face)
     }
 
@@ -220,6 +221,14 @@ impl Itemizer<'_> {
         let own = before.or_else(|| has_space(face).then_some(face));
         own.or_else(|| self.fonts.fallback(' ', face)).unwrap_or(face)
     }
+}
+
+/// The hyphen at which no line ends.
+pub(crate) const NO_BREAK_HYPHEN: char = '\u{2011}';
+
+/// The glyph for [`NO_BREAK_HYPHEN`] in a face that has none: it differs from other hyphens in nothing that is seen.
+pub(crate) fn stands_in(face: &Face) -> Option<u16> {
+    face.glyph('\u{2010}').or_else(|| face.glyph('-'))
 }
 
 /// What a character that stands alone is.

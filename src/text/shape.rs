@@ -7,7 +7,8 @@
 //! threads; and the font.
 
 use super::TextStyle;
-use crate::font::{FaceId, FontBook, Manner, Traits, Word, Words};
+use super::itemize::{NO_BREAK_HYPHEN, stands_in};
+use crate::font::{Face, FaceId, FontBook, Manner, Traits, Word, Words};
 use rustybuzz::ttf_parser::Tag;
 use rustybuzz::{BufferFlags, Direction, Language, Script, ShapePlan, UnicodeBuffer};
 use std::collections::HashMap;
@@ -137,10 +138,21 @@ fn shape_anew(fonts: &FontBook, manner: &Manner, word: &str, kept: &mut Option<U
         })
         .collect();
     *kept = Some(shaped.clear());
+    mend_hyphens(fonts.face(face), word, &mut glyphs);
     if is_rtl {
         reverse_clusters(&mut glyphs);
     }
     Word::new(word, glyphs)
+}
+
+/// Gives no-break hyphens that the face lacks another hyphen's glyph. HarfBuzz does so with U+2010; some faces have only the hyphen-minus.
+fn mend_hyphens(face: &Face, word: &str, glyphs: &mut [ShapedGlyph]) {
+    for glyph in glyphs.iter_mut().filter(|glyph| glyph.id == 0) {
+        let is_hyphen = word.get(glyph.cluster as usize..).is_some_and(|rest| rest.starts_with(NO_BREAK_HYPHEN));
+        if let Some(id) = stands_in(face).filter(|_| is_hyphen) {
+            (glyph.id, glyph.advance) = (id, i32::from(face.advance(id)));
+        }
+    }
 }
 
 fn direction(is_rtl: bool) -> Direction {
