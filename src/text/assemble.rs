@@ -4,6 +4,7 @@
 //! the letters between the nearest safe places are shaped again for both sides, and the discretionary carries the differences.
 
 use super::candidates::{Candidate, Kind};
+use super::hyphens::Spelling;
 use super::itemize::{Piece, PieceKind};
 use super::items::{Breakpoint, Disc, INF_PENALTY, Item, legal_breaks, link_words};
 use super::prepared::{Place, Prepared, Ruler, Segment, widest_gap};
@@ -11,6 +12,7 @@ use super::shape::{ShapedGlyph, Shaper, shaping_script};
 use crate::brand::Align;
 use crate::font::FontBook;
 use std::ops::Range;
+use unicode_script::Script;
 
 /// Word space, least and most, in percent of the natural one, at which a justified line is still of badness 100.
 const WORD_SPACE: [i64; 2] = [80, 133];
@@ -18,13 +20,13 @@ const WORD_SPACE: [i64; 2] = [80, 133];
 /// The price of a line end inside what belongs together, where nothing else fits: less than that of breaking a word by force.
 const BOND_PENALTY: i32 = 5_000;
 
-/// Appends the segment made of `pieces` over the bytes `text` to the paragraph.
+/// Appends the segment made of `pieces` over the bytes `text` to the paragraph. With the candidates come the letters that change at some.
 pub(crate) fn segment(
     prepared: &mut Prepared,
     shaper: &mut Shaper,
     fonts: &FontBook,
     pieces: Range<usize>,
-    candidates: &[Candidate],
+    (candidates, spellings): (&[Candidate], &[(u32, Spelling)]),
     text: Range<usize>,
 ) {
     let shown = trimmed(&prepared.pieces, pieces);
@@ -35,6 +37,8 @@ pub(crate) fn segment(
         shaper,
         fonts,
         candidates,
+        spellings,
+        used: Vec::new(),
         next: candidates.partition_point(|candidate| candidate.at as usize <= start),
         items: Vec::with_capacity(candidates.len() * 2 + 2),
         places: Vec::with_capacity(candidates.len() * 2 + 2),
@@ -47,7 +51,8 @@ pub(crate) fn segment(
             PieceKind::LineEnd => {}
         }
     }
-    let (items, places) = (assembler.items, assembler.places);
+    let (items, places, used) = (assembler.items, assembler.places, assembler.used);
+    prepared.spellings.extend(used);
     finish(prepared, items, &places, start, end);
 }
 
@@ -101,6 +106,10 @@ struct Assembler<'a> {
     shaper: &'a mut Shaper,
     fonts: &'a FontBook,
     candidates: &'a [Candidate],
+    /// How letters change, by the candidates' places.
+    spellings: &'a [(u32, Spelling)],
+    /// Those that came to be used.
+    used: Vec<(u32, Spelling)>,
     /// The first candidate not used yet.
     next: usize,
     items: Vec<Item>,
@@ -108,7 +117,7 @@ struct Assembler<'a> {
     places: Vec<(u32, bool)>,
 }
 
-impl Assembler<'_> {
+impl<'a> Assembler<'a> {
     fn push(&mut self, item: Item, at: u32, hyphen: bool) {
         self.items.push(item);
         self.places.push((at, hyphen));
@@ -167,39 +176,53 @@ impl Assembler<'_> {
                 self.next += 1;
                 continue;
             }
+            self.next += 1;
+            let spelling = candidate.kind.adds_hyphen().then(|| self.spelling(at)).flatten();
+            // Letters that change must be of one face and style, else the word stays whole there.
+            if spelling.is_some_and(|change| change.before > (at - from) as usize || change.after > (piece.to - at) as usize) {
+                continue;
+            }
             let width = ruler.advance_to(at - piece.from);
             self.push(Item::Box { width: width - done }, from, false);
             let kind = if candidate.kind == Kind::Space { Kind::Plain } else { candidate.kind };
-            let changes = self.changes(piece, at - piece.from, kind);
+            let changes = self.changes(piece, at - piece.from, kind, spelling);
             self.disc(kind, at, changes);
+            self.used.extend(spelling.map(|spelling| (at, spelling.clone())));
             (from, done) = (at, width);
-            self.next += 1;
         }
         if from < piece.to {
             self.push(Item::Box { width: piece.width - done }, from, false);
         }
     }
 
+    /// How letters change at a candidate.
+    fn spelling(&self, at: u32) -> Option<&'a Spelling> {
+        let index = self.spellings.binary_search_by_key(&at, |&(place, _)| place).ok()?;
+        self.spellings.get(index).map(|(_, spelling)| spelling)
+    }
+
     fn disc(&mut self, kind: Kind, at: u32, [pre, post]: [i64; 2]) {
         let p = &self.prepared.parameters;
         let (cost, hyphenated) = match kind {
             Kind::Hyphen | Kind::SoftHyphen => (p.hyphen_penalty, true),
-            Kind::ExHyphen => (p.ex_hyphen_penalty, true),
+            Kind::ExHyphen | Kind::Repeated => (p.ex_hyphen_penalty, true),
             Kind::Separator => (2 * p.ex_hyphen_penalty, false),
             Kind::Plain | Kind::Space | Kind::Bond => (0, false),
         };
-        let adds = matches!(kind, Kind::Hyphen | Kind::SoftHyphen);
         let disc = Disc { pre, post, replace: 0, cost, hyphenated, automatic: kind == Kind::Hyphen };
-        self.push(Item::Disc(disc), at, adds);
+        self.push(Item::Disc(disc), at, kind.adds_hyphen());
     }
 
-    /// What a break at byte `at` of a piece adds to the width of both lines: the hyphen, and the difference that shaping again makes.
-    fn changes(&mut self, piece: &Piece, at: u32, kind: Kind) -> [i64; 2] {
+    /// What a break at byte `at` of a piece adds to the width of both lines: the hyphen, other letters, and the difference that shaping again
+    /// makes.
+    fn changes(&mut self, piece: &Piece, at: u32, kind: Kind, spelling: Option<&Spelling>) -> [i64; 2] {
         let glyphs = self.prepared.glyphs_of(piece);
-        let adds = matches!(kind, Kind::Hyphen | Kind::SoftHyphen);
-        let [low, high] = window(glyphs, at, piece.to - piece.from);
+        let length = piece.to - piece.from;
+        let small = |bytes: usize| u32::try_from(bytes).unwrap_or(0);
+        let (shown, resumes) = spelling.map_or((at, at), |change| (at - small(change.before), at + small(change.after)));
+        let [low, high] = [window(glyphs, shown, length)[0], window(glyphs, resumes, length)[1]];
         let is_safe = high == at;
-        if is_safe && !adds {
+        if is_safe && !kind.adds_hyphen() {
             return [0, 0];
         }
         let text = &self.prepared.source.text;
@@ -207,23 +230,29 @@ impl Assembler<'_> {
         let slice = |from: u32, to: u32| &text[base + from as usize..base + to as usize];
         let style = self.prepared.style(piece);
         let manner = self.shaper.manner(self.fonts, piece.face, style, shaping_script(piece.script), piece.is_rtl());
-        let mut before = String::from(slice(low, at));
-        if adds {
-            before.push(hyphen(piece, self.fonts));
+        let mut before = String::from(slice(low, shown));
+        before.push_str(spelling.map_or("", |change| &change.end));
+        if kind.adds_hyphen() {
+            before.push(hyphen(piece, at, text, self.fonts));
         }
+        let after = [spelling.map_or("", |change| &change.start), slice(resumes, high)].concat();
         let mut measure =
             |word: &str| Ruler::of(self.shaper.shape(self.fonts, manner, word), style, piece.units_per_em).advance_to(u32::MAX);
         let pre = measure(&before);
-        let post = if is_safe { 0 } else { measure(slice(at, high)) };
+        let post = if is_safe { 0 } else { measure(&after) };
         let mut ruler = Ruler::of(glyphs, style, piece.units_per_em);
         let (from, middle, to) = (ruler.advance_to(low), ruler.advance_to(at), ruler.advance_to(high));
         [pre - (middle - from), if is_safe { 0 } else { post - (to - middle) }]
     }
 }
 
-/// The hyphen of a face: U+2010 where it has one, else the hyphen-minus.
-pub(crate) fn hyphen(piece: &Piece, fonts: &FontBook) -> char {
-    if fonts.face(piece.face).glyph('\u{2010}').is_some() { '\u{2010}' } else { '-' }
+/// The hyphen that is added before byte `at` of a piece: the one of the text that it repeats, else the Armenian one in Armenian, else U+2010;
+/// where the face has none, the hyphen-minus.
+pub(crate) fn hyphen(piece: &Piece, at: u32, text: &str, fonts: &FontBook) -> char {
+    let repeated = text[(piece.from + at) as usize..].chars().next().filter(|next| matches!(next, '-' | '\u{2010}'));
+    let armenian = (piece.script == Script::Armenian).then_some('\u{58a}');
+    let has = |hyphen: &char| fonts.face(piece.face).glyph(*hyphen).is_some();
+    repeated.or(armenian).into_iter().chain(['\u{2010}']).find(has).unwrap_or('-')
 }
 
 /// Whether glyphs may be cut before byte `at` with no change on either side; `length` is the word's.

@@ -7,8 +7,7 @@
 //! together ([`bonds`](super::bonds)).
 
 use super::bonds::{bonds, is_final_quote, is_initial_quote};
-use super::hyphens::{hyphenate, is_inside, is_mark};
-use crate::brand::Hyphenation;
+use super::hyphens::{Spelling, Words, repeats_hyphen};
 use std::ops::Range;
 use unicode_linebreak::{BreakClass, BreakOpportunity, break_property, linebreaks};
 
@@ -30,6 +29,8 @@ pub(crate) enum Kind {
     SoftHyphen,
     /// A hyphen or dash of the text.
     ExHyphen,
+    /// A hyphen of the text that the language repeats: one is added, and that of the text begins the next line.
+    Repeated,
     /// Nothing: between ideographs, after a zero-width space.
     Plain,
     /// Nothing, inside an address or after a solidus: not as good as a space.
@@ -40,6 +41,13 @@ pub(crate) enum Kind {
     Bond,
 }
 
+impl Kind {
+    /// Whether a hyphen is added to the line.
+    pub(crate) fn adds_hyphen(self) -> bool {
+        matches!(self, Kind::SoftHyphen | Kind::Repeated | Kind::Hyphen)
+    }
+}
+
 /// What a stretch between spaces is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Token {
@@ -48,19 +56,14 @@ enum Token {
     Address,
 }
 
-/// The candidates of `text`, which holds no forced break. `base` is added to every offset; `soft` are the places of soft hyphens and `lang_at`
-/// gives the language, both by offset with `base`.
-pub(crate) fn candidates<'a>(
-    text: &str,
-    base: usize,
-    soft: &[u32],
-    rules: &Hyphenation,
-    lang_at: impl Fn(usize) -> &'a str,
-) -> Vec<Candidate> {
+/// The candidates of the text of `words`, which holds no forced break, by offset with its base; and where letters change at one of them, its
+/// offset and how.
+pub(crate) fn candidates<'a>(words: &Words<'a, impl Fn(usize) -> &'a str>) -> (Vec<Candidate>, Vec<(u32, Spelling)>) {
+    let Words { text, base, rules, lang_at, .. } = words;
+    let mut spellings = Vec::new();
     let mut found = Vec::with_capacity(text.len() / 4);
-    let push = |found: &mut Vec<Candidate>, at: usize, kind| {
-        found.push(Candidate { at: u32::try_from(base + at).unwrap_or(u32::MAX), kind });
-    };
+    let offset = |at: usize| u32::try_from(base + at).unwrap_or(u32::MAX);
+    let push = |found: &mut Vec<Candidate>, at: usize, kind| found.push(Candidate { at: offset(at), kind });
     let mut opportunities =
         linebreaks(text).filter(|&(at, how)| how == BreakOpportunity::Allowed && at < text.len()).map(|(at, _)| at).peekable();
     let tokens: Vec<_> = tokens(text).collect();
@@ -70,21 +73,21 @@ pub(crate) fn candidates<'a>(
             push(&mut found, at, Kind::Space);
         }
         while let Some(at) = opportunities.next_if(|&at| at < token.end) {
-            if let (Token::Words, Some(kind)) = (what, inside(text, token, at)) {
-                push(&mut found, at, kind);
+            match (what, inside(text, token, at)) {
+                (Token::Words, Some(Kind::ExHyphen)) => {
+                    let (at, kind) = hyphen_of_text(text, at, lang_at(base + token.start));
+                    push(&mut found, at, kind);
+                }
+                (Token::Words, Some(kind)) => push(&mut found, at, kind),
+                _ => {}
             }
         }
         match what {
             Token::Address => separators(&text[token.clone()], |at| push(&mut found, token.start + at, Kind::Separator)),
-            Token::Words if rules.enabled => {
-                let soft = soft_hyphens(text, base, token, soft);
-                let is_free = soft.is_empty();
-                soft.into_iter().for_each(|at| push(&mut found, at, Kind::SoftHyphen));
-                if is_free {
-                    let lang = lang_at(base + token.start);
-                    divide(&text[token.clone()], lang, rules, |at| push(&mut found, token.start + at, Kind::Hyphen));
-                }
-            }
+            Token::Words if rules.enabled => words.divide(token, |division, is_soft| {
+                push(&mut found, division.at, if is_soft { Kind::SoftHyphen } else { Kind::Hyphen });
+                spellings.extend(division.spelling.map(|spelling| (offset(division.at), spelling)));
+            }),
             Token::Words => {}
         }
     }
@@ -99,7 +102,19 @@ pub(crate) fn candidates<'a>(
             candidate.kind = Kind::Bond;
         }
     }
-    found
+    (found, spellings)
+}
+
+/// Where a line may end at a hyphen of the text that ends at `at`: after it, or before it where the language repeats that between two letters.
+fn hyphen_of_text(text: &str, at: usize, lang: &str) -> (usize, Kind) {
+    let is_letter = |ch: &char| ch.is_alphabetic();
+    let mut before = text[..at].chars().rev();
+    let hyphen = before.next().filter(|hyphen| matches!(hyphen, '-' | '\u{2010}'));
+    let letter = before.next().filter(is_letter).and(text[at..].chars().next().filter(is_letter));
+    match (hyphen, letter) {
+        (Some(hyphen), Some(letter)) if repeats_hyphen(lang, letter) => (at - hyphen.len_utf8(), Kind::Repeated),
+        _ => (at, Kind::ExHyphen),
+    }
 }
 
 /// The stretches between breaking spaces.
@@ -204,47 +219,19 @@ fn inside(text: &str, token: &Range<usize>, at: usize) -> Option<Kind> {
     }
 }
 
-/// The soft hyphens between two letters of a token.
-fn soft_hyphens(text: &str, base: usize, token: &Range<usize>, soft: &[u32]) -> Vec<usize> {
-    let first = soft.partition_point(|&at| (at as usize) <= base + token.start);
-    soft[first..]
-        .iter()
-        .map(|&at| at as usize - base)
-        .take_while(|&at| at < token.end)
-        .filter(|&at| {
-            text[..at].ends_with(|ch: char| ch.is_alphanumeric() || is_mark(ch))
-                && text[at..].starts_with(char::is_alphanumeric)
-        })
-        .collect()
-}
-
-/// Divides the words of a token: none with digits or all in capitals, and the parts of compounds only when they are long.
-fn divide(token: &str, lang: &str, rules: &Hyphenation, mut found: impl FnMut(usize)) {
-    if token.contains(|ch: char| ch.is_numeric()) {
-        return;
-    }
-    let is_compound = token.trim_matches(|ch: char| !ch.is_alphanumeric()).contains(['-', '\u{2010}', '/']);
-    let is_letter = |ch: char| ch.is_alphabetic() || is_mark(ch) || is_inside(ch, lang);
-    let mut from = 0;
-    for word in token.split(|ch| !is_letter(ch)) {
-        let start = from;
-        from = start + word.len() + token[start + word.len()..].chars().next().map_or(0, char::len_utf8);
-        let letters = word.chars().filter(|ch| ch.is_alphabetic());
-        let is_capitals = letters.clone().count() > 1 && letters.clone().all(char::is_uppercase);
-        if is_capitals || (is_compound && letters.count() < 2 * usize::from(rules.min_word)) {
-            continue;
-        }
-        hyphenate(word, lang, rules, |at| found(start + at));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::brand::Hyphenation;
     use crate::color::Share;
+    use crate::text::Dictionary;
 
     /// The text with a mark at each candidate: `|` space, `~` soft, `=` explicit hyphen, `:` nothing, `/` separator, `-` hyphen.
     fn marked(text: &str, soft: &[u32], enabled: bool) -> String {
+        marked_in("en", text, soft, enabled)
+    }
+
+    fn marked_in(lang: &'static str, text: &str, soft: &[u32], enabled: bool) -> String {
         let rules = Hyphenation {
             enabled,
             min_word: 6,
@@ -254,11 +241,14 @@ mod tests {
             max_ladder: 2,
         };
         let mut marked = text.to_owned();
-        for candidate in candidates(text, 0, soft, &rules, |_| "en").into_iter().rev() {
+        let dictionary = Dictionary::default();
+        let words = Words { text, base: 0, soft, rules: &rules, dictionary: &dictionary, lang_at: |_| lang };
+        for candidate in candidates(&words).0.into_iter().rev() {
             let mark = match candidate.kind {
                 Kind::Space => "|",
                 Kind::SoftHyphen => "~",
                 Kind::ExHyphen => "=",
+                Kind::Repeated => "≈",
                 Kind::Plain => ":",
                 Kind::Separator => "^",
                 Kind::Hyphen => "-",
@@ -287,6 +277,20 @@ mod tests {
             ("   ", "   "),
         ] {
             assert_eq!(marked(text, &[], true), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn some_languages_repeat_the_hyphen_of_a_compound() {
+        for (lang, text, expected) in [
+            ("pl", "biało-czerwony", "biało≈-czerwony"),
+            ("cs", "česko-polský 2020-2021", "česko≈-polský |2020-2021"),
+            ("hr", "crno-bijeli", "crno≈-bijeli"),
+            ("sr-Latn", "crno-beli", "crno≈-beli"),
+            ("sr", "црно-бели", "црно-=бели"),
+            ("fr", "franco-allemand", "franco-=allemand"),
+        ] {
+            assert_eq!(marked_in(lang, text, &[], false), expected, "{lang}");
         }
     }
 

@@ -4,6 +4,7 @@
 //! the hyphens of divided words, spreads the space of justified lines and aligns the others. Knows nothing of baselines or pages.
 
 use super::assemble::{hyphen, is_safe_cut};
+use super::hyphens::Spelling;
 use super::itemize::{Piece, PieceKind};
 use super::prepared::{Prepared, Ruler};
 use super::setting::{SetLine, Setting};
@@ -90,23 +91,29 @@ impl<'a> Composer<'a, '_> {
 
     /// The glyphs of the bytes `from..to` of a piece: a slice of the shaped word where that is safe, else shaped again.
     fn cut(&mut self, piece: &'a Piece, from: u32, to: u32, adds_hyphen: bool) -> Fragment<'a> {
-        let glyphs = self.prepared.glyphs_of(piece);
+        let prepared = self.prepared;
+        let glyphs = prepared.glyphs_of(piece);
         let (low, high, length) = (from - piece.from, to - piece.from, piece.to - piece.from);
         let is_whole = low == 0 && high == length;
-        let style = self.prepared.style(piece);
-        let is_safe = !adds_hyphen && is_safe_cut(glyphs, low, length) && is_safe_cut(glyphs, high, length);
-        let (glyphs, base) = if is_whole && !adds_hyphen {
+        let style = prepared.style(piece);
+        let start = prepared.spelling(from).filter(|change| change.after > 0);
+        let end = prepared.spelling(to).filter(|change| adds_hyphen && change.before > 0);
+        let is_as_written = !adds_hyphen && start.is_none();
+        let is_safe = is_as_written && is_safe_cut(glyphs, low, length) && is_safe_cut(glyphs, high, length);
+        let (glyphs, base) = if is_whole && is_as_written {
             (Cow::Borrowed(glyphs), piece.from)
         } else if is_safe {
             let index = |at: u32| glyphs.partition_point(|glyph| glyph.cluster < at);
             (Cow::Borrowed(&glyphs[index(low)..index(high)]), piece.from)
         } else {
-            let mut word = self.prepared.text()[from as usize..to as usize].to_owned();
+            let mut shown = Shown::of(&prepared.text()[from as usize..to as usize], start, end);
             if adds_hyphen {
-                word.push(hyphen(piece, self.fonts));
+                shown.text.push(hyphen(piece, high, prepared.text(), self.fonts));
             }
             let manner = self.shaper.manner(self.fonts, piece.face, style, shaping_script(piece.script), piece.is_rtl());
-            (Cow::Owned(self.shaper.shape(self.fonts, manner, &word).to_vec()), from)
+            let mut glyphs = self.shaper.shape(self.fonts, manner, &shown.text).to_vec();
+            glyphs.iter_mut().for_each(|glyph| glyph.cluster = shown.written(glyph.cluster));
+            (Cow::Owned(glyphs), from)
         };
         let width = Ruler::of(&glyphs, style, piece.units_per_em).advance_to(u32::MAX);
         Fragment { piece, from, to, glyphs, base, width }
@@ -159,6 +166,43 @@ impl<'a> Composer<'a, '_> {
             text,
             span: self.prepared.span(from as usize..to as usize).unwrap_or(stretch.span),
             rtl: piece.is_rtl(),
+        }
+    }
+}
+
+/// What stands on a line for the author's letters, where some of them change.
+struct Shown {
+    text: String,
+    /// Where the author's letters go on after those that changed at the start, as shown and as written.
+    start: [u32; 2],
+    /// Where those begin that change at the end.
+    end: [u32; 2],
+    /// Where the shown text ends without an added hyphen.
+    length: [u32; 2],
+}
+
+impl Shown {
+    /// The text `written` with the letters that change at its start and end.
+    fn of(written: &str, start: Option<&Spelling>, end: Option<&Spelling>) -> Self {
+        let after = start.map_or(0, |change| change.after).min(written.len());
+        let before = written.len() - end.map_or(0, |change| change.before).min(written.len() - after);
+        let mut text = start.map_or_else(String::new, |change| change.start.to_string());
+        let small = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+        let start = [small(text.len()), small(after)];
+        text.push_str(&written[after..before]);
+        let end_at = [small(text.len()), small(before)];
+        text.push_str(end.map_or("", |change| &change.end));
+        let length = [small(text.len()), small(written.len())];
+        Shown { text, start, end: end_at, length }
+    }
+
+    /// The author's byte for a byte that is shown; changed letters stand for theirs as a whole.
+    fn written(&self, shown: u32) -> u32 {
+        match shown {
+            at if at >= self.length[0] => self.length[1] + (at - self.length[0]),
+            at if at >= self.end[0] => self.end[1],
+            at if at >= self.start[0] => self.start[1] + (at - self.start[0]),
+            _ => 0,
         }
     }
 }

@@ -25,6 +25,7 @@ mod shape;
 mod spacing;
 
 pub use compose::{compose, compose_with};
+pub use hyphens::{Dictionary, PatternFault, Patterns, WordFault};
 pub use parameters::{Parameters, Rag};
 pub use prepared::{Prepared, prepare, prepare_with};
 pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on};
@@ -88,6 +89,8 @@ pub struct Format {
     pub hyphenation: Hyphenation,
     /// BCP 47: the paragraph's main language, which decides the direction of its lines.
     pub lang: Arc<str>,
+    /// What house and document say of their words.
+    pub dictionary: Arc<Dictionary>,
     /// What breaking of justified lines weighs.
     pub breaking: Breaking,
     /// What gives in justified lines.
@@ -105,6 +108,7 @@ impl Format {
             align: style.align,
             hyphenation: style.hyphenation,
             lang,
+            dictionary: Arc::default(),
             breaking: style.breaking,
             justification: style.justification,
             protrusion: style.protrusion.clone(),
@@ -176,7 +180,7 @@ pub struct Glyph {
     pub dy: Length,
     /// The bytes of [`GlyphRun::text`] it stands for; the clusters of a run tile its text, further glyphs of a cluster are empty.
     pub text: Range<u32>,
-    /// A hyphen that line breaking added: not part of the text.
+    /// A hyphen that line breaking added: not part of the text. Letters that it changed are not marked so: they stand for the author's.
     pub added: bool,
 }
 

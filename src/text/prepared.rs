@@ -3,6 +3,7 @@
 //! In: a [`Paragraph`] and the fonts. Out: a [`Prepared`] in flat vectors: text, pieces, glyphs, breakpoints.
 
 use super::candidates::candidates;
+use super::hyphens::{Spelling, Words};
 use super::itemize::{Piece, PieceKind, Stretch, fixed_width, is_base_rtl, is_ignorable, itemize};
 use super::items::Breakpoint;
 use super::parameters::Parameters;
@@ -34,6 +35,8 @@ pub struct Prepared {
     pub(crate) places: Vec<Place>,
     /// Breakpoints inside what belongs together, for measures that are too narrow for it.
     pub(crate) bonds: Vec<(Breakpoint, Place)>,
+    /// How the letters around a line end change, by the first byte of the next line.
+    pub(crate) spellings: Vec<(u32, Spelling)>,
     pub(crate) parameters: Parameters,
 }
 
@@ -90,6 +93,7 @@ pub fn prepare_with(shaper: &mut Shaper, paragraph: &Paragraph, fonts: &FontBook
         breaks: Vec::new(),
         places: Vec::new(),
         bonds: Vec::new(),
+        spellings: Vec::new(),
     };
     prepared.shape(shaper, fonts);
     prepared.report_missing(fonts, report);
@@ -202,6 +206,12 @@ impl Prepared {
         self.pieces = pieces;
     }
 
+    /// How the letters around a line end at byte `at` change.
+    pub(crate) fn spelling(&self, at: u32) -> Option<&Spelling> {
+        let index = self.spellings.binary_search_by_key(&at, |&(place, _)| place).ok()?;
+        self.spellings.get(index).map(|(_, spelling)| spelling)
+    }
+
     pub(crate) fn glyphs_of(&self, piece: &Piece) -> &[ShapedGlyph] {
         &self.glyphs[piece.glyphs.start as usize..piece.glyphs.end as usize]
     }
@@ -236,9 +246,16 @@ impl Prepared {
             let end = self.pieces[first..].iter().position(|piece| piece.kind == PieceKind::LineEnd).map(|at| first + at);
             let pieces = first..end.unwrap_or(self.pieces.len());
             let to = end.map_or(self.source.text.len(), |at| self.pieces[at].from as usize);
-            let rules = &self.format.hyphenation;
-            let found = candidates(&self.source.text[from..to], from, &self.source.soft, rules, |at| self.lang_at(at));
-            assemble::segment(self, shaper, fonts, pieces, &found, from..to);
+            let words = Words {
+                text: &self.source.text[from..to],
+                base: from,
+                soft: &self.source.soft,
+                rules: &self.format.hyphenation,
+                dictionary: &self.format.dictionary,
+                lang_at: |at| self.lang_at(at),
+            };
+            let (found, spellings) = candidates(&words);
+            assemble::segment(self, shaper, fonts, pieces, (&found, &spellings), from..to);
             let Some(end) = end else { break };
             first = end + 1;
             from = self.pieces[end].to as usize;

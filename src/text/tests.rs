@@ -8,6 +8,8 @@ use crate::font::FontBook;
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
+mod hyphens;
+
 fn fonts() -> &'static FontBook {
     static BOOK: OnceLock<FontBook> = OnceLock::new();
     BOOK.get_or_init(FontBook::bundled)

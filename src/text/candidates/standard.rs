@@ -1,7 +1,9 @@
 //! The candidates against Unicode 17's LineBreakTest, every case: the differences are counted by rule.
 
 use super::*;
+use crate::brand::Hyphenation;
 use crate::color::Share;
+use crate::text::Dictionary;
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -58,11 +60,10 @@ fn places(text: &str) -> Vec<usize> {
         ragged_below: Share::from_percent(75.0),
         max_ladder: 2,
     };
-    let mut places: Vec<usize> = candidates(text, 0, &[], &rules, |_| "en")
-        .iter()
-        .filter(|found| found.kind != Kind::Bond)
-        .map(|found| found.at as usize)
-        .collect();
+    let dictionary = Dictionary::default();
+    let words = Words { text, base: 0, soft: &[], rules: &rules, dictionary: &dictionary, lang_at: |_| "en" };
+    let mut places: Vec<usize> =
+        candidates(&words).0.iter().filter(|found| found.kind != Kind::Bond).map(|found| found.at as usize).collect();
     let forced = linebreaks(text).filter(|&(_, how)| how == BreakOpportunity::Mandatory).map(|(at, _)| at);
     places.extend(forced.filter(|&at| at < text.len()));
     places.sort_unstable();

@@ -1,10 +1,20 @@
 //! Word division by language.
 //!
-//! In: a word, its BCP 47 tag and the [`Hyphenation`] token. Out: the places where it may be divided, by Liang's patterns (the `hypher` crate)
-//! or, for languages without them, by the [syllables] of our own [tables]. Decides nothing about lines.
+//! In: a word, its BCP 47 tag, the [`Hyphenation`] token and the [`Dictionary`] of house and document. Out: the places where it may be divided,
+//! with the letters that change there. The first that knows the word decides: the dictionary's words, its patterns, Liang's patterns of the
+//! `hypher` crate, the [syllables] of our own [tables]. Decides nothing about lines.
 
+mod dictionary;
+mod patterns;
+mod spelling;
 mod syllables;
 mod tables;
+mod words;
+
+pub use dictionary::{Dictionary, WordFault};
+pub use patterns::{PatternFault, Patterns};
+pub(crate) use spelling::{Division, Spelling, repeats_hyphen};
+pub(crate) use words::Words;
 
 use super::quotes::primary;
 use crate::brand::Hyphenation;
@@ -15,15 +25,19 @@ use unicode_script::{Script, UnicodeScript};
 const LONGEST: usize = 200;
 
 /// What divides the words of a language in a script.
-enum Divider {
+enum Divider<'a> {
+    Own(&'a Patterns),
     Patterns(Lang),
     Syllables(&'static syllables::Syllables),
 }
 
-/// What divides a word of a BCP 47 tag; `None` for languages that nothing is known of.
+/// What divides words of a BCP 47 tag; `None` for languages that nothing is known of.
 ///
 /// The Serbian patterns are Cyrillic; Serbian, Bosnian and Montenegrin in Latin letters divide as Croatian does.
-fn divider(lang: &str, script: Script) -> Option<Divider> {
+fn divider<'a>(lang: &str, script: Script, dictionary: &'a Dictionary) -> Option<Divider<'a>> {
+    if let Some(patterns) = dictionary.patterns(lang) {
+        return Some(Divider::Own(patterns));
+    }
     let code = primary(lang).to_ascii_lowercase();
     let code = match code.as_str() {
         "sr" | "bs" | "cnr" | "sh" if script == Script::Latin => "hr",
@@ -36,23 +50,38 @@ fn divider(lang: &str, script: Script) -> Option<Divider> {
     Lang::from_iso(code.as_bytes().try_into().ok()?).map(Divider::Patterns)
 }
 
-/// Calls `divide` with each offset of `word`, ascending, at which it may be divided.
-pub(crate) fn hyphenate(word: &str, lang: &str, rules: &Hyphenation, mut divide: impl FnMut(usize)) {
-    if word.len() > LONGEST || letters(word) < usize::from(rules.min_word).max(2) {
+/// Calls `divide` with each division of `word`, in order.
+///
+/// A word of the dictionary may be shorter than the shortest that is divided otherwise: who names it wants it divided.
+fn hyphenate(word: &str, lang: &str, rules: &Hyphenation, dictionary: &Dictionary, divide: impl FnMut(Division)) {
+    if word.len() > LONGEST {
         return;
     }
+    let known = dictionary.word(word, lang).map(|divisions| ((1, 1), divisions));
+    let found = known.or_else(|| {
+        let is_long = letters(word) >= usize::from(rules.min_word).max(2);
+        is_long.then(|| by_rule(word, lang, dictionary)).flatten()
+    });
+    let Some(((before, after), divisions)) = found else { return };
+    // A letter alone at a line's end or start is no part of a word, whatever the patterns allow.
+    let before = before.max(usize::from(rules.min_before)).max(2);
+    let after = after.max(usize::from(rules.min_after)).max(2);
+    let is_free = |division: &Division| {
+        let (head, tail) = word.split_at(division.at);
+        !tail.starts_with(is_mark) && letters(head) >= before && letters(tail) >= after
+    };
+    divisions.into_iter().filter(is_free).for_each(divide);
+}
+
+/// The divisions of a word that the dictionary does not name, and the fewest letters before and after.
+fn by_rule(word: &str, lang: &str, dictionary: &Dictionary) -> Option<((usize, usize), Vec<Division>)> {
     let script = word.chars().find(|ch| ch.is_alphabetic()).map_or(Script::Unknown, |ch| ch.script());
-    let Some(divider) = divider(lang, script) else { return };
-    let ((before, after), places) = match divider {
+    let (bounds, places) = match divider(lang, script, dictionary)? {
+        Divider::Own(patterns) => ((1, 1), patterns.divide(word)),
         Divider::Patterns(patterns) => (patterns.bounds(), by_patterns(word, patterns)),
         Divider::Syllables(table) => (table.bounds, syllables::divide(word, table)),
     };
-    // A letter alone at a line's end or start is no part of a word, whatever the patterns allow.
-    let before = before.max(2).max(usize::from(rules.min_before));
-    let after = after.max(2).max(usize::from(rules.min_after));
-    let is_free =
-        |at: usize| !word[at..].starts_with(is_mark) && letters(&word[..at]) >= before && letters(&word[at..]) >= after;
-    places.into_iter().filter(|&at| is_free(at)).for_each(&mut divide);
+    Some((bounds, spelling::respell(word, lang, places)))
 }
 
 fn by_patterns(word: &str, patterns: Lang) -> Vec<usize> {
@@ -80,9 +109,14 @@ fn is_apostrophe(ch: char) -> bool {
     matches!(ch, '\'' | '’' | '‘' | 'ʼ' | 'ʻ')
 }
 
-/// Whether a character between two letters of a word is a part of it: the apostrophes that Uzbek, Ukrainian and Belarusian spell with.
-pub(crate) fn is_inside(ch: char, lang: &str) -> bool {
-    is_apostrophe(ch) && matches!(primary(lang), "uz" | "uk" | "be")
+/// Whether a character that is no letter is a part of words between two letters: the apostrophes that Uzbek, Ukrainian and Belarusian spell
+/// with, the point of the Catalan *l·l*.
+fn is_inside(ch: char, lang: &str) -> bool {
+    match primary(lang) {
+        "uz" | "uk" | "be" => is_apostrophe(ch),
+        "ca" => ch == '·',
+        _ => false,
+    }
 }
 
 #[cfg(test)]

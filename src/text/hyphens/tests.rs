@@ -14,10 +14,17 @@ fn check(lang: &str, words: &str) {
 }
 
 fn divided(word: &str, lang: &str) -> String {
+    divided_with(&Dictionary::default(), word, lang)
+}
+
+fn divided_with(dictionary: &Dictionary, word: &str, lang: &str) -> String {
     let mut divided = word.to_owned();
-    let mut places = Vec::new();
-    hyphenate(word, lang, &RULES, |at| places.push(at));
-    places.iter().rev().for_each(|&at| divided.insert(at, '-'));
+    let mut divisions = Vec::new();
+    hyphenate(word, lang, &RULES, dictionary, |division| divisions.push(division));
+    for Division { at, spelling } in divisions.into_iter().rev() {
+        let changed = spelling.unwrap_or(Spelling { before: 0, end: "".into(), after: 0, start: "".into() });
+        divided.replace_range(at - changed.before..at + changed.after, &format!("{}-{}", changed.end, changed.start));
+    }
     divided
 }
 
@@ -97,5 +104,156 @@ fn a_letter_that_the_language_lacks_leaves_a_word_whole() {
         [("hy", "publication"), ("kk", "qazaqstan"), ("ro", "Straßenbahn"), ("mk", "сигурностьта"), ("az", "республика")]
     {
         check(lang, word);
+    }
+}
+
+#[test]
+fn orthographies_change_letters_at_a_division() {
+    for (lang, words) in [
+        (
+            "hu",
+            "asszony=asz-szony hosszú=hosz-szú vasszék=vas-szék meggyes=megy-gyes könnyű=köny-nyű mennyi=meny-nyi gallyak=galy-lyak \
+                poggyász=pogy-gyász loccsan=locs-csan rendszer=rend-szer",
+        ),
+        ("nl", "geërfd=ge-erfd coëfficiënt=co-ef-fi-ci-ent coördinatie=co-or-di-na-tie geïnteresseerd=ge-in-te-res-seerd"),
+        ("ca", "col·lecció=col-lec-ció intel·ligent=in-tel-li-gent"),
+        ("de-1901", "Zucker=Zuk-ker backen=bak-ken Kasten=Kasten"),
+        ("de-DE-1901", "Wecker=Wek-ker"),
+        ("de", "Zucker=Zu-cker Kasten=Kas-ten"),
+    ] {
+        for (word, expected) in words.split_whitespace().filter_map(|pair| pair.split_once('=')) {
+            assert_eq!(divided(word, lang), expected, "{lang}");
+        }
+    }
+}
+
+#[test]
+fn apostrophes_that_a_language_spells_with_are_parts_of_words() {
+    assert_eq!((divided("комп’ютер", "uk"), divided("ἀνθρώπου", "el")), ("ком-п’ю-тер".into(), "ἀν-θρώ-που".into()));
+}
+
+/// `word` as a dictionary with one entry divides it.
+fn entered(entry: &str, word: &str) -> Result<String, WordFault> {
+    let mut dictionary = Dictionary::default();
+    dictionary.add_word("", entry)?;
+    Ok(divided_with(&dictionary, word, "en"))
+}
+
+#[test]
+fn words_of_a_dictionary_are_divided_as_they_are_written() {
+    for (entry, word, expected) in [
+        ("data-base", "Database", "Data-base"),
+        ("database", "database", "database"),
+        ("ta-ble", "table", "ta-ble"),
+        ("a-bout", "about", "about"),
+        ("Zu{ck=k-k}er", "Zucker", "Zuk-ker"),
+        ("Schi{ff=ff-f}ahrt", "Schiffahrt", "Schiff-fahrt"),
+        ("ge{ë=-e}rfd", "geërfd", "ge-erfd"),
+        ("a{ssz=sz-sz}ony", "asszony", "asz-szony"),
+        ("co{l·l=l-l}ecció", "col·lecció", "col-lecció"),
+        ("tu{gg=gg-g}ummi", "Tuggummi", "Tugg-gummi"),
+        ("tug{g=g-g}ummi", "tuggummi", "tugg-gummi"),
+        ("café{et=-t}je", "caféetje", "café-tje"),
+        ("op{aa=a-}tje", "opaatje", "opa-tje"),
+        ("ab{c=x-y}de", "abcde", "abx-yde"),
+    ] {
+        assert_eq!(entered(entry, word).as_deref(), Ok(expected), "{entry}");
+    }
+    for wrong in [
+        "",
+        "-",
+        "-base",
+        "data-",
+        "two words",
+        "a{b",
+        "a{b}c",
+        "a{b=c}d",
+        "a{=b-c}d",
+        "a{b=c-d=e}f",
+        "x2-y",
+        &"a-".repeat(200),
+    ] {
+        assert!(entered(wrong, "database").is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn the_nearest_word_of_a_dictionary_holds() {
+    let mut house = Dictionary::default();
+    for (lang, word) in [("", "pre-sent"), ("en", "pres-ent"), ("en-GB", "record")] {
+        house.add_word(lang, word).unwrap();
+    }
+    let mut document = Dictionary::over(std::sync::Arc::new(house));
+    document.add_word("en-gb", "rec-ord").unwrap();
+    for (lang, word, expected) in [
+        ("en-GB", "present", "pres-ent"),
+        ("fr", "present", "pre-sent"),
+        ("en-GB", "record", "rec-ord"),
+        ("en-GB-oxendict", "record", "rec-ord"),
+        ("de", "Wasser", "Was-ser"),
+    ] {
+        assert_eq!(divided_with(&document, word, lang), expected, "{lang}");
+    }
+}
+
+/// The faults of a file of patterns, each with what it is about.
+fn faults(text: &str) -> Vec<String> {
+    let (_, faults) = Patterns::parse(text);
+    faults.iter().map(|fault| format!("{}: {}", &text[fault.range.clone()], fault.message)).collect()
+}
+
+#[test]
+fn a_users_patterns_are_read_as_tex_or_bare_words() {
+    let tex = "% a language of ours\n\\message{patterns}\n\\patterns{ % levels\n.ta1b l1n a1la 0a2la3n\nb1le.}\n\\hyphenation{ta-lan}";
+    let bare = ".ta1b l1n\r\na1la\ta2la3n b1le. % end\nta-lan";
+    for text in [tex, bare] {
+        let (patterns, faults) = Patterns::parse(text);
+        assert_eq!(faults, [], "{text}");
+        let mut dictionary = Dictionary::default();
+        dictionary.add_patterns("lv", patterns);
+        for (word, expected) in
+            [("Tabalna", "Ta-bal-na"), ("talan", "ta-lan"), ("table", "ta-b-le"), ("tables", "ta-bles"), ("halan", "hala-n")]
+        {
+            let mut divided = word.to_owned();
+            let places = dictionary.patterns("lv-LV").unwrap().divide(word);
+            places.iter().rev().for_each(|&at| divided.insert(at, '-'));
+            assert_eq!(divided, expected, "{text}");
+        }
+        assert_eq!(divided_with(&dictionary, "tabalna", "lv"), "ta-bal-na");
+        assert_eq!(dictionary.patterns("en"), None);
+    }
+    // The same letters with other levels: the higher ones hold.
+    assert_eq!(Patterns::parse("l1n 2ln1").0.divide("alna"), Patterns::parse("2l1n1").0.divide("alna"));
+}
+
+#[test]
+fn what_is_no_pattern_is_told_with_its_place() {
+    for (text, expected) in [
+        ("a1b 1 2c", &["1: a pattern needs a letter"][..]),
+        ("a12b", &["a12b: two digits in a row are no level"]),
+        ("a.1b", &["a.1b: a full stop stands only at a pattern's start or end"]),
+        ("\\patterns{a^^e91}", &["a^^e91: a pattern cannot hold `^`"]),
+        ("\\patterns{a1b", &["{: the brace opened here is never closed"]),
+        ("\\hyphenation\nta-ble", &[]),
+        ("\\patterns {\n}\\hyphenation{ta-ble} ta9$", &[]),
+        ("<html>", &["<html>: a word cannot hold `<`"]),
+        ("", &[]),
+    ] {
+        assert_eq!(faults(text), expected, "{text}");
+    }
+    assert_eq!(faults(&"1 ".repeat(100)).len(), 20);
+    assert_eq!(Patterns::parse(&"a".repeat(3 << 20)).1.len(), 1);
+    assert_eq!(Patterns::parse(&"ab1c".repeat(40)).1.len(), 1);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_stops_the_reader_of_patterns(text in "[a-c.1-3 {}%\\\\pé\n-]{0,60}", word in "[a-cé]{0,12}") {
+        let (patterns, _) = Patterns::parse(&text);
+        let (tex, _) = Patterns::parse(&format!("\\patterns{{{text}\\hyphenation{{{text}"));
+        for at in patterns.divide(&word).into_iter().chain(tex.divide(&word)) {
+            assert!(word.is_char_boundary(at) && at > 0 && at < word.len());
+        }
+        let _ = entered(&text, &word);
     }
 }
