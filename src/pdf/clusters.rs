@@ -4,6 +4,7 @@
 
 use super::glyphs::ShownFace;
 use crate::font::Face;
+use crate::geometry::Length;
 use crate::page::{Item, ItemKind, Role, Structure, TagId};
 use crate::text::{Glyph, GlyphRun};
 use std::borrow::Cow;
@@ -98,28 +99,70 @@ fn extractable(text: &str) -> Cow<'_, str> {
 pub(super) struct Piece<'a> {
     /// Their places in [`GlyphRun::glyphs`].
     pub(super) glyphs: Range<usize>,
+    /// Which of them.
+    pub(super) part: Part,
     /// What they must be told to extract as, when their codes' own texts do not say it (ISO 32000-1, 14.9.4).
     pub(super) actual: Option<Cow<'a, str>>,
 }
 
+/// Which glyphs of a range are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    All,
+    /// Those that move the pen.
+    Letters,
+    /// Those that stand on letters.
+    Marks,
+}
+
+impl Part {
+    pub(super) fn takes(self, glyph: &Glyph) -> bool {
+        match self {
+            Part::All => true,
+            Part::Letters => !is_mark(glyph),
+            Part::Marks => is_mark(glyph),
+        }
+    }
+}
+
+fn is_mark(glyph: &Glyph) -> bool {
+    glyph.advance == Length::ZERO && !glyph.added
+}
+
+/// The one glyph of a right-to-left cluster that moves the pen, when all others are marks on it.
+pub(super) fn letter_of(run: &GlyphRun, glyphs: &Range<usize>) -> Option<usize> {
+    let mut letters = glyphs.clone().filter(|&at| !is_mark(&run.glyphs[at]));
+    letters.next().filter(|_| run.rtl && glyphs.len() > 1 && letters.next().is_none())
+}
+
 /// A run in pieces: what needs its text said is a cluster, for extractors differ in how they turn longer right-to-left texts round. An added
-/// hyphen stands alone.
+/// hyphen stands alone. Right to left, the marks come before all letters of the run, with nothing to say: a letter says its marks, too, and
+/// readers that take a word apart where the pen moves back or leaves the baseline find it whole.
 pub(super) fn pieces<'a>(run: &'a GlyphRun, face: &ShownFace) -> Vec<Piece<'a>> {
     let mut pieces: Vec<Piece<'a>> = Vec::new();
+    let mut marks: Vec<Piece<'a>> = Vec::new();
     for Cluster { glyphs, text, added } in Clusters::of(run) {
+        let letter = letter_of(run, &glyphs);
+        let said = letter.map_or(glyphs.clone(), |letter| letter..letter + 1);
         let actual = if added {
             Some(Cow::Borrowed("\u{ad}"))
-        } else if reads_as_itself(face, &run.glyphs[glyphs.clone()], &text) {
+        } else if reads_as_itself(face, &run.glyphs[said], &text) {
             None
         } else {
             Some(text)
         };
+        if letter.is_some() {
+            let silent = Piece { glyphs: glyphs.clone(), part: Part::Marks, actual: Some(Cow::Borrowed("")) };
+            marks.push(silent);
+        }
+        let part = if letter.is_some() { Part::Letters } else { Part::All };
         match pieces.last_mut() {
-            Some(last) if last.actual.is_none() && actual.is_none() => last.glyphs.end = glyphs.end,
-            _ => pieces.push(Piece { glyphs, actual }),
+            Some(last) if last.actual.is_none() && actual.is_none() && last.part == part => last.glyphs.end = glyphs.end,
+            _ => pieces.push(Piece { glyphs, part, actual }),
         }
     }
-    pieces
+    marks.append(&mut pieces);
+    marks
 }
 
 /// Whether the glyphs' own texts, one after the other, are `text`.

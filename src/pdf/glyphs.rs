@@ -4,7 +4,7 @@
 //! frequent one; the painter marks the deviating places with ActualText. So this room reads all runs once before anything is written.
 
 use super::PdfError;
-use super::clusters::{Cluster, Clusters, joint};
+use super::clusters::{Cluster, Clusters, joint, letter_of};
 use crate::font::{Face, FaceId, FontBook};
 use crate::page::{ItemKind, Page, Structure};
 use crate::text::GlyphRun;
@@ -45,13 +45,21 @@ impl<'a> FaceUse<'a> {
     }
 
     fn add(&mut self, face: &Face, run: &'a GlyphRun, cluster: Cluster<'a>) {
-        let glyphs = &run.glyphs[cluster.glyphs];
+        let glyphs = &run.glyphs[cluster.glyphs.clone()];
         if let [glyph] = glyphs {
             let entry = self.entry(glyph.id);
             if cluster.added {
                 (entry.hint, entry.is_leader) = (Cow::Borrowed("-"), true);
             } else {
                 entry.vote(cluster.text);
+            }
+            return;
+        }
+        if let Some(letter) = letter_of(run, &cluster.glyphs) {
+            self.entry(run.glyphs[letter].id).vote(cluster.text);
+            // Marks on it are written with nothing to say.
+            for mark in glyphs.iter().filter(|glyph| glyph.id != run.glyphs[letter].id) {
+                self.entry(mark.id);
             }
             return;
         }

@@ -257,8 +257,9 @@ impl<'a> Painter<'a> {
                 content.set_font(number, size);
                 content.set_text_origin((parts(left), baseline));
             }
+            pen.go_to(run, piece.glyphs.start);
             for glyph in &run.glyphs[piece.glyphs] {
-                if let Some(shown) = face.glyph(glyph.id) {
+                if let Some(shown) = face.glyph(glyph.id).filter(|_| piece.part.takes(glyph)) {
                     pen.show(content, glyph, shown);
                 }
                 pen.advance(glyph);
@@ -402,7 +403,8 @@ struct Pen {
     size: i64,
     /// Where the reader's pen is.
     at: i64,
-    /// How far the glyphs before this one advance, by the run's own lengths.
+    /// Which glyph of the run comes next, and how far those before it advance, by the run's own lengths.
+    next: usize,
     wanted: Length,
     /// How far off a glyph may stand, in 1/1,000,000 em: 0.0008 pt.
     tolerance: i64,
@@ -414,7 +416,7 @@ struct Pen {
 impl Pen {
     fn new(size: i64, (origin, baseline): (Length, i64)) -> Self {
         // Four fifths of a thousandth of a point, over `size` ten-thousandths.
-        Pen { size, at: 0, wanted: Length::ZERO, tolerance: 8_000_000 / size.max(1), origin, baseline }
+        Pen { size, at: 0, next: 0, wanted: Length::ZERO, tolerance: 8_000_000 / size.max(1), origin, baseline }
     }
 
     /// A length as 1/1,000,000 em of the size as written, rounded.
@@ -429,10 +431,8 @@ impl Pen {
         content.set_rise(parts(glyph.dy));
         let back = self.at - self.ems(self.wanted + glyph.dx);
         if back.abs() > FAR {
-            self.origin += self.wanted + glyph.dx;
-            self.wanted = -glyph.dx;
-            self.at = 0;
-            content.set_text_origin((parts(self.origin), self.baseline));
+            self.at -= back;
+            content.set_text_origin((parts(self.origin + self.wanted + glyph.dx), self.baseline));
         } else if back.abs() > self.tolerance {
             let (amount, decimals) = self.shortest(back);
             content.adjust(amount, decimals);
@@ -455,6 +455,17 @@ impl Pen {
 
     fn advance(&mut self, glyph: &Glyph) {
         self.wanted += glyph.advance;
+        self.next += 1;
+    }
+
+    /// Puts the pen before a glyph of its run.
+    fn go_to(&mut self, run: &GlyphRun, glyph: usize) {
+        if glyph < self.next {
+            self.wanted = Length::ZERO;
+            self.next = 0;
+        }
+        self.wanted += run.glyphs[self.next..glyph].iter().map(|glyph| glyph.advance).sum();
+        self.next = glyph;
     }
 }
 
