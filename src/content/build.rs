@@ -239,7 +239,9 @@ impl Builder<'_, '_> {
         if self.flat_lists > 0 {
             self.flat_lists -= 1;
         } else if let Some(List { start, items, range, .. }) = self.lists.pop() {
-            self.emit(BlockKind::List { start, items }, Attributes::default(), range, false);
+            let after_number = self.cx.body.get(range.start..).and_then(|list| list.chars().find(|ch| !ch.is_ascii_digit()));
+            let delimiter = after_number.filter(|&ch| ch == ')').unwrap_or('.');
+            self.emit(BlockKind::List { start, delimiter, items }, Attributes::default(), range, false);
         }
     }
 

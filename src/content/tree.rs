@@ -84,6 +84,8 @@ pub enum BlockKind {
     List {
         /// The first number of a numbered list.
         start: Option<u64>,
+        /// What the author put after the numbers: a full stop or a bracket.
+        delimiter: char,
         /// The items; each holds blocks.
         items: Vec<Item>,
     },

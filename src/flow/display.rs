@@ -150,8 +150,12 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             if block.split_by_line && at > 0 {
                 recolor(&mut line, &self.desk.palette.secondary);
             }
-            let hung = self.desk.brand.style(block.style).optical_margin && !self.rtl;
-            let shift = if hung { flush - self.side_bearing(&line) } else { Length::ZERO };
+            let is_rtl = block.paragraphs.first().is_some_and(Prepared::is_rtl);
+            let shift = match self.desk.brand.style(block.style).optical_margin {
+                true if is_rtl => self.end_bearing(&line) - flush,
+                true => flush - self.side_bearing(&line),
+                false => Length::ZERO,
+            };
             push_line(&line, Point::new(face.area.x0 + shift, baseline), Some(block.tag), items);
         }
     }
@@ -164,6 +168,21 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         let face = self.desk.fonts.face(run.face);
         let bearing = face.bounds(glyph.id).map_or(0, |bounds| i64::from(bounds[0]));
         run.style.size.of_units(bearing, face.units_per_em())
+    }
+
+    /// From the ink of a line's rightmost glyph to where the line ends.
+    fn end_bearing(&self, line: &Line) -> Length {
+        let Some(run) = line.runs.last() else { return Length::ZERO };
+        let face = self.desk.fonts.face(run.face);
+        let at_size = |units: i16| run.style.size.of_units(i64::from(units), face.units_per_em());
+        let mut end = Length::ZERO;
+        let mut ink = None;
+        for glyph in &run.glyphs {
+            let own = face.bounds(glyph.id).map(|bounds| end + glyph.dx + at_size(bounds[2]));
+            ink = ink.max(own);
+            end += glyph.advance;
+        }
+        ink.map_or(Length::ZERO, |ink| end - ink)
     }
 
     fn figure(&mut self, figure: &Figure, origin: Point, width: Length, size: FigureSize, items: &mut Vec<Item>) {

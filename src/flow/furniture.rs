@@ -1,11 +1,12 @@
 //! What stands on every page of a master: issuer line, folio, colour bars, logo. All of it is artifact, not content.
 
+use super::customs;
 use super::display::Display;
 use super::pages::LaidPage;
-use crate::brand::{Align, StyleId};
+use crate::brand::StyleId;
 use crate::content::FrontMatter;
 use crate::geometry::{Length, Point, Rect};
-use crate::layout::{Furniture, FurnitureKind};
+use crate::layout::{Flush, Furniture, FurnitureKind};
 use crate::page::{Item, ItemKind};
 use crate::picture::PictureId;
 use crate::text::{self, LineShape, Shape};
@@ -29,7 +30,7 @@ pub(super) fn items(display: &mut Display<'_, '_, '_>, page: &LaidPage, facts: &
     for piece in &face.furniture {
         match &piece.kind {
             FurnitureKind::Text { text, style, align } => {
-                if let Some(words) = fill_in(text, page.number, facts) {
+                if let Some(words) = fill_in(text, page.number, facts, &display.desk.lang) {
                     set_words(display, &words, *style, *align, piece, &mut items);
                 }
             }
@@ -51,14 +52,14 @@ pub(super) fn items(display: &mut Display<'_, '_, '_>, page: &LaidPage, facts: &
 }
 
 /// The text with its fields filled in; nothing when there were fields and all of them are empty.
-fn fill_in(text: &str, number: u32, facts: &Facts<'_>) -> Option<String> {
+fn fill_in(text: &str, number: u32, facts: &Facts<'_>, lang: &str) -> Option<String> {
     let mut words = String::new();
     let (mut fields, mut filled) = (0, 0);
     let mut rest = text;
     while let Some(open) = rest.find('{') {
         let Some(close) = rest[open..].find('}') else { break };
         words.push_str(&rest[..open]);
-        let value = field(&rest[open + 1..open + close], number, facts);
+        let value = field(&rest[open + 1..open + close], number, facts, lang);
         fields += 1;
         filled += usize::from(!value.is_empty());
         words.push_str(&value);
@@ -68,14 +69,15 @@ fn fill_in(text: &str, number: u32, facts: &Facts<'_>) -> Option<String> {
     (!words.trim().is_empty() && (fields == 0 || filled > 0)).then_some(words)
 }
 
-fn field(name: &str, number: u32, facts: &Facts<'_>) -> String {
+fn field(name: &str, number: u32, facts: &Facts<'_>, lang: &str) -> String {
     let front = facts.front;
     let text = |value: &Option<crate::content::Spanned<String>>| value.as_ref().map_or_else(String::new, |v| v.value.clone());
     match name {
         "issuer" => text(&front.issuer),
         "title" => text(&front.title),
-        "folio" => number.to_string(),
-        "pages" => facts.pages.to_string(),
+        "folio" => customs::figures(u64::from(number), lang),
+        "pages" => customs::figures(facts.pages as u64, lang),
+        "date" => front.date.as_ref().and_then(|date| customs::date(&date.value, lang)).unwrap_or_default(),
         other => other.strip_prefix("data.").and_then(|key| front.data.get(key)).cloned().unwrap_or_default(),
     }
 }
@@ -84,7 +86,7 @@ fn set_words(
     display: &mut Display<'_, '_, '_>,
     words: &str,
     id: StyleId,
-    align: Align,
+    flush: Flush,
     piece: &Furniture,
     items: &mut Vec<Item>,
 ) {
@@ -94,6 +96,7 @@ fn set_words(
     let width = piece.frame.width().max(Length::PT);
     let mut baseline = piece.frame.y0 + cap;
     for line in words.lines() {
+        let align = flush.align(text::is_base_rtl(line, &display.desk.lang));
         let prepared = display.desk.plain(id, line, span, Some(align));
         let setting = text::set(&prepared, &Shape { first: Vec::new(), rest: LineShape { indent: Length::ZERO, width } }, 0);
         for line in text::compose_with(&mut display.desk.shaper, &prepared, &setting, display.desk.fonts) {
@@ -110,9 +113,9 @@ fn proof_mark(display: &mut Display<'_, '_, '_>, page: &LaidPage, items: &mut Ve
     let top = (face.area.y0 - Length::whole_pt(24)).max(Length::whole_pt(6));
     let frame = Rect::new(face.area.x0, top, face.area.x1, top + Length::whole_pt(12));
     let piece = Furniture {
-        kind: FurnitureKind::Text { text: String::new(), style: StyleId::Issuer, align: Align::End },
+        kind: FurnitureKind::Text { text: String::new(), style: StyleId::Issuer, align: Flush::End },
         frame,
         span: None,
     };
-    set_words(display, "PROOF – this document has errors – NOT FOR PRINT", StyleId::Issuer, Align::End, &piece, items);
+    set_words(display, "PROOF – this document has errors – NOT FOR PRINT", StyleId::Issuer, Flush::End, &piece, items);
 }

@@ -5,6 +5,7 @@
 //! page enters here.
 
 use super::copydesk::CopyDesk;
+use super::customs;
 use super::grid::halvable;
 use crate::brand::{HeadingSplit, Keep, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
@@ -193,7 +194,9 @@ impl Maker<'_, '_, '_> {
                     let before_list = matches!(blocks.get(at + 1), Some(Written { kind: BlockKind::List { .. }, .. }));
                     self.paragraph(block, inlines, before_list && ends_in_colon(inlines));
                 }
-                BlockKind::List { start, items } => self.list(*start, items, lead_in),
+                BlockKind::List { start, delimiter, items } => {
+                    self.list(start.map(|first| (first, *delimiter)), items, lead_in)
+                }
                 BlockKind::Figure { source, caption } => self.figure(block, source, caption),
                 BlockKind::ColumnBreak => self.push(Block::Break(Break::Column)),
             }
@@ -277,13 +280,19 @@ impl Maker<'_, '_, '_> {
         self.push(Block::Text(Box::new(text)));
     }
 
-    fn list(&mut self, start: Option<u64>, items: &[Item], after_lead_in: bool) {
+    /// `numbered`: the first number, and what stands after each.
+    fn list(&mut self, numbered: Option<(u64, char)>, items: &[Item], after_lead_in: bool) {
         let style = self.copy.brand.style(StyleId::List).clone();
         let parent = self.list.map_or(self.root, |item| item.body);
         let list_tag = self.structure.add(Role::L, Some(parent));
         let outer = self.list.map_or(Length::ZERO, |item| item.indent);
         let markers: Vec<String> = (0..items.len() as u64)
-            .map(|at| start.map_or_else(|| style.marker.clone(), |first| format!("{}.", first.saturating_add(at))))
+            .map(|at| match numbered {
+                Some((first, delimiter)) => {
+                    customs::figures(first.saturating_add(at), &self.copy.lang) + delimiter.encode_utf8(&mut [0; 4])
+                }
+                None => style.marker.clone(),
+            })
             .collect();
         let markers: Vec<Prepared> =
             markers.iter().zip(items).map(|(marker, item)| self.copy.marker(marker, item.span)).collect();

@@ -7,12 +7,13 @@
 //! 2. `measure`, `figure`: blocks broken into lines at a width; figures sized.
 //! 3. `grid`, `regions`, `columns`: positions on the half-grid; frames; filling them with what must stay together kept.
 //! 4. `pages`, `intro`: masters, headings, intro widths, figures across columns, balanced last pages.
-//! 5. `display`, `furniture`: placements drawn; standing elements.
+//! 5. `display`, `furniture`: placements drawn; standing elements. `customs`: figures and dates that the engine writes, by language.
 //!
 //! No text is dropped: what finds no frame is *overset* and reported as an error with its amount and place.
 
 mod columns;
 mod copydesk;
+mod customs;
 mod display;
 mod figure;
 mod furniture;
@@ -31,6 +32,7 @@ use crate::geometry::{Length, PageBoxes};
 use crate::layout::{FurnitureKind, Grid as GridToken, Layout, MasterId};
 use crate::page::{Item, ItemKind, Page, Structure};
 use crate::picture::{Gallery, Picture, PictureId, PictureSource};
+use crate::text::is_written_rtl;
 use copydesk::CopyDesk;
 use display::Display;
 use galley::Block;
@@ -84,17 +86,20 @@ pub fn flow(input: Input<'_>) -> Flowed {
         return Flowed { pages: Vec::new(), structure: Structure::default(), pictures: Vec::new(), report };
     }
     let mut gallery = Gallery::new(input.pictures);
+    let rtl = is_written_rtl(input.lang);
+    let mirrored = rtl.then(|| input.layout.bound_right());
+    let input = Input { layout: mirrored.as_ref().unwrap_or(input.layout), ..input };
     let (pages, structure) = {
         let mut desk =
             CopyDesk::new(input.brand, input.palette, input.fonts, input.lang, &mut gallery, &mut report, input.file);
-        let set = set(&input, &mut desk);
+        let set = set(&input, &mut desk, rtl);
         desk.report_substitutes();
         set
     };
     Flowed { pages, structure, pictures: gallery.into_pictures(), report }
 }
 
-fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>) -> (Vec<Page>, Structure) {
+fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>, Structure) {
     let (sections, structure) = galley::galley(input.document, desk);
     let furniture_pictures = furniture_pictures(input.layout, desk);
     let body = input.brand.style(StyleId::Body);
@@ -112,7 +117,6 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>) -> (Vec<Page>, Structure)
     };
     desk.report.extend(found);
 
-    let rtl = is_right_to_left(input.lang);
     let mut display = Display::new(desk, input.layout, &measures, rtl);
     let bodies: Vec<Vec<Item>> = laid.pages.iter().map(|page| display.page(page, &sections[page.section])).collect();
     if let Some(overset) = laid.overset {
@@ -292,10 +296,4 @@ fn last_word(pages: &[Vec<Item>]) -> Option<Span> {
         ItemKind::Text { run, .. } if item.tag.is_some() => Some(Span { start: run.span.end.saturating_sub(1), ..run.span }),
         _ => None,
     })
-}
-
-/// Whether a language is written from the right.
-fn is_right_to_left(lang: &str) -> bool {
-    let primary = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    matches!(primary.as_str(), "ar" | "he" | "fa" | "ur" | "ps" | "yi" | "sd" | "ug" | "dv" | "ckb")
 }

@@ -1,7 +1,7 @@
 //! Furniture: text, bars and pictures that stand on every page of a master, and the frames they stand in.
 
-use super::{Furniture, FurnitureKind};
-use crate::brand::{Align, StyleId, color_ref, style_id};
+use super::{Flush, Furniture, FurnitureKind};
+use crate::brand::{StyleId, color_ref, style_id};
 use crate::diagnostic::Code;
 use crate::geometry::{Length, Rect};
 use crate::tokens::{Fields, Kind, Spanned, suggest};
@@ -27,7 +27,7 @@ pub(super) struct Canvas {
 const FAR: Length = Length::whole_pt(14_400);
 
 /// What stands between braces in furniture text; `data.` is followed by a key of the front matter's `[data]`.
-const PLACEHOLDERS: [&str; 5] = ["issuer", "title", "folio", "pages", "data.KEY"];
+const PLACEHOLDERS: [&str; 6] = ["issuer", "title", "folio", "pages", "date", "data.KEY"];
 
 /// The furniture of a master, in the order of painting. A piece set to `false` is left out.
 pub(super) fn read_furniture(fields: &Fields<'_>, canvas: &Canvas) -> Vec<Furniture> {
@@ -83,19 +83,19 @@ fn read_text(fields: &Fields<'_>, side: Side) -> Option<FurnitureKind> {
         fields.missing("style", "name the brand's style: style = \"folio\"");
     }
     let (inside, outside) = match side {
-        Side::Left => (Align::End, Align::Start),
-        Side::Right => (Align::Start, Align::End),
+        Side::Left => (Flush::Right, Flush::Left),
+        Side::Right => (Flush::Left, Flush::Right),
     };
     let words = [
-        ("start", Align::Start),
-        ("left", Align::Start),
-        ("end", Align::End),
-        ("right", Align::End),
-        ("center", Align::Center),
+        ("start", Flush::Start),
+        ("left", Flush::Left),
+        ("end", Flush::End),
+        ("right", Flush::Right),
+        ("center", Flush::Center),
         ("inside", inside),
         ("outside", outside),
     ];
-    let align = fields.choice("align", &words).unwrap_or(Align::Start);
+    let align = fields.choice("align", &words).unwrap_or(Flush::Start);
     let text = text?;
     check_placeholders(fields, &text);
     Some(FurnitureKind::Text { text: text.value, style: style.unwrap_or(StyleId::Folio), align })

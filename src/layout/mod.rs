@@ -108,17 +108,58 @@ pub struct Furniture {
     pub span: Option<Span>,
 }
 
+/// Where furniture's text stands in its frame. A frame has a left and a right edge whatever the text's direction; which of them lines start
+/// from is the text's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flush {
+    /// Where the text's lines start.
+    Start,
+    /// Where they end.
+    End,
+    /// In the middle.
+    Center,
+    /// The left edge.
+    Left,
+    /// The right edge.
+    Right,
+}
+
+impl Flush {
+    /// The alignment of lines of this direction.
+    pub fn align(self, is_rtl: bool) -> Align {
+        match self {
+            Flush::Center => Align::Center,
+            Flush::Start => Align::Start,
+            Flush::End => Align::End,
+            Flush::Left => {
+                if is_rtl {
+                    Align::End
+                } else {
+                    Align::Start
+                }
+            }
+            Flush::Right => {
+                if is_rtl {
+                    Align::Start
+                } else {
+                    Align::End
+                }
+            }
+        }
+    }
+}
+
 /// What furniture shows.
 #[derive(Clone, Debug)]
 pub enum FurnitureKind {
     /// A line (or lines) of text: first baseline at the frame's top plus the style's cap height.
     Text {
-        /// Text with `{issuer}`, `{title}`, `{folio}`, `{pages}` and `{data.KEY}` filled in; nothing is set when they are all empty.
+        /// Text with `{issuer}`, `{title}`, `{folio}`, `{pages}`, `{date}` and `{data.KEY}` filled in; nothing is set when they are all empty.
         text: String,
         /// How it looks.
         style: StyleId,
-        /// Overrides the style's alignment.
-        align: Align,
+        /// Where in its frame.
+        align: Flush,
     },
     /// A filled rectangle.
     Bar {
@@ -161,6 +202,16 @@ impl Layout {
     /// The master of this name.
     pub fn master_named(&self, name: &str) -> Option<MasterId> {
         self.masters.iter().position(|master| master.name == name).map(MasterId)
+    }
+
+    /// The layout of a document that is bound on the right: page 1 is a left page.
+    #[must_use]
+    pub fn bound_right(&self) -> Layout {
+        let mut layout = self.clone();
+        for master in &mut layout.masters {
+            std::mem::swap(&mut master.left, &mut master.right);
+        }
+        layout
     }
 
     /// The master behind an id of this layout.

@@ -1,7 +1,7 @@
 //! The shipped layout value by value, inheritance, and what is reported of faulty layouts.
 
-use super::{Face, FurnitureKind, Grid, Layout, OutputIntent, SHIPPED};
-use crate::brand::{Align, Brand, ColorRef, StyleId};
+use super::{Face, Flush, FurnitureKind, Grid, Layout, OutputIntent, SHIPPED};
+use crate::brand::{Brand, ColorRef, StyleId};
 use crate::color::{Color, Ink};
 use crate::diagnostic::{Code, Report, Sources};
 use crate::geometry::{Length, Rect, Size};
@@ -95,10 +95,10 @@ fn folios_stand_outside_and_not_on_the_first_page() {
     assert_eq!(folio("first", 1), None);
     for master in ["standard", "alternate", "last"] {
         let (left, style, align) = folio(master, 2).unwrap();
-        assert_eq!((style, align), (StyleId::Folio, Align::Start), "{master}");
+        assert_eq!((style, align), (StyleId::Folio, Flush::Left), "{master}");
         near(left, [12.0, 287.0 - Length::whole_pt(6).to_mm(), 32.0, 287.0]);
         let (right, _, align) = folio(master, 3).unwrap();
-        assert_eq!(align, Align::End, "{master}");
+        assert_eq!(align, Flush::Right, "{master}");
         near(right, [178.0, 287.0 - Length::whole_pt(6).to_mm(), 198.0, 287.0]);
     }
 }
@@ -266,11 +266,11 @@ fn faults_of_furniture() {
         ("text = '{foli}'\nstyle = 'folio'", at(Code::UnknownName, 2, 8, "did you mean `folio`?")),
         (
             "text = '{data.}'\nstyle = 'folio'",
-            at(Code::UnknownName, 2, 8, "known words in braces: `issuer`, `title`, `folio`, `pages`, `data.KEY`"),
+            at(Code::UnknownName, 2, 8, "known words in braces: `issuer`, `title`, `folio`, `pages`, `date`, `data.KEY`"),
         ),
         (
             "text = '{folio'\nstyle = 'folio'",
-            at(Code::UnknownName, 2, 8, "close it: {issuer}, {title}, {folio}, {pages}, {data.KEY}"),
+            at(Code::UnknownName, 2, 8, "close it: {issuer}, {title}, {folio}, {pages}, {date}, {data.KEY}"),
         ),
         ("text = '{folio}'\nstyle = 'folio'\nalign = 'inisde'", at(Code::UnknownName, 4, 9, "did you mean `inside`?")),
         ("bar = 'primary'\npicture = 'a.svg'", at(Code::OutOfRange, 1, 1, "give each a piece of its own, under another name")),

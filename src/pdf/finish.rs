@@ -20,6 +20,7 @@ use crate::color::Cmyk;
 use crate::font::FaceId;
 use crate::geometry::Rect;
 use crate::page::Page;
+use crate::text::is_written_rtl;
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, StringFormat};
 use printpdf::{
     ExtendedGraphicsState, ExtendedGraphicsStateId, ExternalStream, ExternalXObject, Mm, OverprintMode, PdfDocument, PdfPage,
@@ -235,6 +236,9 @@ impl<'a> Graph<'a> {
         let output = self.output_intent(intent);
         let (mut preferences, mut marked) = (Dictionary::new(), Dictionary::new());
         preferences.set("DisplayDocTitle", true);
+        if is_written_rtl(lang) {
+            preferences.set("Direction", Object::Name(b"R2L".to_vec()));
+        }
         marked.set("Marked", true);
         if let Ok(catalog) = self.doc.catalog_mut() {
             catalog.remove(b"PageLayout");

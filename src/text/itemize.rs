@@ -77,12 +77,21 @@ impl Piece {
     }
 }
 
+/// Whether a language is written from the right: by the script of its BCP 47 tag if it names one, else by its usual one.
+pub(crate) fn is_written_rtl(lang: &str) -> bool {
+    const LANGUAGES: [&str; 11] = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+    const SCRIPTS: [&str; 4] = ["Arab", "Hebr", "Syrc", "Thaa"];
+    let is_one_of = |known: &[&str], tag: &str| known.iter().any(|known| known.eq_ignore_ascii_case(tag));
+    match lang.split(['-', '_']).nth(1).filter(|part| part.len() == 4) {
+        Some(script) => is_one_of(&SCRIPTS, script),
+        None => is_one_of(&LANGUAGES, primary(lang)),
+    }
+}
+
 /// The base direction: that of the paragraph's language when that is written right to left, else that of the first strong character
 /// (UAX #9, P2 and P3).
 pub(crate) fn is_base_rtl(text: &str, lang: &str) -> bool {
-    const RIGHT_TO_LEFT: [&str; 11] = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
-    let is_written_rtl = RIGHT_TO_LEFT.contains(&primary(lang));
-    is_written_rtl || {
+    is_written_rtl(lang) || {
         let strong = text.chars().map(bidi_class).find(|class| matches!(class, BidiClass::L | BidiClass::R | BidiClass::AL));
         matches!(strong, Some(BidiClass::R | BidiClass::AL))
     }

@@ -26,6 +26,7 @@ mod spacing;
 
 pub use compose::{compose, compose_with};
 pub use hyphens::{Dictionary, PatternFault, Patterns, WordFault};
+pub(crate) use itemize::{is_base_rtl, is_written_rtl};
 pub use parameters::{Parameters, Rag};
 pub use prepared::{Prepared, prepare, prepare_with};
 pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on};

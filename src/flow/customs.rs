@@ -1,0 +1,173 @@
+//! What the engine writes by itself, as each language does: figures of list markers and folios, and dates written out.
+//!
+//! In: a number or a day, and a BCP 47 tag. Out: words. Does not touch what the author wrote: his figures stay his.
+//! Source: CLDR 47, `defaultNumberingSystem` and the long `Gregorian` date format. A tag may say which figures it wants in the way of RFC 6067:
+//! `ar-u-nu-latn`.
+
+/// A number in a language's figures.
+pub(super) fn figures(number: u64, lang: &str) -> String {
+    let zero = u32::from(zero(lang));
+    let in_script = |ch: char| ch.to_digit(10).and_then(|digit| char::from_u32(zero + digit)).unwrap_or(ch);
+    number.to_string().chars().map(in_script).collect()
+}
+
+/// The zero of a language's figures. Arabic is written with European ones in the Maghreb and the Emirates.
+fn zero(lang: &str) -> char {
+    const ARABIC: char = '\u{660}';
+    const PERSIAN: char = '\u{6f0}';
+    let lang = lang.to_ascii_lowercase().replace('_', "-");
+    let (tag, wish) = lang.split_once("-u-").unwrap_or((&lang, ""));
+    match wish.split_once("nu-").map(|(_, system)| system.split('-').next().unwrap_or(system)) {
+        Some("latn") => return '0',
+        Some("arab") => return ARABIC,
+        Some("arabext") => return PERSIAN,
+        _ => {}
+    }
+    let mut parts = tag.split('-');
+    match parts.next().unwrap_or_default() {
+        "ar" if !parts.any(|part| matches!(part, "ae" | "dz" | "eh" | "ly" | "ma" | "tn")) => ARABIC,
+        "ckb" | "sd" => ARABIC,
+        "fa" | "ps" => PERSIAN,
+        _ => '0',
+    }
+}
+
+/// A day given as `YYYY-MM-DD`, written out; nothing for what is no such day.
+pub(super) fn date(day: &str, lang: &str) -> Option<String> {
+    let mut parts = day.splitn(3, '-').map(str::parse::<u64>);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    let (_, form, months) = custom(lang);
+    let month = months.split('|').nth(usize::try_from(month.checked_sub(1)?).ok()?)?;
+    let mut written = String::new();
+    for ch in form.chars() {
+        match ch {
+            'D' => written += &figures(day, lang),
+            'M' => written += month,
+            'Y' => written += &figures(year, lang),
+            _ => written.push(ch),
+        }
+    }
+    Some(written)
+}
+
+/// The entry for a tag, or for the longest beginning of it that has one; British English for all others.
+fn custom(lang: &str) -> (&'static str, &'static str, &'static str) {
+    let mut tag = lang.replace('_', "-");
+    loop {
+        let found = DATES.iter().find(|(known, ..)| known.split(' ').any(|known| known.eq_ignore_ascii_case(&tag)));
+        match (found, tag.rfind('-')) {
+            (Some(found), _) => return *found,
+            (None, Some(end)) => tag.truncate(end),
+            (None, None) => return DATES[0],
+        }
+    }
+}
+
+/// Tags; the form, in which D, M and Y stand for day, month and year; the months as the form needs them.
+#[rustfmt::skip]
+const DATES: &[(&str, &str, &str)] = &[
+    ("en", "D M Y", "January|February|March|April|May|June|July|August|September|October|November|December"),
+    ("en-US", "M D, Y", "January|February|March|April|May|June|July|August|September|October|November|December"),
+    ("ar", "D M Y", "يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر"),
+    ("az", "D M Y", "yanvar|fevral|mart|aprel|may|iyun|iyul|avqust|sentyabr|oktyabr|noyabr|dekabr"),
+    ("be", "D M Y г.", "студзеня|лютага|сакавіка|красавіка|мая|чэрвеня|ліпеня|жніўня|верасня|кастрычніка|лістапада|снежня"),
+    ("bg", "D M Y г.", "януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември"),
+    ("bs", "D. M Y.", "januar|februar|mart|april|maj|juni|juli|august|septembar|oktobar|novembar|decembar"),
+    ("ca", "D M del Y", "de gener|de febrer|de març|d’abril|de maig|de juny|de juliol|d’agost|de setembre|d’octubre|de novembre|de desembre"),
+    ("cs", "D. M Y", "ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince"),
+    ("da", "D. M Y", "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"),
+    ("de", "D. M Y", "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"),
+    ("el", "D M Y", "Ιανουαρίου|Φεβρουαρίου|Μαρτίου|Απριλίου|Μαΐου|Ιουνίου|Ιουλίου|Αυγούστου|Σεπτεμβρίου|Οκτωβρίου|Νοεμβρίου|Δεκεμβρίου"),
+    ("es", "D de M de Y", "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"),
+    ("et", "D. M Y", "jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august|september|oktoober|november|detsember"),
+    ("fa", "D M Y", "ژانویهٔ|فوریهٔ|مارس|آوریل|مهٔ|ژوئن|ژوئیهٔ|اوت|سپتامبر|اکتبر|نوامبر|دسامبر"),
+    ("fi", "D. M Y", "tammikuuta|helmikuuta|maaliskuuta|huhtikuuta|toukokuuta|kesäkuuta|heinäkuuta|elokuuta|syyskuuta|lokakuuta|marraskuuta|joulukuuta"),
+    ("fr", "D M Y", "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"),
+    ("he", "D בM Y", "ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר"),
+    ("hr", "D. M Y.", "siječnja|veljače|ožujka|travnja|svibnja|lipnja|srpnja|kolovoza|rujna|listopada|studenoga|prosinca"),
+    ("hu", "Y. M D.", "január|február|március|április|május|június|július|augusztus|szeptember|október|november|december"),
+    ("hy", "D M, Y թ.", "հունվարի|փետրվարի|մարտի|ապրիլի|մայիսի|հունիսի|հուլիսի|օգոստոսի|սեպտեմբերի|հոկտեմբերի|նոյեմբերի|դեկտեմբերի"),
+    ("is", "D. M Y", "janúar|febrúar|mars|apríl|maí|júní|júlí|ágúst|september|október|nóvember|desember"),
+    ("it", "D M Y", "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"),
+    ("ja zh", "Y年M月D日", "1|2|3|4|5|6|7|8|9|10|11|12"),
+    ("ka", "D M, Y", "იანვარი|თებერვალი|მარტი|აპრილი|მაისი|ივნისი|ივლისი|აგვისტო|სექტემბერი|ოქტომბერი|ნოემბერი|დეკემბერი"),
+    ("kk", "Y ж. D M", "қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан"),
+    ("ko", "Y년 M월 D일", "1|2|3|4|5|6|7|8|9|10|11|12"),
+    ("ky", "Y-ж., D-M", "январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь"),
+    ("lt", "Y m. M D d.", "sausio|vasario|kovo|balandžio|gegužės|birželio|liepos|rugpjūčio|rugsėjo|spalio|lapkričio|gruodžio"),
+    ("lv", "Y. gada D. M", "janvāris|februāris|marts|aprīlis|maijs|jūnijs|jūlijs|augusts|septembris|oktobris|novembris|decembris"),
+    ("mk", "D M Y г.", "јануари|февруари|март|април|мај|јуни|јули|август|септември|октомври|ноември|декември"),
+    ("mn", "Y оны M сарын D", "нэгдүгээр|хоёрдугаар|гуравдугаар|дөрөвдүгээр|тавдугаар|зургаадугаар|долоодугаар|наймдугаар|есдүгээр|аравдугаар|арван нэгдүгээр|арван хоёрдугаар"),
+    ("nl", "D M Y", "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"),
+    ("no nb nn", "D. M Y", "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"),
+    ("pl", "D M Y", "stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia"),
+    ("pt", "D de M de Y", "janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"),
+    ("ro", "D M Y", "ianuarie|februarie|martie|aprilie|mai|iunie|iulie|august|septembrie|octombrie|noiembrie|decembrie"),
+    ("ru", "D M Y г.", "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"),
+    ("sk", "D. M Y", "januára|februára|marca|apríla|mája|júna|júla|augusta|septembra|októbra|novembra|decembra"),
+    ("sl", "D. M Y", "januar|februar|marec|april|maj|junij|julij|avgust|september|oktober|november|december"),
+    ("sq", "D M Y", "janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nëntor|dhjetor"),
+    ("sr sr-Cyrl", "D. M Y.", "јануар|фебруар|март|април|мај|јун|јул|август|септембар|октобар|новембар|децембар"),
+    ("sr-Latn sh cnr", "D. M Y.", "januar|februar|mart|april|maj|jun|jul|avgust|septembar|oktobar|novembar|decembar"),
+    ("sv", "D M Y", "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"),
+    ("tg", "D M Y", "январ|феврал|март|апрел|май|июн|июл|август|сентябр|октябр|ноябр|декабр"),
+    ("tk", "D M Y", "ýanwar|fewral|mart|aprel|maý|iýun|iýul|awgust|sentýabr|oktýabr|noýabr|dekabr"),
+    ("tr", "D M Y", "Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık"),
+    ("uk", "D M Y р.", "січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня"),
+    ("uz", "D-M, Y", "yanvar|fevral|mart|aprel|may|iyun|iyul|avgust|sentabr|oktabr|noyabr|dekabr"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_written_out_in_every_language() {
+        for (lang, expected) in [
+            ("en-GB", "22 March 2026"),
+            ("en-US", "March 22, 2026"),
+            ("xx", "22 March 2026"),
+            ("ar", "٢٢ مارس ٢٠٢٦"),
+            ("ar-MA", "22 مارس 2026"),
+            ("de-AT", "22. März 2026"),
+            ("fr", "22 mars 2026"),
+            ("he", "22 במרץ 2026"),
+            ("hu", "2026. március 22."),
+            ("hy", "22 մարտի, 2026 թ."),
+            ("ja", "2026年3月22日"),
+            ("ko-KR", "2026년 3월 22일"),
+            ("lt", "2026 m. kovo 22 d."),
+            ("mn", "2026 оны гуравдугаар сарын 22"),
+            ("nb", "22. mars 2026"),
+            ("pt-BR", "22 de março de 2026"),
+            ("ru", "22 марта 2026 г."),
+            ("sr", "22. март 2026."),
+            ("sr-Latn-RS", "22. mart 2026."),
+            ("uz", "22-mart, 2026"),
+        ] {
+            assert_eq!(date("2026-03-22", lang).as_deref(), Some(expected), "{lang}");
+        }
+        assert!(DATES.iter().all(|(.., months)| months.split('|').count() == 12));
+        assert_eq!(
+            [date("2026-13-01", "en"), date("2026", "en"), date("", "en"), date("2026-0-1", "en")],
+            [None, None, None, None]
+        );
+    }
+
+    #[test]
+    fn figures_are_those_of_the_language_unless_its_tag_says_otherwise() {
+        for (lang, expected) in [
+            ("en", "108"),
+            ("ar", "١٠٨"),
+            ("ar-EG", "١٠٨"),
+            ("ar-DZ", "108"),
+            ("ar-u-nu-latn", "108"),
+            ("ar_MA-u-ca-gregory-nu-arab", "١٠٨"),
+            ("fa", "۱۰۸"),
+            ("he", "108"),
+            ("", "108"),
+        ] {
+            assert_eq!(figures(108, lang), expected, "{lang}");
+        }
+    }
+}
