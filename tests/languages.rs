@@ -1,16 +1,20 @@
-//! The languages: every sheet of `examples/languages` and every paragraph of `tests/languages`, looked at as pages, as glyphs and as a
+//! The languages: every sheet of `examples/languages` and every paragraph of `tests/paragraphs`, looked at as pages, as glyphs and as a
 //! reader extracts them.
 
 mod common {
     pub(crate) mod sheet;
 }
 
-use common::sheet::{engine, essence, essence_of, kit};
+use common::sheet::{engine, essence, essence_of, kit, runs};
 use makeready::content::{self, Block, BlockKind, Document};
 use makeready::diagnostic::{Code, Severity, Sources};
 use makeready::engine::{Job, Typeset};
+use makeready::geometry::{Length, Point};
+use makeready::page::{self, ItemKind, Page};
+use makeready::text::GlyphRun;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The languages that have a sheet.
 const SHEETS: [&str; 10] = ["ar", "de", "el", "fr", "he", "hy", "ka", "ru", "sr", "tr"];
@@ -45,9 +49,9 @@ fn words(blocks: &[Block], digits: char, out: &mut String) {
                 out.push_str(&content::plain_text(inlines));
                 out.push('\n');
             }
-            BlockKind::List { start, items } => {
+            BlockKind::List { start, delimiter, items } => {
                 for (item, number) in items.iter().zip(start.unwrap_or(1)..) {
-                    let marker = start.map_or_else(|| "–".to_owned(), |_| format!("{}.", in_digits(number, digits)));
+                    let marker = start.map_or_else(|| "–".to_owned(), |_| format!("{}{delimiter}", in_digits(number, digits)));
                     out.push_str(&marker);
                     words(&item.blocks, digits, out);
                 }
@@ -74,8 +78,276 @@ fn every_sheet_is_one_page_with_every_word_in_reading_order() {
         let sheet = typeset(lang, &text);
         assert_eq!(sheet.pages.len(), 1, "{lang}");
         let mut wanted = String::new();
-        words(&parsed(&text).blocks, '0', &mut wanted);
+        words(&parsed(&text).blocks, if lang == "ar" { '٠' } else { '0' }, &mut wanted);
         assert_eq!(essence_of(&sheet), essence(&wanted), "{lang}");
         assert_eq!(sheet.structure.nodes[0].lang.as_deref(), Some(lang));
+    }
+}
+
+/// The proof paragraphs by language.
+fn paragraphs() -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/paragraphs/paragraphs.txt");
+    let all = fs::read_to_string(path).unwrap();
+    let parts = all.split("== ").skip(1).map(|part| part.split_once('\n').unwrap());
+    parts.map(|(lang, text)| (lang.to_owned(), text.trim().to_owned())).collect()
+}
+
+fn with_lang(lang: &str, text: &str) -> String {
+    format!("+++\nlang = \"{lang}\"\n+++\n\n{text}\n")
+}
+
+#[test]
+fn every_paragraph_is_set_with_its_glyphs_and_the_quotes_of_its_language() {
+    let all = paragraphs();
+    assert_eq!(all.len(), 32);
+    for (lang, text) in all {
+        let sheet = typeset(&lang, &with_lang(&lang, &text));
+        assert_eq!(essence_of(&sheet), essence(&text), "{lang}");
+        let shown = page::plain_text(&sheet.pages, &sheet.structure);
+        assert!(!shown.contains('"') && !shown.contains('\''), "{lang}: {shown}");
+        let pair = match lang.as_str() {
+            "bg" | "cs" | "lt" | "mk" | "sk" | "sl" | "sq" | "et" => "„“",
+            "bs" | "hr" | "sr-Latn" | "cnr" | "pl" | "ro" | "hu" => "„”",
+            "da" => "»«",
+            "fi" | "sv" => "””",
+            "kk" | "ky" | "mn" | "tg" | "uk" | "es" | "it" | "az" | "no" => "«»",
+            _ => "“”",
+        };
+        let marks: String = shown.chars().filter(|ch| "„“”«»".contains(*ch)).collect();
+        assert_eq!(marks, pair, "{lang}: {shown}");
+    }
+}
+
+/// What `pdftotext` reads; nothing, and said aloud, where it is not installed.
+fn pdf_text(name: &str, sheet: &Typeset, options: &[&str]) -> Option<String> {
+    let path = std::env::temp_dir().join(format!("makeready-languages-{name}-{}.pdf", std::process::id()));
+    fs::write(&path, engine().pdf(sheet).unwrap()).unwrap();
+    let output = Command::new("pdftotext").args(options).arg(&path).arg("-").output();
+    fs::remove_file(&path).unwrap();
+    match output {
+        Ok(output) => Some(String::from_utf8(output.stdout).unwrap()),
+        Err(error) if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("pdftotext is missing: {error}"),
+        Err(_) => {
+            println!("skipped: pdftotext is not installed");
+            None
+        }
+    }
+}
+
+/// The right-to-left words and the numbers of a text, sorted. Vowel signs are left out, whose place in the word readers disagree about.
+fn bag(text: &str) -> Vec<String> {
+    let is_sign = |ch: char| matches!(ch, '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{65f}' | '\u{670}');
+    let text: String = text.chars().filter(|&ch| !is_sign(ch)).collect();
+    let is_letter = |ch: char| ch.is_alphabetic() && !ch.is_ascii();
+    let letters = text.split(|ch| !is_letter(ch));
+    let numbers = text.split(|ch: char| ch.is_alphabetic() || !ch.is_alphanumeric() || ch == '²');
+    let mut words: Vec<String> = letters.chain(numbers).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    words.sort();
+    words
+}
+
+#[test]
+fn the_pdf_extracts_as_it_is_read() {
+    let sheets = SHEETS.map(|lang| (lang.to_owned(), sheet_text(lang)));
+    let proofs = paragraphs().into_iter().map(|(lang, text)| (lang.clone(), with_lang(&lang, &text)));
+    for (lang, text) in sheets.into_iter().chain(proofs) {
+        let sheet = typeset(&lang, &text);
+        let is_rtl = matches!(lang.as_str(), "ar" | "he");
+        // Its own order is that of the columns, for right-to-left text as well.
+        let Some(read) = pdf_text(&lang, &sheet, if is_rtl { &[] } else { &["-raw"] }) else { return };
+        let read = read.replace("\u{ad}\n", "").replace('\u{c}', "\n");
+        let document = parsed(&text);
+        let mut wanted = document.front.issuer.as_ref().map_or_else(String::new, |issuer| issuer.value.clone());
+        wanted.push('\n');
+        words(&document.blocks, if lang == "ar" { '٠' } else { '0' }, &mut wanted);
+        if is_rtl {
+            assert_eq!(bag(&read), bag(&wanted), "{lang}");
+        } else {
+            assert_eq!(essence(&read), essence(&wanted), "{lang}");
+        }
+    }
+}
+
+/// The glyphs that show `text` in a language, with the characters of each.
+fn glyphs(lang: &str, text: &str) -> Vec<(u16, String)> {
+    let sheet = typeset(lang, &with_lang(lang, text));
+    let mut all = Vec::new();
+    for (_, run) in runs(&sheet.pages[0]) {
+        all.extend(run.glyphs.iter().map(|glyph| {
+            let shown = run.text[glyph.text.start as usize..glyph.text.end as usize].to_owned();
+            (glyph.id, shown)
+        }));
+    }
+    all
+}
+
+/// The bundled sans has localised forms for Romanian, Moldavian and Catalan; a face that has the Serbian ones gives them in the same way.
+#[test]
+fn letters_have_the_forms_of_their_language() {
+    let (comma, cedilla) = (glyphs("ro", "ș")[0].0, glyphs("tr", "ş")[0].0);
+    assert_ne!(comma, cedilla);
+    assert_eq!(glyphs("ro", "ş")[0].0, comma, "Romanian has commas below, however they were typed");
+    assert_eq!(glyphs("tr", "[ş]{lang=ro}")[0].0, comma, "in a span, too");
+    let all = "бгдпт *бгдпт* **бгдпт**";
+    assert!(glyphs("sr", all).iter().all(|(id, _)| *id != 0));
+}
+
+#[test]
+fn turkish_keeps_every_i_with_its_dot() {
+    for text in ["filozof fırın fıstık coğrafi sınıf İmranlı", "*filozof fırın*", "**filozof fırın**"] {
+        let shown: Vec<String> = glyphs("tr", text).into_iter().map(|(_, shown)| shown).collect();
+        assert!(shown.iter().all(|shown| shown.chars().count() == 1), "{shown:?}");
+    }
+    let one = |text: &str| glyphs("tr", text)[0].0;
+    assert!(one("i") != one("ı") && one("İ") != one("I"));
+}
+
+#[test]
+fn arabic_letters_join() {
+    let ids = |text: &str| glyphs("ar", text).into_iter().filter(|(_, shown)| !shown.is_empty()).map(|(id, _)| id).collect();
+    let (joined, alone): (Vec<u16>, Vec<u16>) = (ids("ههه"), ids("ه"));
+    assert_eq!((joined.len(), alone.len()), (3, 1));
+    let mut forms = [joined, alone].concat();
+    forms.sort_unstable();
+    forms.dedup();
+    assert_eq!(forms.len(), 4, "the last, the middle, the first and the lone form differ");
+    let lam = |text: &str| glyphs("ar", text).into_iter().find(|(_, shown)| shown == "ل").map(|(id, _)| id);
+    assert_ne!(lam("لا"), lam("لب"), "before alef, lam has a form of its own");
+}
+
+#[test]
+fn figures_and_latin_words_keep_their_order_in_hebrew() {
+    let sheet = typeset("he", &with_lang("he", "בשנת 1475 נדפס (Soncino) ספר"));
+    let runs = runs(&sheet.pages[0]);
+    let texts: Vec<&str> = runs.iter().map(|(_, run)| run.text.trim()).collect();
+    assert_eq!(texts.concat().replace(' ', ""), "בשנת1475נדפס(Soncino)ספר");
+    let place = |text: &str| {
+        let (origin, run) = runs.iter().find(|(_, run)| run.text.contains(text)).unwrap_or_else(|| panic!("{texts:?}"));
+        (origin.x, run.rtl)
+    };
+    let places = ["בשנת", "1475", "נדפס", "Soncino", "ספר"].map(place);
+    assert!(places.windows(2).all(|pair| pair[0].0 > pair[1].0), "each stands left of the one before: {places:?}");
+    assert_eq!(places.map(|(_, rtl)| rtl), [true, false, true, false, true]);
+    let year = runs.iter().find(|(_, run)| run.text.contains("1475")).unwrap().1;
+    let digits: String =
+        year.glyphs.iter().map(|glyph| &year.text[glyph.text.start as usize..glyph.text.end as usize]).collect();
+    assert_eq!(digits.trim(), "1475", "figures run from the left");
+}
+
+/// The ink of a line's rightmost glyph.
+fn right_ink(page: &Page, least_size: Length) -> Length {
+    let of_run = |(origin, run): (Point, &GlyphRun)| {
+        let face = engine().fonts().face(run.face);
+        let mut pen = origin.x;
+        let mut ink = origin.x;
+        for glyph in &run.glyphs {
+            if let Some(bounds) = face.bounds(glyph.id) {
+                ink = ink.max(pen + glyph.dx + run.style.size.of_units(i64::from(bounds[2]), face.units_per_em()));
+            }
+            pen += glyph.advance;
+        }
+        ink
+    };
+    runs(page).into_iter().filter(|(_, run)| run.style.size >= least_size).map(of_run).max().unwrap()
+}
+
+#[test]
+fn pages_read_from_the_right_are_mirrored() {
+    let kit = kit(&[]);
+    for (lang, word) in [("ar", "النهر"), ("he", "הנהר")] {
+        let body = format!("{word} ").repeat(120);
+        let section = format!("## {word}\n\n{body}\n\n1. {word} {word}\n2. {word}\n\n- {word}\n- {word}\n\n");
+        let text = with_lang(lang, &format!("# {word} *{word}* {{intro=1}}\n\n{word} {word}\n\n{}", section.repeat(30)));
+        let sheet = typeset(lang, &text);
+        assert!(sheet.pages.len() >= 3, "{lang}");
+        let area = kit.layout.masters[0].right.area;
+        let middle = (area.x0 + area.x1) / 2;
+        // Bound on the right: page 1 is a left page, so page 2 has its folio on the right, page 3 on the left.
+        for (page, is_right) in [(&sheet.pages[1], true), (&sheet.pages[2], false)] {
+            let furniture = page.items.iter().filter(|item| item.tag.is_none());
+            let folio = furniture.filter_map(|item| match &item.kind {
+                ItemKind::Text { origin, run, .. } => Some((origin.x, run)),
+                _ => None,
+            });
+            let [(x, run)] = folio.collect::<Vec<_>>()[..] else { panic!("{lang}: one folio on page {}", page.number) };
+            let end = x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<Length>();
+            let edge = if is_right { end - area.x1 } else { x - area.x0 };
+            assert!(edge.abs() < Length::from_pt(0.01), "{lang}: the folio of page {} is {edge} off", page.number);
+            assert_eq!(run.text == page.number.to_string(), lang == "he", "{lang}: {}", run.text);
+        }
+        let first = &sheet.pages[0];
+        let own = runs(first);
+        assert!(own[0].0.x > middle, "{lang}: the heading stands at the right");
+        // The heading's ink is flush with the stems of the body, mirrored: both stand the same way off the edge.
+        let hang = area.x1 - right_ink(first, Length::whole_pt(48));
+        assert!(hang > Length::ZERO && hang < Length::whole_pt(2), "{lang}: {hang}");
+        let lines: Vec<_> = common::sheet::lines(first).into_iter().filter(|line| line.size == Length::whole_pt(9)).collect();
+        let columns: Vec<i64> = lines.iter().map(|line| (area.x1 - line.right).raw() / Length::from_mm(47.0).raw()).collect();
+        assert!(columns.is_sorted() && columns.contains(&3), "{lang}: columns from the right: {columns:?}");
+        let marker = runs(first).into_iter().find(|(_, run)| run.text == "–").unwrap();
+        let (_, item) = runs(first).into_iter().skip_while(|(_, run)| run.text != "–").nth(1).unwrap();
+        let item_x = runs(first).into_iter().skip_while(|(_, run)| run.text != "–").nth(1).unwrap().0.x;
+        let item_end = item_x + item.glyphs.iter().map(|glyph| glyph.advance).sum::<Length>();
+        let gap = marker.0.x - item_end;
+        assert!(gap > Length::ZERO && gap < Length::whole_pt(9), "{lang}: bullets stand right of their items: {gap}");
+        let pdf = lopdf::Document::load_mem(&engine().pdf(&sheet).unwrap()).unwrap();
+        let preferences = pdf.catalog().unwrap().get(b"ViewerPreferences").unwrap().as_dict().unwrap().clone();
+        assert_eq!(preferences.get(b"Direction").unwrap().as_name().unwrap(), b"R2L");
+    }
+}
+
+#[test]
+fn a_span_has_the_quotes_hyphens_and_forms_of_its_language() {
+    let shown = |text: &str| {
+        let sheet = typeset("span", &with_lang("en", text));
+        page::plain_text(&sheet.pages, &sheet.structure).trim().to_owned()
+    };
+    assert_eq!(shown("He said \"yes\", [il dit \"oui\"]{lang=fr}."), "He said “yes”, il dit «\u{202f}oui\u{202f}».");
+    assert_eq!(shown("[er sagte \"ja\"]{lang=de}, she \"no\""), "er sagte „ja“, she “no”");
+    let divided = |text: &str| {
+        let kit = kit(&["brand.accept-substitutes=true", "layout.columns=8"]);
+        let sheet = engine().typeset(&Job::new(&kit, "span.md", &with_lang("en", text)));
+        let lines = common::sheet::lines(&sheet.pages[0]);
+        lines.into_iter().filter(|line| line.divided).map(|line| line.text).collect::<Vec<_>>()
+    };
+    let word = "Geschwindigkeitsbegrenzung";
+    assert_ne!(divided(word), divided(&format!("[{word}]{{lang=de}}")));
+}
+
+/// What may not begin a line, and what may not end one, in Chinese and Japanese (JIS X 4051; UAX #14, classes CL, EX, NS, CJ and OP).
+const NEVER_FIRST: &str = "、。，．」』）】〕々ー・！？っゃゅょァィゥッャ";
+const NEVER_LAST: &str = "「『（【〔";
+
+#[test]
+fn no_line_of_chinese_or_japanese_begins_or_ends_with_the_wrong_mark() {
+    let texts = [
+        (
+            "ja",
+            "琵琶湖（びわこ）は、日本で最も大きな湖である。ちょっと見ただけでは、「海」と間違える人もいる！湖水は瀬田川から流れ出て、やがて淀川となり、大阪湾にそそぐ。コーヒーを飲みながら、ゆっくり眺めたい・・・人々は「母なる湖」と呼ぶ。",
+        ),
+        (
+            "zh",
+            "长江发源于青藏高原，流经十一个省、自治区和直辖市，在上海注入东海。全长约六千三百公里，是亚洲最长的河流（世界第三）。诗人写道：“大江东去”，『江』字在古代就专指它！",
+        ),
+        (
+            "ko",
+            "한강은 태백산맥에서 시작하여 서울을 지나 황해로 흘러든다. 길이는 약 494킬로미터이다(낙동강 다음으로 길다). 사람들은 이 강을 \"한강\"이라고 부른다.",
+        ),
+    ];
+    for (lang, text) in texts {
+        let (mut lines_seen, mut widths) = (0, 0);
+        for columns in 4..=12 {
+            let kit = kit(&[&format!("layout.columns={columns}"), "layout.gutter=2 mm"]);
+            let sheet = engine().typeset(&Job::new(&kit, lang, &with_lang(lang, text)));
+            let lines = common::sheet::lines(&sheet.pages[0]);
+            lines_seen += lines.len();
+            widths += 1;
+            for line in &lines {
+                let shown = line.text.trim();
+                assert!(!shown.starts_with(|ch| NEVER_FIRST.contains(ch)), "{lang}, {columns} columns: {shown}");
+                assert!(!shown.ends_with(|ch| NEVER_LAST.contains(ch)), "{lang}, {columns} columns: {shown}");
+            }
+        }
+        assert!(lines_seen > 5 * widths, "{lang} is broken into lines");
     }
 }
