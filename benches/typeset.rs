@@ -87,6 +87,8 @@ impl Sheet {
             color: makeready::color::Color::BLACK,
             lang: lang.clone(),
             link: None,
+            position: makeready::text::Position::Normal,
+            rise: Length::ZERO,
         };
         let span = Span { file: self.file, start: 0, end: 0 };
         let runs = vec![Run { range: 0..words.len(), style: Arc::new(text_style), span }];

@@ -57,6 +57,8 @@ fn prepared(words: usize, align: Align) -> Prepared {
         color: makeready::color::Color::BLACK,
         lang: "en-GB".into(),
         link: None,
+        position: makeready::text::Position::Normal,
+        rise: Length::ZERO,
     };
     let span = Span::new(sources.add("text.md", &text), 0..text.len());
     let runs = vec![Run { range: 0..text.len(), style: Arc::new(text_style), span }];

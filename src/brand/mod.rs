@@ -123,6 +123,8 @@ pub struct Style {
     pub space_after: Length,
     /// Letter space added after every character.
     pub tracking: Em,
+    /// Letter space that words in capitals get beside it.
+    pub capital_tracking: Em,
     /// OpenType features, in the order given.
     pub features: Vec<Feature>,
     /// Whether and how words may be divided.

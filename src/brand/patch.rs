@@ -51,6 +51,7 @@ patch! {
         space_before: Length,
         space_after: Length,
         tracking: Em,
+        capital_tracking: Em,
         features: Vec<Feature>,
         optical_margin: bool,
         first_indent: Length,
@@ -111,7 +112,8 @@ impl StylePatch {
             align: fields.choice("align", &ALIGNS),
             space_before: fields.length("space-before", SPACES),
             space_after: fields.length("space-after", SPACES),
-            tracking: tracking(fields),
+            tracking: tracking(fields, "tracking"),
+            capital_tracking: tracking(fields, "capital-tracking"),
             features: features(fields),
             optical_margin: fields.boolean("optical-margin"),
             first_indent: fields.length("first-indent", -*SPACES.end()..=*SPACES.end()),
@@ -164,6 +166,7 @@ impl StylePatch {
             space_before: self.space_before?,
             space_after: self.space_after?,
             tracking: self.tracking?,
+            capital_tracking: self.capital_tracking?,
             features: self.features?,
             hyphenation: Hyphenation {
                 enabled: self.enabled?,
@@ -197,7 +200,7 @@ impl CharacterPatch {
             cut: cut(fields).map(|(_, cut)| cut),
             italic: fields.boolean("italic"),
             color: color_ref(fields, "color", Some(&names.colors)),
-            tracking: tracking(fields),
+            tracking: tracking(fields, "tracking"),
             features: features(fields),
         }
     }
@@ -270,8 +273,8 @@ fn cut(fields: &Fields<'_>) -> Option<(String, Cut)> {
     spec.map(|spec| (asked, spec.cut))
 }
 
-fn tracking(fields: &Fields<'_>) -> Option<Em> {
-    fields.em("tracking", Em::from_em(-0.5)..=Em::from_em(2.0))
+fn tracking(fields: &Fields<'_>, key: &'static str) -> Option<Em> {
+    fields.em(key, Em::from_em(-0.5)..=Em::from_em(2.0))
 }
 
 /// `["tnum", "ss03=1", "-liga"]`.

@@ -8,7 +8,7 @@
 
 use super::braces::ESCAPE_HELP;
 use super::context::Context;
-use super::tree::{Attributes, Break, IntroWidth, Place};
+use super::tree::{Attributes, Break, IntroWidth, Place, Position};
 use crate::diagnostic::Span;
 use crate::geometry::{Em, Length};
 use crate::tokens::{Spanned, UnitFault, nearest, parse_em, parse_length};
@@ -58,6 +58,7 @@ const KEYS: &[(&str, &[Owner], &str)] = {
         ("lang", &[PageHeading, Heading, Paragraph, Picture, Span], "a language tag such as `fr` or `en-GB`"),
         ("looseness", &[PageHeading, Heading, Paragraph], "a number of lines from -2 to 2"),
         ("tracking", &[PageHeading, Heading, Paragraph, Span], "a share of the type size from -10% to 10%"),
+        ("position", &[Span], "`superscript` or `subscript`"),
         ("break", &[Heading, Paragraph, Picture], "`column` or `page`"),
         ("keep", &[Heading, Paragraph], "`all`"),
     ]
@@ -288,6 +289,7 @@ fn assign(key: &str, text: &str, span: Span, attributes: &mut Attributes) -> Res
         "lang" => return Err(Some(language_help(text))),
         "looseness" => attributes.looseness = at(whole(text, -MOST_LOOSENESS, MOST_LOOSENESS)?, span),
         "tracking" => attributes.tracking = at(tracking(text)?, span),
+        "position" => attributes.position = at(position(text)?, span),
         "break" => attributes.break_before = at(break_before(text)?, span),
         "keep" if text == "all" => attributes.keep_all = true,
         _ => return Err(None),
@@ -318,6 +320,14 @@ fn place(text: &str) -> Result<Place, Option<String>> {
         "top" => Ok(Place::Top),
         "foot" => Ok(Place::Foot),
         "page" => Ok(Place::Page),
+        _ => Err(None),
+    }
+}
+
+fn position(text: &str) -> Result<Position, Option<String>> {
+    match text {
+        "superscript" => Ok(Position::Superscript),
+        "subscript" => Ok(Position::Subscript),
         _ => Err(None),
     }
 }

@@ -211,7 +211,8 @@ impl Leaf {
         }
         let lang = attributes.lang.map(|lang| lang.value);
         let tracking = attributes.tracking.map(|tracking| tracking.value);
-        self.push(Inline::Span { lang, tracking, inlines, span });
+        let position = attributes.position.map(|position| position.value);
+        self.push(Inline::Span { lang, tracking, position, inlines, span });
     }
 
     fn picture(&mut self, cx: &Context<'_>, url: String, range: Range<usize>, link_type: LinkType, caption: Vec<Inline>) {

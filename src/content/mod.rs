@@ -32,7 +32,7 @@ mod tree;
 mod walk;
 
 pub use crate::tokens::Spanned;
-pub use tree::{Attributes, Block, BlockKind, Break, Document, FrontMatter, Inline, IntroWidth, Item, Place};
+pub use tree::{Attributes, Block, BlockKind, Break, Document, FrontMatter, Inline, IntroWidth, Item, Place, Position};
 pub use walk::plain_text;
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};

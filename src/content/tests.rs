@@ -92,10 +92,11 @@ fn inlines(text: &str, inlines: &[Inline], around: Span, out: &mut String) {
                 assert!(within(*span, around) && text[span.range()].starts_with(['[', '<', '!']));
                 wrap(text, &format!("a {url}"), inlines, *span, out);
             }
-            Inline::Span { lang, tracking, inlines, span } => {
+            Inline::Span { lang, tracking, position, inlines, span } => {
                 assert!(text[span.range()].starts_with('[') && text[span.range()].ends_with('}'));
                 let tracking = tracking.map_or(String::new(), |em| format!(" {}", em.to_em()));
-                wrap(text, &format!("s {}{tracking}", lang.as_deref().unwrap_or("-")), inlines, *span, out);
+                let position = position.map_or(String::new(), |position| format!(" {position:?}"));
+                wrap(text, &format!("s {}{tracking}{position}", lang.as_deref().unwrap_or("-")), inlines, *span, out);
             }
         }
     }
@@ -212,6 +213,7 @@ fn inlines_are_read_with_their_places() {
             "p: <s fr -0.0050048828125>voir <a u>le <s - 0.0099945068359375>x</> site</> <a http://example.org>http://example.org</></>.",
         ),
         ("!\\[a]{b} ![c]{lang=fr}", "p: ![a]{b} !<s fr>c</>"),
+        ("10[3]{position=superscript} *CO[2]{position=subscript}*", "p: 10<s - Superscript>3</> <i>CO<s - Subscript>2</></>"),
         ("[a]{lang=fr} {lang=de}", "p lang=de: <s fr>a</>"),
     ]);
 }

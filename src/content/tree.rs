@@ -149,6 +149,8 @@ pub enum Inline {
         lang: Option<String>,
         /// Tracking added to the style's.
         tracking: Option<Em>,
+        /// Superior or inferior.
+        position: Option<Position>,
         /// The words.
         inlines: Vec<Inline>,
         /// Its place.
@@ -183,10 +185,21 @@ pub struct Attributes {
     pub looseness: Option<Spanned<i8>>,
     /// `tracking=-0.5%`, added to the style's.
     pub tracking: Option<Spanned<Em>>,
+    /// `position=superscript|subscript`, on a span.
+    pub position: Option<Spanned<Position>>,
     /// `break=column|page`, before the block.
     pub break_before: Option<Spanned<Break>>,
     /// `keep=all`: not broken across columns.
     pub keep_all: bool,
+}
+
+/// Where small signs stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// At the height of the capitals: 10³, 1er.
+    Superscript,
+    /// At the foot of the figures: CO₂.
+    Subscript,
 }
 
 /// The width of an intro.

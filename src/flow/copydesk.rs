@@ -5,12 +5,12 @@
 
 use crate::brand::{Align, Brand, CharacterId, CharacterStyle, Cut, FaceSpec, HeadingSplit, Palette, Slope, Style, StyleId};
 use crate::color::Color;
-use crate::content::{Attributes, Inline};
+use crate::content::{self, Attributes, Inline};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::font::{FaceId, FontBook, Match};
 use crate::geometry::{Em, Length};
 use crate::picture::{Gallery, PictureError, PictureId};
-use crate::text::{self, Format, Paragraph, Prepared, Run, Shaper, TextStyle};
+use crate::text::{self, Format, Paragraph, Position, Prepared, Run, Shaper, TextStyle};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -58,6 +58,7 @@ struct Look {
     color: Color,
     lang: Arc<str>,
     link: Option<Arc<str>>,
+    position: Position,
     strong: bool,
     emphasis: bool,
 }
@@ -230,6 +231,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             color: self.brand.color(&style.color, self.palette).clone(),
             lang: Arc::clone(&self.lang),
             link: None,
+            position: Position::Normal,
             strong: false,
             emphasis: false,
         }
@@ -244,6 +246,8 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             color: look.color.clone(),
             lang: Arc::clone(&look.lang),
             link: look.link.clone(),
+            position: look.position,
+            rise: Length::ZERO,
         })
     }
 
@@ -271,12 +275,16 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
                     self.lay_over(&mut look, &link);
                     self.walk(id, inlines, &look, setter);
                 }
-                Inline::Span { lang, tracking, inlines, .. } => {
+                Inline::Span { lang, tracking, position, inlines, .. } => {
                     let mut look = look.clone();
                     if let Some(lang) = lang {
                         look.lang = Arc::from(lang.as_str());
                     }
                     look.tracking = tracking.map_or(look.tracking, |more| add(look.tracking, more));
+                    look.position = position.map_or(look.position, |position| match position {
+                        content::Position::Superscript => Position::Superscript,
+                        content::Position::Subscript => Position::Subscript,
+                    });
                     self.walk(id, inlines, &look, setter);
                 }
             }

@@ -251,6 +251,8 @@ mod tests {
             color: Color::BLACK,
             lang: Arc::from("en"),
             link: None,
+            position: crate::text::Position::Normal,
+            rise: Length::ZERO,
         };
         let span = crate::diagnostic::Span::new(crate::diagnostic::Sources::default().add("text.md", ""), 0..0);
         let face = style.face;

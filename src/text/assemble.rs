@@ -222,8 +222,10 @@ impl<'a> Assembler<'a> {
         let (shown, resumes) = spelling.map_or((at, at), |change| (at - small(change.before), at + small(change.after)));
         let [low, high] = [window(glyphs, shown, length)[0], window(glyphs, resumes, length)[1]];
         let is_safe = high == at;
+        // A line that ends at a joint of styles has no kerning over it, and one that starts after a cut has it anew.
+        let joint = self.prepared.style(piece).size.of_units(i64::from(piece.joint), piece.units_per_em).raw();
         if is_safe && !kind.adds_hyphen() {
-            return [0, 0];
+            return [if at == length { -joint } else { 0 }, 0];
         }
         let text = &self.prepared.source.text;
         let base = piece.from as usize;
@@ -239,7 +241,8 @@ impl<'a> Assembler<'a> {
         let mut measure =
             |word: &str| Ruler::of(self.shaper.shape(self.fonts, manner, word), style, piece.units_per_em).advance_to(u32::MAX);
         let pre = measure(&before);
-        let post = if is_safe { 0 } else { measure(&after) };
+        let joint = if high == length { joint } else { 0 };
+        let post = if is_safe { 0 } else { measure(&after) + joint };
         let mut ruler = Ruler::of(glyphs, style, piece.units_per_em);
         let (from, middle, to) = (ruler.advance_to(low), ruler.advance_to(at), ruler.advance_to(high));
         [pre - (middle - from), if is_safe { 0 } else { post - (to - middle) }]

@@ -9,7 +9,7 @@ use super::itemize::{Piece, PieceKind};
 use super::prepared::{Prepared, Ruler};
 use super::setting::{SetLine, Setting};
 use super::shape::{ShapedGlyph, Shaper, shaping_script};
-use super::{Glyph, GlyphRun, Line};
+use super::{Glyph, GlyphRun, Line, TextStyle};
 use crate::brand::Align;
 use crate::font::FontBook;
 use crate::geometry::Length;
@@ -83,8 +83,13 @@ impl<'a> Composer<'a, '_> {
         let count = on_line.len();
         let cut = |(index, piece): (usize, &'a Piece)| {
             let (from, to) = (piece.from.max(line.set.start), piece.to.min(line.set.end));
-            let adds_hyphen = line.added_hyphen && index + 1 == count && piece.kind == PieceKind::Word;
-            self.cut(piece, from, to, adds_hyphen)
+            let ends_line = index + 1 == count;
+            let adds_hyphen = line.added_hyphen && ends_line && piece.kind == PieceKind::Word;
+            let mut fragment = self.cut(piece, from, to, adds_hyphen);
+            if piece.joint != 0 && to == piece.to {
+                kern_joint(&mut fragment, ends_line, self.prepared.style(piece));
+            }
+            fragment
         };
         on_line.into_iter().enumerate().map(cut).collect()
     }
@@ -207,6 +212,20 @@ impl Shown {
     }
 }
 
+/// Gives the last glyph of a piece the kerning to the next one if that stands on the same line, and only then.
+fn kern_joint(fragment: &mut Fragment<'_>, ends_line: bool, style: &TextStyle) {
+    let piece = fragment.piece;
+    let change = match (&fragment.glyphs, ends_line) {
+        (Cow::Borrowed(_), true) => -piece.joint,
+        (Cow::Owned(_), false) => piece.joint,
+        _ => return,
+    };
+    if let Some(last) = fragment.glyphs.to_mut().last_mut() {
+        last.advance += change;
+    }
+    fragment.width = Ruler::of(&fragment.glyphs, style, piece.units_per_em).advance_to(u32::MAX);
+}
+
 /// Appends the glyphs of a fragment in visual order; `start` is where its text begins in the run's.
 fn place_glyphs(fragment: &Fragment<'_>, start: usize, stretch: &super::itemize::Stretch, out: &mut Vec<Glyph>) {
     let piece = fragment.piece;
@@ -241,7 +260,7 @@ fn place_glyphs(fragment: &Fragment<'_>, start: usize, stretch: &super::itemize:
                 advance += tracking;
             }
             let text = if index == 0 { begin + range.start..begin + range.end } else { begin + range.end..begin + range.end };
-            let (dx, dy) = (at_size(i64::from(glyph.dx)), at_size(i64::from(glyph.dy)));
+            let (dx, dy) = (at_size(i64::from(glyph.dx)), at_size(i64::from(glyph.dy)) + stretch.style.rise);
             out.push(Glyph { id: glyph.id, advance, dx, dy, text, added: is_added });
         }
     }

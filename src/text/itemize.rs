@@ -63,6 +63,8 @@ pub(crate) struct Piece {
     pub(crate) glyphs: Range<u32>,
     /// Its advance in 1/65536 pt, tracking included.
     pub(crate) width: i64,
+    /// Kerning to the next piece that its last glyph carries, in font units.
+    pub(crate) joint: i32,
 }
 
 impl Piece {
@@ -211,7 +213,19 @@ impl Itemizer<'_> {
         }
         let units_per_em = self.fonts.face(face).units_per_em();
         let script = self.script;
-        self.pieces.push(Piece { from, to, kind, stretch, face, units_per_em, level, script, glyphs: 0..0, width: 0 });
+        self.pieces.push(Piece {
+            from,
+            to,
+            kind,
+            stretch,
+            face,
+            units_per_em,
+            level,
+            script,
+            glyphs: 0..0,
+            width: 0,
+            joint: 0,
+        });
     }
 
     /// The style's face when it has all of the cluster, else the fallback for the first character it lacks.

@@ -14,6 +14,7 @@ mod bonds;
 mod breaking;
 mod candidates;
 mod compose;
+mod details;
 mod hyphens;
 mod itemize;
 mod items;
@@ -79,6 +80,22 @@ pub struct TextStyle {
     pub lang: Arc<str>,
     /// The link's address.
     pub link: Option<Arc<str>>,
+    /// On the line, or superior or inferior.
+    pub position: Position,
+    /// How far the glyphs stand above the baseline: of superior and inferior signs that the face lacks. Computed, not asked for.
+    pub rise: Length,
+}
+
+/// Where characters stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Position {
+    /// On the baseline.
+    #[default]
+    Normal,
+    /// Small, at the height of the capitals.
+    Superscript,
+    /// Small, at the foot of the figures.
+    Subscript,
 }
 
 /// How a paragraph is set, whatever its measure.
@@ -100,6 +117,8 @@ pub struct Format {
     pub protrusion: Option<Arc<Protrusion>>,
     /// Lines of about the same width, broken where the sense pauses.
     pub balance: bool,
+    /// Letter space that words in capitals get beside the style's.
+    pub capital_tracking: Em,
 }
 
 impl Format {
@@ -114,6 +133,7 @@ impl Format {
             justification: style.justification,
             protrusion: style.protrusion.clone(),
             balance: style.balance,
+            capital_tracking: style.capital_tracking,
         }
     }
 }

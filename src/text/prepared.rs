@@ -3,6 +3,7 @@
 //! In: a [`Paragraph`] and the fonts. Out: a [`Prepared`] in flat vectors: text, pieces, glyphs, breakpoints.
 
 use super::candidates::candidates;
+use super::details::refine;
 use super::hyphens::{Spelling, Words};
 use super::itemize::{Piece, PieceKind, Stretch, fixed_width, is_base_rtl, is_ignorable, itemize};
 use super::items::Breakpoint;
@@ -16,6 +17,9 @@ use crate::font::FontBook;
 use crate::geometry::Length;
 use std::collections::BTreeSet;
 use std::ops::Range;
+
+/// Clusters at a joint of styles that together are longer than this many bytes are not kerned.
+const LONGEST_JOINT: usize = 32;
 
 /// Widths are kept inside this, so that no sum over any text can overflow (2¹⁸ pt).
 pub(crate) const WIDEST: i64 = 1 << 34;
@@ -77,6 +81,7 @@ pub fn prepare(paragraph: &Paragraph, fonts: &FontBook, report: &mut Report) -> 
 pub fn prepare_with(shaper: &mut Shaper, paragraph: &Paragraph, fonts: &FontBook, report: &mut Report) -> Prepared {
     let source = curl(&paragraph.text, |at| run_at(paragraph, at).map_or("", |run| &run.style.lang));
     let stretches = stretches(paragraph, &source);
+    let stretches = refine(&source.text, stretches, paragraph.format.capital_tracking, fonts, shaper);
     let is_rtl = is_base_rtl(&source.text, &paragraph.format.lang);
     let has_faces = fonts.faces().next().is_some();
     let pieces = if has_faces { itemize(&source.text, &stretches, is_rtl, fonts) } else { Vec::new() };
@@ -203,6 +208,7 @@ impl Prepared {
             let mut ruler = Ruler::new(self, piece);
             piece.width = ruler.advance_to(u32::MAX);
         }
+        kern_joints(&mut pieces, self, shaper, fonts);
         self.pieces = pieces;
     }
 
@@ -265,6 +271,44 @@ impl Prepared {
     fn lang_at(&self, at: usize) -> &str {
         let index = self.stretches.partition_point(|stretch| stretch.range.end <= at);
         self.stretches.get(index).map_or(&self.format.lang, |stretch| &stretch.style.lang)
+    }
+}
+
+/// Kerns over the joints of pieces that only a change of style divides: the space between them becomes that of an undivided word. The glyph
+/// before the joint carries it, and [`Piece::joint`] remembers it for a line that ends there. Left to right only.
+fn kern_joints(pieces: &mut [Piece], prepared: &mut Prepared, shaper: &mut Shaper, fonts: &FontBook) {
+    for at in 1..pieces.len() {
+        let [left, right] = &pieces[at - 1..=at] else { continue };
+        let is_word = left.kind == PieceKind::Word && right.kind == PieceKind::Word;
+        let is_like = left.face == right.face && left.script == right.script && left.level == right.level && !left.is_rtl();
+        let (style, next) = (prepared.style(left), prepared.style(right));
+        if !is_word || !is_like || style.size != next.size || style.rise != next.rise {
+            continue;
+        }
+        let (Some(last), Some(first)) = (prepared.glyphs_of(left).last(), prepared.glyphs_of(right).first()) else { continue };
+        let end = prepared.glyphs_of(right).iter().map(|glyph| glyph.cluster).find(|&cluster| cluster > first.cluster);
+        let from = (left.from + last.cluster) as usize;
+        let to = end.map_or(right.to, |end| right.from + end) as usize;
+        if to - from > LONGEST_JOINT {
+            continue;
+        }
+        let text = &prepared.source.text;
+        let manner = shaper.manner(fonts, left.face, style, shaping_script(left.script), false);
+        let mut shape = |range: Range<usize>| {
+            let glyphs = shaper.shape(fonts, manner, &text[range]);
+            let ids: Vec<u16> = glyphs.iter().map(|glyph| glyph.id).collect();
+            (ids, glyphs.iter().map(|glyph| glyph.advance).sum::<i32>())
+        };
+        let (pair, before, after) = (shape(from..to), shape(from..left.to as usize), shape(left.to as usize..to));
+        let joint = pair.1 - before.1 - after.1;
+        // A ligature over the joint is none: two styles cannot share a glyph.
+        if joint == 0 || pair.0 != [before.0, after.0].concat() {
+            continue;
+        }
+        let last = left.glyphs.end as usize - 1;
+        prepared.glyphs[last].advance += joint;
+        pieces[at - 1].joint = joint;
+        pieces[at - 1].width = Ruler::new(prepared, &pieces[at - 1]).advance_to(u32::MAX);
     }
 }
 

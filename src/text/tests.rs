@@ -26,6 +26,8 @@ fn style(lang: &str, pt: i64) -> TextStyle {
         color: Color::BLACK,
         lang: lang.into(),
         link: None,
+        position: Position::Normal,
+        rise: Length::ZERO,
     }
 }
 
@@ -131,6 +133,128 @@ fn what_belongs_together_parts_only_where_the_measure_is_too_narrow() {
     assert_eq!(lines(text, "en", 9.0, Align::Justify), ["a", "basin", "of 10", "000", "km²", "here"]);
     assert_eq!(lines("Дунай — река в Европе", "ru", 23.0, Align::Start), ["Дунай — река", "в Европе"]);
     assert_eq!(lines("Quoi? l’eau !", "fr", 12.0, Align::Start), ["Quoi\u{202f}?", "l’eau\u{202f}!"]);
+}
+
+/// A paragraph of several runs over `parts`; `restyle` changes the style of each by its number.
+fn in_parts(parts: &[&str], lang: &str, restyle: impl Fn(usize, &mut TextStyle)) -> Paragraph {
+    let mut paragraph = paragraph(&parts.concat(), lang, Align::Start);
+    let first = paragraph.runs.remove(0);
+    let mut from = 0;
+    for (index, part) in parts.iter().enumerate() {
+        let mut style = TextStyle::clone(&first.style);
+        restyle(index, &mut style);
+        let range = from..from + part.len();
+        from = range.end;
+        paragraph.runs.push(Run { span: first.span.part(range.start, part.len()), range, style: Arc::new(style) });
+    }
+    paragraph
+}
+
+/// The only line of a paragraph.
+fn line_of(paragraph: &Paragraph) -> Line {
+    let prepared = prepare(paragraph, fonts(), &mut Report::new());
+    compose(&prepared, &set(&prepared, &shape(500.0), 0), fonts()).remove(0)
+}
+
+fn ids(line: &Line) -> Vec<u16> {
+    line.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.id).collect()
+}
+
+#[test]
+fn kerning_goes_on_where_only_the_colour_or_the_link_changes() {
+    let link = |index: usize, style: &mut TextStyle| {
+        if index == 1 {
+            style.link = Some("https://example.org".into());
+        }
+    };
+    let width = |line: &Line| line.extent.1;
+    for parts in [["T", "o", "A"], ["A", "V", "A"], ["(Ta", "V", "o)"]] {
+        let whole = line_of(&in_parts(&[&parts.concat()], "en", |_, _| {}));
+        let parted = line_of(&in_parts(&parts, "en", link));
+        assert_eq!((ids(&parted), parted.runs.len()), (ids(&whole), 3), "{parts:?}");
+        assert!((width(&parted) - width(&whole)).abs() <= Length::from_raw(8), "{parts:?}");
+        let apart: Length = parts.iter().map(|part| width(&line_of(&in_parts(&[part], "en", |_, _| {})))).sum();
+        assert!(apart > width(&whole) + Length::from_raw(1000), "the pairs do kern: {parts:?}");
+    }
+}
+
+#[test]
+fn a_line_that_ends_at_a_joint_has_no_kerning_over_it() {
+    let text = ["aaaaaaa/", "Vbbbbbb"];
+    let paragraph = in_parts(&text, "en", |index, style| style.link = (index == 1).then(|| "https://example.org".into()));
+    let prepared = prepare(&paragraph, fonts(), &mut Report::new());
+    let setting = set(&prepared, &shape(20.0), 0);
+    let lines = compose(&prepared, &setting, fonts());
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0].extent.1, line_of(&in_parts(&text[..1], "en", |_, _| {})).extent.1);
+    assert!((setting.lines[0].natural - lines[0].extent.1).abs() <= Length::from_raw(64));
+}
+
+#[test]
+fn words_in_capitals_get_their_marks_and_space() {
+    let plain = |text: &str, tracking: f64| {
+        let mut paragraph = paragraph(text, "en", Align::Start);
+        paragraph.format.capital_tracking = Em::from_em(tracking);
+        line_of(&paragraph)
+    };
+    let (low, high) = (ids(&plain("a-b", 0.0)), ids(&plain("AA-BB", 0.0)));
+    assert_ne!(low[1], high[2], "the hyphen of capitals stands higher");
+    let more = plain("see UNESCO now", 0.02).extent.1 - plain("see UNESCO now", 0.0).extent.1;
+    assert_eq!(more, Em::from_em(0.02).at(Length::whole_pt(9)) * 6);
+    let text: String = plain("see (UNESCO), now", 0.02).runs.iter().map(|run| run.text.as_str()).collect();
+    assert_eq!(text, "see (UNESCO), now");
+}
+
+#[test]
+fn small_signs_are_the_font_s_own_or_smaller_type() {
+    let small = |sign: &str, position: Position| {
+        line_of(&in_parts(&["x", sign], "en", |index, style| {
+            style.position = if index == 1 { position } else { Position::Normal }
+        }))
+    };
+    let own = small("2", Position::Superscript);
+    assert_eq!(ids(&own), ids(&line_of(&paragraph("x²", "en", Align::Start))));
+    assert_eq!(ids(&small("2", Position::Subscript)), ids(&line_of(&paragraph("x₂", "en", Align::Start))));
+    assert_eq!(own.runs[1].text, "2");
+    // Capitals are none of the font's superior letters.
+    let (up, down) = (small("TH", Position::Superscript), small("TH", Position::Subscript));
+    let rise = |line: &Line| line.runs[1].glyphs[0].dy;
+    assert!(rise(&up) > Length::ZERO && rise(&down) < Length::ZERO);
+    assert!(up.runs[1].style.size < Length::whole_pt(7) && up.runs[1].text == "TH");
+}
+
+#[test]
+fn tracked_and_turkic_words_have_no_ligatures() {
+    for (lang, tracking, expected) in [
+        ("en", 0.0, false),
+        ("en", 0.005, false),
+        ("en", -0.02, false),
+        ("en", 0.05, true),
+        ("tr", 0.0, true),
+        ("kk", 0.0, false),
+    ] {
+        let paragraph = in_parts(&["fi"], lang, |_, style| style.tracking = Em::from_em(tracking));
+        let prepared = prepare(&paragraph, fonts(), &mut Report::new());
+        let is_off = prepared.stretches[0].style.features.iter().any(|f| f.tag == *b"liga" && f.value == 0);
+        assert_eq!(is_off, expected, "{lang} {tracking}");
+    }
+    let asked = in_parts(&["fi"], "tr", |_, style| style.features.push(crate::brand::Feature { tag: *b"liga", value: 1 }));
+    let prepared = prepare(&asked, fonts(), &mut Report::new());
+    assert!(!prepared.stretches[0].style.features.iter().any(|f| f.tag == *b"liga" && f.value == 0));
+}
+
+#[test]
+fn forms_follow_the_language_where_the_face_has_them() {
+    let shown = |text: &str, lang: &str| ids(&line_of(&paragraph(text, lang, Align::Start)));
+    // Romanian with the cedilla of older encodings: the face's comma below.
+    assert_eq!(shown("Şş ţ", "ro"), shown("Șș ț", "ro"));
+    assert_ne!(shown("Şş", "tr"), shown("Șș", "tr"));
+    // Turkish: two i, four letters.
+    assert_eq!(shown("iıİI", "tr").into_iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
+    // Dutch and Polish have their letters; the face has one form of each.
+    assert!(!shown("Ĳĳ ćńóśź", "nl").contains(&0));
+    // The bundled face has one form of the Cyrillic letters: Serbian б is Russian б, with nothing pretended.
+    assert_eq!(shown("б", "sr"), shown("б", "ru"));
 }
 
 #[test]

@@ -76,6 +76,8 @@ pub(super) fn run(fonts: &FontBook, face: FaceId, size: f64, ink: Ink, text: &st
         color: Color::of(ink),
         lang: Arc::from("en-GB"),
         link: None,
+        position: crate::text::Position::Normal,
+        rise: Length::ZERO,
     };
     let span = Span::new(Sources::default().add("text.md", ""), 0..0);
     GlyphRun { face, style: Arc::new(style), x: Length::ZERO, glyphs, text: shown, span, rtl: false }

@@ -25,6 +25,8 @@ fn page_of(fonts: &FontBook, face: FaceId, lang: &str, text: &str) -> (Page, Str
         color: Color::BLACK,
         lang: Arc::from(lang),
         link: None,
+        position: crate::text::Position::Normal,
+        rise: Length::ZERO,
     };
     let hyphenation =
         Hyphenation { enabled: true, min_word: 5, min_before: 2, min_after: 3, ragged_below: Share::FULL, max_ladder: 2 };

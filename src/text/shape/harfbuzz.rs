@@ -32,6 +32,8 @@ fn glyphs_are_those_of_harfbuzz() {
             color: Color::BLACK,
             lang: at(2).into(),
             link: None,
+            position: crate::text::Position::Normal,
+            rise: Length::ZERO,
         };
         let script = Script::from_iso15924_tag(Tag::from_bytes(at(1).as_bytes().try_into().unwrap())).unwrap();
         let is_rtl = matches!(at(1), "Arab" | "Hebr");
