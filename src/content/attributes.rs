@@ -436,7 +436,7 @@ mod tests {
                 ".wide: `.wide`: ids and classes mean nothing here (attributes are written `key=value`)",
             ),
             ("{intor=2}", Owner::PageHeading, "intor: `intor` is no attribute (did you mean `intro`?)"),
-            ("{width=2}", Owner::Span, "width: `width` is no attribute (a `[span]` takes `lang`, `tracking`)"),
+            ("{width=2}", Owner::Span, "width: `width` is no attribute (a `[span]` takes `lang`, `tracking`, `position`)"),
             (
                 "{x}",
                 Owner::Paragraph,

@@ -114,6 +114,7 @@ impl<'a> Place<'a> {
                 || self.has(Custom::Currency, left)
                 || self.has(Custom::Reference, left)
                 || is_group(left, right)
+                || left.ends_with(['°', '′'])
                 || self.is_month_before_day(left, right);
         }
         if ends_number(left) {
@@ -339,7 +340,7 @@ mod tests {
             ("en", "about 25_% of 1_200_km, 10_000_km² and 35_m³/s of water"),
             ("en", "from 2024 100 people paid €_5_million or 12.5_million."),
             ("en", "chapter two, §_5, №_7, p._12, pp._5–7 and No._3, fig._2"),
-            ("en", "5_×_4_m, ±_3_°C, COVID-19 and 24 hours"),
+            ("en", "5_×_4_m, ±_3_°C, COVID-19 and 24 hours, 5′_10″"),
             ("en", "on 12_March 2024, March_12, 2024, in the 20th_century"),
             ("de", "am 12._März, rund 3_Mio. Euro, Nr._5, S._12, Art._4 Abs._2, 9_Uhr, im 19._Jahrhundert"),
             ("fr", "le 1er_mars, 25_millions d’euros, art._5, n°_12, 30_€, au XIXe_siècle, 50_pour cent"),
