@@ -215,6 +215,14 @@ impl Curler<'_> {
         self.open_double = opening;
         let mark = if is_inch { "″" } else { marks.double[usize::from(!opening)] };
         self.replace(at, 1, mark);
+        self.after_mark(opening);
+    }
+
+    /// A mark that has closed opens nothing for the next one, though the same sign may open in another language: `“` closes in German.
+    fn after_mark(&mut self, opening: bool) {
+        if !opening {
+            self.previous = Some('”');
+        }
     }
 
     fn single(&mut self, at: usize, lang: &str) {
@@ -234,6 +242,7 @@ impl Curler<'_> {
             _ => "’",
         };
         self.replace(at, 1, mark);
+        self.after_mark(opening);
     }
 
     /// Whether a straight single mark after a number means feet or minutes: not before letters (`1990's`) and not between the groups of a
@@ -296,6 +305,8 @@ mod tests {
             ("ka", r#""კი""#, "„კი“"),
             ("mn", r#""тийм""#, "«тийм»"),
             ("kk", r#""иә""#, "«иә»"),
+            ("ru", r#""он сказал 'да'"."#, "«он сказал „да“»."),
+            ("de", r#"("Er sagte 'ja'")"#, "(„Er sagte ‚ja‘“)"),
             ("mk", r#""да 'не'""#, "„да ‚не‘“"),
             ("ro", r#""da 'nu'""#, "„da «nu»”"),
             ("sq", r#""po""#, "„po“"),
