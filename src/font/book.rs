@@ -73,7 +73,8 @@ impl FontBook {
         matching::explain(self, spec)
     }
 
-    /// A face with a glyph for `ch`, in the cut nearest to `near`'s. Asked in this order: the bundled sans, the caller's families as they
+    /// A face with a glyph for `ch`, in the cut nearest to `near`'s; beside an italic, where a family has none, in a heavier one, so that
+    /// emphasis is seen in every script. Asked in this order: the bundled sans, the caller's families as they
     /// were added, the bundled script fallbacks.
     pub fn fallback(&self, ch: char, near: FaceId) -> Option<FaceId> {
         if let Some(known) = self.fallbacks.read().unwrap_or_else(PoisonError::into_inner).get(&(ch, near)) {
@@ -88,6 +89,8 @@ impl FontBook {
         let cut = self.face(near).cut();
         self.groups.values().find_map(|family| {
             let mut ids = family.clone();
+            let has_slope = ids.iter().any(|&id| self.face(id).cut().slope == cut.slope);
+            let cut = if has_slope { cut } else { matching::without_slope(cut) };
             ids.sort_by_key(|&id| matching::distance(cut, self.face(id).cut()));
             // The bundled cuts of a family cover the same characters; a user's may not.
             let asked = if self.face(ids[0]).origin() == Origin::User { ids.len() } else { 1 };

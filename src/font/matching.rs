@@ -3,7 +3,7 @@
 
 use super::face::{Face, Origin};
 use super::{FaceId, FontBook};
-use crate::brand::{Cut, FaceSpec};
+use crate::brand::{Cut, FaceSpec, Slope};
 use std::cmp::Reverse;
 
 /// The answer to a [`FaceSpec`].
@@ -84,6 +84,14 @@ pub(super) fn distance(asked: Cut, cut: Cut) -> impl Ord {
     let prefers_lighter = asked.weight <= 400;
     let is_wrong_way = (cut.weight < asked.weight) != prefers_lighter;
     (cut.slope != asked.slope, cut.width.abs_diff(asked.width), cut.weight.abs_diff(asked.weight), is_wrong_way)
+}
+
+/// What stands for an italic in a family that has none: the upright two steps of weight heavier, which of Light makes Roman, of Roman Bold.
+pub(super) fn without_slope(cut: Cut) -> Cut {
+    match cut.slope {
+        Slope::Italic => Cut { weight: cut.weight.saturating_add(200), slope: Slope::Upright, ..cut },
+        Slope::Upright => cut,
+    }
 }
 
 /// How a face was found, more exactly than [`Match`] says.

@@ -252,6 +252,9 @@ fn missing_glyphs_come_from_the_nearest_cut_of_a_script_face() {
     check('ש', "76", Some("NotoSansHebrew-Bold"));
     check('ש', "65", Some("NotoSansHebrew-Regular"));
     check('A', "46", Some("MakereadySans-LightItalic"));
+    // No italics in these scripts: weight tells emphasis.
+    check('ա', "46", Some("NotoSansArmenian-Regular"));
+    check('ש', "56", Some("NotoSansHebrew-Bold"));
     check('漢', "55", None);
 }
 
