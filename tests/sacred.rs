@@ -134,6 +134,7 @@ fn piece() -> impl Strategy<Value = Piece> {
 /// A text as Markdown and what of it must come out.
 #[derive(Default)]
 struct Written {
+    lang: &'static str,
     markdown: String,
     words: String,
 }
@@ -208,7 +209,10 @@ impl Written {
     fn list(&mut self, numbered: bool, items: &[(Bits, Vec<Bits>)]) {
         for (at, (words, inner)) in items.iter().enumerate() {
             let marker = if numbered { format!("{}.", at + 1) } else { "–".to_owned() };
-            let _ = write!(self.words, "{marker} ");
+            // Markers are in the figures of the document's language.
+            let zero = if self.lang == "ar" { '\u{660}' } else { '0' };
+            let in_script = |ch: char| ch.to_digit(10).map_or(ch, |digit| char::from_u32(u32::from(zero) + digit).unwrap());
+            let _ = write!(self.words, "{} ", marker.chars().map(in_script).collect::<String>());
             let _ = write!(self.markdown, "{} ", if numbered { &marker } else { "-" });
             self.bits(words, "   ");
             self.markdown.push('\n');
@@ -225,8 +229,8 @@ impl Written {
     }
 }
 
-fn write_text(lang: &str, pieces: &[Piece]) -> Written {
-    let mut written = Written { markdown: format!("+++\nlang = \"{lang}\"\n+++\n\n"), words: String::new() };
+fn write_text(lang: &'static str, pieces: &[Piece]) -> Written {
+    let mut written = Written { lang, markdown: format!("+++\nlang = \"{lang}\"\n+++\n\n"), words: String::new() };
     for piece in pieces {
         written.piece(piece);
     }
