@@ -86,6 +86,9 @@ impl<'a> Place<'a> {
 
     fn strength(&self) -> Option<Strength> {
         let (left, right) = (self.word(self.at - 1)?, self.word(self.at)?);
+        if is_plain(left) && is_plain(right) {
+            return None;
+        }
         // The author's own leave to break.
         if left.ends_with('\u{200b}') {
             return None;
@@ -119,9 +122,13 @@ impl<'a> Place<'a> {
         }
         if ends_number(left) {
             return is_sign(right)
+                || self.has(Custom::Magnitude, self.full(right))
                 || self.is_unit(right)
                 || self.is_day_before_month(left, right)
                 || self.is_century(left, right);
+        }
+        if self.has(Custom::Magnitude, left) && self.is_unit(right) {
+            return true;
         }
         is_roman(right) && self.is_before_roman(left, right) || is_roman(left) && self.is_century_word(right) || {
             // `12 de marzo`: the day is two words back.
@@ -177,8 +184,11 @@ impl<'a> Place<'a> {
 
     /// Names with their initials and titles, and abbreviations of several words.
     fn is_named(&self, left: &str, right: &str) -> bool {
-        let is_initial = is_initials(left);
-        if is_initial && (starts_upper(right) || is_abbreviation(self.word(self.at).unwrap_or(right))) {
+        // `300 m. The`: a unit at the end of its sentence is no initial.
+        let is_unit = || {
+            self.word(self.at.wrapping_sub(2)).is_some_and(ends_number) && self.has(Custom::Unit, left.trim_end_matches('.'))
+        };
+        if is_initials(left) && !is_unit() && (starts_upper(right) || is_abbreviation(self.word(self.at).unwrap_or(right))) {
             return true;
         }
         starts_upper(right) && self.has(Custom::Title, left) || is_abbreviation_of(self, right) && self.has(Custom::Pair, left)
@@ -197,6 +207,12 @@ impl<'a> Place<'a> {
 /// The second part of an abbreviation of several words ends in a full stop or is all short capitals: `av. J.-C.`, `EE. UU.`.
 fn is_abbreviation_of(place: &Place<'_>, right: &str) -> bool {
     place.word(place.at).is_some_and(|full| full.contains('.')) && right.chars().count() <= 5
+}
+
+/// A word that no rule asks about: small letters, and more than four of them.
+fn is_plain(word: &str) -> bool {
+    word.len() > if word.is_ascii() { 4 } else { 8 }
+        && word.chars().all(|ch| ch.is_lowercase() || matches!(ch, ',' | ';' | '-' | '’'))
 }
 
 /// A dash that stands alone.
@@ -338,20 +354,20 @@ mod tests {
     fn numbers_stay_with_what_they_count() {
         check(&[
             ("en", "about 25_% of 1_200_km, 10_000_km² and 35_m³/s of water"),
-            ("en", "from 2024 100 people paid €_5_million or 12.5_million."),
+            ("en", "from 2024 100 people paid €_5_million or 12.5_million, 3_million_km."),
             ("en", "chapter two, §_5, №_7, p._12, pp._5–7 and No._3, fig._2"),
             ("en", "5_×_4_m, ±_3_°C, COVID-19 and 24 hours, 5′_10″"),
             ("en", "on 12_March 2024, March_12, 2024, in the 20th_century"),
-            ("de", "am 12._März, rund 3_Mio. Euro, Nr._5, S._12, Art._4 Abs._2, 9_Uhr, im 19._Jahrhundert"),
+            ("de", "am 12._März, rund 3_Mio._Euro, Nr._5, S._12, Art._4 Abs._2, 9_Uhr, im 19._Jahrhundert"),
             ("fr", "le 1er_mars, 25_millions d’euros, art._5, n°_12, 30_€, au XIXe_siècle, 50_pour cent"),
             ("es", "el 12_de_marzo de 2024, en el siglo_XX, 3_millones"),
-            ("ru", "22_марта 2024_г., 5_млн руб., XXI_век, №_5, 300_км², до_25_°C"),
-            ("uk", "24_серпня 1991_р., 3_млрд грн, ХІХ_століття"),
-            ("pl", "12_marca, 5_mln zł, XX_w. i_art._5, nr_7"),
-            ("cs", "12._března, 5_mil. Kč, č._7, 20._století"),
-            ("hu", "március_12. és 5_millió forint"),
-            ("sr", "12._марта, 5_км, XX_век"),
-            ("el", "12_Μαρτίου, 5_εκατ. ευρώ, σ._5"),
+            ("ru", "22_марта 2024_г., 5_млн_руб., XXI_век, №_5, 300_км², до_25_°C, 300_кв._км"),
+            ("uk", "24_серпня 1991_р., 3_млрд_грн, ХІХ_століття"),
+            ("pl", "12_marca, 5_mln_zł, XX_w. i_art._5, nr_7"),
+            ("cs", "12._března, 5_mil._Kč, č._7, 20._století"),
+            ("hu", "március_12. és 5_millió_forint"),
+            ("sr", "12._марта, 5_км, XX_век, 300_м. Ту"),
+            ("el", "12_Μαρτίου, 5_εκατ._ευρώ, σ._5"),
             ("tr", "12_Mart, 5_milyon, 20._yüzyıl"),
             ("ar", "طوله 2857_كم تقريبا"),
         ]);

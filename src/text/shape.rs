@@ -108,7 +108,11 @@ impl Known {
 /// What shaping needs to know beside the face.
 fn plan(fonts: &FontBook, traits: &Traits) -> (Option<Language>, ShapePlan) {
     let feature = |feature: &crate::brand::Feature| rustybuzz::Feature::new(Tag::from_bytes(&feature.tag), feature.value, ..);
-    let features: Vec<_> = traits.features.iter().map(feature).collect();
+    let mut features: Vec<_> = traits.features.iter().map(feature).collect();
+    // Lining figures, unless the style chooses: some faces have others by default.
+    if !traits.features.iter().any(|feature| matches!(&feature.tag, b"lnum" | b"onum")) {
+        features.push(rustybuzz::Feature::new(Tag::from_bytes(b"lnum"), 1, ..));
+    }
     let language = Language::from_str(&traits.lang).ok();
     let shaper = fonts.face(traits.face).shaper();
     let plan = ShapePlan::new(shaper, direction(traits.is_rtl), Some(traits.script), language.as_ref(), &features);

@@ -8,6 +8,8 @@
 pub(super) enum Custom {
     /// After a number: units, and the numerals and nouns that count.
     Unit,
+    /// Between a number and its unit.
+    Magnitude,
     /// Before or after an amount.
     Currency,
     /// Before a number: page, article, figure.
@@ -39,6 +41,7 @@ pub(super) fn has_stem(lang: &str, custom: Custom, word: &str) -> bool {
 fn rows(lang: &str, custom: Custom) -> impl Iterator<Item = &'static str> {
     let table = match custom {
         Custom::Unit => UNITS,
+        Custom::Magnitude => MAGNITUDES,
         Custom::Currency => CURRENCIES,
         Custom::Reference => REFERENCES,
         Custom::Title => TITLES,
@@ -138,6 +141,15 @@ const UNITS: Rows = &[
     ("he", "מיליון מיליארד אלף אחוז אחוזים ק\"מ ש\"ח"),
     ("ar fa", "مليون ملايين مليار ألف آلاف كم م سم كغ دولار يورو درصد میلیون میلیارد هزار کیلومتر"),
 ];
+
+const MAGNITUDES: Rows = &[(
+    "",
+    "million billion trillion thousand Mio. Mrd. Tsd. Millionen Milliarden milioni miliardi mila millones mil milhões milioane miliarde mii \
+     milions miljoen miljard mio. mia. mill. mrd. millioner miljoner miljarder miljoonaa miljardia miljonit mln. mlrd. milj. tūkst. mln mld \
+     tys. mil. mld. tis. milijonov milijuna milijardi miliona hiljada millió milliárd ezer milionë miliardë mijë milyon milyar bin εκατ. δισ. \
+     εκατομμύρια χιλιάδες тыс. млн млрд трлн тис. хил. млн. млрд. мільйонів мільярдів милиона милијарди хиљада мың миң кв. куб. кв კვ. \
+     sq. cu. միլիոն հազար მილიონი მილიარდი ათასი مليون ألف میلیون هزار מיליון אלף",
+)];
 
 const CURRENCIES: Rows = &[(
     "",
