@@ -54,6 +54,7 @@ impl Sheet {
 
     fn flow(&self) -> Flowed {
         flow::flow(flow::Input {
+            dictionary: &std::sync::Arc::default(),
             document: &self.document,
             file: self.file,
             brand: &self.brand,

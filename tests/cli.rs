@@ -352,3 +352,22 @@ fn watching_builds_again_and_survives_faults() {
         rounds() == before
     });
 }
+
+#[test]
+fn watching_includes_the_patterns_that_a_text_names() {
+    let folder = folder(&format!("+++\nhyphenation.patterns.en = \"own.pat\"\n+++\n\n{TEXT}"));
+    fs::write(folder.path().join("own.pat"), "a12b").unwrap();
+    let log = folder.path().join("log");
+    let child = std::process::Command::new(assert_cmd::cargo::cargo_bin("makeready"))
+        .args(["build", "sheet.md", "--watch"])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stderr(fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let _running = Running(child);
+    let said = |words: &str| fs::read_to_string(&log).unwrap().contains(words);
+    eventually("the fault at its place", || said("patterns-unusable") && said("own.pat:1:1") && said("watching "));
+    fs::write(folder.path().join("own.pat"), "a1b").unwrap();
+    eventually("the PDF", || is_pdf(&fs::read(folder.path().join("sheet.pdf")).unwrap_or_default()));
+}

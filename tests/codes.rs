@@ -20,6 +20,7 @@ fn tokens(brand: &str, layout: &str) -> Report {
         brand: NamedText { name: "brand.toml", text: brand },
         layout: NamedText { name: "layout.toml", text: layout },
         overrides: &[],
+        brand_files: &Pictures(std::collections::BTreeMap::new()),
         files: &Pictures(std::collections::BTreeMap::new()),
     });
     report
@@ -87,6 +88,8 @@ fn provoke(code: Code) -> Report {
             b"<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><filter id='f'><feGaussianBlur stdDeviation='2'/></filter>\
               <path opacity='0.5' filter='url(#f)' d='M0 0H9V9z'/></svg>",
         ),
+        Code::PatternsUnusable => text("+++\n[hyphenation]\npatterns = { lv = \"nowhere.pat\" }\n+++\n\nBody."),
+        Code::NoPatterns => text("+++\nlang = \"fo\"\n+++\n\nBody."),
         Code::WordTooWide => text(&"Schifffahrt".repeat(40)),
         Code::LineLeftShort => {
             set_with("One 0123456789012345678901 0123456789012345678901 two.", &["brand.styles.body.align=justify"]).report

@@ -80,6 +80,7 @@ fn an_unclosed_front_matter_and_wrong_tokens_are_named() {
         brand: NamedText { name: "brand.toml", text: "\nnmae = \"x\"\n[styles.bdy]\nsize = \"9 pt\"\n" },
         layout: NamedText { name: "layout.toml", text: "colums = 4\n" },
         overrides: &["layout.gutterr=4 mm".to_owned()],
+        brand_files: &NoPictures,
         files: &NoPictures,
     });
     assert!(kit.is_none());
@@ -193,6 +194,7 @@ fn pages_of_any_shape_are_filled_or_refused() {
                         brand: NamedText { name: "b", text: Brand::builtin("factsheet").unwrap() },
                         layout: NamedText { name: "l", text: Layout::builtin("factsheet").unwrap() },
                         overrides: &overrides,
+                        brand_files: &NoPictures,
                         files: &NoPictures,
                     });
                     let Some(kit) = kit else {
@@ -330,6 +332,7 @@ proptest! {
             brand: NamedText { name: "b", text: Brand::builtin("factsheet").unwrap() },
             layout: NamedText { name: "l", text: Layout::builtin("factsheet").unwrap() },
             overrides: &overrides,
+            brand_files: &NoPictures,
             files: &NoPictures,
         });
         prop_assert!(kit.is_some() || report.has_errors());

@@ -275,6 +275,7 @@ fn kit(overrides: &[String]) -> Option<Kit> {
         brand: NamedText { name: "factsheet", text: Brand::builtin("factsheet").unwrap() },
         layout: NamedText { name: "factsheet", text: Layout::builtin("factsheet").unwrap() },
         overrides,
+        brand_files: &NoPictures,
         files: &NoPictures,
     });
     assert!(kit.is_some() || report.has_errors());

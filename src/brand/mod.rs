@@ -11,11 +11,13 @@ mod justification;
 mod patch;
 mod read;
 mod typeface;
+mod words;
 
 pub(crate) use colors::color_ref;
 pub use justification::{Breaking, Justification, Protrusion, Spring};
 pub(crate) use patch::style_id;
 pub use typeface::{Cut, FaceSpec, Slope};
+pub use words::{ForLanguage, WordList};
 
 use crate::color::{Color, Share};
 use crate::geometry::{Em, Length};
@@ -45,6 +47,8 @@ pub struct Brand {
     pub heading_split: HeadingSplit,
     /// Most lines a page heading may take before it is reported.
     pub heading_max_lines: u8,
+    /// The words and patterns of the house.
+    pub hyphenation: WordList,
     /// Silences the report of substituted fonts.
     pub accept_substitutes: bool,
     /// Paragraph styles, complete.

@@ -3,7 +3,7 @@
 use super::colors::{PAPER, check_contrast, color};
 use super::justification::{Protrusion, read_protrusion};
 use super::patch::{CharacterPatch, Names, StylePatch, unknown_style};
-use super::{Brand, CharacterId, HeadingSplit, Palette, SHIPPED, StyleId, character_names, style_names};
+use super::{Brand, CharacterId, HeadingSplit, Palette, SHIPPED, StyleId, WordList, character_names, style_names};
 use crate::color::Color;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report};
 use crate::tokens::{Fields, Kind, Override, Slice, Spanned, read, suggest};
@@ -33,6 +33,7 @@ struct Sheet {
     name: Option<String>,
     default_palette: Option<Spanned<String>>,
     accept_substitutes: Option<bool>,
+    hyphenation: WordList,
     typefaces: BTreeMap<String, String>,
     colors: BTreeMap<String, Color>,
     /// In the order of the file.
@@ -51,6 +52,7 @@ impl Sheet {
             name: fields.string("name").map(|name| name.value),
             default_palette: fields.string("default-palette"),
             accept_substitutes: fields.boolean("accept-substitutes"),
+            hyphenation: WordList::read(fields),
             typefaces: read_typefaces(fields),
             colors: read_colors(fields),
             protrusion: read_protrusion(fields),
@@ -106,6 +108,7 @@ impl Sheet {
             default_palette,
             heading_split: self.split.or(below.split)?,
             heading_max_lines: self.max_lines.or(below.max_lines)?,
+            hyphenation: self.hyphenation,
             accept_substitutes: self.accept_substitutes.or(below.accept_substitutes).unwrap_or(false),
             styles,
             characters,

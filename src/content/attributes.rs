@@ -93,7 +93,7 @@ pub(super) fn read(cx: &mut Context<'_>, ranges: &[Range<usize>], owner: Owner) 
 
 /// Whether `tag` has the shape of a BCP 47 tag: a language of 2 or 3 letters (or `x`, `i`), then subtags of 1 to 8 letters and
 /// digits, joined by hyphens. Longer languages are allowed by its syntax (RFC 5646 §2.2.1), but none is registered: `english` is a slip.
-pub(super) fn is_language_tag(tag: &str) -> bool {
+pub(crate) fn is_language_tag(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     let language = subtags.next().unwrap_or("");
     let is_private = matches!(language, "x" | "X" | "i" | "I");
@@ -103,7 +103,7 @@ pub(super) fn is_language_tag(tag: &str) -> bool {
 }
 
 /// What to write instead of a tag that is none.
-pub(super) fn language_help(tag: &str) -> String {
+pub(crate) fn language_help(tag: &str) -> String {
     let hyphens = tag.trim().replace('_', "-");
     if hyphens != tag && is_language_tag(&hyphens) {
         return format!("write `{hyphens}`");

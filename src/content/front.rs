@@ -6,6 +6,7 @@
 use super::attributes::{is_language_tag, language_help};
 use super::context::is_left_out;
 use super::tree::FrontMatter;
+use crate::brand::WordList;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::tokens::{Fields, Slice, Spanned, read as read_toml};
 use std::ops::Range;
@@ -109,6 +110,7 @@ fn walk(fields: &Fields<'_>) -> FrontMatter {
         subject: line(fields, "subject"),
         keywords: keywords(fields),
         date: date(fields),
+        hyphenation: WordList::read(fields),
         data: fields.flat("data"),
     }
 }

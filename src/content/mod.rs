@@ -32,6 +32,7 @@ mod tree;
 mod walk;
 
 pub use crate::tokens::Spanned;
+pub(crate) use attributes::{is_language_tag, language_help};
 pub use tree::{Attributes, Block, BlockKind, Break, Document, FrontMatter, Inline, IntroWidth, Item, Place, Position};
 pub use walk::plain_text;
 

@@ -3,6 +3,7 @@
 //! In: nothing; these are the types that the parser fills and that `flow` and `text` read. Nesting is bounded by the parser
 //! ([`MAX_NESTING`](super::MAX_NESTING)), so walks over the tree may recurse.
 
+use crate::brand::WordList;
 use crate::diagnostic::Span;
 use crate::geometry::{Em, Length};
 use crate::tokens::Spanned;
@@ -40,6 +41,8 @@ pub struct FrontMatter {
     pub keywords: Vec<String>,
     /// The document's date, `YYYY-MM-DD`.
     pub date: Option<Spanned<String>>,
+    /// Words and patterns under `[hyphenation]`.
+    pub hyphenation: WordList,
     /// Free fields under `[data]`, as text, by dotted key.
     pub data: BTreeMap<String, String>,
 }

@@ -72,6 +72,8 @@ codes! {
     PictureColorConverted "picture-color-converted" Warning "A colour of a drawing is not one of the palette's and was converted by a plain formula.";
     DrawingSimplified "drawing-simplified" Warning "Part of a drawing cannot be shown as it was drawn.";
     // Text and flow.
+    PatternsUnusable "patterns-unusable" Error "A file of hyphenation patterns that cannot be read, or a line of it that is no pattern.";
+    NoPatterns "no-patterns" Note "Nothing is known of how the language divides its words; they are left whole.";
     WordTooWide "word-too-wide" Warning "A word is wider than its measure and sticks out or is broken by force.";
     LineLeftShort "line-left-short" Note "A justified line that no break fills within the widest word space allowed.";
     Overset "overset" Error "Text or a picture that found no frame.";

@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Report, Sources, Span};
 use crate::layout::{self, Layout};
 use crate::pdf::{Intent, PdfError, PreparedIntent};
 use crate::picture::{NoPictures, PictureSource};
+use crate::text::Dictionary;
 use crate::tokens::Override;
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ pub struct Kit {
     pub brand: Brand,
     /// Pages.
     pub layout: Layout,
+    /// The words and patterns of the house.
+    pub dictionary: Arc<Dictionary>,
     /// The token files, for messages.
     pub sources: Sources,
     /// The printing condition with its profile, made ready once for all files.
@@ -39,6 +42,8 @@ pub struct KitParts<'a> {
     pub layout: NamedText<'a>,
     /// Overrides of single tokens: `brand.styles.body.align=justify`.
     pub overrides: &'a [String],
+    /// Where the hyphenation patterns that the brand names come from.
+    pub brand_files: &'a dyn PictureSource,
     /// Where a profile that the layout names comes from.
     pub files: &'a dyn PictureSource,
 }
@@ -53,6 +58,7 @@ impl Kit {
             brand: text("factsheet", Brand::builtin("factsheet")),
             layout: text("factsheet", Layout::builtin("factsheet")),
             overrides: &[],
+            brand_files: &NoPictures,
             files: &NoPictures,
         });
         (kit, report)
@@ -80,10 +86,13 @@ impl Kit {
         if let (Some(brand), Some(layout)) = (&brand, &layout) {
             report.extend(layout.check(brand));
         }
+        let words = brand.as_ref().map(|brand| &brand.hyphenation);
+        let dictionary =
+            words.map(|words| super::words::dictionary(words, &Arc::default(), parts.brand_files, &mut sources, &mut report));
         let intent = layout.as_ref().and_then(|layout| intent(layout, parts.files, &mut report));
-        let kit = match (brand, layout, intent) {
-            (Some(brand), Some(layout), Some(intent)) if !report.has_errors() => {
-                Some(Kit { brand, layout, sources: sources.clone(), intent: Arc::new(intent) })
+        let kit = match (brand, dictionary, layout, intent) {
+            (Some(brand), Some(dictionary), Some(layout), Some(intent)) if !report.has_errors() => {
+                Some(Kit { brand, layout, dictionary, sources: sources.clone(), intent: Arc::new(intent) })
             }
             _ => None,
         };

@@ -16,8 +16,25 @@
 //! assert!(pdf.starts_with(b"%PDF-1.6"));
 //! # Ok::<(), makeready::engine::EngineError>(())
 //! ```
+//!
+//! Files that a text or its tokens name (pictures, an output profile, hyphenation patterns) come by their names through
+//! [`PictureSource`]: those of the text through [`Job::pictures`], those of the brand through [`KitParts::brand_files`]. Words that a caller
+//! divides in its own way are added to the kit:
+//!
+//! ```
+//! use makeready::engine::Kit;
+//! use makeready::text::Dictionary;
+//! use std::sync::Arc;
+//!
+//! let mut kit = Kit::builtin().0.expect("the built-in tokens have no faults");
+//! let mut words = Dictionary::over(Arc::clone(&kit.dictionary));
+//! words.add_word("en", "data-base")?;
+//! kit.dictionary = Arc::new(words);
+//! # Ok::<(), makeready::text::WordFault>(())
+//! ```
 
 mod kit;
+mod words;
 
 pub use crate::pdf::Date;
 pub use kit::{Kit, KitParts, NamedText};
@@ -53,7 +70,7 @@ pub struct Job<'a> {
     pub name: &'a str,
     /// Markdown with front matter.
     pub text: &'a str,
-    /// Where its pictures come from.
+    /// Where its pictures come from, and the hyphenation patterns that its front matter names.
     pub pictures: &'a dyn PictureSource,
     /// The date written into the PDF when the front matter gives none; without either, [`FIXED_DATE`].
     pub date: Option<Date>,
@@ -126,6 +143,8 @@ impl Engine {
         let (document, mut report) = content::parse(file, job.text);
         let palette = palette(job.kit, &document.front, &mut report);
         let lang = document.front.lang.as_ref().map_or(DEFAULT_LANG, |lang| lang.value.as_str());
+        let house = &job.kit.dictionary;
+        let dictionary = words::dictionary(&document.front.hyphenation, house, job.pictures, &mut sources, &mut report);
         if job.strict {
             report.make_strict();
         }
@@ -137,6 +156,7 @@ impl Engine {
             layout: &job.kit.layout,
             fonts: &self.fonts,
             lang,
+            dictionary: &dictionary,
             pictures: job.pictures,
             proof: (job.faulty || report.has_errors()) && job.keep_going,
             proof_from: job.keep_going.then_some(if job.strict { Severity::Warning } else { Severity::Error }),

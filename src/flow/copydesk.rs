@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::font::{FaceId, FontBook, Match};
 use crate::geometry::{Em, Length};
 use crate::picture::{Gallery, PictureError, PictureId};
-use crate::text::{self, Format, Paragraph, Position, Prepared, Run, Shaper, TextStyle};
+use crate::text::{self, Dictionary, Format, Paragraph, Position, Prepared, Run, Shaper, TextStyle};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ pub(super) struct CopyDesk<'a, 'g> {
     pub(super) palette: &'a Palette,
     pub(super) fonts: &'a FontBook,
     pub(super) lang: Arc<str>,
+    /// Words and patterns of house and document.
+    pub(super) dictionary: Arc<Dictionary>,
     pub(super) report: &'a mut Report,
     /// Keeps shape plans and buffers from paragraph to paragraph.
     pub(super) shaper: Shaper,
@@ -35,6 +37,8 @@ pub(super) struct CopyDesk<'a, 'g> {
     named: BTreeSet<String>,
     /// Cuts asked for, by the family asked for and the one that stands in.
     substitutes: BTreeMap<(String, String), BTreeSet<String>>,
+    /// Languages whose words were to be divided.
+    divided_languages: BTreeSet<Arc<str>>,
     text_file: FileId,
 }
 
@@ -78,6 +82,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             palette,
             fonts,
             lang: Arc::from(lang),
+            dictionary: Arc::default(),
             report,
             gallery,
             shaper: Shaper::default(),
@@ -87,6 +92,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             blocks: 0,
             named: BTreeSet::new(),
             substitutes: BTreeMap::new(),
+            divided_languages: BTreeSet::new(),
             text_file,
         }
     }
@@ -209,13 +215,32 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
     }
 
     fn prepare(&mut self, paragraph: Paragraph) -> Prepared {
+        if paragraph.format.hyphenation.enabled {
+            self.note_languages(&paragraph);
+        }
         text::prepare_with(&mut self.shaper, &paragraph, self.fonts, self.report)
+    }
+
+    /// Notes each language whose words should be divided and cannot be, once.
+    fn note_languages(&mut self, paragraph: &Paragraph) {
+        for Run { style, span, range } in &paragraph.runs {
+            if self.divided_languages.contains(&style.lang) || !paragraph.text[range.clone()].contains(char::is_alphabetic) {
+                continue;
+            }
+            self.divided_languages.insert(Arc::clone(&style.lang));
+            if !self.dictionary.knows(&style.lang) {
+                let message = format!("no hyphenation patterns are known for `{0}`; its words are not divided", style.lang);
+                let help = format!("name a file of them: [hyphenation] patterns = {{ {0} = \"{0}.pat\" }}", style.lang);
+                self.report.push(Diagnostic::new(Code::NoPatterns, message).at(*span).help(help));
+            }
+        }
     }
 
     fn format(&self, style: &Style, attributes: &Attributes) -> Format {
         let lang = attributes.lang.as_ref().map_or_else(|| Arc::clone(&self.lang), |lang| Arc::from(lang.value.as_str()));
         let mut format = Format::of(style, lang);
         format.hyphenation.enabled |= self.divide;
+        format.dictionary = Arc::clone(&self.dictionary);
         if self.in_list && matches!(format.align, Align::Center | Align::End) {
             format.align = Align::Start;
         }

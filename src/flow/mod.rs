@@ -32,13 +32,14 @@ use crate::geometry::{Length, PageBoxes};
 use crate::layout::{FurnitureKind, Grid as GridToken, Layout, MasterId};
 use crate::page::{Item, ItemKind, Page, Structure};
 use crate::picture::{Gallery, Picture, PictureId, PictureSource};
-use crate::text::is_written_rtl;
+use crate::text::{Dictionary, is_written_rtl};
 use copydesk::CopyDesk;
 use display::Display;
 use galley::Block;
 use measure::Measures;
 use pages::{LaidPage, Order, Press, Progress};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is poured.
 #[derive(Clone, Copy)]
@@ -57,6 +58,8 @@ pub struct Input<'a> {
     pub fonts: &'a FontBook,
     /// The document's language, BCP 47.
     pub lang: &'a str,
+    /// Words and patterns of house and document.
+    pub dictionary: &'a Arc<Dictionary>,
     /// Where pictures come from.
     pub pictures: &'a dyn PictureSource,
     /// Mark every page as a proof: errors were found before.
@@ -92,6 +95,7 @@ pub fn flow(input: Input<'_>) -> Flowed {
     let (pages, structure) = {
         let mut desk =
             CopyDesk::new(input.brand, input.palette, input.fonts, input.lang, &mut gallery, &mut report, input.file);
+        desk.dictionary = Arc::clone(input.dictionary);
         let set = set(&input, &mut desk, rtl);
         desk.report_substitutes();
         set

@@ -346,6 +346,7 @@ fn the_readme_documents_every_key() {
     for table in [
         "",
         "[heading]",
+        "[hyphenation]",
         "[styles.body]",
         "[styles.body.hyphenation]",
         "[styles.body.breaking]",

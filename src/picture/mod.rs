@@ -18,9 +18,9 @@ pub use gallery::Gallery;
 use crate::geometry::Size;
 use std::sync::Arc;
 
-/// Where pictures come from. The engine itself reads no disk.
+/// Where pictures come from, and the other files that a text or its tokens name. The engine itself reads no disk.
 pub trait PictureSource: Send + Sync {
-    /// The bytes of the picture called `name`, as written in the text or layout.
+    /// The bytes of the file called `name`, as written in the text, layout or brand.
     ///
     /// # Errors
     /// A sentence that says why there are none ("no such file").
@@ -33,7 +33,7 @@ pub struct NoPictures;
 
 impl PictureSource for NoPictures {
     fn load(&self, name: &str) -> Result<Arc<[u8]>, String> {
-        Err(format!("no pictures were given with this text, so there is no {name:?}"))
+        Err(format!("no files were given with this text, so there is no {name:?}"))
     }
 }
 

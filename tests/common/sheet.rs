@@ -24,6 +24,7 @@ pub(crate) fn kit(overrides: &[&str]) -> Kit {
         brand: NamedText { name: "factsheet", text: makeready::brand::Brand::builtin("factsheet").unwrap() },
         layout: NamedText { name: "factsheet", text: makeready::layout::Layout::builtin("factsheet").unwrap() },
         overrides: &overrides,
+        brand_files: &NoPictures,
         files: &NoPictures,
     });
     kit.unwrap_or_else(|| panic!("{report:#?}"))

@@ -156,7 +156,14 @@ pub(crate) fn read_kit(
     let (Some(brand), Some(layout)) = (brand, layout) else { return Ok(KitResult::Faulty(report, front_sources)) };
 
     let files = Pictures { disk, text_folder: &layout.folder, layout_folder: &layout.folder };
-    let parts = KitParts { brand: brand.named(), layout: layout.named(), overrides: &choice.set, files: &files };
+    let brand_files = Pictures { disk, text_folder: &brand.folder, layout_folder: &brand.folder };
+    let parts = KitParts {
+        brand: brand.named(),
+        layout: layout.named(),
+        overrides: &choice.set,
+        brand_files: &brand_files,
+        files: &files,
+    };
     let (kit, report, sources) = Kit::read(parts);
     Ok(match kit {
         Some(kit) => KitResult::Ready(Box::new(relative_to_layout(kit, layout)), report),

@@ -63,6 +63,11 @@ impl Dictionary {
         self.patterns.insert(lang.to_ascii_lowercase(), Arc::new(patterns));
     }
 
+    /// Whether words of a BCP 47 tag can be divided, by these patterns or the built-in rules, or are never divided in its script.
+    pub fn knows(&self, lang: &str) -> bool {
+        super::is_known(lang, self)
+    }
+
     /// The divisions of `word` if it is one of these; none at all for a word that is never divided.
     pub(super) fn word(&self, word: &str, lang: &str) -> Option<Vec<Division>> {
         let is_empty = self.words.is_empty();

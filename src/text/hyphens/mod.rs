@@ -50,6 +50,20 @@ fn divider<'a>(lang: &str, script: Script, dictionary: &'a Dictionary) -> Option
     Lang::from_iso(code.as_bytes().try_into().ok()?).map(Divider::Patterns)
 }
 
+/// Languages that set their words whole: those written in Arabic, Hebrew or Thaana letters, those without spaces, and Vietnamese, whose words
+/// are of one syllable. Nothing can be said of what is no language.
+const WHOLE: [&str; 23] = [
+    "ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "bo", "dz", "ja", "km", "ko", "lo", "my", "th", "yue", "zh",
+    "vi", "und", "zxx",
+];
+
+/// Whether something is known of how a language divides its words, be it that it does not.
+fn is_known(lang: &str, dictionary: &Dictionary) -> bool {
+    let scripts = [Script::Latin, Script::Cyrillic, Script::Armenian];
+    let code = primary(lang).to_ascii_lowercase();
+    WHOLE.contains(&code.as_str()) || scripts.into_iter().any(|script| divider(lang, script, dictionary).is_some())
+}
+
 /// Calls `divide` with each division of `word`, in order.
 ///
 /// A word of the dictionary may be shorter than the shortest that is divided otherwise: who names it wants it divided.
