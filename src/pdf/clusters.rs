@@ -136,7 +136,7 @@ pub(super) fn letter_of(run: &GlyphRun, glyphs: &Range<usize>) -> Option<usize> 
 }
 
 /// A run in pieces: what needs its text said is a cluster, for extractors differ in how they turn longer right-to-left texts round. An added
-/// hyphen stands alone. Right to left, the marks come before all letters of the run, with nothing to say: a letter says its marks, too, and
+/// hyphen stands alone. Right to left, the marks come before all letters of the run, as artifacts: a letter says its marks, too, and
 /// readers that take a word apart where the pen moves back or leaves the baseline find it whole.
 pub(super) fn pieces<'a>(run: &'a GlyphRun, face: &ShownFace) -> Vec<Piece<'a>> {
     let mut pieces: Vec<Piece<'a>> = Vec::new();

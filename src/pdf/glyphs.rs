@@ -57,7 +57,7 @@ impl<'a> FaceUse<'a> {
         }
         if let Some(letter) = letter_of(run, &cluster.glyphs) {
             self.entry(run.glyphs[letter].id).vote(cluster.text);
-            // Marks on it are written with nothing to say.
+            // Marks on it are written as artifacts.
             for mark in glyphs.iter().filter(|glyph| glyph.id != run.glyphs[letter].id) {
                 self.entry(mark.id);
             }

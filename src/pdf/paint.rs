@@ -4,7 +4,7 @@
 //! they belong to. This is the only place that turns `y` over.
 
 use super::PdfError;
-use super::clusters::{joint, pieces};
+use super::clusters::{Part, joint, pieces};
 use super::content::{Content, Paint, Place};
 use super::glyphs::{Shown, ShownFace};
 use super::image::trace;
@@ -247,6 +247,8 @@ impl<'a> Painter<'a> {
         let mut is_begun = false;
         for piece in pieces(run, face) {
             match &piece.actual {
+                // The letters say what their marks mean.
+                Some(text) if piece.part == Part::Marks => sheet.open_actual_text(Mark::Artifact("Layout"), text),
                 Some(text) => sheet.open_actual_text(mark, text),
                 None => sheet.open(mark, true),
             }
