@@ -74,7 +74,8 @@ struct Curler<'a> {
     previous: Option<char>,
     /// Where in the text the next straight single quote that can only close stands; apostrophes inside words are not among them.
     closers: std::iter::Peekable<std::vec::IntoIter<usize>>,
-    open_double: bool,
+    /// How many double quotations are open, one inside the other; 2 at most.
+    open_double: usize,
     open_single: bool,
 }
 
@@ -86,7 +87,7 @@ pub(crate) fn curl<'a>(text: &str, lang_at: impl Fn(usize) -> &'a str) -> Source
         out: Source { text: String::with_capacity(text.len() + text.len() / 16), ..Source::default() },
         previous: None,
         closers: closers(text).into_iter().peekable(),
-        open_double: false,
+        open_double: 0,
         open_single: false,
     };
     while let Some((at, ch)) = curler.chars.next() {
@@ -209,11 +210,16 @@ impl Curler<'_> {
             return self.replace(at, 1, "\u{5f4}");
         }
         let marks = marks(lang);
-        let opening = self.is_opening();
+        // Words that lose their end before a quotation: `l'"eau"`.
+        let is_elided = self.text[..at].ends_with(['\'', '’']) && self.next_char().is_some_and(char::is_alphanumeric);
+        let opening = is_elided || self.is_opening();
         // After a number with no quotation open, the sign means inches.
-        let is_inch = !self.open_double && self.previous.is_some_and(|ch| ch.is_ascii_digit());
-        self.open_double = opening;
-        let mark = if is_inch { "″" } else { marks.double[usize::from(!opening)] };
+        let is_inch = self.open_double == 0 && self.previous.is_some_and(|ch| ch.is_ascii_digit());
+        // Double marks inside double ones mean the inner marks of the language.
+        let depth = if opening { (self.open_double + 1).min(2) } else { self.open_double };
+        let pair = if depth == 2 { marks.single } else { marks.double };
+        self.open_double = if opening { depth } else { depth.saturating_sub(1) };
+        let mark = if is_inch { "″" } else { pair[usize::from(!opening)] };
         self.replace(at, 1, mark);
         self.after_mark(opening);
     }
@@ -297,6 +303,9 @@ mod tests {
                 "5′ 10″ tall, 46°12′30″ north, the 1990’s, ‘founded in 1948’",
             ),
             ("de-CH", r#""Die 'alte' Stadt", 10'000"#, "«Die ‹alte› Stadt», 10’000"),
+            ("en", r#""He said "yes" now", and "so" too"#, "“He said ‘yes’ now”, and “so” too"),
+            ("ru", r#""Он сказал "да"", "нет""#, "«Он сказал „да“», «нет»"),
+            ("fr", r#""l'"eau" d'ici""#, "«\u{202f}l’“eau” d’ici\u{202f}»"),
             ("de-AT", r#""ja""#, "„ja“"),
             ("fr-CH", r#""mot""#, "«mot»"),
             ("pt-PT", r#""sim 'não'""#, "«sim “não”»"),

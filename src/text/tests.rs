@@ -439,6 +439,16 @@ fn hostile() -> impl Strategy<Value = String> {
         "\u{e0041}",
         "ﬁ",
         "2024",
+        "--",
+        "...",
+        "« ",
+        " !",
+        " — ",
+        "5 km",
+        "№ ",
+        " и ",
+        "(EU)",
+        "UN-",
     ]);
     prop::collection::vec(
         prop_oneof![special.prop_map(str::to_owned), any::<char>().prop_map(String::from), "[a-z]{1,9}"],
@@ -452,7 +462,7 @@ proptest! {
     #[test]
     fn nothing_is_lost_and_nothing_panics(
         text in hostile(),
-        lang in prop::sample::select(vec!["en", "fr", "de", "ar", "", "zz-Latn"]),
+        lang in prop::sample::select(vec!["en", "fr", "de", "ar", "", "zz-Latn", "ru", "pl", "he", "uz", "tr"]),
         align in align(),
         width in prop_oneof![Just(0.0), 0.1..100.0, Just(1e9)],
         looseness in -2..3,
