@@ -67,9 +67,12 @@ const TREMAS: [(char, &str); 5] = [('ä', "a"), ('ë', "e"), ('ï', "i"), ('ö',
 /// Gives the places `at` of `word` their spelling in a language.
 pub(super) fn respell(word: &str, lang: &str, places: Vec<usize>) -> Vec<Division> {
     let mut divisions: Vec<Division> = places.into_iter().filter_map(|at| at_place(word, lang, at)).collect();
-    if primary(lang) == "hu" {
-        add_hungarian(word, &mut divisions);
+    match primary(lang) {
+        "hu" => add_hungarian(word, &mut divisions),
+        "hy" => add_armenian(word, &mut divisions),
+        _ => {}
     }
+    divisions.sort_by_key(|division| division.at);
     divisions
 }
 
@@ -129,7 +132,25 @@ fn add_hungarian(word: &str, divisions: &mut Vec<Division>) {
         if is_between && !is_known {
             divisions.retain(|division| division.at != at);
             divisions.push(Division { at: at + 1, spelling: Some(Spelling::at_end(1, full)) });
-            divisions.sort_by_key(|division| division.at);
+        }
+    }
+}
+
+/// Armenian: *և* between a consonant and a vowel is parted into its two letters, *Երե-վան*.
+fn add_armenian(word: &str, divisions: &mut Vec<Division>) {
+    let is_vowel = |ch: char| "աեէըիոօ".contains(ch);
+    for (at, ech_yiwn) in word.match_indices('և') {
+        let before = word[..at].chars().next_back().filter(|&ch| ch.is_alphabetic() && !is_vowel(lower(ch)) && ch != 'ւ');
+        let is_before_vowel = word[at + ech_yiwn.len()..].starts_with(is_vowel);
+        if let Some(before) = before.filter(|_| is_before_vowel) {
+            // The letter before is shown with the one that joins it, so that both stand for something of the author's.
+            let spelling = Spelling {
+                before: before.len_utf8(),
+                end: format!("{before}ե").into(),
+                after: ech_yiwn.len(),
+                start: "վ".into(),
+            };
+            divisions.push(Division { at, spelling: Some(spelling) });
         }
     }
 }

@@ -125,3 +125,25 @@ fn a_no_break_hyphen_never_ends_a_line_and_needs_no_face_of_its_own() {
     );
     assert_eq!(run.text, paragraph.text);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn changed_letters_lose_nothing_of_the_text(
+        which in 0_usize..8,
+        text in "[a-eckszygnltdzëïö·l’ -]{1,40}|[ա-հևեոււրտ՞ ]{1,30}|[а-яьъ ]{1,30}",
+        mm in 2.0..30.0_f64,
+    ) {
+        let lang = ["de-1901", "hu", "nl", "ca", "pl", "hy", "uz", "kk"][which];
+        let mut paragraph = paragraph(&text, lang, Align::Justify);
+        (paragraph.format.hyphenation.min_word, paragraph.format.hyphenation.min_before) = (2, 2);
+        let prepared = prepare(&paragraph, fonts(), &mut Report::new());
+        let setting = set(&prepared, &shape(mm), 0);
+        let lines = compose(&prepared, &setting, fonts());
+        let runs = || lines.iter().flat_map(|line| &line.runs);
+        prop_assert!(runs().filter(|run| !run.rtl).all(tiles));
+        let held: String = runs().flat_map(|run| run.text.chars()).filter(|ch| !ch.is_whitespace()).collect();
+        let whole: String = prepared.text().chars().filter(|ch| !ch.is_whitespace()).collect();
+        prop_assert_eq!(held, whole);
+    }
+}
