@@ -127,7 +127,8 @@ impl<'a> Place<'a> {
                 || self.is_day_before_month(left, right)
                 || self.is_century(left, right);
         }
-        if self.has(Custom::Magnitude, left) && self.is_unit(right) {
+        let is_after_number = || self.at > 1 && self.word(self.at - 2).is_some_and(ends_number);
+        if is_after_number() && self.has(Custom::Magnitude, left) && self.is_unit(right) {
             return true;
         }
         is_roman(right) && self.is_before_roman(left, right) || is_roman(left) && self.is_century_word(right) || {
