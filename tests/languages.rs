@@ -81,6 +81,8 @@ fn every_sheet_is_one_page_with_every_word_in_reading_order() {
         words(&parsed(&text).blocks, if lang == "ar" { '٠' } else { '0' }, &mut wanted);
         assert_eq!(essence_of(&sheet), essence(&wanted), "{lang}");
         assert_eq!(sheet.structure.nodes[0].lang.as_deref(), Some(lang));
+        let divides = common::sheet::lines(&sheet.pages[0]).iter().any(|line| line.divided);
+        assert!(!divides || !matches!(lang, "ar" | "he"), "{lang}: a Latin word is divided");
     }
 }
 
@@ -349,5 +351,34 @@ fn no_line_of_chinese_or_japanese_begins_or_ends_with_the_wrong_mark() {
             }
         }
         assert!(lines_seen > 5 * widths, "{lang} is broken into lines");
+    }
+}
+
+#[test]
+fn furniture_and_markers_are_written_as_the_language_does() {
+    let piece = "layout.masters.first.furniture.date={text = \"{date} / {folio}\", style = \"folio\", foot = \"10 mm\", height = \"6 pt\"}";
+    let kit = kit(&["brand.accept-substitutes=true", piece]);
+    for (lang, line, markers) in [
+        ("en-GB", "22 March 2026 / 1", ["9)", "10)"]),
+        ("de", "22. März 2026 / 1", ["9)", "10)"]),
+        ("ru", "22 марта 2026 г. / 1", ["9)", "10)"]),
+        ("ar", "٢٢ مارس ٢٠٢٦ / ١", ["٩)", "١٠)"]),
+        ("ar-TN", "22 مارس 2026 / 1", ["9)", "10)"]),
+        ("fa", "۲۲ مارس ۲۰۲۶ / ۱", ["۹)", "۱۰)"]),
+        ("he", "22 במרץ 2026 / 1", ["9)", "10)"]),
+    ] {
+        let text = format!("+++\nlang = \"{lang}\"\ndate = \"2026-03-22\"\n+++\n\n9) 9\n10) 10\n");
+        let sheet = engine().typeset(&Job::new(&kit, lang, &text));
+        let of = |is_own: bool| {
+            let items = sheet.pages[0].items.iter().filter(move |item| item.tag.is_some() == is_own);
+            let texts = items.filter_map(|item| match &item.kind {
+                ItemKind::Text { run, .. } => Some(run.text.as_str()),
+                _ => None,
+            });
+            texts.collect::<Vec<_>>()
+        };
+        assert_eq!(of(false).concat(), line, "{lang}");
+        let shown = of(true).concat();
+        assert_eq!(shown, format!("{}9{}10", markers[0], markers[1]), "{lang}: the author's figures stay");
     }
 }

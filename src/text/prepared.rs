@@ -2,7 +2,7 @@
 //!
 //! In: a [`Paragraph`] and the fonts. Out: a [`Prepared`] in flat vectors: text, pieces, glyphs, breakpoints.
 
-use super::candidates::candidates;
+use super::candidates::{Kind, candidates};
 use super::details::refine;
 use super::hyphens::{Spelling, Words};
 use super::itemize::{Piece, PieceKind, Stretch, fixed_width, is_base_rtl, is_ignorable, itemize};
@@ -260,12 +260,19 @@ impl Prepared {
                 dictionary: &self.format.dictionary,
                 lang_at: |at| self.lang_at(at),
             };
-            let (found, spellings) = candidates(&words);
+            let (mut found, spellings) = candidates(&words);
+            // A Latin word divided in Hebrew would be read in two directions at once.
+            found.retain(|candidate| candidate.kind != Kind::Hyphen || !self.is_rtl || self.is_rtl_at(candidate.at));
             assemble::segment(self, shaper, fonts, pieces, (&found, &spellings), from..to);
             let Some(end) = end else { break };
             first = end + 1;
             from = self.pieces[end].to as usize;
         }
+    }
+
+    fn is_rtl_at(&self, at: u32) -> bool {
+        let index = self.pieces.partition_point(|piece| piece.to <= at);
+        self.pieces.get(index).is_some_and(Piece::is_rtl)
     }
 
     fn lang_at(&self, at: usize) -> &str {
