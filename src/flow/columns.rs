@@ -36,7 +36,8 @@ pub(super) struct At {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Placed {
     /// Lines `from..to` of a text block.
-    Lines { block: usize, from: usize, to: usize, column: u8, first_baseline: Length },
+    /// `begun` tells in which setting of the block.
+    Lines { block: usize, from: usize, to: usize, column: u8, first_baseline: Length, begun: Begun },
     /// A figure over `columns` columns from `column`, its window's top at `top`.
     Figure { block: usize, column: u8, columns: u8, top: Length, size: FigureSize },
 }
@@ -72,6 +73,8 @@ pub(super) struct Fill {
     pub(super) stop: Stop,
     /// The last position used in each frame; the frame's top when nothing stands in it.
     pub(super) feet: Vec<i32>,
+    /// The block that was begun last.
+    pub(super) begun: Begun,
 }
 
 /// What filling needs to know of the page.
@@ -101,6 +104,8 @@ struct Pen<'f> {
     /// The last block placed in this frame.
     above: Option<usize>,
     feet: Vec<i32>,
+    /// The block that goes on from earlier columns.
+    begun: Begun,
     /// The height of the tallest frame.
     tallest: i32,
 }
@@ -160,6 +165,7 @@ impl Columns<'_> {
             at_top: true,
             above: None,
             feet: frames.iter().map(|frame| frame.top).collect(),
+            begun: self.begun.clone(),
             tallest: frames.iter().map(|frame| frame.foot - frame.top).max().unwrap_or(0),
         };
         let stop = loop {
@@ -195,7 +201,7 @@ impl Columns<'_> {
                 break Stop::Full;
             }
         };
-        Fill { placed, next: at, stop, feet: pen.feet }
+        Fill { placed, next: at, stop, feet: pen.feet, begun: pen.begun }
     }
 
     /// Whether the pen's frame is the first of its column.
@@ -205,9 +211,13 @@ impl Columns<'_> {
 
     /// Places as many of a block's lines as may stand here, or moves on. False when the frames are used up.
     fn put_lines(&self, text: &TextBlock, at: &mut At, pen: &mut Pen<'_>, placed: &mut Vec<Placed>) -> bool {
-        let lines = self.measures.going_on(text, self.width, self.begun).lines;
-        let remaining = lines - at.line;
-        let take = self.lines_to_take(text, *at, remaining, pen);
+        let lines = self.measures.going_on(text, self.width, &pen.begun).lines;
+        let mut remaining = lines - at.line;
+        let mut take = self.lines_to_take(text, *at, remaining, pen);
+        if (1..remaining).contains(&take) {
+            take = self.without_hyphen(text, *at, take, pen);
+            remaining = self.measures.going_on(text, self.width, &pen.begun).lines - at.line;
+        }
         if take == 0 {
             return pen.advance();
         }
@@ -217,27 +227,64 @@ impl Columns<'_> {
         } else {
             self.grid.y(foot) - text.leading * (take as i64 - 1)
         };
-        placed.push(Placed::Lines { block: at.block, from: at.line, to: at.line + take, column: pen.column(), first_baseline });
+        let (from, to, begun) = (at.line, at.line + take, pen.begun.clone());
+        placed.push(Placed::Lines { block: at.block, from, to, column: pen.column(), first_baseline, begun });
         pen.put(at.block, foot);
         *at =
             if take == remaining { At { block: at.block + 1, line: 0 } } else { At { block: at.block, line: at.line + take } };
         if take == remaining { true } else { pen.advance() }
     }
 
+    /// How many of the `take` lines that would go into this frame do so, when others of the block follow and the last had better not end in a
+    /// divided word. In order: one line less, the block set anew with a whole word there, two lines less, none.
+    fn without_hyphen(&self, text: &TextBlock, at: At, take: usize, pen: &mut Pen<'_>) -> usize {
+        let measured = self.measures.going_on(text, self.width, &pen.begun);
+        let least = least_lines_in_part(text, at);
+        let is_whole = |less: usize| {
+            let fewer = take.checked_sub(less).filter(|fewer| *fewer >= least);
+            fewer.filter(|fewer| !measured.is_divided(at.line + fewer - 1))
+        };
+        if !measured.is_divided(at.line + take - 1) {
+            return take;
+        }
+        if let Some(fewer) = is_whole(1) {
+            return fewer;
+        }
+        for take in (least.min(take)..=take).rev().take(2) {
+            if self.end_whole(text, at.line, at.line + take, pen) {
+                return take;
+            }
+        }
+        is_whole(2).unwrap_or(if take <= least && self.may_move_on(at, pen) { 0 } else { take })
+    }
+
+    /// Sets the block anew so that its line before `to` ends in a whole word, where that can be had. Says whether it was.
+    fn end_whole(&self, text: &TextBlock, from: usize, to: usize, pen: &mut Pen<'_>) -> bool {
+        let Some(begun) = self.measures.ending_whole(text, self.width, &pen.begun, (from, to)) else { return false };
+        let left = self.measures.going_on(text, self.width, &begun).lines - to;
+        let keeps = left >= usize::from(text.keep.widows.max(1));
+        if keeps {
+            pen.begun = begun;
+        }
+        keeps
+    }
+
+    /// Whether a block can be left to the next frame without leaving one behind that wants it near.
+    fn may_move_on(&self, at: At, pen: &Pen<'_>) -> bool {
+        let wants = |above: usize| matches!(&self.blocks[above], Block::Text(text) if self.wanted_below(text, above) > 0);
+        at.line == 0 && pen.above.is_some_and(|above| !wants(above))
+    }
+
     /// How many of the `remaining` lines go into this frame: all, some by the keep rules, or none.
     fn lines_to_take(&self, text: &TextBlock, at: At, remaining: usize, pen: &Pen<'_>) -> usize {
         let fitting = self.lines_fitting(text, at, remaining, pen);
         let keep = text.keep;
-        let (orphans, widows) = (usize::from(keep.orphans.max(1)), usize::from(keep.widows.max(1)));
+        let widows = usize::from(keep.widows.max(1));
         let last_resort = pen.at_top && pen.is_tallest();
         let together = keep.together && !(last_resort && fitting < remaining);
         let split = |most: usize| {
-            let least = if at.line == 0 { orphans } else { widows };
             let take = most.min(remaining.saturating_sub(widows));
-            // A column had better not end in a divided word; one line less costs little.
-            let divides = take > least && self.measures.going_on(text, self.width, self.begun).is_divided(at.line + take - 1);
-            let take = take - usize::from(divides);
-            if take >= least && !together { take } else { 0 }
+            if take >= least_lines_in_part(text, at) && !together { take } else { 0 }
         };
         let take = if fitting < remaining {
             split(fitting)
@@ -367,6 +414,11 @@ impl Columns<'_> {
         *at = At { block: at.block + 1, line: 0 };
         true
     }
+}
+
+/// The fewest lines that may stand in a frame when the block goes on in the next one.
+fn least_lines_in_part(text: &TextBlock, at: At) -> usize {
+    usize::from(if at.line == 0 { text.keep.orphans } else { text.keep.widows }.max(1))
 }
 
 /// The fewest lines of a block of `lines` that may stand at a frame's foot when at least `wanted` are asked for.

@@ -57,7 +57,8 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         }
         for placed in &page.placed {
             match *placed {
-                super::columns::Placed::Lines { block, from, to, column, first_baseline } => {
+                super::columns::Placed::Lines { block, from, to, column, first_baseline, ref begun } => {
+                    self.begun.clone_from(begun);
                     if let Block::Text(text) = &section.blocks[block] {
                         let rect = self.columns(face, column, 1);
                         self.lines(text, Stretch { from, to, first_baseline }, rect, &mut items);

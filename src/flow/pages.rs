@@ -248,6 +248,7 @@ impl Press<'_> {
         };
         page.feet = column_feet(&region, &filled);
         progress.at = filled.fill.next;
+        progress.begun = filled.fill.begun;
         progress.pending = filled.deferred;
         page.placed = filled.fill.placed;
         page.placed.extend(filled.pins.iter().map(|pin| Placed::Figure {

@@ -24,6 +24,7 @@ mod quotes;
 mod setting;
 mod shape;
 mod spacing;
+mod whole;
 
 pub use compose::{compose, compose_with};
 pub use hyphens::{Dictionary, PatternFault, Patterns, WordFault};
@@ -32,6 +33,7 @@ pub use parameters::{Parameters, Rag};
 pub use prepared::{Prepared, prepare, prepare_with};
 pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on};
 pub use shape::Shaper;
+pub use whole::set_whole;
 
 use crate::brand::{Align, Breaking, Feature, Hyphenation, Justification, Protrusion, Style};
 use crate::color::Color;

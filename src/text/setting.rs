@@ -112,15 +112,14 @@ impl SetLine {
 ///
 /// Every character finds a line, whatever the measure: what cannot fit is a [`Fault`].
 pub fn set(prepared: &Prepared, shape: &Shape, looseness: i32) -> Setting {
-    go_on(prepared, shape, looseness, Vec::new(), Start::default())
+    go_on(prepared, shape, looseness, Vec::new(), &[])
 }
 
 /// Sets the rest of a paragraph of which `head` has its first `lines` lines in another shape: those stay as they are, and the others follow
 /// in `shape`, whose lines count from the paragraph's first. The faults are those of the new lines.
 pub fn set_on(prepared: &Prepared, shape: &Shape, looseness: i32, head: &Setting, lines: usize) -> Setting {
     let kept = head.lines[..lines.min(head.lines.len())].to_vec();
-    let start = kept.last().map_or_else(Start::default, |line| line.following);
-    go_on(prepared, shape, looseness, kept, start)
+    go_on(prepared, shape, looseness, kept, &[])
 }
 
 /// Where a line begins.
@@ -132,8 +131,9 @@ pub(crate) struct Start {
     inside: Option<(u32, Totals)>,
 }
 
-/// Sets what comes after `lines`.
-fn go_on(prepared: &Prepared, shape: &Shape, looseness: i32, lines: Vec<SetLine>, start: Start) -> Setting {
+/// Sets what comes after `lines`, with no hyphen added inside the bytes `whole` of the set text.
+pub(super) fn go_on(prepared: &Prepared, shape: &Shape, looseness: i32, lines: Vec<SetLine>, whole: &[Range<u32>]) -> Setting {
+    let start = lines.last().map_or_else(Start::default, |line| line.following);
     let edge = |line: &LineShape| line.indent + line.width;
     let column = shape.first.iter().map(edge).fold(edge(&shape.rest), Length::max);
     let mut setting = Setting { lines, demerits: 0, looseness: 0, faults: Vec::new(), column };
@@ -154,6 +154,9 @@ fn go_on(prepared: &Prepared, shape: &Shape, looseness: i32, lines: Vec<SetLine>
             }
             link_words(breaks.to_mut());
         }
+        if !whole.is_empty() {
+            keep_whole(breaks.to_mut(), places.to_mut(), whole);
+        }
         let solution = break_lines(&breaks, &measures, &prepared.parameters, looseness - setting.looseness);
         setting.demerits = setting.demerits.saturating_add(solution.demerits);
         setting.looseness += solution.looseness;
@@ -173,6 +176,15 @@ fn go_on(prepared: &Prepared, shape: &Shape, looseness: i32, lines: Vec<SetLine>
         }
     }
     setting
+}
+
+/// Takes the places away where a hyphen would be added inside the bytes `whole`.
+fn keep_whole(breaks: &mut Vec<Breakpoint>, places: &mut Vec<Place>, whole: &[Range<u32>]) {
+    let stays = |place: &Place| !(place.hyphen && whole.iter().any(|word| word.contains(&place.end)));
+    let mut kept = places.iter().map(stays);
+    breaks.retain(|_| kept.next().unwrap_or(true));
+    places.retain(stays);
+    link_words(breaks);
 }
 
 /// Adds the line from `from` to a breakpoint, and says when it does not fit.

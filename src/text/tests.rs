@@ -51,11 +51,11 @@ fn paragraph(text: &str, lang: &str, align: Align) -> Paragraph {
     Paragraph { text: text.into(), runs: vec![run], format: format(align, lang) }
 }
 
-fn prepared(text: &str, lang: &str, align: Align) -> Prepared {
+pub(super) fn prepared(text: &str, lang: &str, align: Align) -> Prepared {
     prepare(&paragraph(text, lang, align), fonts(), &mut Report::new())
 }
 
-fn shape(width: f64) -> Shape {
+pub(super) fn shape(width: f64) -> Shape {
     Shape { first: Vec::new(), rest: LineShape { indent: Length::ZERO, width: Length::from_mm(width) } }
 }
 
@@ -70,7 +70,7 @@ fn read(prepared: &Prepared, setting: &Setting) -> Vec<String> {
     lines.iter().map(show).collect()
 }
 
-const ENGLISH: &str = "River basins cross borders, and so does the water in them. When two countries share a river, a dam that one builds \
+pub(super) const ENGLISH: &str = "River basins cross borders, and so does the water in them. When two countries share a river, a dam that one builds \
 changes the flow that the other receives; a joint plan lets both know beforehand what will happen, and gives engineers, farmers and \
 fishermen a say in it. The commission of the Danube, founded in 1948 and enlarged since, is the best-known example: fourteen states \
 and the European Union exchange measurements of its water every day, and warn each other of floods and of accidental pollution.";
