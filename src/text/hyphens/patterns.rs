@@ -6,7 +6,7 @@
 
 use super::syllables::lower;
 use super::{is_apostrophe, is_mark};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// Longest text that is read, in bytes: four times the longest known file of patterns.
@@ -19,18 +19,13 @@ const MOST_FAULTS: usize = 20;
 /// Patterns and exceptions of one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Patterns {
-    /// A trie over letters; a full stop is a word's edge. The first node is the root.
-    nodes: Vec<Node>,
+    /// The edges of a trie over letters, from node to node; a full stop is a word's edge. Only ever looked up: its order shows nowhere.
+    next: HashMap<(u32, char), u32>,
+    /// For each node the levels before each letter of the pattern that ends there and after the last; empty where none ends. The first is
+    /// the root.
+    levels: Vec<Box<[u8]>>,
     /// By small letters, the places in letters.
     exceptions: BTreeMap<String, Vec<usize>>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Node {
-    /// By letter.
-    next: Vec<(char, u32)>,
-    /// The levels before each letter of the pattern that ends here and after the last; empty where none ends.
-    levels: Box<[u8]>,
 }
 
 /// Something in a file of patterns that cannot be read.
@@ -46,7 +41,7 @@ pub struct PatternFault {
 impl Patterns {
     /// Reads a file of patterns. What is faulty is left out and told, the first twenty times; a text too long is not read at all.
     pub fn parse(text: &str) -> (Patterns, Vec<PatternFault>) {
-        let mut patterns = Patterns { nodes: vec![Node::default()], exceptions: BTreeMap::new() };
+        let mut patterns = Patterns { levels: vec![Box::default()], ..Patterns::default() };
         if text.len() > LONGEST_TEXT {
             let message = format!("patterns of {} bytes are more than the {LONGEST_TEXT} that are read", text.len());
             return (patterns, vec![PatternFault { range: 0..0, message }]);
@@ -97,9 +92,9 @@ impl Patterns {
             return Err(format!("a pattern of {} letters is longer than {LONGEST_PATTERN}", letters.len()));
         }
         let end = self.walk(&letters);
-        let known = std::mem::take(&mut self.nodes[end].levels);
+        let known = std::mem::take(&mut self.levels[end]);
         levels.iter_mut().zip(known).for_each(|(level, known)| *level = known.max(*level));
-        self.nodes[end].levels = levels.into();
+        self.levels[end] = levels.into();
         Ok(())
     }
 
@@ -107,18 +102,13 @@ impl Patterns {
     fn walk(&mut self, letters: &[char]) -> usize {
         let mut at = 0;
         for &letter in letters {
-            let next = match self.nodes[at].next.binary_search_by_key(&letter, |&(ch, _)| ch) {
-                Ok(place) => self.nodes[at].next[place].1,
-                Err(place) => {
-                    let new = u32::try_from(self.nodes.len()).expect("the text is shorter than 4 GiB");
-                    self.nodes[at].next.insert(place, (letter, new));
-                    self.nodes.push(Node::default());
-                    new
-                }
-            };
-            at = next as usize;
+            let new = u32::try_from(self.levels.len()).expect("the text is shorter than 4 GiB");
+            at = *self.next.entry((at, letter)).or_insert(new);
+            if at == new {
+                self.levels.push(Box::default());
+            }
         }
-        at
+        at as usize
     }
 
     /// Adds an exception such as `ta-ble`.
@@ -161,10 +151,9 @@ impl Patterns {
         for start in 0..dotted.len() {
             let mut at = 0;
             for letter in &dotted[start..] {
-                let Some(node) = self.nodes.get(at) else { break };
-                let Ok(place) = node.next.binary_search_by_key(letter, |&(ch, _)| ch) else { break };
-                at = node.next[place].1 as usize;
-                let found = self.nodes.get(at).map_or(&[][..], |node| &node.levels);
+                let Some(&next) = self.next.get(&(at, *letter)) else { break };
+                at = next;
+                let found = self.levels.get(at as usize).map_or(&[][..], |levels| levels);
                 for (level, &new) in levels[start..].iter_mut().zip(found) {
                     *level = new.max(*level);
                 }
@@ -239,17 +228,19 @@ fn words(text: &str, faults: &mut Vec<PatternFault>) -> Vec<Word> {
     found
 }
 
-/// Looks for the start of a group in `rest`, which stands at byte `start`; returns how much of it is done with.
+/// Looks for the start of a group in `rest`, which stands at byte `start`, as far as the next command; returns how much of it is done with.
 fn open(rest: &str, start: usize, group: &mut Option<(Group, usize)>) -> usize {
+    let Some(at) = rest.find('\\') else { return rest.len() };
     let commands = [("\\patterns", Group::Patterns), ("\\hyphenation", Group::Hyphenation)];
-    let starts = commands.iter().filter_map(|(command, kind)| Some((rest.find(command)?, command, kind)));
-    let Some((at, command, kind)) = starts.min_by_key(|(at, ..)| *at) else { return rest.len() };
-    let after = at + command.len();
-    let blank = rest[after..].len() - rest[after..].trim_start().len();
-    if rest[after + blank..].starts_with('{') {
-        *group = Some((*kind, start + after + blank));
-        after + blank + 1
+    let Some((command, kind)) = commands.into_iter().find(|(command, _)| rest[at..].starts_with(command)) else {
+        return at + 1;
+    };
+    let after = &rest[at + command.len()..];
+    let brace = rest.len() - after.trim_start().len();
+    if rest[brace..].starts_with('{') {
+        *group = Some((kind, start + brace));
+        brace + 1
     } else {
-        after
+        brace
     }
 }

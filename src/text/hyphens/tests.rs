@@ -282,6 +282,20 @@ fn what_is_no_pattern_is_told_with_its_place() {
     assert_eq!(Patterns::parse(&"ab1c".repeat(40)).1.len(), 1);
 }
 
+/// Time grows with the text alone; any other growth would take minutes here.
+#[test]
+fn large_files_of_patterns_are_read_in_linear_time() {
+    let letters: String = ('\u{4e00}'..'\u{9fff}').chain('\u{20000}'..'\u{2a000}').map(|ch| format!("1{ch} ")).collect();
+    let units =
+        [letters.as_str(), "\\patterns", "\\patterns{", "\\patterns{}", "}", "{", "%", "\n", " ", "a1", "ab-c ", "\u{301}"];
+    for unit in units {
+        let text = unit.repeat((1 << 20) / unit.len());
+        let (patterns, faults) = Patterns::parse(&text);
+        assert!(faults.len() <= 20 && patterns.divide(&"ab".repeat(90)).is_empty(), "{:?}", unit.chars().next());
+        Patterns::parse(&format!("\\patterns{{{text}"));
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_stops_the_reader_of_patterns(text in "[a-c.1-3 {}%\\\\pé\n-]{0,60}", word in "[a-cé]{0,12}") {
