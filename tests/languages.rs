@@ -11,10 +11,12 @@ use makeready::diagnostic::{Code, Severity, Sources};
 use makeready::engine::{Job, Typeset};
 use makeready::geometry::{Length, Point};
 use makeready::page::{self, ItemKind, Page};
+use makeready::picture::PictureSource;
 use makeready::text::GlyphRun;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 /// The languages that have a sheet.
 const SHEETS: [&str; 10] = ["ar", "de", "el", "fr", "he", "hy", "ka", "ru", "sr", "tr"];
@@ -24,9 +26,19 @@ fn sheet_text(lang: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The pictures that the sheets name.
+struct Beside;
+
+impl PictureSource for Beside {
+    fn load(&self, name: &str) -> Result<Arc<[u8]>, String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/languages").join(name);
+        fs::read(path).map(Arc::from).map_err(|error| error.to_string())
+    }
+}
+
 fn typeset(name: &str, text: &str) -> Typeset {
     let kit = kit(&["brand.accept-substitutes=true"]);
-    let sheet = engine().typeset(&Job::new(&kit, name, text));
+    let sheet = engine().typeset(&Job { pictures: &Beside, ..Job::new(&kit, name, text) });
     let faults: Vec<_> = sheet.report.diagnostics.iter().filter(|finding| finding.severity > Severity::Note).collect();
     assert!(faults.is_empty(), "{name}: {faults:#?}");
     assert!(sheet.report.diagnostics.iter().all(|finding| finding.code != Code::GlyphMissing), "{name}");
@@ -47,6 +59,7 @@ fn words(blocks: &[Block], digits: char, out: &mut String) {
             | BlockKind::Paragraph { inlines }
             | BlockKind::Figure { caption: inlines, .. } => {
                 out.push_str(&content::plain_text(inlines));
+                out.push_str(block.attributes.credit.as_ref().map_or("", |credit| &credit.value));
                 out.push('\n');
             }
             BlockKind::List { start, delimiter, items } => {
