@@ -9,6 +9,10 @@ use super::{hyphenate, is_apostrophe, is_inside, is_mark};
 use crate::brand::Hyphenation;
 use std::ops::Range;
 
+/// Letters on either side of a soft hyphen that its spelling may depend on: more than a word has. Without a limit, an endless word with a soft
+/// hyphen after every letter would be read as often as it has letters.
+const LONGEST_HALF: usize = 100;
+
 /// A text whose words are divided.
 pub(crate) struct Words<'a, F> {
     pub(crate) text: &'a str,
@@ -30,8 +34,11 @@ impl<'a, F: Fn(usize) -> &'a str> Words<'a, F> {
         for at in soft {
             let lang = (self.lang_at)(self.base + at);
             let is_part = |ch: char| is_letter(ch, lang);
-            let start = at - self.text[..at].chars().rev().take_while(|&ch| is_part(ch)).map(char::len_utf8).sum::<usize>();
-            let end = at + self.text[at..].chars().take_while(|&ch| is_part(ch)).map(char::len_utf8).sum::<usize>();
+            let length = |chars: &mut dyn Iterator<Item = char>| {
+                chars.take(LONGEST_HALF).take_while(|&ch| is_part(ch)).map(char::len_utf8).sum::<usize>()
+            };
+            let start = at - length(&mut self.text[..at].chars().rev());
+            let end = at + length(&mut self.text[at..].chars());
             if let Some(division) = at_place(&self.text[start..end], lang, at - start) {
                 found(Division { at: start + division.at, ..division }, true);
             }
