@@ -92,7 +92,7 @@ fn provoke(code: Code) -> Report {
         Code::NoPatterns => text("+++\nlang = \"fo\"\n+++\n\nBody."),
         Code::WordTooWide => text(&"Schifffahrt".repeat(40)),
         Code::LineLeftShort => {
-            set_with("One 0123456789012345678901 0123456789012345678901 two.", &["brand.styles.body.align=justify"]).report
+            set_with("One 012345678901234567 0123456789012345678901 two.", &["brand.styles.body.align=justify"]).report
         }
         Code::Overset => set_with(&"Line of words.\n\n".repeat(400), &["layout.max-pages=1"]).report,
         Code::PictureTooTall => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){height=\"900 mm\"}"),

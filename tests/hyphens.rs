@@ -35,9 +35,10 @@ fn house_with(tokens: &str, brand_files: &Pictures, overrides: &[String]) -> Kit
     kit.unwrap_or_else(|| panic!("{report:#?}"))
 }
 
-/// A text of one word over and over, with this front matter.
+/// A text in which one long word begins at every place of a line, with this front matter.
 fn text(front: &str) -> String {
-    format!("+++\n{front}\n+++\n\n{}", format!("{WORD} ").repeat(60))
+    let words: String = (0..60).map(|at| format!("at {} {WORD} ", "of the sea at low tide ".split_at(at % 24).0)).collect();
+    format!("+++\n{front}\n+++\n\n{words}")
 }
 
 /// Where the word is divided on the sheet: what stands before the hyphen.
@@ -58,7 +59,7 @@ fn check(kit: &Kit, front: &str, files: &Pictures, expected: &[&str]) {
 fn words_of_the_text_hold_before_those_of_the_house_and_those_before_patterns() {
     let none = Pictures(BTreeMap::new());
     let plain = house("", &none);
-    check(&plain, "", &none, &["overwhelm"]);
+    check(&plain, "", &none, &["over", "overwhelm", "overwhelming"]);
     check(&plain, "hyphenation = { words = ['over-whelmingness'] }", &none, &["over"]);
     check(&plain, "hyphenation.words = { en = ['Overwhelming-ness'], fr = ['over-whelmingness'] }", &none, &["overwhelming"]);
     check(&plain, "hyphenation = { words = ['overwhelmingness'] }", &none, &[]);

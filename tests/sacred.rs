@@ -297,6 +297,8 @@ struct Line {
     /// From the capitals' tops to the baseline.
     room: Rect,
     text: String,
+    /// Whether it begins or ends in something that hangs over the edge: a hyphen, punctuation.
+    hangs: bool,
 }
 
 fn lines(page: &Page, sheet: &Typeset, kit: &Kit) -> Vec<Line> {
@@ -309,17 +311,22 @@ fn lines(page: &Page, sheet: &Typeset, kit: &Kit) -> Vec<Line> {
         let cap = run.style.size.of_units(i64::from(face.metrics().cap_height), face.units_per_em());
         let width: Length = run.glyphs.iter().map(|glyph| glyph.advance).sum();
         let room = Rect::new(origin.x, origin.y - cap, origin.x + width, origin.y);
+        let is_letter = |ch: Option<char>| ch.is_some_and(char::is_alphanumeric);
+        let begins = !is_letter(run.text.chars().next());
+        let ends = !is_letter(run.text.chars().next_back()) || run.glyphs.iter().any(|glyph| glyph.added);
         match lines.last_mut() {
             Some(line)
                 if line.tag == tag && line.baseline == origin.y && (room.x0 - line.room.x1).abs() < Length::from_pt(0.1) =>
             {
                 line.room.x1 = room.x1;
                 line.text.push_str(&run.text);
+                line.hangs |= ends;
             }
             _ => {
                 let role = sheet.structure.nodes[tag].role;
                 let is_body = matches!(role, Role::P | Role::LBody) && run.style.size == body;
-                lines.push(Line { tag, role, is_body, baseline: origin.y, room, text: run.text.clone() });
+                let (text, hangs) = (run.text.clone(), begins || ends);
+                lines.push(Line { tag, role, is_body, baseline: origin.y, room, text, hangs });
             }
         }
     }
@@ -378,7 +385,8 @@ fn check(kit: &Kit, sheet: &Typeset, written: &Written, rtl: bool) -> Result<(),
         check_page(kit, sheet, page, too_wide)?;
         let face = face_of(kit, page);
         for line in lines(page, sheet, kit).iter().filter(|line| line.is_body) {
-            let middle = (line.room.x0 + line.room.x1) / 2;
+            // A comma that hangs over the edge may be a run by itself.
+            let middle = (line.room.x0 + line.room.x1) / 2 + Length::whole_pt(4);
             let column = (0..usize::from(face.columns))
                 .rposition(|at| face.columns_rect(u8::try_from(at).unwrap(), 1).x0 <= middle)
                 .unwrap_or(0);
@@ -432,9 +440,13 @@ fn check_page(kit: &Kit, sheet: &Typeset, page: &Page, too_wide: bool) -> Result
             continue;
         }
         let inside = |rect: Rect| line.room.x0 >= rect.x0 - hair && line.room.x1 <= rect.x1 + hair;
-        let hangs = if line.role == Role::H1 { Length::whole_pt(8) } else { Length::ZERO };
+        let hangs = match line.role {
+            Role::H1 => Length::whole_pt(8),
+            _ if line.hangs => Length::whole_pt(4),
+            _ => Length::ZERO,
+        };
         prop_assert!(inside(face.area.outset(hangs)), "beside the type area: {line:?}");
-        let in_column = (0..face.columns).any(|at| inside(face.columns_rect(at, 1)));
+        let in_column = (0..face.columns).any(|at| inside(face.columns_rect(at, 1).outset(hangs)));
         prop_assert!(!line.is_body || in_column, "in no column: {line:?}");
     }
     let pictures = figures(page);

@@ -256,7 +256,16 @@ mod tests {
         };
         let span = crate::diagnostic::Span::new(crate::diagnostic::Sources::default().add("text.md", ""), 0..0);
         let face = style.face;
-        let run = GlyphRun { face, style: Arc::new(style), x: Length::ZERO, glyphs, text: words.into(), span, rtl: false };
+        let run = GlyphRun {
+            face,
+            style: Arc::new(style),
+            x: Length::ZERO,
+            glyphs,
+            text: words.into(),
+            span,
+            rtl: false,
+            scale: 10_000,
+        };
         let origin = Point::new(Length::whole_pt(x), Length::whole_pt(y));
         Item { kind: ItemKind::Text { origin, run, overprint: true }, tag, span: None }
     }

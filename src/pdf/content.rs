@@ -40,6 +40,8 @@ struct TextState {
     /// Font number and size.
     font: Option<(u16, i64)>,
     rise: i64,
+    /// The horizontal scale, in 1/10,000 beyond the whole.
+    stretch: i64,
     /// Between BT and ET.
     open: bool,
     /// Inside a TJ array.
@@ -288,6 +290,18 @@ impl Content {
         }
     }
 
+    /// `Tz`: the horizontal scale of the next glyphs and of the pen's moves, in 1/10,000.
+    pub(super) fn set_scale(&mut self, scale: u16) {
+        let stretch = i64::from(scale) - 10_000;
+        if self.text.stretch != stretch {
+            self.end_array();
+            decimal(&mut self.out, i64::from(scale), 2);
+            self.out.push(b' ');
+            self.operator(b"Tz");
+            self.text.stretch = stretch;
+        }
+    }
+
     /// `Tm`: the next glyph's origin.
     pub(super) fn set_text_origin(&mut self, (x, y): Place) {
         self.end_array();
@@ -379,12 +393,16 @@ mod tests {
                 content.show(0x0041);
                 content.adjust(-125, 1);
                 content.show(0x0042);
+                content.set_scale(9_850);
+                content.show(0x0043);
+                content.set_scale(10_000);
             }
             content.set_overprint(false);
         });
         assert_eq!(
             text,
-            "/O gs 0 0 0 1 k BT /F0 9 Tf 1 0 0 1 1 2.5 Tm [(\0A)-12.5(\0B)]TJ 1 0 0 1 1 2.5 Tm [(\0A)-12.5(\0B)]TJ /N gs ET"
+            "/O gs 0 0 0 1 k BT /F0 9 Tf 1 0 0 1 1 2.5 Tm [(\0A)-12.5(\0B)]TJ 98.5 Tz [(\0C)]TJ 100 Tz \
+             1 0 0 1 1 2.5 Tm [(\0A)-12.5(\0B)]TJ 98.5 Tz [(\0C)]TJ 100 Tz /N gs ET"
         );
     }
 

@@ -243,7 +243,7 @@ impl<'a> Painter<'a> {
         sheet.painted.overprints |= overprint;
         let size = parts(run.style.size);
         let (left, baseline) = (origin.x - sheet.left, parts(sheet.foot - origin.y));
-        let mut pen = Pen::new(size, (left, baseline));
+        let mut pen = Pen::new(size, run.scale, (left, baseline));
         let mut is_begun = false;
         for piece in pieces(run, face) {
             match &piece.actual {
@@ -257,6 +257,7 @@ impl<'a> Painter<'a> {
                 content.set_overprint(overprint);
                 content.set_fill(paint);
                 content.set_font(number, size);
+                content.set_scale(run.scale);
                 content.set_text_origin((parts(left), baseline));
             }
             pen.go_to(run, piece.glyphs.start);
@@ -401,8 +402,8 @@ fn orient(orientation: u8, (x, y): Place, width: i64, height: i64) -> [i64; 6] {
 /// The text pen, in whole 1/1,000,000 em: where a reader that adds up `/W` widths and TJ numbers has got to. Each glyph's target is
 /// computed from the run's origin, so a rounding is corrected by the next glyph and none accumulates.
 struct Pen {
-    /// The type size as written, in 1/10,000 pt.
-    size: i64,
+    /// The width of an em: the type size as written times the horizontal scale, in 1/100,000,000 pt.
+    em: i64,
     /// Where the reader's pen is.
     at: i64,
     /// Which glyph of the run comes next, and how far those before it advance, by the run's own lengths.
@@ -416,15 +417,16 @@ struct Pen {
 }
 
 impl Pen {
-    fn new(size: i64, (origin, baseline): (Length, i64)) -> Self {
+    fn new(size: i64, scale: u16, (origin, baseline): (Length, i64)) -> Self {
         // Four fifths of a thousandth of a point, over `size` ten-thousandths.
-        Pen { size, at: 0, next: 0, wanted: Length::ZERO, tolerance: 8_000_000 / size.max(1), origin, baseline }
+        let em = size.max(1) * i64::from(scale.max(1));
+        Pen { em, at: 0, next: 0, wanted: Length::ZERO, tolerance: 8_000_000 / size.max(1), origin, baseline }
     }
 
-    /// A length as 1/1,000,000 em of the size as written, rounded.
+    /// A length as 1/1,000,000 em as written, rounded.
     fn ems(&self, length: Length) -> i64 {
-        // length ÷ 65536 pt over size ÷ 10,000 pt, times a million, in lowest terms.
-        let (numerator, denominator) = (i128::from(length.raw()) * 9_765_625, i128::from(self.size) * 64);
+        // length ÷ 65,536 pt over em ÷ 100,000,000 pt, times a million, in lowest terms.
+        let (numerator, denominator) = (i128::from(length.raw()) * 97_656_250_000, i128::from(self.em) * 64);
         let half = if numerator < 0 { -denominator / 2 } else { denominator / 2 };
         i64::try_from((numerator + half) / denominator).unwrap_or(0)
     }
@@ -500,8 +502,11 @@ mod tests {
 
     #[test]
     fn the_pen_never_drifts() {
-        for size in [75_000, 90_000, 480_000, 123_457, 2_500_000] {
-            let mut pen = Pen::new(size, (Length::ZERO, 0));
+        for (size, scale) in
+            [(75_000, 10_000), (90_000, 10_000), (480_000, 9_800), (123_457, 10_190), (2_500_000, 10_000), (90_000, 12_500)]
+        {
+            let mut pen = Pen::new(size, scale, (Length::ZERO, 0));
+            let em = size as f64 / 1e4 * f64::from(scale) / 1e4;
             let mut content = Content::default();
             for i in 0..2000i64 {
                 let glyph = Glyph {
@@ -514,9 +519,9 @@ mod tests {
                 };
                 let shown = Shown { code: 1, width: 512_195, text: String::new() };
                 pen.show(&mut content, &glyph, &shown);
-                let written = (pen.at - shown.width) as f64 / 1e6 * (size as f64 / 1e4) + pen.origin.to_pt();
+                let written = (pen.at - shown.width) as f64 / 1e6 * em + pen.origin.to_pt();
                 let wanted = (pen.origin + pen.wanted).to_pt();
-                assert!((written - wanted).abs() < 0.001, "{size} {i}: {written} {wanted}");
+                assert!((written - wanted).abs() < 0.001, "{size} {scale} {i}: {written} {wanted}");
                 pen.advance(&glyph);
             }
         }

@@ -7,18 +7,18 @@ use super::candidates::{Candidate, Kind};
 use super::hyphens::Spelling;
 use super::itemize::{Piece, PieceKind};
 use super::items::{Breakpoint, Disc, INF_PENALTY, Item, legal_breaks, link_words};
-use super::prepared::{Place, Prepared, Ruler, Segment, widest_gap};
+use super::prepared::{Place, Prepared, Segment, widest_gap};
+use super::sense;
 use super::shape::{ShapedGlyph, Shaper, shaping_script};
-use crate::brand::Align;
+use super::springs::Give;
 use crate::font::FontBook;
 use std::ops::Range;
 use unicode_script::Script;
 
-/// Word space, least and most, in percent of the natural one, at which a justified line is still of badness 100.
-const WORD_SPACE: [i64; 2] = [80, 133];
-
 /// The price of a line end inside what belongs together, where nothing else fits: less than that of breaking a word by force.
 const BOND_PENALTY: i32 = 5_000;
+/// The same between the groups of a number.
+const NUMBER_PENALTY: i32 = 7_500;
 
 /// Appends the segment made of `pieces` over the bytes `text` to the paragraph. With the candidates come the letters that change at some.
 pub(crate) fn segment(
@@ -53,7 +53,7 @@ pub(crate) fn segment(
     }
     let (items, places, used) = (assembler.items, assembler.places, assembler.used);
     prepared.spellings.extend(used);
-    finish(prepared, items, &places, start, end);
+    finish(prepared, fonts, items, &places, start, end);
 }
 
 /// Pieces without the spaces at both ends, which are not shown.
@@ -66,34 +66,85 @@ fn trimmed(pieces: &[Piece], range: Range<usize>) -> Range<usize> {
 }
 
 /// Ends the items as TeX does (§816), and turns them into breakpoints and places.
-fn finish(prepared: &mut Prepared, mut items: Vec<Item>, places: &[(u32, bool)], start: usize, end: usize) {
+fn finish(prepared: &mut Prepared, fonts: &FontBook, mut items: Vec<Item>, places: &[(u32, bool)], start: usize, end: usize) {
     items.push(Item::Penalty { cost: INF_PENALTY });
     items.push(Item::Glue { width: 0, stretch: 0, shrink: 0, fil: true });
-    let first = prepared.breaks.len();
     let end = u32::try_from(end).unwrap_or(u32::MAX);
     let offset = |item: u32| places.get(item as usize).map_or(end, |place| place.0);
     let mut breaks = legal_breaks(&items);
-    let bond = Item::Penalty { cost: BOND_PENALTY };
-    let bonds = breaks.extract_if(.., |breakpoint| items.get(breakpoint.item as usize) == Some(&bond));
-    let first_bond = prepared.bonds.len();
-    prepared.bonds.extend(bonds.map(|breakpoint| {
-        let place = Place { end: offset(breakpoint.item), next: offset(breakpoint.resume), hyphen: false, forced: false };
-        (Breakpoint { automatic: true, ..breakpoint }, place)
-    }));
-    if first_bond < prepared.bonds.len() {
-        link_words(&mut breaks);
-    }
-    for breakpoint in &mut breaks {
-        let hyphen = places.get(breakpoint.item as usize).is_some_and(|place| place.1);
-        let place = Place { end: offset(breakpoint.item), next: offset(breakpoint.resume), hyphen, forced: false };
-        prepared.places.push(place);
-        breakpoint.short_tail = !breakpoint.automatic && is_short_tail(&prepared.source.text[start..place.end as usize]);
-    }
-    let widest = widest_gap(breaks.iter());
-    prepared.breaks.extend(breaks);
     let start = u32::try_from(start).unwrap_or(u32::MAX);
-    let (breaks, bonds) = (first..prepared.breaks.len(), first_bond..prepared.bonds.len());
-    prepared.segments.push(Segment { start, breaks, bonds, widest });
+    let hanging = Hanging { prepared, fonts, text: start..end };
+    let hang = hanging.at_start(start);
+    let place = |breakpoint: &mut Breakpoint| {
+        let hyphen = places.get(breakpoint.item as usize).is_some_and(|place| place.1);
+        let (end, next) = (offset(breakpoint.item), offset(breakpoint.resume));
+        let over = [hanging.at_end(end, hyphen), hanging.at_start(next)];
+        breakpoint.before.width -= over[0] + hang;
+        breakpoint.after.width += over[1] - hang;
+        let before = &prepared.source.text[start as usize..end as usize];
+        breakpoint.short_tail = !breakpoint.automatic && is_short_tail(before);
+        if prepared.format.balance {
+            breakpoint.sense = sense::price(before, prepared.lang_at(end as usize), prepared.turns_between(end, next));
+        }
+        Place { end, next, hyphen, forced: false, hang: over }
+    };
+    let all: Vec<Place> = breaks.iter_mut().map(place).collect();
+    let is_bond = |breakpoint: &Breakpoint| {
+        let item = items.get(breakpoint.item as usize);
+        matches!(item, Some(Item::Penalty { cost: BOND_PENALTY | NUMBER_PENALTY }))
+    };
+    let (first_break, first_bond) = (prepared.breaks.len(), prepared.bonds.len());
+    for (breakpoint, place) in breaks.into_iter().zip(all) {
+        if is_bond(&breakpoint) {
+            prepared.bonds.push((Breakpoint { automatic: true, ..breakpoint }, place));
+        } else {
+            prepared.breaks.push(breakpoint);
+            prepared.places.push(place);
+        }
+    }
+    if first_bond < prepared.bonds.len() {
+        link_words(&mut prepared.breaks[first_break..]);
+    }
+    let widest = widest_gap(prepared.breaks[first_break..].iter());
+    let (breaks, bonds) = (first_break..prepared.breaks.len(), first_bond..prepared.bonds.len());
+    prepared.segments.push(Segment { start, breaks, bonds, widest, hang });
+}
+
+/// How far characters hang over the edges of a line; nothing where the format has no protrusion.
+struct Hanging<'a> {
+    prepared: &'a Prepared,
+    fonts: &'a FontBook,
+    /// The bytes of the segment.
+    text: Range<u32>,
+}
+
+impl Hanging<'_> {
+    /// Of the character that starts at byte `at`.
+    fn at_start(&self, at: u32) -> i64 {
+        let ch = self.prepared.text()[at.min(self.text.end) as usize..self.text.end as usize].chars().next();
+        ch.map_or(0, |ch| self.of(ch, at, 0))
+    }
+
+    /// Of the character before byte `at`, or of the hyphen that is added there.
+    fn at_end(&self, at: u32, adds_hyphen: bool) -> i64 {
+        let Some(last) = self.prepared.text()[self.text.start as usize..at.max(self.text.start) as usize].chars().next_back()
+        else {
+            return 0;
+        };
+        let from = at.saturating_sub(u32::try_from(last.len_utf8()).unwrap_or(0));
+        if adds_hyphen { self.of('-', from, 1) } else { self.of(last, from, 1) }
+    }
+
+    /// Of a character at one side of a line; `at` is a byte of its style.
+    fn of(&self, ch: char, at: u32, side: usize) -> i64 {
+        let Some([start, end]) = self.prepared.format.protrusion.as_ref().and_then(|table| table.get(&ch)) else { return 0 };
+        let index = self.prepared.pieces.partition_point(|piece| piece.to <= at);
+        let Some(piece) = self.prepared.pieces.get(index) else { return 0 };
+        let face = self.fonts.face(piece.face);
+        let advance = face.glyph(ch).map_or(0, |glyph| i64::from(face.advance(glyph)));
+        let width = self.prepared.style(piece).size.of_units(advance, piece.units_per_em);
+        width.scaled(i64::from([start, end][side].to_owned()), 10_000).raw()
+    }
 }
 
 /// Whether `text` ends in a word of three letters or fewer.
@@ -140,12 +191,17 @@ impl<'a> Assembler<'a> {
         let run_end = run.last().map_or(from, |piece| piece.to);
         match self.candidate_at(run_end).filter(|_| breaks) {
             None => self.push(Item::Penalty { cost: INF_PENALTY }, from, false),
-            Some(Kind::Bond) => self.push(Item::Penalty { cost: BOND_PENALTY }, from, false),
+            Some(Kind::Bond) => {
+                let text = self.prepared.text();
+                let is_number =
+                    text[..from as usize].ends_with(char::is_numeric) && text[run_end as usize..].starts_with(char::is_numeric);
+                self.push(Item::Penalty { cost: if is_number { NUMBER_PENALTY } else { BOND_PENALTY } }, from, false);
+            }
             Some(_) => {}
         }
-        let gives = stretches && self.prepared.format.align == Align::Justify && width > 0;
-        let [least, most] = if gives { WORD_SPACE } else { [100, 100] };
-        let glue = Item::Glue { width, stretch: width * (most - 100) / 100, shrink: width * (100 - least) / 100, fil: false };
+        let natural = piece.glyph_width;
+        let give = if stretches && width > 0 { self.prepared.springs.of_space(natural) } else { Give::default() };
+        let glue = Item::Glue { width, stretch: give.stretch, shrink: give.shrink, fil: false };
         self.push(glue, from, false);
     }
 
@@ -162,8 +218,8 @@ impl<'a> Assembler<'a> {
     fn word(&mut self, index: usize, end: usize) {
         let prepared = self.prepared;
         let piece = &prepared.pieces[index];
-        let mut ruler = Ruler::new(prepared, piece);
-        let (mut from, mut done) = (piece.from, 0);
+        let mut ruler = prepared.ruler(prepared.glyphs_of(piece), piece);
+        let (mut from, mut done, mut counted) = (piece.from, 0, 0);
         while let Some(&candidate) = self.candidates.get(self.next).filter(|candidate| candidate.at <= piece.to) {
             let at = candidate.at;
             let is_boundary = at == piece.to;
@@ -183,15 +239,20 @@ impl<'a> Assembler<'a> {
                 continue;
             }
             let width = ruler.advance_to(at - piece.from);
-            self.push(Item::Box { width: width - done }, from, false);
+            let letters = ruler.letters();
+            self.push(self.text_box(piece, width - done, letters - counted), from, false);
             let kind = if candidate.kind == Kind::Space { Kind::Plain } else { candidate.kind };
             let changes = self.changes(piece, at - piece.from, kind, spelling);
             self.disc(kind, at, changes);
             self.used.extend(spelling.map(|spelling| (at, spelling.clone())));
-            (from, done) = (at, width);
+            (from, done, counted) = (at, width, letters);
         }
         if from < piece.to {
-            self.push(Item::Box { width: piece.width - done }, from, false);
+            ruler.advance_to(u32::MAX);
+            // Nothing is put between the last letter and a word space.
+            let is_joined = prepared.pieces[..end].get(index + 1).is_some_and(|next| next.kind == PieceKind::Word);
+            let gaps = ruler.letters() - counted - i64::from(!is_joined);
+            self.push(self.text_box(piece, piece.width - done, gaps), from, false);
         }
     }
 
@@ -199,6 +260,14 @@ impl<'a> Assembler<'a> {
     fn spelling(&self, at: u32) -> Option<&'a Spelling> {
         let index = self.spellings.binary_search_by_key(&at, |&(place, _)| place).ok()?;
         self.spellings.get(index).map(|(_, spelling)| spelling)
+    }
+
+    /// A part of a word of this width and number of places between letters.
+    fn text_box(&self, piece: &Piece, width: i64, gaps: i64) -> Item {
+        let style = self.prepared.style(piece);
+        let springs = &self.prepared.springs;
+        let give = springs.of_text(width, gaps, style.size, piece.script);
+        Item::Box { width, stretch: give.soft_stretch, shrink: give.soft_shrink, loose: give.stretch }
     }
 
     fn disc(&mut self, kind: Kind, at: u32, [pre, post]: [i64; 2]) {
@@ -216,6 +285,7 @@ impl<'a> Assembler<'a> {
     /// What a break at byte `at` of a piece adds to the width of both lines: the hyphen, other letters, and the difference that shaping again
     /// makes.
     fn changes(&mut self, piece: &Piece, at: u32, kind: Kind, spelling: Option<&Spelling>) -> [i64; 2] {
+        let prepared = self.prepared;
         let glyphs = self.prepared.glyphs_of(piece);
         let length = piece.to - piece.from;
         let small = |bytes: usize| u32::try_from(bytes).unwrap_or(0);
@@ -238,12 +308,11 @@ impl<'a> Assembler<'a> {
             before.push(hyphen(piece, at, text, self.fonts));
         }
         let after = [spelling.map_or("", |change| &change.start), slice(resumes, high)].concat();
-        let mut measure =
-            |word: &str| Ruler::of(self.shaper.shape(self.fonts, manner, word), style, piece.units_per_em).advance_to(u32::MAX);
+        let mut measure = |word: &str| prepared.ruler(self.shaper.shape(self.fonts, manner, word), piece).advance_to(u32::MAX);
         let pre = measure(&before);
         let joint = if high == length { joint } else { 0 };
         let post = if is_safe { 0 } else { measure(&after) + joint };
-        let mut ruler = Ruler::of(glyphs, style, piece.units_per_em);
+        let mut ruler = prepared.ruler(glyphs, piece);
         let (from, middle, to) = (ruler.advance_to(low), ruler.advance_to(at), ruler.advance_to(high));
         [pre - (middle - from), if is_safe { 0 } else { post - (to - middle) }]
     }

@@ -6,10 +6,11 @@
 use super::assemble::{hyphen, is_safe_cut};
 use super::hyphens::Spelling;
 use super::itemize::{Piece, PieceKind};
-use super::prepared::{Prepared, Ruler};
+use super::prepared::{Prepared, WHOLE};
 use super::setting::{SetLine, Setting};
 use super::shape::{ShapedGlyph, Shaper, shaping_script};
-use super::{Glyph, GlyphRun, Line, TextStyle};
+use super::springs::{Letters, Springs};
+use super::{Glyph, GlyphRun, Line};
 use crate::brand::Align;
 use crate::font::FontBook;
 use crate::geometry::Length;
@@ -36,8 +37,24 @@ struct Fragment<'a> {
     glyphs: Cow<'a, [ShapedGlyph]>,
     /// Where the clusters count from, in bytes of the set text.
     base: u32,
+    /// Its type size.
+    size: Length,
+    /// Its advance.
     width: i64,
+    /// The natural advances of its glyphs.
+    glyph_width: i64,
+    /// How many letters (clusters) it has.
+    letters: i64,
+    /// The space after every letter.
+    tracking: i64,
+    /// What filling the line put between its letters, all together.
+    loosened: i64,
+    /// Whether a letter follows.
+    goes_on: bool,
 }
+
+/// The scales of glyphs differ by steps of this, in 1/10,000.
+const SCALE_STEP: i64 = 10;
 
 struct Composer<'a, 's> {
     prepared: &'a Prepared,
@@ -48,17 +65,22 @@ struct Composer<'a, 's> {
 impl<'a> Composer<'a, '_> {
     fn line(&mut self, line: &SetLine, column: Length) -> Line {
         let mut fragments = self.fragments(line);
-        if line.is_justified {
-            justify(&mut fragments, line);
-        }
+        let scale = if line.is_filled {
+            fill(&mut fragments, line, &self.prepared.springs)
+        } else {
+            self.prepared.springs.glyph_width()
+        };
         let width: i64 = fragments.iter().map(|fragment| fragment.width).sum();
-        let x0 = self.left_edge(line, Length::from_raw(width), column);
+        let (start, end) = line.hang;
+        let optical = Length::from_raw(width) - start - end;
+        let overhang = if self.prepared.is_rtl { end } else { start };
+        let x0 = self.left_edge(line, optical, column) - overhang;
         let order = visual_order(&fragments);
-        let runs = self.runs(&fragments, &order, x0);
+        let runs = self.runs(&fragments, &order, x0, scale);
         Line { runs, extent: (x0, x0 + Length::from_raw(width)), range: line.range.clone(), added_hyphen: line.added_hyphen }
     }
 
-    /// Where the line's glyphs begin.
+    /// Where a line of this width begins, what hangs over its edges left aside.
     fn left_edge(&self, line: &SetLine, width: Length, column: Length) -> Length {
         let is_rtl = self.prepared.is_rtl;
         let left = if is_rtl { column - line.indent - line.measure } else { line.indent };
@@ -87,20 +109,24 @@ impl<'a> Composer<'a, '_> {
             let adds_hyphen = line.added_hyphen && ends_line && piece.kind == PieceKind::Word;
             let mut fragment = self.cut(piece, from, to, adds_hyphen);
             if piece.joint != 0 && to == piece.to {
-                kern_joint(&mut fragment, ends_line, self.prepared.style(piece));
+                kern_joint(&mut fragment, ends_line);
             }
+            self.measure(&mut fragment);
             fragment
         };
-        on_line.into_iter().enumerate().map(cut).collect()
+        let mut fragments: Vec<_> = on_line.into_iter().enumerate().map(cut).collect();
+        for at in 0..fragments.len() {
+            fragments[at].goes_on = fragments.get(at + 1).is_some_and(|next| next.piece.kind == PieceKind::Word);
+        }
+        fragments
     }
 
-    /// The glyphs of the bytes `from..to` of a piece: a slice of the shaped word where that is safe, else shaped again.
+    /// The glyphs of the bytes `from..to` of a piece, not measured yet: a slice of the shaped word where that is safe, else shaped again.
     fn cut(&mut self, piece: &'a Piece, from: u32, to: u32, adds_hyphen: bool) -> Fragment<'a> {
         let prepared = self.prepared;
         let glyphs = prepared.glyphs_of(piece);
         let (low, high, length) = (from - piece.from, to - piece.from, piece.to - piece.from);
         let is_whole = low == 0 && high == length;
-        let style = prepared.style(piece);
         let start = prepared.spelling(from).filter(|change| change.after > 0);
         let end = prepared.spelling(to).filter(|change| adds_hyphen && change.before > 0);
         let is_as_written = !adds_hyphen && start.is_none();
@@ -115,17 +141,40 @@ impl<'a> Composer<'a, '_> {
             if adds_hyphen {
                 shown.text.push(hyphen(piece, high, prepared.text(), self.fonts));
             }
+            let style = self.prepared.style(piece);
             let manner = self.shaper.manner(self.fonts, piece.face, style, shaping_script(piece.script), piece.is_rtl());
             let mut glyphs = self.shaper.shape(self.fonts, manner, &shown.text).to_vec();
             glyphs.iter_mut().for_each(|glyph| glyph.cluster = shown.written(glyph.cluster));
             (Cow::Owned(glyphs), from)
         };
-        let width = Ruler::of(&glyphs, style, piece.units_per_em).advance_to(u32::MAX);
-        Fragment { piece, from, to, glyphs, base, width }
+        let size = prepared.style(piece).size;
+        Fragment {
+            piece,
+            size,
+            from,
+            to,
+            glyphs,
+            base,
+            width: 0,
+            glyph_width: 0,
+            letters: 0,
+            tracking: 0,
+            loosened: 0,
+            goes_on: false,
+        }
+    }
+
+    /// Measures a fragment's glyphs.
+    fn measure(&self, fragment: &mut Fragment<'_>) {
+        let mut ruler = self.prepared.ruler(&fragment.glyphs, fragment.piece);
+        let width = ruler.advance_to(u32::MAX);
+        let (glyph_width, letters, tracking) = (ruler.glyph_width(), ruler.letters(), ruler.tracking());
+        fragment.width = if fragment.piece.kind == PieceKind::Word { width } else { fragment.piece.width };
+        (fragment.glyph_width, fragment.letters, fragment.tracking) = (glyph_width, letters, tracking);
     }
 
     /// Groups fragments into runs of one face and style, from `x` on.
-    fn runs(&self, fragments: &[Fragment<'_>], order: &[usize], mut x: Length) -> Vec<GlyphRun> {
+    fn runs(&self, fragments: &[Fragment<'_>], order: &[usize], mut x: Length, scale: i64) -> Vec<GlyphRun> {
         // Neighbours on the line that follow each other in the text, too.
         let continues = |&a: &usize, &b: &usize| {
             let (before, after) = (fragments[a].piece, fragments[b].piece);
@@ -134,7 +183,7 @@ impl<'a> Composer<'a, '_> {
         };
         let mut runs = Vec::new();
         for group in order.chunk_by(continues) {
-            let run = self.run(fragments, group, x);
+            let run = self.run(fragments, group, x, scale);
             x += run.glyphs.iter().map(|glyph| glyph.advance).sum();
             if !run.glyphs.is_empty() {
                 runs.push(run);
@@ -144,7 +193,7 @@ impl<'a> Composer<'a, '_> {
     }
 
     /// One run from fragments in visual order.
-    fn run(&self, fragments: &[Fragment<'_>], group: &[usize], x: Length) -> GlyphRun {
+    fn run(&self, fragments: &[Fragment<'_>], group: &[usize], x: Length, scale: i64) -> GlyphRun {
         let piece = fragments[group[0]].piece;
         let stretch = &self.prepared.stretches[piece.stretch as usize];
         let mut text = String::new();
@@ -159,7 +208,7 @@ impl<'a> Composer<'a, '_> {
         }
         let mut glyphs = Vec::with_capacity(group.iter().map(|&index| fragments[index].glyphs.len()).sum());
         for (&index, &start) in group.iter().zip(&starts) {
-            place_glyphs(&fragments[index], start, stretch, &mut glyphs);
+            place_glyphs(&fragments[index], start, stretch, scale, &mut glyphs);
         }
         let from = group.iter().map(|&index| fragments[index].from).min().unwrap_or(0);
         let to = group.iter().map(|&index| fragments[index].to).max().unwrap_or(0);
@@ -171,6 +220,7 @@ impl<'a> Composer<'a, '_> {
             text,
             span: self.prepared.span(from as usize..to as usize).unwrap_or(stretch.span),
             rtl: piece.is_rtl(),
+            scale: u16::try_from(scale).unwrap_or(u16::MAX),
         }
     }
 }
@@ -213,7 +263,7 @@ impl Shown {
 }
 
 /// Gives the last glyph of a piece the kerning to the next one if that stands on the same line, and only then.
-fn kern_joint(fragment: &mut Fragment<'_>, ends_line: bool, style: &TextStyle) {
+fn kern_joint(fragment: &mut Fragment<'_>, ends_line: bool) {
     let piece = fragment.piece;
     let change = match (&fragment.glyphs, ends_line) {
         (Cow::Borrowed(_), true) => -piece.joint,
@@ -223,14 +273,13 @@ fn kern_joint(fragment: &mut Fragment<'_>, ends_line: bool, style: &TextStyle) {
     if let Some(last) = fragment.glyphs.to_mut().last_mut() {
         last.advance += change;
     }
-    fragment.width = Ruler::of(&fragment.glyphs, style, piece.units_per_em).advance_to(u32::MAX);
 }
 
 /// Appends the glyphs of a fragment in visual order; `start` is where its text begins in the run's.
-fn place_glyphs(fragment: &Fragment<'_>, start: usize, stretch: &super::itemize::Stretch, out: &mut Vec<Glyph>) {
+fn place_glyphs(fragment: &Fragment<'_>, start: usize, stretch: &super::itemize::Stretch, scale: i64, out: &mut Vec<Glyph>) {
     let piece = fragment.piece;
     let size = stretch.style.size;
-    let tracking = stretch.style.tracking.at(size);
+    let scale = if piece.kind == PieceKind::Word { scale } else { WHOLE };
     let shift = fragment.from - fragment.base;
     let length = fragment.to - fragment.from;
     let mut clusters: Vec<&[ShapedGlyph]> = fragment.glyphs.chunk_by(|a, b| a.cluster == b.cluster).collect();
@@ -246,47 +295,110 @@ fn place_glyphs(fragment: &Fragment<'_>, start: usize, stretch: &super::itemize:
         clusters.reverse();
         ranges.reverse();
     }
-    let at_size = |units: i64| size.of_units(units, piece.units_per_em);
+    let at_size = |units: i64| size.of_units(units, piece.units_per_em).scaled(scale, WHOLE);
+    let gaps = fragment.gaps();
     let begin = u32::try_from(start).unwrap_or(u32::MAX);
     let (mut units, mut pen) = (0, Length::ZERO);
     let first = out.len();
-    for (cluster, range) in clusters.iter().zip(ranges) {
+    for (at, (cluster, range)) in (0..).zip(clusters.iter().zip(ranges)) {
         let is_added = cluster[0].cluster.saturating_sub(shift) >= length;
         for (index, glyph) in cluster.iter().enumerate() {
             units += i64::from(glyph.advance);
             let mut advance = at_size(units) - pen;
             pen = at_size(units);
             if index + 1 == cluster.len() {
-                advance += tracking;
+                let loosened = |at: i64| Length::from_raw(fragment.loosened).scaled(at.min(gaps), gaps.max(1));
+                advance += Length::from_raw(fragment.tracking) + loosened(at + 1) - loosened(at);
             }
             let text = if index == 0 { begin + range.start..begin + range.end } else { begin + range.end..begin + range.end };
             let (dx, dy) = (at_size(i64::from(glyph.dx)), at_size(i64::from(glyph.dy)) + stretch.style.rise);
             out.push(Glyph { id: glyph.id, advance, dx, dy, text, added: is_added });
         }
     }
-    // What justification gave to a space.
+    // What filling the line gave to a space, and what rounding left.
     let placed: Length = out[first..].iter().map(|glyph| glyph.advance).sum();
     if let Some(last) = out[first..].last_mut() {
         last.advance += Length::from_raw(fragment.width) - placed;
     }
 }
 
-/// Spreads what a line lacks over its word spaces in proportion to their widths, so that the sum is exact.
-fn justify(fragments: &mut [Fragment<'_>], line: &SetLine) {
-    let gives = |fragment: &Fragment<'_>| matches!(fragment.piece.kind, PieceKind::Space { stretches: true, .. });
-    let width: i64 = fragments.iter().map(|fragment| fragment.width).sum();
-    let spaces: i64 = fragments.iter().filter(|fragment| gives(fragment)).map(|fragment| fragment.width.max(0)).sum();
-    if spaces <= 0 {
-        return;
+impl Fragment<'_> {
+    /// The places between letters where the line may be filled.
+    fn gaps(&self) -> i64 {
+        if self.goes_on { self.letters } else { (self.letters - 1).max(0) }
     }
-    let lack = (line.measure.raw() - width).max(-line.shrink.raw());
+
+    fn is_space(&self) -> bool {
+        matches!(self.piece.kind, PieceKind::Space { stretches: true, .. })
+    }
+
+    fn letters_are(&self, letters: Letters) -> bool {
+        self.piece.kind == PieceKind::Word && Letters::of(self.piece.script) == letters
+    }
+}
+
+/// Fills a line: letters and glyph widths give first, in proportion to what they have, then word spaces and ideographs, so that the sum is exact.
+/// Returns the scale of the glyphs.
+fn fill(fragments: &mut [Fragment<'_>], line: &SetLine, springs: &Springs) -> i64 {
+    let width: i64 = fragments.iter().map(|fragment| fragment.width).sum();
+    let lack = line.measure.raw() + line.hang.0.raw() + line.hang.1.raw() - width;
+    let side = usize::from(lack < 0);
+    let words = || fragments.iter().filter(|fragment| fragment.piece.kind == PieceKind::Word);
+    let glyphs = springs.of_glyphs(words().map(|fragment| fragment.glyph_width).sum())[side];
+    let gaps_give = |fragment: &Fragment<'_>| {
+        if fragment.letters_are(Letters::Spaced) { springs.of_gaps(fragment.gaps(), fragment.size)[side] } else { 0 }
+    };
+    let letters: i64 = words().map(gaps_give).sum();
+    let soft = lack.abs().min(glyphs + letters);
+    let wanted = springs.glyph_width();
+    let natural: i64 = words().map(|fragment| fragment.glyph_width).sum();
+    let part = Length::from_raw(soft).scaled(glyphs, (glyphs + letters).max(1)).raw();
+    // Rounded towards what is wanted, to a tenth of a percent; letters take up the rest.
+    let change = Length::from_raw(WHOLE).scaled(part, natural.max(1)).raw() / SCALE_STEP * SCALE_STEP;
+    let scale = wanted + change * lack.signum();
+    let mut left = lack;
+    for fragment in fragments.iter_mut().filter(|fragment| fragment.piece.kind == PieceKind::Word) {
+        let at = |scale: i64| Length::from_raw(fragment.glyph_width).scaled(scale, WHOLE).raw();
+        let grown = at(scale) - at(wanted);
+        fragment.width += grown;
+        left -= grown;
+    }
+    let for_letters = left.abs().min(letters) * left.signum();
+    left -= spread(fragments, for_letters, gaps_give);
+    if left < 0 {
+        spread(fragments, left, |fragment| if fragment.is_space() { springs.of_space(fragment.glyph_width).shrink } else { 0 });
+    } else {
+        let give = |fragment: &Fragment<'_>| {
+            if fragment.is_space() {
+                springs.of_space(fragment.glyph_width).stretch
+            } else if fragment.letters_are(Letters::Ideographs) {
+                springs.of_ideographs(fragment.gaps(), fragment.size)
+            } else {
+                0
+            }
+        };
+        spread(fragments, left, give);
+    }
+    scale
+}
+
+/// Spreads `amount` over fragments in proportion to what they give, exactly; over nothing when none gives. Returns what was spread.
+fn spread(fragments: &mut [Fragment<'_>], amount: i64, give: impl Fn(&Fragment<'_>) -> i64) -> i64 {
+    let all: i64 = fragments.iter().map(&give).sum();
+    if all <= 0 {
+        return 0;
+    }
     let (mut done, mut given) = (0, 0);
-    for fragment in fragments.iter_mut().filter(|fragment| gives(fragment)) {
-        done += fragment.width.max(0);
-        let share = Length::from_raw(lack).scaled(done, spaces).raw() - given;
+    for fragment in fragments.iter_mut() {
+        done += give(fragment);
+        let share = Length::from_raw(amount).scaled(done, all).raw() - given;
         given += share;
         fragment.width += share;
+        if !fragment.is_space() {
+            fragment.loosened += share;
+        }
     }
+    given
 }
 
 /// UAX #9, L2: from the highest level down, every stretch of that level or above is turned round.

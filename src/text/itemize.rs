@@ -61,10 +61,12 @@ pub(crate) struct Piece {
     pub(crate) script: Script,
     /// Its glyphs in the paragraph's store.
     pub(crate) glyphs: Range<u32>,
-    /// Its advance in 1/65536 pt, tracking included.
+    /// Its advance in 1/65536 pt, tracking and the wanted values of the springs included.
     pub(crate) width: i64,
     /// Kerning to the next piece that its last glyph carries, in font units.
     pub(crate) joint: i32,
+    /// The natural advances of its glyphs.
+    pub(crate) glyph_width: i64,
 }
 
 impl Piece {
@@ -225,6 +227,7 @@ impl Itemizer<'_> {
             glyphs: 0..0,
             width: 0,
             joint: 0,
+            glyph_width: 0,
         });
     }
 

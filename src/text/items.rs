@@ -15,6 +15,12 @@ pub(crate) enum Item {
     Box {
         /// Its advance.
         width: i64,
+        /// How much its letters and glyphs may grow.
+        stretch: i64,
+        /// How much they may shrink.
+        shrink: i64,
+        /// How much it may grow beyond that, as glue does: text without word spaces.
+        loose: i64,
     },
     /// A space; vanishes at a line end.
     Glue {
@@ -34,6 +40,14 @@ pub(crate) enum Item {
     },
     /// A break inside a word.
     Disc(Disc),
+}
+
+impl Item {
+    /// A box that does not give.
+    #[cfg(test)]
+    pub(crate) fn solid(width: i64) -> Self {
+        Item::Box { width, stretch: 0, shrink: 0, loose: 0 }
+    }
 }
 
 /// A discretionary: what stands at a line's end, at the next line's start, or in place when the line goes on (TeX §145).
@@ -58,10 +72,14 @@ pub(crate) struct Disc {
 pub(crate) struct Totals {
     /// Natural width.
     pub(crate) width: i64,
-    /// Finite stretch.
+    /// Finite stretch of glue.
     pub(crate) stretch: i64,
-    /// Shrink.
+    /// Shrink of glue.
     pub(crate) shrink: i64,
+    /// Stretch of letters and glyphs, which give before glue does.
+    pub(crate) soft_stretch: i64,
+    /// Their shrink.
+    pub(crate) soft_shrink: i64,
     /// Number of infinitely stretchable glues.
     pub(crate) fil: i32,
     /// Number of word spaces.
@@ -75,6 +93,8 @@ impl Totals {
             width: self.width - start.width,
             stretch: self.stretch - start.stretch,
             shrink: self.shrink - start.shrink,
+            soft_stretch: self.soft_stretch - start.soft_stretch,
+            soft_shrink: self.soft_shrink - start.soft_shrink,
             fil: self.fil - start.fil,
             spaces: self.spaces - start.spaces,
         }
@@ -86,6 +106,8 @@ impl Totals {
             width: self.width + more.width,
             stretch: self.stretch + more.stretch,
             shrink: self.shrink + more.shrink,
+            soft_stretch: self.soft_stretch + more.soft_stretch,
+            soft_shrink: self.soft_shrink + more.soft_shrink,
             fil: self.fil + more.fil,
             spaces: self.spaces + more.spaces,
         }
@@ -115,6 +137,8 @@ pub(crate) struct Breakpoint {
     pub(crate) automatic: bool,
     /// The word before it is so short that it should not stand out at a ragged edge.
     pub(crate) short_tail: bool,
+    /// In text that is balanced: the price of pausing here.
+    pub(crate) sense: i32,
 }
 
 /// No breakpoint.
@@ -135,8 +159,11 @@ pub(crate) fn legal_breaks(items: &[Item]) -> Vec<Breakpoint> {
             resume(&mut breaks, &mut waiting, totals, index);
         }
         match *item {
-            Item::Box { width } => {
+            Item::Box { width, stretch, shrink, loose } => {
                 totals.width += width;
+                totals.soft_stretch += stretch;
+                totals.soft_shrink += shrink;
+                totals.stretch += loose;
                 after_solid = true;
             }
             Item::Glue { width, stretch, shrink, fil } => {
@@ -183,6 +210,7 @@ impl Breakpoint {
             hyphenated: false,
             automatic: false,
             short_tail: false,
+            sense: 0,
         }
     }
 }
@@ -243,7 +271,7 @@ mod tests {
 
     #[test]
     fn glue_breaks_only_after_something_solid_and_vanishes_after_a_break() {
-        let word = Item::Box { width: 10 };
+        let word = Item::solid(10);
         let fill = Item::Glue { width: 0, stretch: 0, shrink: 0, fil: true };
         let items = [word, glue(3), glue(3), word, Item::Penalty { cost: INF_PENALTY }, glue(3), word, fill];
         let breaks = legal_breaks(&items);
@@ -255,7 +283,7 @@ mod tests {
     #[test]
     fn a_discretionary_adds_to_both_lines() {
         let disc = Disc { pre: 4, post: 2, replace: 1, cost: 50, hyphenated: true, automatic: true };
-        let items = [Item::Box { width: 10 }, Item::Disc(disc), Item::Box { width: 10 }];
+        let items = [Item::solid(10), Item::Disc(disc), Item::solid(10)];
         let breaks = legal_breaks(&items);
         // The first line is 10 + 4 wide; the second 2 + 10, that is 21 − 9.
         assert_eq!((breaks[0].before.width, breaks[0].after.width, breaks[1].before.width), (14, 9, 21));

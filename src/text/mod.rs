@@ -10,9 +10,11 @@
 //! The font book remembers words for everyone; a [`Shaper`] kept over many paragraphs finds them without a lock. Knows nothing of pages.
 
 mod assemble;
+mod balance;
 mod bonds;
 mod breaking;
 mod candidates;
+mod colour;
 mod compose;
 mod details;
 mod hyphens;
@@ -21,9 +23,12 @@ mod items;
 mod parameters;
 mod prepared;
 mod quotes;
+mod rag;
+mod sense;
 mod setting;
 mod shape;
 mod spacing;
+mod springs;
 mod whole;
 
 pub use compose::{compose, compose_with};
@@ -31,7 +36,7 @@ pub use hyphens::{Dictionary, PatternFault, Patterns, WordFault};
 pub(crate) use itemize::{is_base_rtl, is_written_rtl};
 pub use parameters::{Parameters, Rag};
 pub use prepared::{Prepared, prepare, prepare_with};
-pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on};
+pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on, variants};
 pub use shape::Shaper;
 pub use whole::set_whole;
 
@@ -188,6 +193,8 @@ pub struct GlyphRun {
     pub span: Span,
     /// Right to left.
     pub rtl: bool,
+    /// The horizontal scale at which its glyphs are drawn, in 1/10,000; advances are what they are at that scale.
+    pub scale: u16,
 }
 
 /// A positioned glyph.

@@ -2,6 +2,7 @@
 //!
 //! Values only; [`super::breaking`] applies them. TeX's own are those of plain TeX (*The TeXbook*, appendix B).
 
+use crate::brand::Breaking;
 use crate::geometry::Length;
 
 /// What line breaking weighs, under TeX's names and with TeX's numbers as the default of [`Parameters::tex`].
@@ -33,22 +34,27 @@ pub struct Parameters {
     pub last_line_min: Length,
     /// Ragged setting: word spaces stay natural and the shortfall of lines is priced.
     pub rag: Option<Rag>,
+    /// Lines of about the same width that end where the sense pauses, as few as can be.
+    pub balance: bool,
     /// Whether one more pass is tried before a line sticks out of the measure: one that takes lines however loose.
     pub rescue: bool,
     /// In percent of the stretch at badness 100: a justified line that would need more is left short.
     pub left_short: i64,
 }
 
-/// The price of a ragged edge.
+/// What a ragged edge may be like; its prices are [`rag`](super::rag)'s own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rag {
     /// A word is divided only where the line would be less full than this otherwise, in 1/10,000 of the measure.
     pub below: i64,
-    /// How far a line that ends in a very short word may stand out beyond the next.
+    /// How empty a line may be, in 1/1,000 of the measure, before the price grows out of proportion.
+    pub most: i64,
+    /// How far a line that ends in a very short word may stand out beyond its neighbours.
     pub hang: Length,
-    /// The price when it stands out farther.
-    pub hang_demerits: i64,
 }
+
+/// Lines emptier than this look like the ends of paragraphs.
+const MOST_SHORTFALL: i64 = 300;
 
 impl Parameters {
     /// Plain TeX's values, and nothing that TeX does not have.
@@ -67,28 +73,37 @@ impl Parameters {
             last_line_demerits: 0,
             last_line_min: Length::ZERO,
             rag: None,
+            balance: false,
             rescue: false,
             left_short: 10_000,
         }
     }
 
-    /// Our values for justified setting. Columns of a few words need a tolerance far above TeX's; the search still prefers even lines,
-    /// since the price grows with the sixth power of the stretch.
-    /// Word spaces have badness 100 at 133 % of their natural width; 606 % of that stretch makes them 300 %.
-    pub fn justified() -> Self {
+    /// As tokens say, for justified setting at type size `em`. `left_short` is the limit of [`Parameters::left_short`].
+    pub(crate) fn justified(tokens: &Breaking, em: Length, max_ladder: u8, left_short: i64) -> Self {
         Parameters {
-            tolerance: 4_000,
-            max_ladder: 2,
-            last_line_demerits: 20_000,
+            pretolerance: i64::from(tokens.pretolerance),
+            tolerance: i64::from(tokens.tolerance),
+            emergency_stretch: tokens.emergency_stretch.at(em),
+            line_penalty: i64::from(tokens.line_penalty),
+            hyphen_penalty: tokens.hyphen_penalty,
+            ex_hyphen_penalty: tokens.ex_hyphen_penalty,
+            adj_demerits: i64::from(tokens.adjacent_demerits),
+            double_hyphen_demerits: i64::from(tokens.double_hyphen_demerits),
+            final_hyphen_demerits: i64::from(tokens.final_hyphen_demerits),
+            max_ladder,
+            last_line_demerits: i64::from(tokens.last_line_demerits),
+            last_line_min: tokens.last_line_min.at(em),
+            rag: None,
+            balance: false,
             rescue: true,
-            left_short: 606,
-            ..Parameters::tex()
+            left_short,
         }
     }
 
-    /// Our values for ragged setting at type size `em`; words are divided only in lines less full than `below`, in 1/10,000.
-    pub fn ragged(em: Length, below: i64) -> Self {
-        let rag = Rag { below: below.clamp(0, 9_500), hang: em * 2, hang_demerits: 5_000 };
-        Parameters { tolerance: 1_000, hyphen_penalty: 150, max_ladder: 1, rag: Some(rag), ..Parameters::justified() }
+    /// As tokens say, for ragged setting at type size `em`; words are divided only in lines less full than `below`, in 1/10,000.
+    pub(crate) fn ragged(tokens: &Breaking, em: Length, below: i64) -> Self {
+        let rag = Rag { below: below.clamp(0, 10_000), most: MOST_SHORTFALL, hang: em * 2 };
+        Parameters { rag: Some(rag), ..Parameters::justified(tokens, em, 1, 0) }
     }
 }

@@ -10,6 +10,7 @@ use super::items::Breakpoint;
 use super::parameters::Parameters;
 use super::quotes::{Source, curl};
 use super::shape::{ShapedGlyph, Shaper, shaping_script};
+use super::springs::{Letters, Springs};
 use super::{Format, Paragraph, TextStyle, assemble};
 use crate::brand::Align;
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
@@ -42,6 +43,7 @@ pub struct Prepared {
     /// How the letters around a line end change, by the first byte of the next line.
     pub(crate) spellings: Vec<(u32, Spelling)>,
     pub(crate) parameters: Parameters,
+    pub(crate) springs: Springs,
 }
 
 /// A part of a paragraph between forced line ends; set on its own.
@@ -55,6 +57,8 @@ pub(crate) struct Segment {
     pub(crate) bonds: Range<usize>,
     /// The widest stretch that no breakpoint divides, in 1/65536 pt.
     pub(crate) widest: i64,
+    /// How far its first character hangs over the edge, in 1/65536 pt. Widths count from the edge.
+    pub(crate) hang: i64,
 }
 
 /// The text at a breakpoint.
@@ -68,6 +72,8 @@ pub(crate) struct Place {
     pub(crate) hyphen: bool,
     /// A word is broken by force.
     pub(crate) forced: bool,
+    /// How far the last character of the line that ends here and the first of the next hang over the edges, in 1/65536 pt.
+    pub(crate) hang: [i64; 2],
 }
 
 /// Prepares a paragraph: bidi, itemization, shaping, break candidates.
@@ -90,6 +96,7 @@ pub fn prepare_with(shaper: &mut Shaper, paragraph: &Paragraph, fonts: &FontBook
         source,
         stretches,
         parameters: parameters(&paragraph.format, em),
+        springs: Springs::of(&paragraph.format),
         format: paragraph.format.clone(),
         is_rtl,
         pieces,
@@ -131,12 +138,15 @@ fn stretches(paragraph: &Paragraph, source: &Source) -> Vec<Stretch> {
 
 /// What line breaking weighs for this format; `em` is the size of its first run.
 fn parameters(format: &Format, em: Length) -> Parameters {
-    let ladder = format.hyphenation.max_ladder.max(1);
-    let base = match format.align {
-        Align::Justify => Parameters { max_ladder: ladder, ..Parameters::justified() },
-        Align::Start | Align::End | Align::Center => Parameters::ragged(em, i64::from(format.hyphenation.ragged_below.raw())),
-    };
-    Parameters { last_line_min: em.scaled(5, 2), ..base }
+    match format.align {
+        Align::Justify => {
+            Parameters::justified(&format.breaking, em, format.hyphenation.max_ladder, Springs::of(format).limit())
+        }
+        Align::Start | Align::End | Align::Center => {
+            let below = i64::from(format.hyphenation.ragged_below.raw());
+            Parameters { balance: format.balance, ..Parameters::ragged(&format.breaking, em, below) }
+        }
+    }
 }
 
 impl Prepared {
@@ -205,8 +215,7 @@ impl Prepared {
                 PieceKind::LineEnd | PieceKind::Silent => {}
             }
             piece.glyphs = start..u32::try_from(self.glyphs.len()).unwrap_or(u32::MAX);
-            let mut ruler = Ruler::new(self, piece);
-            piece.width = ruler.advance_to(u32::MAX);
+            self.measure(piece);
         }
         kern_joints(&mut pieces, self, shaper, fonts);
         self.pieces = pieces;
@@ -216,6 +225,32 @@ impl Prepared {
     pub(crate) fn spelling(&self, at: u32) -> Option<&Spelling> {
         let index = self.spellings.binary_search_by_key(&at, |&(place, _)| place).ok()?;
         self.spellings.get(index).map(|(_, spelling)| spelling)
+    }
+
+    /// Measures a piece's glyphs.
+    fn measure(&self, piece: &mut Piece) {
+        let mut ruler = self.ruler(self.glyphs_of(piece), piece);
+        (piece.width, piece.glyph_width) = (ruler.advance_to(u32::MAX), ruler.glyph_width());
+        if matches!(piece.kind, PieceKind::Space { stretches: true, .. }) {
+            piece.width += self.springs.word_space(piece.glyph_width) - piece.glyph_width;
+        }
+    }
+
+    /// Measures glyphs of a piece, or of a part of it that was shaped anew.
+    pub(crate) fn ruler<'a>(&'a self, glyphs: &'a [ShapedGlyph], piece: &Piece) -> Ruler<'a> {
+        let style = self.style(piece);
+        let is_spaced = piece.kind == PieceKind::Word && Letters::of(piece.script) != Letters::Joined;
+        let letter_space = if is_spaced { self.springs.letter_space(style.size) } else { 0 };
+        Ruler {
+            glyphs,
+            size: style.size,
+            tracking: style.tracking.at(style.size).raw() + letter_space,
+            scale: if piece.kind == PieceKind::Word { self.springs.glyph_width() } else { WHOLE },
+            units_per_em: piece.units_per_em,
+            next: 0,
+            units: 0,
+            letters: 0,
+        }
     }
 
     pub(crate) fn glyphs_of(&self, piece: &Piece) -> &[ShapedGlyph] {
@@ -275,7 +310,13 @@ impl Prepared {
         self.pieces.get(index).is_some_and(Piece::is_rtl)
     }
 
-    fn lang_at(&self, at: usize) -> &str {
+    /// Whether another style begins after byte `end`, at `next` at the latest.
+    pub(crate) fn turns_between(&self, end: u32, next: u32) -> bool {
+        let starts = self.stretches.iter().map(|stretch| stretch.range.start);
+        starts.into_iter().any(|start| start > 0 && (end as usize..=next as usize).contains(&start))
+    }
+
+    pub(crate) fn lang_at(&self, at: usize) -> &str {
         let index = self.stretches.partition_point(|stretch| stretch.range.end <= at);
         self.stretches.get(index).map_or(&self.format.lang, |stretch| &stretch.style.lang)
     }
@@ -315,7 +356,7 @@ fn kern_joints(pieces: &mut [Piece], prepared: &mut Prepared, shaper: &mut Shape
         let last = left.glyphs.end as usize - 1;
         prepared.glyphs[last].advance += joint;
         pieces[at - 1].joint = joint;
-        pieces[at - 1].width = Ruler::new(prepared, &pieces[at - 1]).advance_to(u32::MAX);
+        prepared.measure(&mut pieces[at - 1]);
     }
 }
 
@@ -344,36 +385,48 @@ fn space_glyph(text: &str, piece: &Piece, fonts: &FontBook) -> ShapedGlyph {
     ShapedGlyph { id, advance, dx: 0, dy: 0, cluster: 0, unsafe_to_break: false }
 }
 
+/// The whole of a scale.
+pub(crate) const WHOLE: i64 = 10_000;
+
 /// Measures a piece from its start, cluster by cluster.
 pub(crate) struct Ruler<'a> {
     glyphs: &'a [ShapedGlyph],
     size: Length,
+    /// After every letter.
     tracking: i64,
+    /// Of the glyphs, in 1/10,000.
+    scale: i64,
     units_per_em: u16,
     next: usize,
     units: i64,
-    clusters: i64,
+    letters: i64,
 }
 
-impl<'a> Ruler<'a> {
-    pub(crate) fn new(prepared: &'a Prepared, piece: &Piece) -> Self {
-        Ruler::of(prepared.glyphs_of(piece), prepared.style(piece), piece.units_per_em)
-    }
-
-    pub(crate) fn of(glyphs: &'a [ShapedGlyph], style: &TextStyle, units_per_em: u16) -> Self {
-        let tracking = style.tracking.at(style.size).raw();
-        Ruler { glyphs, size: style.size, tracking, units_per_em, next: 0, units: 0, clusters: 0 }
-    }
-
+impl Ruler<'_> {
     /// The width, in 1/65536 pt, of all clusters that start before byte `offset` of the piece. Offsets must not descend.
     pub(crate) fn advance_to(&mut self, offset: u32) -> i64 {
         while let Some(glyph) = self.glyphs.get(self.next).filter(|glyph| glyph.cluster < offset) {
             self.units += i64::from(glyph.advance);
             let is_last = self.glyphs.get(self.next + 1).is_none_or(|after| after.cluster != glyph.cluster);
-            self.clusters += i64::from(is_last);
+            self.letters += i64::from(is_last);
             self.next += 1;
         }
-        let width = self.size.of_units(self.units, self.units_per_em).raw();
-        width.saturating_add(self.tracking.saturating_mul(self.clusters)).clamp(-WIDEST, WIDEST)
+        let width = Length::from_raw(self.glyph_width()).scaled(self.scale, WHOLE).raw();
+        width.saturating_add(self.tracking.saturating_mul(self.letters)).clamp(-WIDEST, WIDEST)
+    }
+
+    /// The natural advances of the glyphs so far.
+    pub(crate) fn glyph_width(&self) -> i64 {
+        self.size.of_units(self.units, self.units_per_em).raw().clamp(-WIDEST, WIDEST)
+    }
+
+    /// How many letters (clusters) there were so far.
+    pub(crate) fn letters(&self) -> i64 {
+        self.letters
+    }
+
+    /// The space after every letter.
+    pub(crate) fn tracking(&self) -> i64 {
+        self.tracking
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! In: a [`Prepared`], a [`Shape`] and a looseness. Out: a [`Setting`]: where the lines end, what they cost, what does not fit. Makes no glyphs.
 
-use super::breaking::{Measures, break_lines};
+use super::breaking::{Measures, Solution, break_best, break_lines, break_variants};
+use super::colour;
 use super::itemize::PieceKind;
 use super::items::{Breakpoint, Totals, link_words};
-use super::prepared::{Place, Prepared, Ruler, Segment};
+use super::prepared::{Place, Prepared, Segment};
 use super::{LineShape, Shape};
 use crate::brand::Align;
 use crate::diagnostic::Span;
@@ -36,7 +37,7 @@ pub struct Setting {
 pub struct SetLine {
     /// The bytes it shows of the paragraph as it was given; spaces that vanished at its ends are in no line.
     pub range: Range<usize>,
-    /// Its width with natural word spaces, an added hyphen included.
+    /// Its width with natural word spaces, an added hyphen included, what hangs over the edges left out.
     pub natural: Length,
     /// The room it has.
     pub measure: Length,
@@ -50,12 +51,12 @@ pub struct SetLine {
     pub added_hyphen: bool,
     /// Whether it is the last before a forced line end or the paragraph's end.
     pub is_last: bool,
-    /// Whether its word spaces are changed to fill the measure.
-    pub is_justified: bool,
+    /// Whether it is made to fill the measure: justified, or in ragged setting set a little narrower to fit.
+    pub is_filled: bool,
+    /// How far its first and its last character hang over the edges, beyond the measure.
+    pub hang: (Length, Length),
     /// The bytes it shows of the text as it is set.
     pub(crate) set: Range<u32>,
-    /// By how much its word spaces may shrink together.
-    pub(crate) shrink: Length,
     /// Where the next line begins.
     pub(crate) following: Start,
 }
@@ -131,6 +132,31 @@ pub(crate) struct Start {
     inside: Option<(u32, Totals)>,
 }
 
+/// The best setting of a paragraph and the best ones with up to `span` lines more or fewer, each with its price, in order of their lines.
+///
+/// For whoever lays out pages and must choose between a paragraph one line shorter and one that splits badly.
+pub fn variants(prepared: &Prepared, shape: &Shape, span: u32) -> Vec<Setting> {
+    let best = set(prepared, shape, 0);
+    let [segment] = prepared.segments.as_slice() else {
+        // Parts between forced line ends share the looseness out among themselves.
+        let span = i32::try_from(span).unwrap_or(i32::MAX);
+        let mut all: Vec<Setting> = (-span..=span).map(|looseness| set(prepared, shape, looseness)).collect();
+        all.dedup_by_key(|setting| setting.looseness);
+        return all;
+    };
+    let stretch = Stretch::new(prepared, shape, segment, (0, None), &[]);
+    let solutions = break_variants(&stretch.breaks, &stretch.measures, &prepared.parameters, span);
+    let settings = solutions.into_iter().map(|solution| match solution.looseness {
+        0 => best.clone(),
+        _ => {
+            let mut setting = Setting { lines: Vec::new(), demerits: 0, looseness: 0, faults: Vec::new(), column: best.column };
+            stretch.lay(prepared, shape, &mut setting, 0, &solution);
+            setting
+        }
+    });
+    settings.collect()
+}
+
 /// Sets what comes after `lines`, with no hyphen added inside the bytes `whole` of the set text.
 pub(super) fn go_on(prepared: &Prepared, shape: &Shape, looseness: i32, lines: Vec<SetLine>, whole: &[Range<u32>]) -> Setting {
     let start = lines.last().map_or_else(Start::default, |line| line.following);
@@ -139,13 +165,43 @@ pub(super) fn go_on(prepared: &Prepared, shape: &Shape, looseness: i32, lines: V
     let mut setting = Setting { lines, demerits: 0, looseness: 0, faults: Vec::new(), column };
     for (at, segment) in prepared.segments.iter().enumerate().skip(start.segment) {
         let inside = start.inside.filter(|_| at == start.segment);
-        let first = shape.first.get(setting.lines.len()..).unwrap_or(&[]);
-        let measure = |line: &LineShape| line.width.raw().clamp(0, Length::MAX.raw());
-        let measures = Measures::new(first.iter().map(measure).collect(), measure(&shape.rest));
+        let stretch = Stretch::new(prepared, shape, segment, (setting.lines.len(), inside), whole);
+        let solution = stretch.solve(prepared, looseness - setting.looseness);
+        stretch.lay(prepared, shape, &mut setting, at, &solution);
+    }
+    setting
+}
+
+/// A segment, or what is left of one, ready to be broken into lines.
+struct Stretch<'a> {
+    breaks: Cow<'a, [Breakpoint]>,
+    places: Cow<'a, [Place]>,
+    measures: Measures,
+    /// Its first byte, and the totals before it.
+    origin: (u32, Totals),
+    /// How far its first character hangs over the edge.
+    hang: i64,
+}
+
+impl<'a> Stretch<'a> {
+    /// `done` lines of the paragraph are set; `inside` is where the next one begins when that is inside the segment. No hyphen is added inside
+    /// the bytes `whole`.
+    fn new(
+        prepared: &'a Prepared,
+        shape: &Shape,
+        segment: &Segment,
+        (done, inside): (usize, Option<(u32, Totals)>),
+        whole: &[Range<u32>],
+    ) -> Self {
+        let first = shape.first.get(done..).unwrap_or(&[]);
+        let measure = |line: &LineShape| (line.indent.raw(), line.width.raw().clamp(0, Length::MAX.raw()));
+        let measures = Measures::indented(first.iter().map(measure).collect(), measure(&shape.rest));
         let (mut breaks, mut places) = breakable(prepared, segment, &measures);
         let origin = inside.unwrap_or((segment.start, Totals::default()));
+        let mut hang = segment.hang;
         if inside.is_some() {
             let passed = places.partition_point(|place| place.next <= origin.0).min(places.len().saturating_sub(1));
+            hang = passed.checked_sub(1).map_or(hang, |last| places[last].hang[1]);
             places.to_mut().drain(..passed);
             breaks.to_mut().drain(..passed);
             for breakpoint in breaks.to_mut() {
@@ -157,17 +213,34 @@ pub(super) fn go_on(prepared: &Prepared, shape: &Shape, looseness: i32, lines: V
         if !whole.is_empty() {
             keep_whole(breaks.to_mut(), places.to_mut(), whole);
         }
-        let solution = break_lines(&breaks, &measures, &prepared.parameters, looseness - setting.looseness);
+        Stretch { breaks, places, measures, origin, hang }
+    }
+
+    /// The lines at least demerits; justified, the ones of best colour among those nearly as good.
+    fn solve(&self, prepared: &Prepared, looseness: i32) -> Solution {
+        let (breaks, measures, parameters) = (&*self.breaks, &self.measures, &prepared.parameters);
+        if prepared.format.align != Align::Justify {
+            return break_lines(breaks, measures, parameters, looseness);
+        }
+        let price = |solution: &Solution| colour::price(prepared, (breaks, &self.places), measures, self.origin.0, solution);
+        let mut candidates = break_best(breaks, measures, parameters, looseness, colour::CANDIDATES);
+        let best = if candidates.len() > 1 { (0..candidates.len()).min_by_key(|&at| price(&candidates[at])) } else { None };
+        candidates.swap_remove(best.unwrap_or(0))
+    }
+
+    /// Adds the lines of a solution to the setting; the segment is number `at`.
+    fn lay(&self, prepared: &Prepared, shape: &Shape, setting: &mut Setting, at: usize, solution: &Solution) {
         setting.demerits = setting.demerits.saturating_add(solution.demerits);
         setting.looseness += solution.looseness;
-        let mut from = (origin.0, Totals::default());
+        let (mut from, mut hang) = ((self.origin.0, Totals::default()), self.hang);
         for &index in &solution.breaks {
-            let (Some(breakpoint), Some(place)) = (breaks.get(index as usize), places.get(index as usize)) else { continue };
-            let is_last = index as usize + 1 == breaks.len();
-            push_line(prepared, shape, &mut setting, from, breakpoint, place, is_last);
-            from = (place.next, breakpoint.after);
+            let index = index as usize;
+            let (Some(breakpoint), Some(place)) = (self.breaks.get(index), self.places.get(index)) else { continue };
+            let is_last = index + 1 == self.breaks.len();
+            push_line(prepared, shape, setting, (from.0, from.1, hang), breakpoint, place, is_last);
+            (from, hang) = ((place.next, breakpoint.after), place.hang[1]);
             if let Some(line) = setting.lines.last_mut() {
-                let inside = (place.next, breakpoint.after.and(origin.1));
+                let inside = (place.next, breakpoint.after.and(self.origin.1));
                 line.following = match is_last {
                     true => Start { segment: at + 1, inside: None },
                     false => Start { segment: at, inside: Some(inside) },
@@ -175,7 +248,6 @@ pub(super) fn go_on(prepared: &Prepared, shape: &Shape, looseness: i32, lines: V
             }
         }
     }
-    setting
 }
 
 /// Takes the places away where a hyphen would be added inside the bytes `whole`.
@@ -192,7 +264,7 @@ fn push_line(
     prepared: &Prepared,
     shape: &Shape,
     setting: &mut Setting,
-    (start, totals): (u32, Totals),
+    (start, totals, hang): (u32, Totals, i64),
     breakpoint: &Breakpoint,
     place: &Place,
     is_last: bool,
@@ -200,9 +272,10 @@ fn push_line(
     let line_shape = shape.first.get(setting.lines.len()).unwrap_or(&shape.rest);
     let end = place.end.max(start);
     let natural = breakpoint.before.width - totals.width;
-    let (stretch, shrink) = (breakpoint.before.stretch - totals.stretch, breakpoint.before.shrink - totals.shrink);
+    let line = breakpoint.before.since(totals);
+    let shrink = line.shrink + line.soft_shrink;
     let shortfall = line_shape.width.raw().max(0) - natural;
-    let limit = stretch.saturating_mul(prepared.parameters.left_short) / 100;
+    let limit = line.soft_stretch + line.stretch.saturating_mul(prepared.parameters.left_short) / 100;
     let is_justify = prepared.format.align == Align::Justify;
     let is_short = is_justify && !is_last && shortfall > limit;
     let kind = if shortfall < -shrink {
@@ -222,13 +295,13 @@ fn push_line(
         natural: Length::from_raw(natural),
         measure: line_shape.width.max(Length::ZERO),
         indent: line_shape.indent,
-        spaces: u32::try_from(breakpoint.before.spaces - totals.spaces).unwrap_or(0),
+        spaces: u32::try_from(line.spaces).unwrap_or(0),
         hyphenated: breakpoint.hyphenated && !is_last,
         added_hyphen: place.hyphen,
         is_last,
-        is_justified: is_justify && !is_short && (!is_last || shortfall < 0),
+        is_filled: shortfall < 0 || (is_justify && !is_short && !is_last),
+        hang: (Length::from_raw(hang), Length::from_raw(place.hang[0])),
         set,
-        shrink: Length::from_raw(shrink),
         following: Start::default(),
     });
 }
@@ -275,7 +348,7 @@ fn breakable<'a>(prepared: &'a Prepared, segment: &Segment, measures: &Measures)
         return (Cow::Borrowed(breaks), Cow::Borrowed(places));
     }
     let mut all = (Vec::with_capacity(breaks.len() * 2), Vec::with_capacity(breaks.len() * 2));
-    let (mut start, mut totals) = (segment.start, Totals::default());
+    let (mut start, mut totals) = (segment.start, Totals { width: -segment.hang, ..Totals::default() });
     let mut bonds = prepared.bonds[segment.bonds.clone()].iter().peekable();
     for (breakpoint, place) in breaks.iter().zip(places) {
         while let Some((bond, inside)) = bonds.next_if(|(bond, _)| bond.item < breakpoint.item) {
@@ -303,8 +376,10 @@ fn breakable<'a>(prepared: &'a Prepared, segment: &Segment, measures: &Measures)
 fn force(prepared: &Prepared, text: Range<u32>, totals: Totals, like: &Breakpoint, all: &mut (Vec<Breakpoint>, Vec<Place>)) {
     let first = prepared.pieces.partition_point(|piece| piece.to <= text.start);
     let mut width = totals.width;
+    let give = like.before.since(totals);
+    let all_of_it = give.width.max(1);
     for piece in prepared.pieces[first..].iter().take_while(|piece| piece.from < text.end) {
-        let mut ruler = Ruler::new(prepared, piece);
+        let mut ruler = prepared.ruler(prepared.glyphs_of(piece), piece);
         let skipped = ruler.advance_to(text.start.saturating_sub(piece.from));
         let clusters = prepared.glyphs_of(piece).chunk_by(|a, b| a.cluster == b.cluster).map(|cluster| cluster[0].cluster);
         for at in clusters.filter(|_| piece.kind == PieceKind::Word) {
@@ -312,7 +387,16 @@ fn force(prepared: &Prepared, text: Range<u32>, totals: Totals, like: &Breakpoin
             if offset <= text.start || offset >= text.end {
                 continue;
             }
-            let totals = Totals { width: width + ruler.advance_to(at) - skipped, ..totals };
+            let done = ruler.advance_to(at) - skipped;
+            // What the word gives is shared out along it.
+            let part = |whole: i64| Length::from_raw(whole).scaled(width + done - totals.width, all_of_it).raw();
+            let totals = Totals {
+                width: width + done,
+                stretch: totals.stretch + part(give.stretch),
+                soft_stretch: totals.soft_stretch + part(give.soft_stretch),
+                soft_shrink: totals.soft_shrink + part(give.soft_shrink),
+                ..totals
+            };
             let forced = Breakpoint {
                 before: totals,
                 after: totals,
@@ -323,7 +407,7 @@ fn force(prepared: &Prepared, text: Range<u32>, totals: Totals, like: &Breakpoin
                 ..*like
             };
             all.0.push(forced);
-            all.1.push(Place { end: offset, next: offset, hyphen: false, forced: true });
+            all.1.push(Place { end: offset, next: offset, hyphen: false, forced: true, hang: [0, 0] });
         }
         width += piece.width - skipped;
     }

@@ -80,6 +80,8 @@ struct State {
     font: Option<String>,
     size: f64,
     rise: f64,
+    /// The horizontal scale beyond the whole, in percent.
+    stretch: f64,
     x: f64,
     y: f64,
 }
@@ -129,6 +131,7 @@ fn walk_page(doc: &Document, page: &Dictionary, content: &[u8]) -> Vec<Shown> {
                 state.overprint = entry(doc, page, &key).as_bool().unwrap();
             }
             "Tf" => (state.font, state.size) = (Some(name(0)), decimal(&operands[1])),
+            "Tz" => state.stretch = decimal(&operands[0]) - 100.0,
             "Ts" => state.rise = decimal(&operands[0]),
             "Tm" => (state.x, state.y) = (decimal(&operands[4]), decimal(&operands[5])),
             "TJ" => {
@@ -152,9 +155,10 @@ fn walk_page(doc: &Document, page: &Dictionary, content: &[u8]) -> Vec<Shown> {
 
 fn show(out: &mut Vec<Shown>, state: &mut State, fonts: &BTreeMap<String, Font>, items: &[Object], marks: &mut [Mark]) {
     let font = &fonts[state.font.as_ref().expect("a font is set")];
+    let em = state.size * (1.0 + state.stretch / 100.0);
     for item in items {
         let Object::String(codes, _) = item else {
-            state.x -= decimal(item) / 1000.0 * state.size;
+            state.x -= decimal(item) / 1000.0 * em;
             continue;
         };
         for code in codes.chunks(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])) {
@@ -171,7 +175,7 @@ fn show(out: &mut Vec<Shown>, state: &mut State, fonts: &BTreeMap<String, Font>,
                 mcid: marks.iter().find_map(|mark| mark.mcid),
                 artifact: marks.iter().any(|mark| mark.artifact),
             });
-            state.x += font.widths[&code] / 1000.0 * state.size;
+            state.x += font.widths[&code] / 1000.0 * em;
         }
     }
 }

@@ -13,7 +13,7 @@ fn number(value: &Value) -> i64 {
 fn item(value: &Value) -> Item {
     let at = |index: usize| number(&value[index]);
     match value[0].as_str().unwrap() {
-        "b" => Item::Box { width: at(1) },
+        "b" => Item::solid(at(1)),
         "g" => Item::Glue { width: at(1), stretch: at(2), shrink: at(3), fil: value[4].as_bool().unwrap() },
         "p" => Item::Penalty { cost: i32::try_from(at(1)).unwrap() },
         "d" => Item::Disc(Disc {

@@ -37,7 +37,8 @@ fn check_with(dictionary: Dictionary, lang: &str, text: &str, mm: f64, lines: &[
     for (line, set) in compose(&prepared, &setting, fonts()).iter().zip(&setting.lines) {
         let is_whole = line.runs.iter().all(tiles);
         let width = line.extent.1 - line.extent.0;
-        assert!(is_whole && (width - set.natural).abs() <= Length::from_raw(64), "breaker and glyphs agree on {set:?}");
+        let wanted = if set.is_filled { set.measure } else { set.natural };
+        assert!(is_whole && (width - wanted).abs() <= Length::from_raw(64), "breaker and glyphs agree on {set:?}");
     }
 }
 
@@ -54,7 +55,7 @@ fn letters_change_where_the_orthography_asks() {
     check("de", "Zucker", 8.0, &["Zu‐", "cker"], &["Zu", "cker"]);
     check("hu", "asszony", 9.0, &["asz‐", "szony"], &["as", "szony"]);
     check("nl", "geërfd", 8.0, &["ge‐", "erfd"], &["ge", "ërfd"]);
-    check("ca", "col·lecció", 9.0, &["col‐", "lecció"], &["col·", "lecció"]);
+    check("ca", "col·lecció", 8.0, &["col‐", "lecció"], &["col·", "lecció"]);
 }
 
 #[test]

@@ -1,0 +1,105 @@
+//! The colour of a justified paragraph: what the eye sees and demerits do not.
+//!
+//! In: the lines of several settings of one paragraph, nearly as good as each other. Out: a price for each. Three things are seen: *rivers*, word
+//! spaces one below the other over three lines and more; *stacks*, the same word at the start or the end of lines one below the other; and
+//! neighbouring lines of uneven *colour*, one set wide and the next one tight. Chooses nothing itself.
+
+use super::breaking::{Measures, Solution};
+use super::items::{Breakpoint, Totals};
+use super::prepared::{Place, Prepared};
+use std::ops::Range;
+
+/// The candidates worth looking at.
+pub(super) const CANDIDATES: usize = 12;
+/// For every line by which a river is longer than two, in demerits: as bad as a line of badness 50.
+const RIVER: i64 = 4_000;
+/// For a word that stands under itself at an edge.
+const STACK: i64 = 8_000;
+/// For neighbours whose word spaces differ by the whole of a word space; less costs less, with the square.
+const UNEVEN: i64 = 3_000;
+/// Word spaces are one below the other when their middles are nearer than this share of a space, in percent.
+const ALIGNED: i64 = 75;
+
+/// A line as its spaces show it; lengths in 1/65536 pt.
+struct Seen {
+    /// The middles of its word spaces.
+    spaces: Vec<i64>,
+    /// The width of each.
+    width: i64,
+    /// Its text.
+    text: Range<usize>,
+}
+
+/// The price of a solution: its demerits, and what its lines look like together.
+pub(super) fn price(
+    prepared: &Prepared,
+    (breaks, places): (&[Breakpoint], &[Place]),
+    measures: &Measures,
+    start: u32,
+    solution: &Solution,
+) -> i64 {
+    let mut lines: Vec<Seen> = Vec::with_capacity(solution.breaks.len());
+    let (mut from, mut first, mut text) = (Totals::default(), 0, start as usize);
+    for (number, &at) in (1..).zip(&solution.breaks) {
+        let at = at as usize;
+        let (Some(to), Some(place)) = (breaks.get(at), places.get(at)) else { continue };
+        let is_last = at + 1 == breaks.len();
+        let measure = if is_last { None } else { Some(measures.width(number)) };
+        lines.push(seen(&breaks[first..at], from, to, measure, text..place.end as usize));
+        (from, first, text) = (to.after, at + 1, place.next as usize);
+    }
+    let uneven: i64 = lines.windows(2).map(|pair| unevenness(&pair[0], &pair[1])).sum();
+    let stacks: i64 = lines.windows(2).map(|pair| stack(prepared.text(), &pair[0], &pair[1])).sum();
+    solution.demerits.saturating_add(uneven).saturating_add(stacks).saturating_add(rivers(&lines))
+}
+
+/// A line with its spaces spread as [`compose`](super::compose) spreads them; natural where it has no measure to fill.
+fn seen(inside: &[Breakpoint], from: Totals, to: &Breakpoint, measure: Option<i64>, text: Range<usize>) -> Seen {
+    let line = to.before.since(from);
+    let lack = measure.map_or(0, |measure| measure - line.width);
+    let soft = if lack < 0 { -(line.soft_shrink.min(-lack)) } else { line.soft_stretch.min(lack) };
+    let count = i64::from(line.spaces).max(1);
+    let each = (lack - soft) / count;
+    let natural = |space: &Breakpoint| space.after.width - space.before.width;
+    let spaces = inside.iter().filter(|space| space.after.spaces > space.before.spaces);
+    let middle = |(passed, space): (i64, &Breakpoint)| {
+        let x = space.before.width - from.width;
+        x + soft.saturating_mul(x) / line.width.max(1) + each * passed + (natural(space) + each) / 2
+    };
+    let width = spaces.clone().map(natural).sum::<i64>() / count + each;
+    Seen { spaces: (0..).zip(spaces).map(middle).collect(), width, text }
+}
+
+fn unevenness(a: &Seen, b: &Seen) -> i64 {
+    if a.spaces.is_empty() || b.spaces.is_empty() {
+        return 0;
+    }
+    let percent = (a.width - b.width).abs().min(1 << 40) * 100 / a.width.min(b.width).max(1 << 14);
+    UNEVEN * percent.min(400) * percent.min(400) / 10_000
+}
+
+/// The same word at the start or the end of two lines.
+fn stack(text: &str, a: &Seen, b: &Seen) -> i64 {
+    let (Some(a), Some(b)) = (text.get(a.text.clone()), text.get(b.text.clone())) else { return 0 };
+    let is_same = |a: Option<&str>, b: Option<&str>| {
+        let plain = |word: &str| word.trim_matches(|ch: char| !ch.is_alphanumeric()).to_lowercase();
+        a.zip(b).is_some_and(|(a, b)| plain(a) == plain(b) && !plain(a).is_empty())
+    };
+    let starts = is_same(a.split_whitespace().next(), b.split_whitespace().next());
+    let ends = is_same(a.split_whitespace().next_back(), b.split_whitespace().next_back());
+    STACK * (i64::from(starts) + i64::from(ends))
+}
+
+/// Follows every space downwards; a river costs by how much it is longer than two lines.
+fn rivers(lines: &[Seen]) -> i64 {
+    let mut price = 0;
+    let mut above: Vec<(i64, i64)> = Vec::new();
+    for line in lines {
+        let reach = line.width * ALIGNED / 100;
+        let length = |x: &i64| above.iter().filter(|(known, _)| (known - x).abs() <= reach).map(|(_, length)| *length).max();
+        let here: Vec<(i64, i64)> = line.spaces.iter().map(|x| (*x, length(x).unwrap_or(0) + 1)).collect();
+        price += here.iter().map(|(_, length)| RIVER * (length - 2).max(0)).sum::<i64>();
+        above = here;
+    }
+    price
+}
