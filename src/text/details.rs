@@ -52,7 +52,15 @@ pub(super) fn refine(text: &str, stretches: Vec<Stretch>, capitals: Em, fonts: &
                 if from < start {
                     refined.push(part(from..start, &stretch.style));
                 }
-                refined.push(part(start..end, style));
+                // A word space stays as wide as it is: nothing is put after the last letter before it.
+                let last = if text[end..].starts_with(char::is_whitespace) { last_letter(text, start..end) } else { end };
+                if start < last {
+                    refined.push(part(start..last, style));
+                }
+                if last < end {
+                    let tracking = stretch.style.tracking;
+                    refined.push(part(last..end, &Arc::new(TextStyle { tracking, ..TextStyle::clone(style) })));
+                }
                 from = end;
             }
             if word.end > stretch.range.end {
@@ -88,6 +96,12 @@ fn in_capitals(text: &str) -> Vec<Range<usize>> {
         found.push(from..to);
     }
     found
+}
+
+/// Where the last letter of a word begins, its marks included.
+fn last_letter(text: &str, word: Range<usize>) -> usize {
+    let letters = text[word.clone()].char_indices().filter(|(_, ch)| !is_mark(*ch));
+    letters.last().map_or(word.start, |(at, _)| word.start + at)
 }
 
 /// What may stand between the capitals of one word.

@@ -50,6 +50,8 @@ const PLAY: i64 = 16 << 16;
 const LAST_RESORT: i32 = 5_000;
 /// Breaks that cost this much are inside words that are too wide.
 const FORCED: i32 = 9_000;
+/// The rest of a divided word alone on the last line.
+const REMAINDER: i64 = 400_000;
 /// With this many ways at a breakpoint the dearest are dropped, and with this many open no breakpoint adds to them. Lines of a hundred words
 /// reach neither; type too small to be read does, and there the time must stay linear.
 const MOST_WAYS: usize = 48;
@@ -244,8 +246,12 @@ impl Search<'_> {
         if is_end {
             let is_single = from.breakpoint != NONE && to.before.spaces == from.start.spaces;
             let is_narrow = from.breakpoint != NONE && width < self.p.last_line_min.raw();
-            let is_alone = is_narrow || (is_single && width < measure / 4);
-            return Some(LINE + if is_alone { ALONE } else { 0 } + if from.hyphenated { LAST_HYPHEN } else { 0 });
+            let alone = match (is_single && from.hyphenated, is_narrow || (is_single && width < measure / 4)) {
+                (true, _) => REMAINDER,
+                (false, true) => ALONE,
+                (false, false) => 0,
+            };
+            return Some(LINE + alone + if from.hyphenated { LAST_HYPHEN } else { 0 });
         }
         let shortfall = (measure - width).saturating_mul(WHOLE) / measure.max(1);
         if shortfall > self.most {
