@@ -283,7 +283,7 @@ struct Step {
 fn steps(p: &Parameters) -> Vec<Step> {
     let step = |threshold: i64, hyphens| Step { threshold, hyphens, extra: 0, is_final: false, is_rescue: false };
     let mut steps = Vec::with_capacity(6);
-    if let Some(rag) = p.rag {
+    if p.rag.is_some() {
         steps.extend([500, 1_000].map(|most| step(most, true)));
     } else {
         if p.pretolerance >= 0 {

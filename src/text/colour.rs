@@ -2,7 +2,7 @@
 //!
 //! In: the lines of several settings of one paragraph, nearly as good as each other. Out: a price for each. Three things are seen: *rivers*, word
 //! spaces one below the other over three lines and more; *stacks*, the same word at the start or the end of lines one below the other; and
-//! neighbouring lines of uneven *colour*, one set wide and the next one tight. Chooses nothing itself.
+//! neighbouring lines of uneven *colour*, one set wide and the next one tight, in their word spaces or in their letters. Chooses nothing itself.
 
 use super::breaking::{Measures, Solution};
 use super::items::{Breakpoint, Totals};
@@ -17,6 +17,8 @@ const RIVER: i64 = 4_000;
 const STACK: i64 = 8_000;
 /// For neighbours whose word spaces differ by the whole of a word space; less costs less, with the square.
 const UNEVEN: i64 = 3_000;
+/// For a line with its letters set as wide as they may be next to one with letters as tight as they may be; less costs less, with the square.
+const PATCHY: i64 = 12_000;
 /// Word spaces are one below the other when their middles are nearer than this share of a space, in percent.
 const ALIGNED: i64 = 75;
 
@@ -26,6 +28,8 @@ struct Seen {
     spaces: Vec<i64>,
     /// The width of each.
     width: i64,
+    /// How far letters and glyphs give, in percent of what they can: wider positive.
+    give: i64,
     /// Its text.
     text: Range<usize>,
 }
@@ -67,15 +71,18 @@ fn seen(inside: &[Breakpoint], from: Totals, to: &Breakpoint, measure: Option<i6
         x + soft.saturating_mul(x) / line.width.max(1) + each * passed + (natural(space) + each) / 2
     };
     let width = spaces.clone().map(natural).sum::<i64>() / count + each;
-    Seen { spaces: (0..).zip(spaces).map(middle).collect(), width, text }
+    let most = if lack < 0 { line.soft_shrink } else { line.soft_stretch };
+    let give = soft.saturating_mul(100) / most.max(1);
+    Seen { spaces: (0..).zip(spaces).map(middle).collect(), width, give, text }
 }
 
 fn unevenness(a: &Seen, b: &Seen) -> i64 {
+    let patchy = PATCHY * (a.give - b.give).pow(2) / 40_000;
     if a.spaces.is_empty() || b.spaces.is_empty() {
-        return 0;
+        return patchy;
     }
     let percent = (a.width - b.width).abs().min(1 << 40) * 100 / a.width.min(b.width).max(1 << 14);
-    UNEVEN * percent.min(400) * percent.min(400) / 10_000
+    patchy + UNEVEN * percent.min(400) * percent.min(400) / 10_000
 }
 
 /// The same word at the start or the end of two lines.
@@ -102,4 +109,44 @@ fn rivers(lines: &[Seen]) -> i64 {
         above = here;
     }
     price
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PT: i64 = 1 << 16;
+
+    fn line(spaces: &[i64], width: i64, give: i64) -> Seen {
+        Seen { spaces: spaces.iter().map(|x| x * PT).collect(), width: width * PT, give, text: 0..0 }
+    }
+
+    #[test]
+    fn rivers_run_over_three_lines_at_least() {
+        let price = |middles: &[&[i64]]| {
+            let lines: Vec<Seen> = middles.iter().map(|spaces| line(spaces, 4, 0)).collect();
+            rivers(&lines)
+        };
+        assert_eq!(price(&[&[20, 60], &[21, 90]]), 0, "two lines are no river");
+        assert_eq!(price(&[&[20], &[22], &[24]]), RIVER, "it may wander");
+        assert_eq!(price(&[&[20], &[22], &[24], &[25]]), 3 * RIVER, "and is dearer the longer it is");
+        assert_eq!(price(&[&[20], &[30], &[20]]), 0);
+    }
+
+    #[test]
+    fn lines_set_unlike_their_neighbours_are_patchy() {
+        let even = unevenness(&line(&[20], 3, 50), &line(&[30], 3, 50));
+        let spaces = unevenness(&line(&[20], 3, 100), &line(&[30], 6, 100));
+        let letters = unevenness(&line(&[20], 3, -100), &line(&[30], 3, 100));
+        assert_eq!((even, spaces, letters), (0, UNEVEN, PATCHY));
+        assert_eq!(unevenness(&line(&[], 0, 100), &line(&[30], 3, 0)), PATCHY / 4);
+    }
+
+    #[test]
+    fn words_under_themselves_at_an_edge_are_stacks() {
+        let text = "of the plan / Of a plan, / is a river";
+        let at = |words: &str| text.find(words).map(|from| Seen { text: from..from + words.len(), ..line(&[], 0, 0) }).unwrap();
+        assert_eq!(stack(text, &at("of the plan"), &at("Of a plan,")), 2 * STACK);
+        assert_eq!(stack(text, &at("Of a plan,"), &at("is a river")), 0);
+    }
 }
