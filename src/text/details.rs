@@ -100,8 +100,8 @@ fn in_capitals(text: &str) -> Vec<Range<usize>> {
 
 /// Where the last letter of a word begins, its marks included.
 fn last_letter(text: &str, word: Range<usize>) -> usize {
-    let letters = text[word.clone()].char_indices().filter(|(_, ch)| !is_mark(*ch));
-    letters.last().map_or(word.start, |(at, _)| word.start + at)
+    let mut letters = text[word.clone()].char_indices().filter(|(_, ch)| !is_mark(*ch));
+    letters.next_back().map_or(word.start, |(at, _)| word.start + at)
 }
 
 /// What may stand between the capitals of one word.
