@@ -107,6 +107,7 @@ fn faults_of_words_and_patterns_have_their_place() {
         ("hyphenation.word = ['data-base']", "", &["test.md:2:13 unknown-key"]),
         ("lang = 'fo'", "", &["test.md:5:1 no-patterns"]),
         ("lang = 'ar'", "", &[]),
+        ("lang = 'grc'", "", &[]),
     ] {
         assert_eq!(findings(front, patterns.as_bytes()), expected, "{front}");
     }

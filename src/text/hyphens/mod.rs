@@ -5,6 +5,7 @@
 //! `hypher` crate, the [syllables] of our own [tables]. Decides nothing about lines.
 
 mod dictionary;
+mod greek;
 mod patterns;
 mod spelling;
 mod syllables;
@@ -19,6 +20,7 @@ pub(crate) use words::Words;
 use super::quotes::primary;
 use crate::brand::Hyphenation;
 use hypher::Lang;
+use std::borrow::Cow;
 use unicode_script::{Script, UnicodeScript};
 
 /// Words longer than this many bytes are no words of a language.
@@ -33,7 +35,8 @@ enum Divider<'a> {
 
 /// What divides words of a BCP 47 tag; `None` for languages that nothing is known of.
 ///
-/// The Serbian patterns are Cyrillic; Serbian, Bosnian and Montenegrin in Latin letters divide as Croatian does.
+/// The Serbian patterns are Cyrillic; Serbian, Bosnian and Montenegrin in Latin letters divide as Croatian does. Ancient Greek divides as
+/// today's.
 fn divider<'a>(lang: &str, script: Script, dictionary: &'a Dictionary) -> Option<Divider<'a>> {
     if let Some(patterns) = dictionary.patterns(lang) {
         return Some(Divider::Own(patterns));
@@ -42,6 +45,7 @@ fn divider<'a>(lang: &str, script: Script, dictionary: &'a Dictionary) -> Option
     let code = match code.as_str() {
         "sr" | "bs" | "cnr" | "sh" if script == Script::Latin => "hr",
         "bs" | "cnr" | "sh" => "sr",
+        "grc" => "el",
         other => other,
     };
     if let Some(table) = tables::table(code, script) {
@@ -99,12 +103,11 @@ fn by_rule(word: &str, lang: &str, dictionary: &Dictionary) -> Option<((usize, u
 }
 
 fn by_patterns(word: &str, patterns: Lang) -> Vec<usize> {
-    let mut at = 0;
-    let ends = hypher::hyphenate_bounded(word, patterns, 1, 1).map(|syllable| {
-        at += syllable.len();
-        at
-    });
-    ends.filter(|&at| at < word.len()).collect()
+    let known = if patterns == Lang::Greek { greek::monotonic(word) } else { Cow::Borrowed(word) };
+    // Counted in letters: those that the patterns know may be shorter.
+    let mut letters = word.char_indices().map(|(at, _)| at).skip(1);
+    let syllables = hypher::hyphenate_bounded(&known, patterns, 1, 1);
+    syllables.map_while(|syllable| letters.nth(syllable.chars().count().checked_sub(1)?)).collect()
 }
 
 /// How many letters a part of a word has.

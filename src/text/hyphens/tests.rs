@@ -143,6 +143,17 @@ fn a_letter_that_the_language_lacks_leaves_a_word_whole() {
 }
 
 #[test]
+fn polytonic_greek_is_divided_as_monotonic_is() {
+    for lang in ["el", "grc"] {
+        check(
+            lang,
+            "ἄν-θρω-πος ἀν-θρώ-που Ἑλ-λά-δος Ἀθη-ναῖ-οι στρα-τη-γοῖς βα-σι-λεῦ-σιν ναῦς εὑ-ρί-σκω αὐ-το-κρά-τωρ οὐ-ρα-νός θρῃ-σκεία \
+             αἰ-σχύ-νη ῥή-τωρ ἐκ-κλη-σία γλῶσ-σα ἄϋ-λος προ-ϋ-πάρ-χω δι-καιο-σύ-νῃ δη-μο-κρα-τίᾳ",
+        );
+    }
+}
+
+#[test]
 fn orthographies_change_letters_at_a_division() {
     for (lang, words) in [
         (

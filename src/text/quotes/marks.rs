@@ -42,7 +42,7 @@ pub(super) fn marks(lang: &str) -> Quotes {
         "fr" => quotes(["«\u{202f}", "\u{202f}»"], HIGH),
         "az" | "uz" if is_subtag(lang, "Cyrl") => quotes(GUILLEMETS, LOW_HIGH),
         "ba" | "be" | "kk" | "ky" | "mn" | "ru" | "tg" | "tt" | "uk" => quotes(GUILLEMETS, LOW_HIGH),
-        "br" | "ca" | "el" | "es" | "gl" | "it" | "oc" => quotes(GUILLEMETS, HIGH),
+        "br" | "ca" | "el" | "es" | "gl" | "grc" | "it" | "oc" => quotes(GUILLEMETS, HIGH),
         "az" | "hy" | "fa" | "ckb" | "rm" => quotes(GUILLEMETS, GUILLEMETS_SINGLE),
         "no" | "nb" | "nn" => quotes(GUILLEMETS, HIGH_SINGLE),
         "pt" if !lang.eq_ignore_ascii_case("pt") && !is_subtag(lang, "BR") => quotes(GUILLEMETS, HIGH),
