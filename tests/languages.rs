@@ -8,7 +8,8 @@ mod common {
 use common::sheet::{engine, essence, essence_of, kit, runs};
 use makeready::content::{self, Block, BlockKind, Document};
 use makeready::diagnostic::{Code, Severity, Sources};
-use makeready::engine::{Job, Typeset};
+use makeready::engine::{Engine, Job, Typeset};
+use makeready::font::FontBook;
 use makeready::geometry::{Length, Point};
 use makeready::page::{self, ItemKind, Page};
 use makeready::picture::PictureSource;
@@ -203,8 +204,45 @@ fn letters_have_the_forms_of_their_language() {
     assert_ne!(comma, cedilla);
     assert_eq!(glyphs("ro", "ş")[0].0, comma, "Romanian has commas below, however they were typed");
     assert_eq!(glyphs("tr", "[ş]{lang=ro}")[0].0, comma, "in a span, too");
-    let all = "бгдпт *бгдпт* **бгдпт**";
-    assert!(glyphs("sr", all).iter().all(|(id, _)| *id != 0));
+}
+
+/// An engine with fonts of `tests/fonts` beside the bundled ones.
+fn engine_with(names: &[&str]) -> Engine {
+    let mut book = FontBook::bundled();
+    for name in names {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fonts").join(name);
+        assert_eq!(book.add(name, Arc::from(fs::read(path).unwrap())).diagnostics, []);
+    }
+    Engine::new(book)
+}
+
+#[test]
+fn serbian_and_macedonian_have_their_own_letters_where_the_face_has_them() {
+    let engine = engine_with(&["forms-regular.ttf", "forms-italic.ttf"]);
+    let kit = kit(&["brand.accept-substitutes=true", "brand.typefaces.text=Makeready Forms"]);
+    let ids = |lang: &str, text: &str| {
+        let sheet = engine.typeset(&Job::new(&kit, lang, &with_lang(lang, text)));
+        let runs = runs(&sheet.pages[0]);
+        assert!(runs.iter().all(|(_, run)| engine.fonts().face(run.face).family() == "Makeready Forms"));
+        runs.iter().flat_map(|(_, run)| run.glyphs.iter().map(|glyph| glyph.id)).collect::<Vec<u16>>()
+    };
+    /// Which letters of `text` two languages show by other glyphs.
+    fn changed(text: &str, one: &[u16], other: &[u16]) -> String {
+        assert_eq!((one.len(), other.len()), (text.chars().count(), text.chars().count()));
+        text.chars().zip(one.iter().zip(other)).filter(|(_, (one, other))| one != other).map(|(ch, _)| ch).collect()
+    }
+    let text = "абвгдпт";
+    let (upright, italic) = (ids("ru", text), ids("ru", &format!("*{text}*")));
+    for (lang, is_other) in [("sr", true), ("sr-Cyrl-RS", true), ("mk", true), ("bg", false), ("uk", false), ("en", false)] {
+        let (letters, italics) = if is_other { ("б", "бгдпт") } else { ("", "") };
+        assert_eq!(changed(text, &ids(lang, text), &upright), letters, "{lang}");
+        assert_eq!(changed(text, &ids(lang, &format!("*{text}*")), &italic), italics, "{lang}, italic");
+        let span = |inner: &str| format!("[{inner}]{{lang={lang}}}");
+        assert_eq!(changed(text, &ids("ru", &span(text)), &upright), letters, "{lang}, in a span");
+        assert_eq!(changed(text, &ids("ru", &format!("*{}*", span(text))), &italic), italics, "{lang}, in an italic span");
+    }
+    let spans = ids("sr", &format!("{text}[{text}]{{lang=ru}}{text}"));
+    assert_eq!(spans, [&ids("sr", text)[..], &upright, &ids("sr", text)].concat(), "Russian inside Serbian");
 }
 
 #[test]
@@ -333,37 +371,80 @@ fn a_span_has_the_quotes_hyphens_and_forms_of_its_language() {
 const NEVER_FIRST: &str = "、。，．」』）】〕々ー・！？っゃゅょァィゥッャ";
 const NEVER_LAST: &str = "「『（【〔";
 
+/// In the characters of `tests/fonts/ideographs.ttf`.
+const EAST: [(&str, &str); 3] = [
+    (
+        "ja",
+        "琵琶湖（びわこ）は、日本で最も大きな湖である。ちょっと見ただけでは、「海」と間違える人もいる！湖水は瀬田川から流れ出て、やがて淀川となり、大阪湾にそそぐ。コーヒーを飲みながら、ゆっくり眺めたい・・・人々は「母なる湖」と呼ぶ。",
+    ),
+    (
+        "zh",
+        "长江发源于青藏高原，流经十一个省、自治区和直辖市，在上海注入东海。全长约六千三百公里，是亚洲最长的河流（世界第三）。诗人写道：“大江东去”，『江』字在古代就专指它！",
+    ),
+    (
+        "ko",
+        "한강은 태백산맥에서 시작하여 서울을 지나 황해로 흘러든다. 길이는 약 494킬로미터이다(낙동강 다음으로 길다). 사람들은 이 강을 \"한강\"이라고 부른다.",
+    ),
+];
+
+/// The lines of an eastern text in so many columns, each with its measure, set in squares.
+fn eastern(lang: &str, text: &str, columns: u8, align: &str) -> (Typeset, Vec<common::sheet::LineOnPage>, Length) {
+    let wanted = format!("layout.columns={columns}");
+    let align = format!("brand.styles.body.align={align}");
+    let typeface = "brand.typefaces.text=Makeready Ideographs";
+    let kit = kit(&["brand.accept-substitutes=true", typeface, "layout.gutter=2 mm", &wanted, &align]);
+    let sheet = engine_with(&["ideographs.ttf"]).typeset(&Job::new(&kit, lang, &with_lang(lang, text)));
+    assert!(sheet.report.diagnostics.iter().all(|finding| finding.code != Code::GlyphMissing), "{lang}");
+    let lines = common::sheet::lines(&sheet.pages[0]);
+    let area = kit.layout.masters[0].right.area;
+    let count = i64::from(columns);
+    let measure = (area.x1 - area.x0 - Length::from_mm(2.0) * (count - 1)) / count;
+    (sheet, lines, measure)
+}
+
 #[test]
 fn no_line_of_chinese_or_japanese_begins_or_ends_with_the_wrong_mark() {
-    let texts = [
-        (
-            "ja",
-            "琵琶湖（びわこ）は、日本で最も大きな湖である。ちょっと見ただけでは、「海」と間違える人もいる！湖水は瀬田川から流れ出て、やがて淀川となり、大阪湾にそそぐ。コーヒーを飲みながら、ゆっくり眺めたい・・・人々は「母なる湖」と呼ぶ。",
-        ),
-        (
-            "zh",
-            "长江发源于青藏高原，流经十一个省、自治区和直辖市，在上海注入东海。全长约六千三百公里，是亚洲最长的河流（世界第三）。诗人写道：“大江东去”，『江』字在古代就专指它！",
-        ),
-        (
-            "ko",
-            "한강은 태백산맥에서 시작하여 서울을 지나 황해로 흘러든다. 길이는 약 494킬로미터이다(낙동강 다음으로 길다). 사람들은 이 강을 \"한강\"이라고 부른다.",
-        ),
-    ];
-    for (lang, text) in texts {
-        let (mut lines_seen, mut widths) = (0, 0);
-        for columns in 4..=12 {
-            let kit = kit(&[&format!("layout.columns={columns}"), "layout.gutter=2 mm"]);
-            let sheet = engine().typeset(&Job::new(&kit, lang, &with_lang(lang, text)));
-            let lines = common::sheet::lines(&sheet.pages[0]);
-            lines_seen += lines.len();
-            widths += 1;
-            for line in &lines {
-                let shown = line.text.trim();
-                assert!(!shown.starts_with(|ch| NEVER_FIRST.contains(ch)), "{lang}, {columns} columns: {shown}");
-                assert!(!shown.ends_with(|ch| NEVER_LAST.contains(ch)), "{lang}, {columns} columns: {shown}");
+    for (lang, text) in EAST {
+        for align in ["start", "justify"] {
+            let (mut lines_seen, mut widths) = (0, 0);
+            for columns in 4..=12 {
+                let (sheet, lines, _) = eastern(lang, text, columns, align);
+                assert_eq!(essence_of(&sheet), essence(text), "{lang}");
+                lines_seen += lines.len();
+                widths += 1;
+                for line in &lines {
+                    let shown = line.text.trim();
+                    assert!(!shown.starts_with(|ch| NEVER_FIRST.contains(ch)), "{lang}, {columns} columns: {shown}");
+                    assert!(!shown.ends_with(|ch| NEVER_LAST.contains(ch)), "{lang}, {columns} columns: {shown}");
+                }
+            }
+            assert!(lines_seen > 5 * widths, "{lang} is broken into lines");
+        }
+    }
+}
+
+#[test]
+fn justified_ideographs_fill_their_lines_by_equal_spaces() {
+    for (lang, text) in &EAST[..2] {
+        let (mut filled, mut all) = (0, 0);
+        for columns in 4..=8 {
+            let (sheet, lines, measure) = eastern(lang, text, columns, "justify");
+            let short = sheet.report.diagnostics.iter().filter(|finding| finding.code == Code::LineLeftShort).count();
+            let last = lines.len() - 1;
+            let is_full = |line: &common::sheet::LineOnPage| line.right - line.left == measure;
+            filled += lines[..last].iter().filter(|line| is_full(line)).count();
+            all += last;
+            assert!(columns > 6 || short == 0, "{lang}: eight characters and more fill a line");
+            assert!(lines[..last].iter().all(|line| is_full(line) || line.right - line.left < measure), "{lang}, {columns}");
+            assert_eq!(lines[..last].iter().all(is_full), short == 0, "{lang}, {columns} columns: what is left short is told");
+            // A quarter em between squares is the most, and on a line they stand equally far apart.
+            for (_, run) in runs(&sheet.pages[0]).into_iter().filter(|(_, run)| run.text.chars().count() > 2) {
+                let advances = run.glyphs[..run.glyphs.len() - 1].iter().map(|glyph| glyph.advance);
+                let (least, most) = (advances.clone().min().unwrap(), advances.max().unwrap());
+                assert!(most - least < Length::from_pt(0.001) && most <= Length::from_pt(9.0 * 1.28), "{lang}: {}", run.text);
             }
         }
-        assert!(lines_seen > 5 * widths, "{lang} is broken into lines");
+        assert!(filled * 10 >= all * 8, "{lang}: {filled} of {all} lines are full");
     }
 }
 

@@ -366,7 +366,15 @@ fn fill(fragments: &mut [Fragment<'_>], line: &SetLine, springs: &Springs) -> i6
     let for_letters = left.abs().min(letters) * left.signum();
     left -= spread(fragments, for_letters, gaps_give);
     if left < 0 {
-        spread(fragments, left, |fragment| if fragment.is_space() { springs.of_space(fragment.glyph_width).shrink } else { 0 });
+        left -= spread(
+            fragments,
+            left,
+            |fragment| if fragment.is_space() { springs.of_space(fragment.glyph_width).shrink } else { 0 },
+        );
+        // What rounding of the scale left, where there are no spaces.
+        let step = Length::from_raw(natural).scaled(SCALE_STEP, WHOLE).raw();
+        let give = |fragment: &Fragment<'_>| if fragment.letters_are(Letters::Ideographs) { fragment.gaps() } else { 0 };
+        spread(fragments, left.max(-step), give);
     } else {
         let give = |fragment: &Fragment<'_>| {
             if fragment.is_space() {

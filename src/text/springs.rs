@@ -135,9 +135,10 @@ impl Springs {
         Give { soft_stretch, soft_shrink, stretch, shrink: 0 }
     }
 
-    /// How much ideographs stretch at badness 100: as a word space for every fourth of them would.
+    /// How much ideographs stretch at badness 100: as a word space for every second of them would. Where such spaces are three times their
+    /// width, ideographs stand a quarter em apart, the most that is called even (JLREQ 3.8.4).
     pub(crate) fn of_ideographs(&self, letters: i64, size: Length) -> i64 {
-        size.raw() / 16 * i64::from(self.word.most - self.word.wanted) / WHOLE * letters
+        size.raw() / 8 * i64::from(self.word.most - self.word.wanted) / WHOLE * letters
     }
 }
 
