@@ -9,7 +9,7 @@
 //! hanging conjunctions; for French the *Lexique* of the Imprimerie nationale; for German DIN 5008.
 
 use super::quotes::primary;
-use customs::{Custom, has, has_stem};
+use customs::{Custom, Customs};
 use std::ops::Range;
 
 mod customs;
@@ -34,9 +34,17 @@ enum Strength {
 /// gives the language at an offset.
 pub(super) fn bonds<'a>(text: &str, words: &[Range<usize>], lang_at: impl Fn(usize) -> &'a str) -> Vec<usize> {
     let mut wanted: Vec<Option<Strength>> = Vec::with_capacity(words.len());
-    for (at, word) in words.iter().enumerate().skip(1) {
-        let place = Place { text, words, at, lang: primary(lang_at(word.start)) };
-        wanted.push(place.strength());
+    let mut known = ("", Customs::of(""));
+    for (at, pair) in (1..).zip(words.windows(2)) {
+        if is_plain(&text[pair[0].clone()]) && is_plain(&text[pair[1].clone()]) {
+            wanted.push(None);
+            continue;
+        }
+        let lang = primary(lang_at(pair[1].start));
+        if known.0 != lang {
+            known = (lang, Customs::of(lang));
+        }
+        wanted.push(Place { text, words, at, lang, customs: &known.1 }.strength());
     }
     limit(text, words, &mut wanted);
     let starts = words.iter().skip(1).zip(&wanted).filter(|(_, strength)| strength.is_some());
@@ -77,6 +85,7 @@ struct Place<'a> {
     /// The index of the word after it.
     at: usize,
     lang: &'a str,
+    customs: &'a Customs,
 }
 
 impl<'a> Place<'a> {
@@ -86,9 +95,6 @@ impl<'a> Place<'a> {
 
     fn strength(&self) -> Option<Strength> {
         let (left, right) = (self.word(self.at - 1)?, self.word(self.at)?);
-        if is_plain(left) && is_plain(right) {
-            return None;
-        }
         // The author's own leave to break.
         if left.ends_with('\u{200b}') {
             return None;
@@ -107,7 +113,7 @@ impl<'a> Place<'a> {
     }
 
     fn has(&self, custom: Custom, word: &str) -> bool {
-        has(self.lang, custom, word)
+        self.customs.has(custom, word)
     }
 
     /// Numbers with what they count, their groups, their signs and their days' months.
@@ -154,7 +160,7 @@ impl<'a> Place<'a> {
     }
 
     fn is_month(&self, word: &str) -> bool {
-        has_stem(self.lang, Custom::Month, word)
+        self.customs.has_stem(Custom::Month, word)
     }
 
     fn is_day_before_month(&self, left: &str, right: &str) -> bool {
@@ -197,8 +203,10 @@ impl<'a> Place<'a> {
 
     fn is_short_word(&self, left: &str, right: &str) -> bool {
         let is_short = |word: &str| word.chars().count() <= 2 && word.chars().all(char::is_alphabetic);
-        let lower = |word: &str| word.to_lowercase();
-        if is_short(left) && starts_word(right) && self.has(Custom::Short, &lower(left)) {
+        if !self.customs.has_any(Custom::Short) {
+            return false;
+        }
+        if is_short(left) && starts_word(right) && self.has(Custom::Short, &left.to_lowercase()) {
             return true;
         }
         is_short(right) && left.ends_with(char::is_alphabetic) && self.has(Custom::Particle, right)

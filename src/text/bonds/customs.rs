@@ -3,6 +3,9 @@
 //! In: a primary language subtag, a custom and a word. Out: whether the word is listed. A row holds for all languages named in its first
 //! column, and a row without a language for every one. Month names are stems, since most languages inflect them.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 /// What a word is listed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Custom {
@@ -28,32 +31,66 @@ pub(super) enum Custom {
     Particle,
 }
 
-/// Whether `word` is listed for `lang`.
-pub(super) fn has(lang: &str, custom: Custom, word: &str) -> bool {
-    rows(lang, custom).any(|words| words.split_ascii_whitespace().any(|known| known == word))
+/// What one language lists, its words sorted.
+#[derive(Default)]
+pub(super) struct Customs([Box<[&'static str]>; TABLES.len()]);
+
+/// Those made so far, by language: a paragraph asks for words more often than the tables have rows.
+static MADE: RwLock<BTreeMap<&'static str, Arc<Customs>>> = RwLock::new(BTreeMap::new());
+
+impl Customs {
+    /// Those of a language.
+    pub(super) fn of(lang: &str) -> Arc<Self> {
+        if let Some(made) = MADE.read().unwrap_or_else(PoisonError::into_inner).get(lang) {
+            return Arc::clone(made);
+        }
+        // All languages that no row names share what holds for every one, so that the made ones stay few.
+        let named = TABLES.iter().flat_map(|(_, rows)| *rows).flat_map(|(langs, _)| langs.split_ascii_whitespace());
+        let lang = named.into_iter().find(|known| *known == lang).unwrap_or("");
+        let mut made = MADE.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(made.entry(lang).or_insert_with(|| Arc::new(Customs::read(lang))))
+    }
+
+    fn read(lang: &str) -> Self {
+        let mut customs = Customs::default();
+        for (custom, rows) in TABLES {
+            let holds = |langs: &str| langs.is_empty() || langs.split_ascii_whitespace().any(|known| known == lang);
+            let listed = rows.iter().filter(|(langs, _)| holds(langs)).flat_map(|(_, words)| words.split_ascii_whitespace());
+            let mut words: Vec<&str> = listed.collect();
+            words.sort_unstable();
+            customs.0[custom as usize] = words.into();
+        }
+        customs
+    }
+
+    /// Whether `word` is listed.
+    pub(super) fn has(&self, custom: Custom, word: &str) -> bool {
+        self.0[custom as usize].binary_search(&word).is_ok()
+    }
+
+    /// Whether `word` begins with a listed stem, whatever its first letter's case.
+    pub(super) fn has_stem(&self, custom: Custom, word: &str) -> bool {
+        self.0[custom as usize].iter().any(|stem| starts_with(word, stem))
+    }
+
+    /// Whether anything is listed.
+    pub(super) fn has_any(&self, custom: Custom) -> bool {
+        !self.0[custom as usize].is_empty()
+    }
 }
 
-/// Whether `word` begins with a listed stem, whatever its first letter's case.
-pub(super) fn has_stem(lang: &str, custom: Custom, word: &str) -> bool {
-    rows(lang, custom).any(|stems| stems.split_ascii_whitespace().any(|stem| starts_with(word, stem)))
-}
-
-fn rows(lang: &str, custom: Custom) -> impl Iterator<Item = &'static str> {
-    let table = match custom {
-        Custom::Unit => UNITS,
-        Custom::Magnitude => MAGNITUDES,
-        Custom::Currency => CURRENCIES,
-        Custom::Reference => REFERENCES,
-        Custom::Title => TITLES,
-        Custom::Pair => PAIRS,
-        Custom::Month => MONTHS,
-        Custom::Century => CENTURIES,
-        Custom::Short => SHORT,
-        Custom::Particle => PARTICLES,
-    };
-    let holds = move |langs: &str| langs.is_empty() || langs.split_ascii_whitespace().any(|known| known == lang);
-    table.iter().filter(move |(langs, _)| holds(langs)).map(|(_, words)| *words)
-}
+const TABLES: [(Custom, Rows); 10] = [
+    (Custom::Unit, UNITS),
+    (Custom::Magnitude, MAGNITUDES),
+    (Custom::Currency, CURRENCIES),
+    (Custom::Reference, REFERENCES),
+    (Custom::Title, TITLES),
+    (Custom::Pair, PAIRS),
+    (Custom::Month, MONTHS),
+    (Custom::Century, CENTURIES),
+    (Custom::Short, SHORT),
+    (Custom::Particle, PARTICLES),
+];
 
 fn starts_with(word: &str, stem: &str) -> bool {
     let mut letters = word.chars().flat_map(char::to_lowercase);
@@ -326,6 +363,7 @@ mod tests {
 
     #[test]
     fn rows_hold_for_the_languages_they_name() {
+        let has = |lang: &str, custom, word: &str| Customs::of(lang).has(custom, word);
         assert!(has("ru", Custom::Short, "не") && !has("bg", Custom::Short, "не") && has("sk", Custom::Short, "k"));
         assert!(
             has("xx", Custom::Unit, "km")
@@ -333,10 +371,10 @@ mod tests {
                 && !has("xx", Custom::Unit, "zł")
                 && has("pl", Custom::Unit, "zł")
         );
-        assert!(
-            has_stem("de", Custom::Month, "März")
-                && has_stem("ru", Custom::Month, "марта")
-                && !has_stem("en", Custom::Month, "of")
-        );
+        let has_stem = |lang: &str, word: &str| Customs::of(lang).has_stem(Custom::Month, word);
+        assert!(has_stem("de", "März") && has_stem("ru", "марта") && !has_stem("en", "of"));
+        assert!(Arc::ptr_eq(&Customs::of("xx"), &Customs::of("und")), "languages without rows share one table");
+        // The order of the tables is that of their numbers.
+        assert!(TABLES.iter().enumerate().all(|(at, (custom, _))| *custom as usize == at));
     }
 }
