@@ -42,6 +42,8 @@ struct TextState {
     rise: i64,
     /// The horizontal scale, in 1/10,000 beyond the whole.
     stretch: i64,
+    /// Put after every glyph, in 1/100,000 pt.
+    spacing: i64,
     /// Between BT and ET.
     open: bool,
     /// Inside a TJ array.
@@ -302,6 +304,22 @@ impl Content {
         }
     }
 
+    /// `Tc`: what is put after each of the next glyphs before scaling, in 1/100,000 pt.
+    pub(super) fn set_spacing(&mut self, spacing: i64) {
+        if self.text.spacing != spacing {
+            self.end_array();
+            decimal(&mut self.out, spacing, 5);
+            self.out.push(b' ');
+            self.operator(b"Tc");
+            self.text.spacing = spacing;
+        }
+    }
+
+    /// The one that holds.
+    pub(super) fn spacing(&self) -> i64 {
+        self.text.spacing
+    }
+
     /// `Tm`: the next glyph's origin.
     pub(super) fn set_text_origin(&mut self, (x, y): Place) {
         self.end_array();
@@ -396,13 +414,17 @@ mod tests {
                 content.set_scale(9_850);
                 content.show(0x0043);
                 content.set_scale(10_000);
+                content.set_spacing(1_250);
+                content.show(0x0044);
+                content.set_spacing(0);
             }
             content.set_overprint(false);
         });
         assert_eq!(
             text,
             "/O gs 0 0 0 1 k BT /F0 9 Tf 1 0 0 1 1 2.5 Tm [(\0A)-12.5(\0B)]TJ 98.5 Tz [(\0C)]TJ 100 Tz \
-             1 0 0 1 1 2.5 Tm [(\0A)-12.5(\0B)]TJ 98.5 Tz [(\0C)]TJ 100 Tz /N gs ET"
+             .0125 Tc [(\0D)]TJ 0 Tc 1 0 0 1 1 2.5 Tm [(\0A)-12.5(\0B)]TJ 98.5 Tz [(\0C)]TJ 100 Tz \
+             .0125 Tc [(\0D)]TJ 0 Tc /N gs ET"
         );
     }
 

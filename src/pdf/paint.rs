@@ -58,6 +58,8 @@ pub(super) struct Painter<'a> {
     pub(super) pictures: &'a [Picture],
     pub(super) structure: &'a Structure,
     pub(super) found: Found,
+    /// Room for [`Pen::letter_space`].
+    pub(super) spare: Vec<i64>,
 }
 
 /// A kind of marked content.
@@ -258,6 +260,7 @@ impl<'a> Painter<'a> {
                 content.set_fill(paint);
                 content.set_font(number, size);
                 content.set_scale(run.scale);
+                content.set_spacing(pen.letter_space(run, face, content.spacing(), &mut self.spare));
                 content.set_text_origin((parts(left), baseline));
             }
             pen.go_to(run, piece.glyphs.start);
@@ -404,12 +407,17 @@ fn orient(orientation: u8, (x, y): Place, width: i64, height: i64) -> [i64; 6] {
 struct Pen {
     /// The width of an em: the type size as written times the horizontal scale, in 1/100,000,000 pt.
     em: i64,
-    /// Where the reader's pen is.
+    /// The type size as written, in 1/10,000 pt.
+    size: i64,
+    /// What the reader puts after every glyph, in 1/100,000 pt before scaling, and after how many it has.
+    spacing: i64,
+    spaced: i64,
+    /// Where the reader's pen is, that space left aside.
     at: i64,
     /// Which glyph of the run comes next, and how far those before it advance, by the run's own lengths.
     next: usize,
     wanted: Length,
-    /// How far off a glyph may stand, in 1/1,000,000 em: 0.0008 pt.
+    /// How far off a glyph may stand, in 1/1,000,000 em: 0.00075 pt.
     tolerance: i64,
     /// From the media's left edge to where `at` is 0, and the baseline.
     origin: Length,
@@ -418,22 +426,61 @@ struct Pen {
 
 impl Pen {
     fn new(size: i64, scale: u16, (origin, baseline): (Length, i64)) -> Self {
-        // Four fifths of a thousandth of a point, over `size` ten-thousandths.
-        let em = size.max(1) * i64::from(scale.max(1));
-        Pen { em, at: 0, next: 0, wanted: Length::ZERO, tolerance: 8_000_000 / size.max(1), origin, baseline }
+        let size = size.max(1);
+        let em = size * i64::from(scale.max(1));
+        // Three quarters of a thousandth of a point, over `size` ten-thousandths.
+        let tolerance = 7_500_000 / size;
+        Pen { em, size, spacing: 0, spaced: 0, at: 0, next: 0, wanted: Length::ZERO, tolerance, origin, baseline }
+    }
+
+    /// Chooses the space that the reader puts after every glyph of a run, so that as few as can be need a number of their own: what most advances
+    /// are beyond the widths, where there are enough of them, else what is set already. `spare` is room to work in.
+    fn letter_space(&mut self, run: &GlyphRun, face: &ShownFace, set: i64, spare: &mut Vec<i64>) -> i64 {
+        self.spacing = set;
+        let beyond = |glyph: &Glyph| Some(self.ems(glyph.advance) - face.glyph(glyph.id)?.width);
+        spare.clear();
+        spare.extend(run.glyphs.iter().filter_map(beyond));
+        if spare.len() >= FEWEST_SPACED {
+            spare.sort_unstable();
+            let (mut from, mut most) = (0, 0..0);
+            for to in 1..=spare.len() {
+                while spare[to - 1] - spare[from] > self.tolerance {
+                    from += 1;
+                }
+                if to - from > most.len() {
+                    most = from..to;
+                }
+            }
+            let middle = spare[most.start + most.len() / 2];
+            let spacing = middle.saturating_mul(self.size).saturating_add(middle.signum() * 50_000) / 100_000;
+            if (spacing - set).abs() > CLOSE && spacing.abs() < MOST_SPACING {
+                self.spacing = if spacing.abs() <= CLOSE { 0 } else { spacing };
+            }
+        }
+        self.spacing
     }
 
     /// A length as 1/1,000,000 em as written, rounded.
     fn ems(&self, length: Length) -> i64 {
         // length ÷ 65,536 pt over em ÷ 100,000,000 pt, times a million, in lowest terms.
-        let (numerator, denominator) = (i128::from(length.raw()) * 97_656_250_000, i128::from(self.em) * 64);
-        let half = if numerator < 0 { -denominator / 2 } else { denominator / 2 };
-        i64::try_from((numerator + half) / denominator).unwrap_or(0)
+        const SCALE: i64 = 97_656_250_000;
+        if length.raw().abs() < 1 << 26 && self.em < 1 << 54 {
+            let (numerator, denominator) = (length.raw() * SCALE, self.em * 64);
+            return (numerator + numerator.signum() * (denominator / 2)) / denominator;
+        }
+        let (numerator, denominator) = (i128::from(length.raw()) * i128::from(SCALE), i128::from(self.em) * 64);
+        i64::try_from((numerator + numerator.signum() * (denominator / 2)) / denominator).unwrap_or(0)
+    }
+
+    /// Where the reader's pen is.
+    fn reached(&self) -> i64 {
+        let spaced = self.spaced * self.spacing * 100_000;
+        self.at + (spaced + spaced.signum() * (self.size / 2)) / self.size
     }
 
     fn show(&mut self, content: &mut Content, glyph: &Glyph, shown: &Shown) {
         content.set_rise(parts(glyph.dy));
-        let back = self.at - self.ems(self.wanted + glyph.dx);
+        let back = self.reached() - self.ems(self.wanted + glyph.dx);
         if back.abs() > FAR {
             self.at -= back;
             content.set_text_origin((parts(self.origin + self.wanted + glyph.dx), self.baseline));
@@ -444,6 +491,7 @@ impl Pen {
         }
         content.show(shown.code);
         self.at += shown.width;
+        self.spaced += 1;
     }
 
     /// `back` as a TJ number of the fewest decimals that stay within the tolerance.
@@ -473,6 +521,12 @@ impl Pen {
     }
 }
 
+/// Runs of fewer glyphs do with the letter space that is set.
+const FEWEST_SPACED: usize = 4;
+/// Letter spaces nearer than this are not told apart, in 1/100,000 pt: the numbers at word spaces make up for it.
+const CLOSE: i64 = 2;
+/// The widest letter space that is written as one: 100 pt.
+const MOST_SPACING: i64 = 10_000_000;
 /// The farthest that a TJ number moves the pen: 30 em, inside the 16-bit numbers of old readers.
 const FAR: i64 = 30_000_000;
 
@@ -502,12 +556,18 @@ mod tests {
 
     #[test]
     fn the_pen_never_drifts() {
-        for (size, scale) in
-            [(75_000, 10_000), (90_000, 10_000), (480_000, 9_800), (123_457, 10_190), (2_500_000, 10_000), (90_000, 12_500)]
-        {
+        for (size, scale, spacing) in [
+            (75_000, 10_000, 0),
+            (90_000, 10_000, 1_237),
+            (480_000, 9_800, -3),
+            (123_457, 10_190, 777),
+            (2_500_000, 10_000, -25_001),
+            (90_000, 12_500, 0),
+        ] {
             let mut pen = Pen::new(size, scale, (Length::ZERO, 0));
             let em = size as f64 / 1e4 * f64::from(scale) / 1e4;
             let mut content = Content::default();
+            (pen.spacing, pen.spaced) = (spacing, 0);
             for i in 0..2000i64 {
                 let glyph = Glyph {
                     id: 1,
@@ -519,7 +579,8 @@ mod tests {
                 };
                 let shown = Shown { code: 1, width: 512_195, text: String::new() };
                 pen.show(&mut content, &glyph, &shown);
-                let written = (pen.at - shown.width) as f64 / 1e6 * em + pen.origin.to_pt();
+                let spaced = (i as f64 * spacing as f64 / 1e5) * f64::from(scale) / 1e4;
+                let written = (pen.at - shown.width) as f64 / 1e6 * em + spaced + pen.origin.to_pt();
                 let wanted = (pen.origin + pen.wanted).to_pt();
                 assert!((written - wanted).abs() < 0.001, "{size} {scale} {i}: {written} {wanted}");
                 pen.advance(&glyph);

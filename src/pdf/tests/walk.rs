@@ -82,6 +82,8 @@ struct State {
     rise: f64,
     /// The horizontal scale beyond the whole, in percent.
     stretch: f64,
+    /// Put after every glyph, before scaling.
+    spacing: f64,
     x: f64,
     y: f64,
 }
@@ -132,6 +134,7 @@ fn walk_page(doc: &Document, page: &Dictionary, content: &[u8]) -> Vec<Shown> {
             }
             "Tf" => (state.font, state.size) = (Some(name(0)), decimal(&operands[1])),
             "Tz" => state.stretch = decimal(&operands[0]) - 100.0,
+            "Tc" => state.spacing = decimal(&operands[0]),
             "Ts" => state.rise = decimal(&operands[0]),
             "Tm" => (state.x, state.y) = (decimal(&operands[4]), decimal(&operands[5])),
             "TJ" => {
@@ -175,7 +178,7 @@ fn show(out: &mut Vec<Shown>, state: &mut State, fonts: &BTreeMap<String, Font>,
                 mcid: marks.iter().find_map(|mark| mark.mcid),
                 artifact: marks.iter().any(|mark| mark.artifact),
             });
-            state.x += font.widths[&code] / 1000.0 * em;
+            state.x += font.widths[&code] / 1000.0 * em + state.spacing * (1.0 + state.stretch / 100.0);
         }
     }
 }
