@@ -1,4 +1,5 @@
-//! The feet of columns and pages: no word is divided at a page's end, and hardly ever at a column's, in any example, however it is set.
+//! The feet of columns and pages: in the examples no word is divided at a page's end, however they are set, nor at a column's, in three or four
+//! columns or ragged.
 
 mod common {
     pub(crate) mod sheet;
@@ -76,9 +77,11 @@ fn columns_and_pages_of_the_examples_end_in_whole_words() {
         }
     }
     assert!(seen > 100, "only {seen} blocks go on in another column");
-    // Where a heading or an item wants the paragraph near, and a whole word would leave a line more than 30 % short, a column may.
-    let at_pages = divided.iter().filter(|foot| foot.contains("page ends in")).count();
-    assert!(at_pages == 0 && divided.len() * 30 <= seen, "{} of {seen}: {divided:#?}", divided.len());
+    let at = |place: &str| divided.iter().any(|foot| foot.contains(place));
+    assert!(!at("page ends in") && !at("start, ") && !at("3 columns") && !at("4 columns"), "{divided:#?}");
+    // Where a heading or an item wants the paragraph near, and a whole word would leave a justified line of a very narrow column more than
+    // 30 % short, the column may end in a hyphen.
+    assert!(divided.len() * 100 <= seen, "{} of {seen}: {divided:#?}", divided.len());
 }
 
 #[test]
