@@ -152,7 +152,7 @@ impl<'a> Place<'a> {
 
     /// The word after the space with the full stop that may be its own.
     fn full(&self, right: &'a str) -> &'a str {
-        self.word(self.at).unwrap_or(right).trim_end_matches([',', ';', ':', ')', ']', '»', '”', '“'])
+        self.word(self.at).unwrap_or(right).trim_end_matches(|ch| ch != '.' && is_closing(ch))
     }
 
     fn is_century_word(&self, right: &'a str) -> bool {
@@ -254,7 +254,30 @@ fn is_closing(ch: char) -> bool {
     is_final_quote(ch)
         || matches!(
             ch,
-            ')' | ']' | '}' | '.' | ',' | ';' | ':' | '!' | '?' | '…' | '"' | '\'' | '“' | '‘' | '«' | '\u{202f}' | '\u{a0}'
+            ')' | ']'
+                | '}'
+                | '.'
+                | ','
+                | ';'
+                | ':'
+                | '!'
+                | '?'
+                | '…'
+                | '"'
+                | '\''
+                | '“'
+                | '‘'
+                | '«'
+                | '\u{202f}'
+                | '\u{a0}'
+                | '·'
+                | '\u{387}'
+                | '։'
+                | '՝'
+                | '،'
+                | '؛'
+                | '؟'
+                | '۔'
         )
 }
 
@@ -376,9 +399,11 @@ mod tests {
             ("cs", "12._března, 5_mil._Kč, č._7, 20._století"),
             ("hu", "március_12. és 5_millió_forint"),
             ("sr", "12._марта, 5_км, XX_век, 300_м. Ту"),
-            ("el", "12_Μαρτίου, 5_εκατ._ευρώ, σ._5"),
+            ("el", "12_Μαρτίου, 5_εκατ._ευρώ, σ._5, 80_τ.χλμ.· 220_χλμ. και 9_εκ., 5_χιλ._τ.μ. ή 3_στρ.· το 1900_μ.Χ."),
+            ("hy", "1250_կմ², 1900_մ։ Իսկ 1993_թվականից 5_կմ՝"),
+            ("ka", "67_000_კმ²; 1994_წლიდან"),
             ("tr", "12_Mart, 5_milyon, 20._yüzyıl"),
-            ("ar", "طوله 2857_كم تقريبا"),
+            ("ar", "طوله 2857_كم تقريبا، أو 6650_كم؛ و٢٤_ألف ثم"),
         ]);
     }
 

@@ -148,7 +148,7 @@ const UNITS: Rows = &[
     ("az uz tk", "milyon milyard min million milliard ming manat foiz faiz so‘m müň"),
     (
         "el",
-        "εκατ. δισ. τρισ. χιλ. εκατομμύρια εκατομμυρίων δισεκατομμύρια χιλιάδες τοις ευρώ χλμ. χλμ μ. τ.μ. κ.μ. π.μ. μ.μ. π.Χ. μ.Χ.",
+        "εκατ. δισ. τρισ. χιλ. εκατομμύρια εκατομμυρίων δισεκατομμύρια χιλιάδες τοις ευρώ χλμ. χλμ τ.χλμ. τ.χλμ κ.χλμ. μ. τ.μ. κ.μ. εκ. χιλιοστά στρ. στρέμματα λεπτά ώρες έτη ετών π.μ. μ.μ. π.Χ. μ.Χ.",
     ),
     (
         "ru be bg mk sr uk kk ky tg mn tt",
@@ -173,8 +173,14 @@ const UNITS: Rows = &[
         "kk ky tg mn",
         "мың млн млрд миллион миллиард миң ҳазор сая тэрбум мянган пайыз фоиз хувь теңге сом сомонӣ төгрөг ж. жж. жыл жылы сол соли он оны",
     ),
-    ("hy", "միլիոն միլիարդ հազար տոկոս դրամ կմ մ սմ մմ կգ գ տ լ հա թ. թվական թվականին"),
-    ("ka", "მილიონი მილიარდი ათასი პროცენტი ლარი კმ მ სმ მმ კგ გ ტ ლ ჰა წ. წელი წელს"),
+    (
+        "hy",
+        "միլիոն միլիարդ հազար տոկոս դրամ կմ մ սմ մմ կմ² մ² սմ² կմ³ մ³ սմ³ կգ գ տ լ հա թ. թթ. թվական թվականի թվականին թվականից",
+    ),
+    (
+        "ka",
+        "მილიონი მილიარდი ათასი პროცენტი ლარი კმ მ სმ მმ კმ² მ² სმ² კმ³ მ³ სმ³ კგ გ ტ ლ ჰა წ. წწ. წელი წელს წლის წლიდან წლამდე",
+    ),
     ("he", "מיליון מיליארד אלף אחוז אחוזים ק\"מ ש\"ח"),
     ("ar fa", "مليون ملايين مليار ألف آلاف كم م سم كغ دولار يورو درصد میلیون میلیارد هزار کیلومتر"),
 ];
@@ -183,7 +189,7 @@ const MAGNITUDES: Rows = &[(
     "",
     "million billion trillion thousand Mio. Mrd. Tsd. Millionen Milliarden milioni miliardi mila millones mil milhões milioane miliarde mii \
      milions miljoen miljard mio. mia. mill. mrd. millioner miljoner miljarder miljoonaa miljardia miljonit mln. mlrd. milj. tūkst. mln mld \
-     tys. mil. mld. tis. milijonov milijuna milijardi miliona hiljada millió milliárd ezer milionë miliardë mijë milyon milyar bin εκατ. δισ. \
+     tys. mil. mld. tis. milijonov milijuna milijardi miliona hiljada millió milliárd ezer milionë miliardë mijë milyon milyar bin εκατ. δισ. χιλ. \
      εκατομμύρια χιλιάδες тыс. млн млрд трлн тис. хил. млн. млрд. мільйонів мільярдів милиона милијарди хиљада мың миң кв. куб. кв კვ. \
      sq. cu. միլիոն հազար მილიონი მილიარდი ათასი مليون ألف میلیون هزار מיליון אלף",
 )];
