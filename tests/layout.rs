@@ -486,6 +486,18 @@ fn many_figures_in_a_row_take_their_pages_in_order_and_in_good_time() {
 }
 
 #[test]
+fn the_numbers_of_a_list_keep_their_distance_from_its_words() {
+    for (markers, text) in [(["2.", "4."], "2. river\n3. lake\n4. sea\n"), (["9)", "10)"], "9) river\n10) lake\n")] {
+        let sheet = set(text);
+        let runs = common::sheet::runs(&sheet.pages[0]);
+        for pair in runs.windows(2).filter(|pair| markers.contains(&pair[0].1.text.as_str())) {
+            let end = pair[0].0.x + pair[0].1.glyphs.iter().map(|glyph| glyph.advance).sum::<Length>();
+            assert!(pair[1].0.x - end >= Length::from_pt(2.9), "{}: {}", pair[0].1.text, pair[1].0.x - end);
+        }
+    }
+}
+
+#[test]
 fn no_item_of_a_list_stands_alone_at_a_columns_foot_or_head() {
     for count in 0..40 {
         let text =

@@ -171,17 +171,23 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         style.size.of_units(i64::from(face.metrics().cap_height), face.units_per_em())
     }
 
-    /// The marker of a list item as a paragraph of its own.
+    /// The marker of a list item as a paragraph of its own. Nothing of it hangs over into the room before the item's text.
     pub(super) fn marker(&mut self, marker: &str, span: Span) -> Prepared {
-        self.plain(StyleId::List, marker, span, None)
+        let style = self.brand.style(StyleId::List).clone();
+        let format = Format { protrusion: None, ..self.format(&style, &Attributes::default()) };
+        self.words(&style, format, marker, span)
     }
 
     /// Words that come from tokens or the engine, in a style.
     pub(super) fn plain(&mut self, id: StyleId, words: &str, span: Span, align: Option<Align>) -> Prepared {
         let style = self.brand.style(id).clone();
-        let look = self.look(&style);
         let mut format = self.format(&style, &Attributes::default());
         format.align = align.unwrap_or(format.align);
+        self.words(&style, format, words, span)
+    }
+
+    fn words(&mut self, style: &Style, format: Format, words: &str, span: Span) -> Prepared {
+        let look = self.look(style);
         let mut setter = Typesetter::new(format);
         setter.push(words, span, self.resolve(&look));
         self.prepare(setter.finish().remove(0))
