@@ -7,7 +7,7 @@ use super::candidates::{Candidate, Kind};
 use super::hyphens::Spelling;
 use super::itemize::{Piece, PieceKind};
 use super::items::{Breakpoint, Disc, INF_PENALTY, Item, legal_breaks, link_words};
-use super::prepared::{Place, Prepared, Segment, widest_gap};
+use super::prepared::{Place, Prepared, Ruler, Segment, widest_gap};
 use super::sense;
 use super::shape::{ShapedGlyph, Shaper, shaping_script};
 use super::springs::Give;
@@ -79,6 +79,9 @@ fn finish(prepared: &mut Prepared, fonts: &FontBook, mut items: Vec<Item>, place
         let hyphen = places.get(breakpoint.item as usize).is_some_and(|place| place.1);
         let (end, next) = (offset(breakpoint.item), offset(breakpoint.resume));
         let over = [hanging.at_end(end, hyphen), hanging.at_start(next)];
+        if !hyphen && matches!(items.get(breakpoint.item as usize), Some(Item::Disc(_))) {
+            breakpoint.before = breakpoint.before.since(prepared.last_gap(end));
+        }
         breakpoint.before.width -= over[0] + hang;
         breakpoint.after.width += over[1] - hang;
         let before = &prepared.source.text[start as usize..end as usize];
@@ -152,6 +155,22 @@ fn is_short_tail(text: &str) -> bool {
     text.chars().rev().take(5).take_while(|ch| !ch.is_whitespace()).filter(|ch| ch.is_alphanumeric()).count() <= 3
 }
 
+/// What there is of a piece before one of its bytes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Measured {
+    /// As it is set.
+    width: i64,
+    /// The natural advances of its glyphs.
+    natural: i64,
+    letters: i64,
+}
+
+impl Measured {
+    fn at(ruler: &mut Ruler<'_>, offset: u32) -> Self {
+        Measured { width: ruler.advance_to(offset), natural: ruler.glyph_width(), letters: ruler.letters() }
+    }
+}
+
 struct Assembler<'a> {
     prepared: &'a Prepared,
     shaper: &'a mut Shaper,
@@ -219,7 +238,8 @@ impl<'a> Assembler<'a> {
         let prepared = self.prepared;
         let piece = &prepared.pieces[index];
         let mut ruler = prepared.ruler(prepared.glyphs_of(piece), piece);
-        let (mut from, mut done, mut counted) = (piece.from, 0, 0);
+        // Where the box begins: its first byte, and what the ruler said there.
+        let (mut from, mut done) = (piece.from, Measured::default());
         while let Some(&candidate) = self.candidates.get(self.next).filter(|candidate| candidate.at <= piece.to) {
             let at = candidate.at;
             let is_boundary = at == piece.to;
@@ -238,21 +258,20 @@ impl<'a> Assembler<'a> {
             if spelling.is_some_and(|change| change.before > (at - from) as usize || change.after > (piece.to - at) as usize) {
                 continue;
             }
-            let width = ruler.advance_to(at - piece.from);
-            let letters = ruler.letters();
-            self.push(self.text_box(piece, width - done, letters - counted), from, false);
+            let here = Measured::at(&mut ruler, at - piece.from);
+            self.push(self.text_box(piece, done, here), from, false);
             let kind = if candidate.kind == Kind::Space { Kind::Plain } else { candidate.kind };
             let changes = self.changes(piece, at - piece.from, kind, spelling);
             self.disc(kind, at, changes);
             self.used.extend(spelling.map(|spelling| (at, spelling.clone())));
-            (from, done, counted) = (at, width, letters);
+            (from, done) = (at, here);
         }
         if from < piece.to {
-            ruler.advance_to(u32::MAX);
+            let mut all = Measured::at(&mut ruler, u32::MAX);
             // Nothing is put between the last letter and a word space.
             let is_joined = prepared.pieces[..end].get(index + 1).is_some_and(|next| next.kind == PieceKind::Word);
-            let gaps = ruler.letters() - counted - i64::from(!is_joined);
-            self.push(self.text_box(piece, piece.width - done, gaps), from, false);
+            all.letters -= i64::from(!is_joined);
+            self.push(self.text_box(piece, done, all), from, false);
         }
     }
 
@@ -262,12 +281,12 @@ impl<'a> Assembler<'a> {
         self.spellings.get(index).map(|(_, spelling)| spelling)
     }
 
-    /// A part of a word of this width and number of places between letters.
-    fn text_box(&self, piece: &Piece, width: i64, gaps: i64) -> Item {
-        let style = self.prepared.style(piece);
-        let springs = &self.prepared.springs;
-        let give = springs.of_text(width, gaps, style.size, piece.script);
-        Item::Box { width, stretch: give.soft_stretch, shrink: give.soft_shrink, loose: give.stretch }
+    /// The part of a word between two places.
+    fn text_box(&self, piece: &Piece, from: Measured, to: Measured) -> Item {
+        let size = self.prepared.style(piece).size;
+        let (natural, letters) = (to.natural - from.natural, to.letters - from.letters);
+        let give = self.prepared.springs.of_text(natural, letters, size, piece.script);
+        Item::Box { width: to.width - from.width, stretch: give.soft_stretch, shrink: give.soft_shrink, loose: give.stretch }
     }
 
     fn disc(&mut self, kind: Kind, at: u32, [pre, post]: [i64; 2]) {

@@ -343,51 +343,47 @@ fn fill(fragments: &mut [Fragment<'_>], line: &SetLine, springs: &Springs) -> i6
     let width: i64 = fragments.iter().map(|fragment| fragment.width).sum();
     let lack = line.measure.raw() + line.hang.0.raw() + line.hang.1.raw() - width;
     let side = usize::from(lack < 0);
-    let words = || fragments.iter().filter(|fragment| fragment.piece.kind == PieceKind::Word);
-    let glyphs = springs.of_glyphs(words().map(|fragment| fragment.glyph_width).sum())[side];
-    let gaps_give = |fragment: &Fragment<'_>| {
+    let of_letters = |fragment: &Fragment<'_>| {
         if fragment.letters_are(Letters::Spaced) { springs.of_gaps(fragment.gaps(), fragment.size)[side] } else { 0 }
     };
-    let letters: i64 = words().map(gaps_give).sum();
-    let soft = lack.abs().min(glyphs + letters);
-    let wanted = springs.glyph_width();
-    let natural: i64 = words().map(|fragment| fragment.glyph_width).sum();
-    let part = Length::from_raw(soft).scaled(glyphs, (glyphs + letters).max(1)).raw();
-    // Rounded towards what is wanted, to a tenth of a percent; letters take up the rest.
-    let change = Length::from_raw(WHOLE).scaled(part, natural.max(1)).raw() / SCALE_STEP * SCALE_STEP;
-    let scale = wanted + change * lack.signum();
+    let of_spaces = |fragment: &Fragment<'_>| {
+        if fragment.is_space() {
+            let give = springs.of_space(fragment.glyph_width);
+            [give.stretch, give.shrink][side]
+        } else if lack > 0 && fragment.letters_are(Letters::Ideographs) {
+            springs.of_ideographs(fragment.gaps(), fragment.size)
+        } else {
+            0
+        }
+    };
+    let letters: i64 = fragments.iter().map(of_letters).sum();
+    let spaces: i64 = fragments.iter().map(of_spaces).sum();
+    let scale = scale(fragments, lack, letters, if letters + spaces > 0 { SCALE_STEP } else { 1 }, springs);
     let mut left = lack;
     for fragment in fragments.iter_mut().filter(|fragment| fragment.piece.kind == PieceKind::Word) {
         let at = |scale: i64| Length::from_raw(fragment.glyph_width).scaled(scale, WHOLE).raw();
-        let grown = at(scale) - at(wanted);
+        let grown = at(scale) - at(springs.glyph_width());
         fragment.width += grown;
         left -= grown;
     }
-    let for_letters = left.abs().min(letters) * left.signum();
-    left -= spread(fragments, for_letters, gaps_give);
-    if left < 0 {
-        left -= spread(
-            fragments,
-            left,
-            |fragment| if fragment.is_space() { springs.of_space(fragment.glyph_width).shrink } else { 0 },
-        );
-        // What rounding of the scale left, where there are no spaces.
-        let step = Length::from_raw(natural).scaled(SCALE_STEP, WHOLE).raw();
-        let give = |fragment: &Fragment<'_>| if fragment.letters_are(Letters::Ideographs) { fragment.gaps() } else { 0 };
-        spread(fragments, left.max(-step), give);
-    } else {
-        let give = |fragment: &Fragment<'_>| {
-            if fragment.is_space() {
-                springs.of_space(fragment.glyph_width).stretch
-            } else if fragment.letters_are(Letters::Ideographs) {
-                springs.of_ideographs(fragment.gaps(), fragment.size)
-            } else {
-                0
-            }
-        };
-        spread(fragments, left, give);
-    }
+    // Where no space gives, letters take up what rounding left.
+    let for_letters = if spaces > 0 { left.abs().min(letters) * left.signum() } else { left };
+    left -= spread(fragments, for_letters, of_letters);
+    spread(fragments, left, of_spaces);
     scale
+}
+
+/// The scale of a line's glyphs: their part of `lack`, when `letters` is what letter spaces give. Rounded to whole steps towards what is wanted,
+/// so that the others take up the rest; where there are none, so that the line does not stick out.
+fn scale(fragments: &[Fragment<'_>], lack: i64, letters: i64, step: i64, springs: &Springs) -> i64 {
+    let words = fragments.iter().filter(|fragment| fragment.piece.kind == PieceKind::Word);
+    let natural: i64 = words.map(|fragment| fragment.glyph_width).sum();
+    let glyphs = springs.of_glyphs(natural)[usize::from(lack < 0)];
+    let soft = lack.abs().min(glyphs + letters);
+    let part = Length::from_raw(soft).scaled(glyphs, (glyphs + letters).max(1)).raw();
+    let up = if step == 1 && lack < 0 { natural - 1 } else { 0 };
+    let change = (WHOLE.saturating_mul(part) + up) / natural.max(1) / step * step;
+    springs.glyph_width() + change * lack.signum()
 }
 
 /// Spreads `amount` over fragments in proportion to what they give, exactly; over nothing when none gives. Returns what was spread.

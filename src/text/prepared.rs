@@ -6,7 +6,7 @@ use super::candidates::{Kind, candidates};
 use super::details::refine;
 use super::hyphens::{Spelling, Words};
 use super::itemize::{Piece, PieceKind, Stretch, fixed_width, is_base_rtl, is_ignorable, itemize};
-use super::items::Breakpoint;
+use super::items::{Breakpoint, Totals};
 use super::parameters::Parameters;
 use super::quotes::{Source, curl};
 use super::shape::{ShapedGlyph, Shaper, shaping_script};
@@ -312,8 +312,18 @@ impl Prepared {
 
     /// Whether another style begins after byte `end`, at `next` at the latest.
     pub(crate) fn turns_between(&self, end: u32, next: u32) -> bool {
-        let starts = self.stretches.iter().map(|stretch| stretch.range.start);
-        starts.into_iter().any(|start| start > 0 && (end as usize..=next as usize).contains(&start))
+        let at = self.stretches.partition_point(|stretch| stretch.range.start < (end as usize).max(1));
+        self.stretches.get(at).is_some_and(|stretch| stretch.range.start <= next as usize)
+    }
+
+    /// What the place after the letter before byte `end` gives: nothing, when a line ends there.
+    pub(crate) fn last_gap(&self, end: u32) -> Totals {
+        let index = self.pieces.partition_point(|piece| piece.to < end);
+        let Some(piece) = self.pieces.get(index).filter(|piece| piece.kind == PieceKind::Word) else {
+            return Totals::default();
+        };
+        let give = self.springs.of_text(0, 1, self.style(piece).size, piece.script);
+        Totals { stretch: give.stretch, soft_stretch: give.soft_stretch, soft_shrink: give.soft_shrink, ..Totals::default() }
     }
 
     pub(crate) fn lang_at(&self, at: usize) -> &str {

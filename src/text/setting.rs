@@ -278,8 +278,9 @@ fn push_line(
     let limit = line.soft_stretch + line.stretch.saturating_mul(prepared.parameters.left_short) / 100;
     let is_justify = prepared.format.align == Align::Justify;
     let is_short = is_justify && !is_last && shortfall > limit;
-    let kind = if shortfall < -shrink {
-        Some(FaultKind::Overfull(Length::from_raw(-shortfall - shrink)))
+    let is_overfull = shortfall < -shrink;
+    let kind = if is_overfull {
+        Some(FaultKind::Overfull(Length::from_raw(-shortfall)))
     } else if place.forced {
         Some(FaultKind::Forced)
     } else {
@@ -299,7 +300,7 @@ fn push_line(
         hyphenated: breakpoint.hyphenated && !is_last,
         added_hyphen: place.hyphen,
         is_last,
-        is_filled: shortfall < 0 || (is_justify && !is_short && !is_last),
+        is_filled: !is_overfull && (shortfall < 0 || (is_justify && !is_short && !is_last)),
         hang: (Length::from_raw(hang), Length::from_raw(place.hang[0])),
         set,
         following: Start::default(),

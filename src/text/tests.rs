@@ -8,6 +8,7 @@ use crate::font::FontBook;
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
+mod exact;
 mod hyphens;
 
 fn fonts() -> &'static FontBook {
