@@ -138,11 +138,13 @@ impl Hanging<'_> {
         if adds_hyphen { self.of('-', from, 1) } else { self.of(last, from, 1) }
     }
 
-    /// Of a character at one side of a line; `at` is a byte of its style.
+    /// Of a character at one side of a line; `at` is a byte of its style. Text that runs against the line's direction has its first and last
+    /// characters inside the line, not at its edges.
     fn of(&self, ch: char, at: u32, side: usize) -> i64 {
         let Some([start, end]) = self.prepared.format.protrusion.as_ref().and_then(|table| table.get(&ch)) else { return 0 };
         let index = self.prepared.pieces.partition_point(|piece| piece.to <= at);
-        let Some(piece) = self.prepared.pieces.get(index) else { return 0 };
+        let runs_along = |piece: &&Piece| piece.level == u8::from(self.prepared.is_rtl);
+        let Some(piece) = self.prepared.pieces.get(index).filter(runs_along) else { return 0 };
         let face = self.fonts.face(piece.face);
         let advance = face.glyph(ch).map_or(0, |glyph| i64::from(face.advance(glyph)));
         let width = self.prepared.style(piece).size.of_units(advance, piece.units_per_em);

@@ -10,6 +10,8 @@ use super::items::{Breakpoint, EJECT_PENALTY, NONE, Totals};
 pub(super) const LONGEST: usize = 200;
 /// A line that is a tenth of the measure off the mean costs 10,000.
 const WHOLE: i64 = 1_000;
+/// A line more than need be is never worth it.
+const LINE: i64 = 1 << 40;
 
 /// The cheapest way to break after a number of lines.
 #[derive(Clone, Copy)]
@@ -18,16 +20,21 @@ struct Best {
     trail: u32,
 }
 
-/// Looks for the best lines, for every number of lines up to `more` beyond the fewest. `None` when some word is wider than its line.
+/// Looks for the best lines, for every number of lines up to `more` beyond the fewest. `None` when some word is wider than its line, or a line end is
+/// forced.
 pub(super) fn search(breaks: &[Breakpoint], measures: &Measures, more: usize) -> Option<Found> {
+    let (_, inside) = breaks.split_last()?;
+    if inside.iter().any(|to| to.cost == EJECT_PENALTY) {
+        return None;
+    }
     let fewest = fewest_lines(breaks, measures)?;
     let mut trail = Trail::default();
     let mut ends = Vec::new();
-    for lines in fewest..=fewest + more {
+    // A line needs a breakpoint.
+    for lines in fewest..=fewest.saturating_add(more).min(breaks.len()) {
         let Some(best) = in_lines(breaks, measures, lines, &mut trail) else { continue };
         let line = u32::try_from(lines).unwrap_or(NONE - 1) + 1;
-        // More lines are never better by themselves.
-        let extra = i64::try_from(lines - fewest).unwrap_or(0) * WHOLE * WHOLE;
+        let extra = i64::try_from(lines - fewest).unwrap_or(0) * LINE;
         ends.push(End { line, demerits: best.demerits + extra, trail: best.trail });
     }
     Some(Found { ends, trail })
@@ -126,5 +133,18 @@ mod tests {
         ] {
             assert_eq!(broken(words, measure).as_deref(), expected, "{words}");
         }
+    }
+
+    #[test]
+    fn a_forced_line_end_is_for_others_and_no_line_count_is_without_end() {
+        let glue = Item::Glue { width: 5, stretch: 0, shrink: 0, fil: false };
+        let words = |between: Item| [Item::solid(10), between, glue, Item::solid(10), Item::Penalty { cost: INF_PENALTY }];
+        let measures = Measures::new(vec![], 100);
+        let breaks = legal_breaks(&words(Item::Penalty { cost: 0 }));
+        let ends = search(&breaks, &measures, usize::MAX).unwrap().ends;
+        assert_eq!(ends.iter().map(|end| end.line - 1).collect::<Vec<_>>(), [1, 2]);
+        assert!(ends[0].demerits < ends[1].demerits, "a line more is never worth it");
+        let breaks = legal_breaks(&words(Item::Penalty { cost: EJECT_PENALTY }));
+        assert!(search(&breaks, &measures, 0).is_none());
     }
 }

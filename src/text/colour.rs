@@ -49,7 +49,8 @@ pub(super) fn price(
         let (Some(to), Some(place)) = (breaks.get(at), places.get(at)) else { continue };
         let is_last = at + 1 == breaks.len();
         let measure = if is_last { None } else { Some(measures.width(number)) };
-        lines.push(seen(&breaks[first..at], from, to, measure, text..place.end as usize));
+        let inside = breaks[first..at].iter().zip(&places[first..at]);
+        lines.push(seen(inside, from, to, measure, text..place.end as usize));
         (from, first, text) = (to.after, at + 1, place.next as usize);
     }
     let uneven: i64 = lines.windows(2).map(|pair| unevenness(&pair[0], &pair[1])).sum();
@@ -58,19 +59,30 @@ pub(super) fn price(
 }
 
 /// A line with its spaces spread as [`compose`](super::compose) spreads them; natural where it has no measure to fill.
-fn seen(inside: &[Breakpoint], from: Totals, to: &Breakpoint, measure: Option<i64>, text: Range<usize>) -> Seen {
+fn seen<'a>(
+    inside: impl Iterator<Item = (&'a Breakpoint, &'a Place)> + Clone,
+    from: Totals,
+    to: &Breakpoint,
+    measure: Option<i64>,
+    text: Range<usize>,
+) -> Seen {
     let line = to.before.since(from);
     let lack = measure.map_or(0, |measure| measure - line.width);
     let soft = if lack < 0 { -(line.soft_shrink.min(-lack)) } else { line.soft_stretch.min(lack) };
     let count = i64::from(line.spaces).max(1);
     let each = (lack - soft) / count;
-    let natural = |space: &Breakpoint| space.after.width - space.before.width;
-    let spaces = inside.iter().filter(|space| space.after.spaces > space.before.spaces);
-    let middle = |(passed, space): (i64, &Breakpoint)| {
-        let x = space.before.width - from.width;
-        x + soft.saturating_mul(x) / line.width.max(1) + each * passed + (natural(space) + each) / 2
+    // Characters hang over an edge only where a line ends.
+    let space = |(space, place): (&Breakpoint, &Place)| {
+        let x = space.before.width + place.hang[0] - from.width;
+        (x, space.after.width - space.before.width - place.hang[0] - place.hang[1])
     };
-    let width = spaces.clone().map(natural).sum::<i64>() / count + each;
+    let spaces = inside.filter(|(space, _)| space.after.spaces > space.before.spaces).map(space);
+    let middle = |(passed, (x, natural)): (i64, (i64, i64))| {
+        x + soft.saturating_mul(x) / line.width.max(1) + each * passed + (natural + each) / 2
+    };
+    let (found, natural) = spaces.clone().fold((0, 0), |(found, sum), (_, natural)| (found + 1, sum + natural));
+    // Spaces inside what belongs together are no breakpoints, but spaces of the line.
+    let width = natural / found.max(1) + each;
     let most = if lack < 0 { line.soft_shrink } else { line.soft_stretch };
     let give = soft.saturating_mul(100) / most.max(1);
     Seen { spaces: (0..).zip(spaces).map(middle).collect(), width, give, text }

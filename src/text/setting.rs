@@ -128,8 +128,19 @@ pub fn set_on(prepared: &Prepared, shape: &Shape, looseness: i32, head: &Setting
 pub(crate) struct Start {
     /// Its segment.
     segment: usize,
-    /// Its first byte and the totals up to there; nothing at the segment's own start.
-    inside: Option<(u32, Totals)>,
+    /// Nothing at the segment's own start.
+    inside: Option<Origin>,
+}
+
+/// What lines are counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Origin {
+    /// The first byte that is shown.
+    byte: u32,
+    /// The totals before it.
+    totals: Totals,
+    /// How far its character hangs over the edge.
+    hang: i64,
 }
 
 /// The best setting of a paragraph and the best ones with up to `span` lines more or fewer, each with its price, in order of their lines.
@@ -177,10 +188,7 @@ struct Stretch<'a> {
     breaks: Cow<'a, [Breakpoint]>,
     places: Cow<'a, [Place]>,
     measures: Measures,
-    /// Its first byte, and the totals before it.
-    origin: (u32, Totals),
-    /// How far its first character hangs over the edge.
-    hang: i64,
+    origin: Origin,
 }
 
 impl<'a> Stretch<'a> {
@@ -190,30 +198,29 @@ impl<'a> Stretch<'a> {
         prepared: &'a Prepared,
         shape: &Shape,
         segment: &Segment,
-        (done, inside): (usize, Option<(u32, Totals)>),
+        (done, inside): (usize, Option<Origin>),
         whole: &[Range<u32>],
     ) -> Self {
         let first = shape.first.get(done..).unwrap_or(&[]);
         let measure = |line: &LineShape| (line.indent.raw(), line.width.raw().clamp(0, Length::MAX.raw()));
         let measures = Measures::indented(first.iter().map(measure).collect(), measure(&shape.rest));
         let (mut breaks, mut places) = breakable(prepared, segment, &measures);
-        let origin = inside.unwrap_or((segment.start, Totals::default()));
-        let mut hang = segment.hang;
+        let whole_segment = Origin { byte: segment.start, totals: Totals::default(), hang: segment.hang };
+        let origin = inside.unwrap_or(whole_segment);
         if inside.is_some() {
-            let passed = places.partition_point(|place| place.next <= origin.0).min(places.len().saturating_sub(1));
-            hang = passed.checked_sub(1).map_or(hang, |last| places[last].hang[1]);
+            let passed = places.partition_point(|place| place.next <= origin.byte).min(places.len().saturating_sub(1));
             places.to_mut().drain(..passed);
             breaks.to_mut().drain(..passed);
             for breakpoint in breaks.to_mut() {
-                breakpoint.before = breakpoint.before.since(origin.1);
-                breakpoint.after = breakpoint.after.since(origin.1);
+                breakpoint.before = breakpoint.before.since(origin.totals);
+                breakpoint.after = breakpoint.after.since(origin.totals);
             }
             link_words(breaks.to_mut());
         }
         if !whole.is_empty() {
             keep_whole(breaks.to_mut(), places.to_mut(), whole);
         }
-        Stretch { breaks, places, measures, origin, hang }
+        Stretch { breaks, places, measures, origin }
     }
 
     /// The lines at least demerits; justified, the ones of best colour among those nearly as good.
@@ -222,7 +229,7 @@ impl<'a> Stretch<'a> {
         if prepared.format.align != Align::Justify {
             return break_lines(breaks, measures, parameters, looseness);
         }
-        let price = |solution: &Solution| colour::price(prepared, (breaks, &self.places), measures, self.origin.0, solution);
+        let price = |solution: &Solution| colour::price(prepared, (breaks, &self.places), measures, self.origin.byte, solution);
         let mut candidates = break_best(breaks, measures, parameters, looseness, colour::CANDIDATES);
         let best = if candidates.len() > 1 { (0..candidates.len()).min_by_key(|&at| price(&candidates[at])) } else { None };
         candidates.swap_remove(best.unwrap_or(0))
@@ -232,15 +239,16 @@ impl<'a> Stretch<'a> {
     fn lay(&self, prepared: &Prepared, shape: &Shape, setting: &mut Setting, at: usize, solution: &Solution) {
         setting.demerits = setting.demerits.saturating_add(solution.demerits);
         setting.looseness += solution.looseness;
-        let (mut from, mut hang) = ((self.origin.0, Totals::default()), self.hang);
+        // From where the stretch begins; what comes after counts from the segment's start.
+        let mut from = Origin { totals: Totals::default(), ..self.origin };
         for &index in &solution.breaks {
             let index = index as usize;
             let (Some(breakpoint), Some(place)) = (self.breaks.get(index), self.places.get(index)) else { continue };
             let is_last = index + 1 == self.breaks.len();
-            push_line(prepared, shape, setting, (from.0, from.1, hang), breakpoint, place, is_last);
-            (from, hang) = ((place.next, breakpoint.after), place.hang[1]);
+            push_line(prepared, shape, setting, from, breakpoint, place, is_last);
+            from = Origin { byte: place.next, totals: breakpoint.after, hang: place.hang[1] };
             if let Some(line) = setting.lines.last_mut() {
-                let inside = (place.next, breakpoint.after.and(self.origin.1));
+                let inside = Origin { totals: breakpoint.after.and(self.origin.totals), ..from };
                 line.following = match is_last {
                     true => Start { segment: at + 1, inside: None },
                     false => Start { segment: at, inside: Some(inside) },
@@ -264,17 +272,16 @@ fn push_line(
     prepared: &Prepared,
     shape: &Shape,
     setting: &mut Setting,
-    (start, totals, hang): (u32, Totals, i64),
+    from: Origin,
     breakpoint: &Breakpoint,
     place: &Place,
     is_last: bool,
 ) {
     let line_shape = shape.first.get(setting.lines.len()).unwrap_or(&shape.rest);
-    let end = place.end.max(start);
-    let natural = breakpoint.before.width - totals.width;
-    let line = breakpoint.before.since(totals);
+    let end = place.end.max(from.byte);
+    let line = breakpoint.before.since(from.totals);
     let shrink = line.shrink + line.soft_shrink;
-    let shortfall = line_shape.width.raw().max(0) - natural;
+    let shortfall = line_shape.width.raw().max(0) - line.width;
     let limit = line.soft_stretch + line.stretch.saturating_mul(prepared.parameters.left_short) / 100;
     let is_justify = prepared.format.align == Align::Justify;
     let is_short = is_justify && !is_last && shortfall > limit;
@@ -287,13 +294,13 @@ fn push_line(
         is_short.then_some(FaultKind::Short(Length::from_raw(shortfall)))
     };
     if let Some(kind) = kind {
-        let words = if matches!(kind, FaultKind::Short(_)) { start..end } else { whole_words(prepared, start..end) };
+        let words = if matches!(kind, FaultKind::Short(_)) { from.byte..end } else { whole_words(prepared, from.byte..end) };
         report(prepared, setting, kind, words);
     }
-    let set = start..end;
+    let set = from.byte..end;
     setting.lines.push(SetLine {
-        range: prepared.source.original(start as usize)..prepared.source.original(end as usize),
-        natural: Length::from_raw(natural),
+        range: prepared.source.original(from.byte as usize)..prepared.source.original(end as usize),
+        natural: Length::from_raw(line.width),
         measure: line_shape.width.max(Length::ZERO),
         indent: line_shape.indent,
         spaces: u32::try_from(line.spaces).unwrap_or(0),
@@ -301,7 +308,7 @@ fn push_line(
         added_hyphen: place.hyphen,
         is_last,
         is_filled: !is_overfull && (shortfall < 0 || (is_justify && !is_short && !is_last)),
-        hang: (Length::from_raw(hang), Length::from_raw(place.hang[0])),
+        hang: (Length::from_raw(from.hang), Length::from_raw(place.hang[0])),
         set,
         following: Start::default(),
     });
@@ -349,54 +356,55 @@ fn breakable<'a>(prepared: &'a Prepared, segment: &Segment, measures: &Measures)
         return (Cow::Borrowed(breaks), Cow::Borrowed(places));
     }
     let mut all = (Vec::with_capacity(breaks.len() * 2), Vec::with_capacity(breaks.len() * 2));
-    let (mut start, mut totals) = (segment.start, Totals { width: -segment.hang, ..Totals::default() });
+    let mut from = Origin { byte: segment.start, totals: Totals::default(), hang: segment.hang };
     let mut bonds = prepared.bonds[segment.bonds.clone()].iter().peekable();
     for (breakpoint, place) in breaks.iter().zip(places) {
         while let Some((bond, inside)) = bonds.next_if(|(bond, _)| bond.item < breakpoint.item) {
-            if breakpoint.before.width - totals.width > narrowest {
-                if bond.before.width - totals.width > narrowest {
-                    force(prepared, start..inside.end, totals, bond, &mut all);
+            if breakpoint.before.width - from.totals.width > narrowest {
+                if bond.before.width - from.totals.width > narrowest {
+                    force(prepared, from, inside.end, bond, &mut all);
                 }
                 all.0.push(*bond);
                 all.1.push(*inside);
-                (start, totals) = (inside.next, bond.after);
+                from = Origin { byte: inside.next, totals: bond.after, hang: inside.hang[1] };
             }
         }
-        if breakpoint.before.width - totals.width > narrowest {
-            force(prepared, start..place.end, totals, breakpoint, &mut all);
+        if breakpoint.before.width - from.totals.width > narrowest {
+            force(prepared, from, place.end, breakpoint, &mut all);
         }
         all.0.push(*breakpoint);
         all.1.push(*place);
-        (start, totals) = (place.next, breakpoint.after);
+        from = Origin { byte: place.next, totals: breakpoint.after, hang: place.hang[1] };
     }
     link_words(&mut all.0);
     (Cow::Owned(all.0), Cow::Owned(all.1))
 }
 
-/// Adds a breakpoint before every cluster but the first of the bytes `text`, which start at `totals`.
-fn force(prepared: &Prepared, text: Range<u32>, totals: Totals, like: &Breakpoint, all: &mut (Vec<Breakpoint>, Vec<Place>)) {
-    let first = prepared.pieces.partition_point(|piece| piece.to <= text.start);
-    let mut width = totals.width;
-    let give = like.before.since(totals);
+/// Adds a breakpoint before every cluster but the first of the text from an origin to byte `end`.
+fn force(prepared: &Prepared, from: Origin, end: u32, like: &Breakpoint, all: &mut (Vec<Breakpoint>, Vec<Place>)) {
+    let first = prepared.pieces.partition_point(|piece| piece.to <= from.byte);
+    // Up to here, of the width after the origin. A line that starts inside the word hangs over no edge.
+    let mut width = 0;
+    let give = like.before.since(from.totals);
     let all_of_it = give.width.max(1);
-    for piece in prepared.pieces[first..].iter().take_while(|piece| piece.from < text.end) {
+    for piece in prepared.pieces[first..].iter().take_while(|piece| piece.from < end) {
         let mut ruler = prepared.ruler(prepared.glyphs_of(piece), piece);
-        let skipped = ruler.advance_to(text.start.saturating_sub(piece.from));
+        let skipped = ruler.advance_to(from.byte.saturating_sub(piece.from));
         let clusters = prepared.glyphs_of(piece).chunk_by(|a, b| a.cluster == b.cluster).map(|cluster| cluster[0].cluster);
         for at in clusters.filter(|_| piece.kind == PieceKind::Word) {
             let offset = piece.from + at;
-            if offset <= text.start || offset >= text.end {
+            if offset <= from.byte || offset >= end {
                 continue;
             }
-            let done = ruler.advance_to(at) - skipped;
+            let done = width + ruler.advance_to(at) - skipped;
             // What the word gives is shared out along it.
-            let part = |whole: i64| Length::from_raw(whole).scaled(width + done - totals.width, all_of_it).raw();
+            let part = |whole: i64| Length::from_raw(whole).scaled(done, all_of_it).raw();
             let totals = Totals {
-                width: width + done,
-                stretch: totals.stretch + part(give.stretch),
-                soft_stretch: totals.soft_stretch + part(give.soft_stretch),
-                soft_shrink: totals.soft_shrink + part(give.soft_shrink),
-                ..totals
+                width: from.totals.width - from.hang + done,
+                stretch: from.totals.stretch + part(give.stretch),
+                soft_stretch: from.totals.soft_stretch + part(give.soft_stretch),
+                soft_shrink: from.totals.soft_shrink + part(give.soft_shrink),
+                ..from.totals
             };
             let forced = Breakpoint {
                 before: totals,

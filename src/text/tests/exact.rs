@@ -4,7 +4,7 @@ use super::{ENGLISH, fonts, paragraph, shape};
 use crate::brand::{Align, Brand, Spring, StyleId};
 use crate::diagnostic::{Report, Sources};
 use crate::geometry::{Em, Length};
-use crate::text::{Format, Paragraph, compose, prepare, set};
+use crate::text::{Format, Glyph, GlyphRun, Paragraph, compose, prepare, set};
 use std::sync::Arc;
 
 const HEBREW: &str = "נהרות חוצים גבולות, וכך גם המים שבהם. כאשר שתי מדינות חולקות נהר, סכר שאחת מהן בונה משנה את הזרימה; UNESCO, OSCE \
@@ -29,6 +29,15 @@ fn check(name: &str, text: &str, lang: &str, align: Align, change: impl Fn(&mut 
         let lines = compose(&prepared, &setting, fonts());
         let mut was_forced = false;
         for (number, (line, set)) in lines.iter().zip(&setting.lines).enumerate() {
+            let mut edges = [line.runs.first().and_then(first_letter), line.runs.last().and_then(last_letter)];
+            if prepared.is_rtl() {
+                edges.reverse();
+            }
+            let shown = &text[set.range.clone()];
+            let ends = [shown.chars().next(), shown.chars().next_back().filter(|_| !set.added_hyphen)];
+            for ((hang, edge), end) in [set.hang.0, set.hang.1].into_iter().zip(edges).zip(ends) {
+                assert!(hang == Length::ZERO || end.is_none() || edge == end, "{name} {lang} {align:?} {width} mm: {shown}");
+            }
             // Words that are broken by force are kerned, and joined, as if they were whole.
             let (before, after) = text.split_at(set.range.end);
             let ends_whole = after.is_empty() || after.starts_with(char::is_whitespace) || before.ends_with('-');
@@ -47,6 +56,20 @@ fn check(name: &str, text: &str, lang: &str, align: Align, change: impl Fn(&mut 
             );
         }
     }
+}
+
+/// The character at the left edge of a run.
+fn first_letter(run: &GlyphRun) -> Option<char> {
+    letter(run, run.glyphs.first()?)
+}
+
+/// The one at its right edge.
+fn last_letter(run: &GlyphRun) -> Option<char> {
+    letter(run, run.glyphs.last()?)
+}
+
+fn letter(run: &GlyphRun, glyph: &Glyph) -> Option<char> {
+    run.text[glyph.text.start as usize..glyph.text.end as usize].chars().next()
 }
 
 #[test]
