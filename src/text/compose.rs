@@ -328,6 +328,11 @@ impl Fragment<'_> {
         if self.goes_on { self.letters } else { (self.letters - 1).max(0) }
     }
 
+    /// The same, nothing for a space.
+    fn letter_gaps(&self) -> i64 {
+        if self.piece.kind == PieceKind::Word { self.gaps() } else { 0 }
+    }
+
     fn is_space(&self) -> bool {
         matches!(self.piece.kind, PieceKind::Space { stretches: true, .. })
     }
@@ -369,7 +374,9 @@ fn fill(fragments: &mut [Fragment<'_>], line: &SetLine, springs: &Springs) -> i6
     // Where no space gives, letters take up what rounding left.
     let for_letters = if spaces > 0 { left.abs().min(letters) * left.signum() } else { left };
     left -= spread(fragments, for_letters, of_letters);
-    spread(fragments, left, of_spaces);
+    left -= spread(fragments, left, of_spaces);
+    // Where nothing gives but the widths of glyphs, a hair's breadth is left.
+    spread(fragments, left, |fragment| if fragment.letters_are(Letters::Joined) { 0 } else { fragment.letter_gaps() });
     scale
 }
 
