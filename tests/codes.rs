@@ -122,3 +122,13 @@ fn every_code_is_provoked_and_has_its_place() {
         assert!(!found.message.is_empty() && !found.message.ends_with('.'), "{}: {:?}", code.name(), found.message);
     }
 }
+
+#[test]
+fn lines_left_short_are_one_finding_for_a_paragraph() {
+    let pair = "012345678901234567 0123456789012345678901 ";
+    let text = format!("One {}two.\n\nOne {pair}three.", pair.repeat(4));
+    let report = set_with(&text, &["brand.styles.body.align=justify"]).report;
+    let found = report.diagnostics.iter().filter(|finding| finding.code == Code::LineLeftShort);
+    let messages: Vec<_> = found.map(|finding| finding.message.as_str()).collect();
+    assert!(matches!(messages[..], [first, second] if first.contains("6 more") && second.contains("one more")), "{messages:?}");
+}

@@ -4,15 +4,16 @@ use super::copydesk::CopyDesk;
 use super::figure::{self, FigureSize};
 use super::galley::{Block, Figure, Section, TextBlock};
 use super::measure::{Begun, Continued, Measures};
+use super::misfits::Misfits;
 use super::pages::{LaidPage, Stretch};
 use crate::brand::StyleId;
 use crate::color::{Color, Ink, Share};
-use crate::diagnostic::{Code, Diagnostic, Report, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::{Length, Point, Rect, Size};
 use crate::layout::{Face, Layout};
 use crate::page::{Item, ItemKind, TagId};
 use crate::picture::{Drawing, PictureBody, PictureId, Segment};
-use crate::text::{self, Fault, FaultKind, GlyphRun, Line, Prepared, TextStyle};
+use crate::text::{self, GlyphRun, Line, Prepared, TextStyle};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -31,12 +32,12 @@ pub(super) struct Display<'d, 'a, 'g> {
     /// The block that the page goes on with.
     begun: Begun,
     composed: BTreeMap<Continued, Arc<Vec<Line>>>,
-    reported: BTreeSet<(usize, Length)>,
+    misfits: Misfits,
 }
 
 impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
     pub(super) fn new(desk: &'d mut CopyDesk<'a, 'g>, layout: &'d Layout, measures: &'d Measures, rtl: bool) -> Self {
-        Display { desk, layout, measures, rtl, begun: Begun::default(), composed: BTreeMap::new(), reported: BTreeSet::new() }
+        Display { desk, layout, measures, rtl, begun: Begun::default(), composed: BTreeMap::new(), misfits: Misfits::default() }
     }
 
     /// A page's own matter, in reading order.
@@ -95,20 +96,26 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         for (paragraph, setting) in block.paragraphs.iter().zip(&measured.settings) {
             lines.extend(text::compose_with(&mut self.desk.shaper, paragraph, setting, self.desk.fonts));
         }
-        if self.reported.insert((block.number, width)) {
-            for (paragraph, setting) in block.paragraphs.iter().zip(&measured.settings) {
-                let found = setting.faults.iter().map(|fault| misfit(fault, paragraph, block.span)).collect();
-                self.desk.report.extend(Report { diagnostics: found });
-            }
-        }
         let lines = Arc::new(lines);
         self.composed.insert(key, Arc::clone(&lines));
         lines
     }
 
+    /// Looks for lines among those drawn that do not fit.
+    fn look_for_misfits(&mut self, block: &TextBlock, width: Length, stretch: Stretch) {
+        let measured = self.measures.going_on(block, width, &self.begun);
+        self.misfits.look_at(block, &measured, &(stretch.from..stretch.to), self.desk.report);
+    }
+
+    /// Reports what can be told only when all is drawn.
+    pub(super) fn report(&mut self) {
+        self.misfits.report(self.desk.report);
+    }
+
     /// Lines `stretch` of a block in a column.
     pub(super) fn lines(&mut self, block: &TextBlock, stretch: Stretch, column: Rect, items: &mut Vec<Item>) {
         let lines = self.composed(block, column.width());
+        self.look_for_misfits(block, column.width(), stretch);
         if let Some(marker) = block.marker.as_ref().filter(|_| stretch.from == 0) {
             // The marker stands at the edge where its item begins, which the item's own words decide.
             let room = text::LineShape { indent: Length::ZERO, width: column.width() };
@@ -135,6 +142,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
     /// The page heading: hung so that its first letters' ink stands where the body's stems do, and split into two colours.
     fn heading(&mut self, block: &TextBlock, stretch: Stretch, face: &Face, items: &mut Vec<Item>) {
         let lines = self.composed(block, face.area.width());
+        self.look_for_misfits(block, face.area.width(), stretch);
         let body = self.desk.brand.style(StyleId::Body).clone();
         let stem = self.desk.face(&body.face);
         let stem = self.desk.fonts.face(stem);
@@ -317,29 +325,6 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         let part = |light: u8| Share::from_raw(full(light).raw() - black);
         Color { ink: Ink::Cmyk([part(r), part(g), part(b), Share::from_raw(black)]), screen: Some(rgb) }
     }
-}
-
-/// The finding for a line that does not fit its measure.
-fn misfit(fault: &Fault, paragraph: &Prepared, block: Span) -> Diagnostic {
-    let too_wide = |message| {
-        let finding = Diagnostic::new(Code::WordTooWide, message);
-        finding.help("shorten it, put a soft hyphen (U+00AD) into it, or give it more columns")
-    };
-    let finding = match fault.kind {
-        FaultKind::Overfull(excess) => too_wide(format!("{:?} sticks out of its measure by {excess}", fault.text)),
-        FaultKind::Forced => too_wide(format!("{:?} is wider than its measure and was broken by force", fault.text)),
-        FaultKind::Short(lack) => {
-            let most = paragraph.widest_word_space() / 100;
-            let message = format!(
-                "the line {:?} is left {:.1} pt short: no break fills it within {most} % of the word space",
-                fault.text,
-                lack.to_pt()
-            );
-            let help = "change a word near it, put a soft hyphen (U+00AD) into the next one, or raise `justification.word-space-limit`";
-            Diagnostic::new(Code::LineLeftShort, message).help(help)
-        }
-    };
-    finding.at(fault.span.unwrap_or(block))
 }
 
 fn is_block(section: &Section, at: usize, number: usize) -> bool {

@@ -21,6 +21,7 @@ mod galley;
 mod grid;
 mod intro;
 mod measure;
+mod misfits;
 mod pages;
 mod regions;
 
@@ -123,6 +124,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
 
     let mut display = Display::new(desk, input.layout, &measures, rtl);
     let bodies: Vec<Vec<Item>> = laid.pages.iter().map(|page| display.page(page, &sections[page.section])).collect();
+    display.report();
     if let Some(overset) = laid.overset {
         let last = last_word(&bodies).unwrap_or_else(|| display.desk.nowhere());
         display.desk.report.push(overset_finding(overset, laid.pages.len(), last));
