@@ -214,9 +214,17 @@ fn inside(text: &str, token: &Range<usize>, at: usize) -> Option<Kind> {
             let letters = text[token.start..at].chars().rev().skip(1).take_while(|ch| ch.is_alphanumeric()).take(2).count();
             (!is_hyphen || letters > 1).then_some(Kind::ExHyphen)
         }
-        '/' | '\\' | '|' => Some(Kind::Separator),
+        '/' => (!is_beside_lone_letter(&text[token.clone()], at - token.start)).then_some(Kind::Separator),
+        '\\' | '|' => Some(Kind::Separator),
         _ => Some(Kind::Plain),
     }
+}
+
+/// Whether one of the parts at a slash before byte `at` of a token is a single letter: `km/h`, `c/o`, `kWh/m²`. Ideographs are words.
+fn is_beside_lone_letter(token: &str, at: usize) -> bool {
+    let is_letter = |ch: &char| ch.is_alphabetic() && class(*ch) != BreakClass::Ideographic;
+    let is_lone = |part: &mut dyn Iterator<Item = char>| part.take_while(is_letter).take(2).count() == 1;
+    is_lone(&mut token[..at].chars().rev().skip(1)) || is_lone(&mut token[at..].chars())
 }
 
 #[cfg(test)]
@@ -270,6 +278,8 @@ mod tests {
             ("https://www.example.org/publications/river-basins.", "https://www.^example.^org/^publications/^river-^basins."),
             ("info@example.org", "info@^example.^org"),
             ("and/or", "and/^or"),
+            ("160 km/h, kWh/m² (m/s) c/o", "160 _km/h, |kWh/m² |(m/s) |c/o"),
+            ("水/源", "水/^源"),
             ("10\u{2013}12 km", "10\u{2013}=12 _km"),
             ("so « water » said “ he ” or »wo« and", "so |« water » |said |“ he ” |or |»wo« |and"),
             ("水源保護", "水:源:保:護"),

@@ -109,11 +109,11 @@ const UNITS: Rows = &[
     ),
     (
         "en",
-        "million billion trillion thousand hundred percent per a.m. p.m. am pm BC AD BCE CE ft in lb oz mi acres euros dollars",
+        "million billion trillion thousand hundred percent per a.m. p.m. am pm BC AD BCE CE ft in lb oz mi acres euros dollars ff.",
     ),
     (
         "de",
-        "Mio. Mrd. Tsd. Mill. Millionen Million Milliarden Milliarde Prozent Uhr Euro Franken Fr. v. n. Std. Min. Grad Meter Kilometer",
+        "Mio. Mrd. Tsd. Mill. Millionen Million Milliarden Milliarde Prozent Uhr Euro Franken Fr. v. n. Std. Min. Grad Meter Kilometer f. ff.",
     ),
     ("fr", "million millions milliard milliards mille pour euros francs av. apr. heures h mn habitants mètres kilomètres"),
     ("it", "milioni milione miliardi miliardo mila mln mld euro a.C. d.C. a. d. ore"),
