@@ -136,10 +136,10 @@ impl JustificationPatch {
         let limit =
             fields.value("word-space-limit").and_then(|value| percent(fields, "word-space-limit", value, &(100..=1_000)));
         JustificationPatch {
-            word_space: spring(fields, "word-space", &(10..=1_000)),
+            word_space: spring(fields, "word-space", &(10..=1_000), r#"["80 %", "100 %", "133 %"]"#),
             word_space_limit: limit,
-            letter_space: spring(fields, "letter-space", &(-20..=100)),
-            glyph_width: spring(fields, "glyph-width", &(80..=125)),
+            letter_space: spring(fields, "letter-space", &(-20..=100), r#"["-1.5 %", "0 %", "1.75 %"]"#),
+            glyph_width: spring(fields, "glyph-width", &(80..=125), r#"["98 %", "100 %", "102 %"]"#),
         }
     }
 
@@ -154,12 +154,14 @@ impl JustificationPatch {
     }
 }
 
-/// `["80 %", "100 %", "133 %"]`, or one percentage for something that does not give.
-fn spring(fields: &Fields<'_>, key: &'static str, range: &RangeInclusive<i32>) -> Option<Spring> {
+/// Three percentages as in `example`, or one for something that does not give.
+fn spring(fields: &Fields<'_>, key: &'static str, range: &RangeInclusive<i32>, example: &str) -> Option<Spring> {
     let value = fields.value(key)?;
-    let help = "write the least, the wanted and the greatest: [\"80 %\", \"100 %\", \"133 %\"]";
+    let help = format!("write the least, the wanted and the greatest: {example}");
     let values = match &value.kind {
         Kind::Array(items) => items.iter().map(|item| percent(fields, key, item, range)).collect::<Option<Vec<i32>>>()?,
+        // Three in one string, without brackets: neither a decimal comma nor an unknown unit.
+        Kind::String(text) if text.matches(',').count() == 2 => Vec::new(),
         _ => vec![percent(fields, key, value, range)?; 3],
     };
     let [least, wanted, most] = *values.as_slice() else {

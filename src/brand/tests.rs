@@ -106,9 +106,10 @@ fn springs_and_protrusion_are_read_and_judged() {
         &[
             (Code::OutOfRange, 2, 14, SPRING),
             (Code::OutOfRange, 3, 24, "choose a value from 80 to 125"),
-            (Code::WrongType, 4, 16, SPRING),
+            (Code::WrongType, 4, 16, "write the least, the wanted and the greatest: [\"-1.5 %\", \"0 %\", \"1.75 %\"]"),
         ],
     );
+    check("[styles.body.justification]\nword-space = '80, 100, 133'", &[(Code::WrongType, 2, 14, SPRING)]);
     check(
         "[protrusion.txt]\n'-' = 5\n[protrusion]\nall = 1",
         &[
@@ -117,6 +118,13 @@ fn springs_and_protrusion_are_read_and_judged() {
             (Code::WrongType, 4, 7, "write [protrusion.all] on a line of its own, its characters below"),
         ],
     );
+}
+
+#[test]
+fn an_indent_of_the_body_indents_no_heading() {
+    let brand = good("[styles.body]\nfirst-indent = '12 pt'");
+    let indented = StyleId::ALL.into_iter().filter(|id| brand.style(*id).first_indent != Length::ZERO);
+    assert_eq!(indented.collect::<Vec<_>>(), [StyleId::Body, StyleId::List, StyleId::Table]);
 }
 
 #[test]

@@ -37,7 +37,8 @@ pub(super) fn choose(press: &Press<'_>, order: Order<'_>, report: &mut Report) -
         IntroWidth::Columns(asked) if face.intro_widths.contains(&asked) => asked,
         IntroWidth::Columns(asked) => {
             let widths: Vec<String> = face.intro_widths.iter().map(u8::to_string).collect();
-            let message = format!("an intro {asked} columns wide on a page of {} columns", face.columns);
+            let columns = |count: u8| if count == 1 { "1 column".to_owned() } else { format!("{count} columns") };
+            let message = format!("an intro {} wide on a page of {}", columns(asked), columns(face.columns));
             let help = format!("the layout allows {}; or write `intro=auto`", widths.join(", "));
             report.push(Diagnostic::new(Code::OutOfRange, message).at(intro.span).help(help));
             asked.clamp(1, face.columns)

@@ -76,7 +76,11 @@ impl Misfits {
                 "the line {text:?} is left {:.1} pt short{others}: no break fills it within {limit} % of the word space",
                 lack.to_pt()
             );
-            let help = "change a word near it, put a soft hyphen (U+00AD) into the next one, or raise `justification.word-space-limit`";
+            let help = if text.contains(' ') {
+                "change a word near it, put a soft hyphen (U+00AD) into the next one, or raise `justification.word-space-limit`"
+            } else {
+                "change a word near it, or put a soft hyphen (U+00AD) into the next one"
+            };
             report.push(Diagnostic::new(Code::LineLeftShort, message).at(span).help(help));
         }
     }

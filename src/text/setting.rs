@@ -70,7 +70,7 @@ pub struct Fault {
     pub kind: FaultKind,
     /// The words' place in the user's file.
     pub span: Option<Span>,
-    /// The words.
+    /// The words, no-break spaces as plain ones.
     pub text: String,
 }
 
@@ -327,7 +327,7 @@ fn report(prepared: &Prepared, setting: &mut Setting, kind: FaultKind, words: Ra
         (is_same || goes_on) && std::mem::discriminant(&last.kind) == std::mem::discriminant(&kind)
     });
     if !is_known {
-        let text = text[words].to_owned();
+        let text = text[words].replace(['\u{a0}', '\u{202f}'], " ");
         setting.faults.push(Fault { line: setting.lines.len(), kind, span, text });
     }
 }

@@ -69,7 +69,8 @@ impl Kind {
     pub fn name(&self) -> &'static str {
         match self {
             Kind::String(_) => "a string",
-            Kind::Integer(_) | Kind::Float(_) => "a number",
+            Kind::Integer(_) => "a number",
+            Kind::Float(_) => "a number with a decimal point",
             Kind::Boolean(_) => "true or false",
             Kind::Datetime(_) => "a date",
             Kind::Array(_) => "an array",
