@@ -448,6 +448,93 @@ fn justified_ideographs_fill_their_lines_by_equal_spaces() {
     }
 }
 
+/// Each language with a date, its marks of quotation and the marker of a tenth item.
+const CUSTOMS: [(&str, &str, &str, &str); 58] = [
+    ("en-GB", "22 March 2026", "“”", "10)"),
+    ("en-US", "March 22, 2026", "“”", "10)"),
+    ("fr", "22 mars 2026", "«\u{202f}\u{202f}»", "10)"),
+    ("de", "22. März 2026", "„“", "10)"),
+    ("it", "22 marzo 2026", "«»", "10)"),
+    ("es", "22 de marzo de 2026", "«»", "10)"),
+    ("ru", "22 марта 2026 г.", "«»", "10)"),
+    ("sq", "22 mars 2026", "„“", "10)"),
+    ("hy", "22 մարտի, 2026 թ.", "«»", "10)"),
+    ("az", "22 mart 2026", "«»", "10)"),
+    ("be", "22 сакавіка 2026 г.", "«»", "10)"),
+    ("bs", "22. mart 2026.", "„”", "10)"),
+    ("bs-Cyrl", "22. март 2026.", "„”", "10)"),
+    ("bg", "22 март 2026 г.", "„“", "10)"),
+    ("hr", "22. ožujka 2026.", "„”", "10)"),
+    ("cs", "22. března 2026", "„“", "10)"),
+    ("da", "22. marts 2026", "»«", "10)"),
+    ("nl", "22 maart 2026", "“”", "10)"),
+    ("et", "22. märts 2026", "„“", "10)"),
+    ("fi", "22. maaliskuuta 2026", "””", "10)"),
+    ("ka", "22 მარტი, 2026", "„“", "10)"),
+    ("el", "22 Μαρτίου 2026", "«»", "10)"),
+    ("hu", "2026. március 22.", "„”", "10)"),
+    ("kk", "2026 ж. 22 наурыз", "«»", "10)"),
+    ("ky", "2026-ж., 22-март", "«»", "10)"),
+    ("lv", "2026. gada 22. marts", "“”", "10)"),
+    ("lt", "2026 m. kovo 22 d.", "„“", "10)"),
+    ("mk", "22 март 2026 г.", "„“", "10)"),
+    ("mn", "2026 оны гуравдугаар сарын 22", "«»", "10)"),
+    ("cnr", "22. mart 2026.", "„”", "10)"),
+    ("cnr-Cyrl", "22. март 2026.", "„”", "10)"),
+    ("no", "22. mars 2026", "«»", "10)"),
+    ("nb", "22. mars 2026", "«»", "10)"),
+    ("nn", "22. mars 2026", "«»", "10)"),
+    ("pl", "22 marca 2026", "„”", "10)"),
+    ("pt", "22 de março de 2026", "“”", "10)"),
+    ("pt-PT", "22 de março de 2026", "«»", "10)"),
+    ("ro", "22 martie 2026", "„”", "10)"),
+    ("sr", "22. март 2026.", "„”", "10)"),
+    ("sr-Latn", "22. mart 2026.", "„”", "10)"),
+    ("sk", "22. marca 2026", "„“", "10)"),
+    ("sl", "22. marec 2026", "„“", "10)"),
+    ("sv", "22 mars 2026", "””", "10)"),
+    ("tg", "22 март 2026", "«»", "10)"),
+    ("tr", "22 Mart 2026", "“”", "10)"),
+    ("tk", "22 mart 2026", "“”", "10)"),
+    ("uk", "22 березня 2026 р.", "«»", "10)"),
+    ("uz", "22-mart, 2026", "“”", "10)"),
+    ("uz-Cyrl", "22-март, 2026", "«»", "10)"),
+    ("ar", "٢٢ مارس ٢٠٢٦", "”“", "١٠)"),
+    ("ar-TN", "22 مارس 2026", "”“", "10)"),
+    ("fa", "۲۲ مارس ۲۰۲۶", "«»", "۱۰)"),
+    ("he", "22 במרץ 2026", "””", "10)"),
+    ("ja", "2026年3月22日", "「」", "10)"),
+    ("zh", "2026年3月22日", "“”", "10)"),
+    ("zh-TW", "2026年3月22日", "「」", "10)"),
+    ("ko", "2026년 3월 22일", "“”", "10)"),
+    ("xx", "22 March 2026", "“”", "10)"),
+];
+
+#[test]
+fn dates_quotes_and_markers_are_written_as_the_language_does() {
+    let piece =
+        "layout.masters.first.furniture.date={text = \"{date}\", style = \"folio\", foot = \"10 mm\", height = \"6 pt\"}";
+    let kit = kit(&["brand.accept-substitutes=true", piece]);
+    let engine = engine_with(&["ideographs.ttf"]);
+    for (lang, date, quotes, marker) in CUSTOMS {
+        let text = format!("+++\nlang = \"{lang}\"\ndate = \"2026-03-22\"\n+++\n\n10) \"7\"\n");
+        let sheet = engine.typeset(&Job::new(&kit, lang, &text));
+        let furniture = sheet.pages[0].items.iter().filter(|item| item.tag.is_none());
+        let texts = furniture.filter_map(|item| match &item.kind {
+            ItemKind::Text { run, .. } => Some(run.text.as_str()),
+            _ => None,
+        });
+        assert_eq!(texts.collect::<String>(), date, "{lang}");
+        let shown = page::plain_text(&sheet.pages, &sheet.structure);
+        let (open, close) = quotes.split_at(quotes.len() / 2);
+        assert_eq!(
+            shown.split_whitespace().collect::<String>(),
+            format!("{marker}{open}7{close}").split_whitespace().collect::<String>(),
+            "{lang}"
+        );
+    }
+}
+
 #[test]
 fn furniture_and_markers_are_written_as_the_language_does() {
     let piece = "layout.masters.first.furniture.date={text = \"{date} / {folio}\", style = \"folio\", foot = \"10 mm\", height = \"6 pt\"}";

@@ -73,6 +73,7 @@ const DATES: &[(&str, &str, &str)] = &[
     ("be", "D M Y г.", "студзеня|лютага|сакавіка|красавіка|мая|чэрвеня|ліпеня|жніўня|верасня|кастрычніка|лістапада|снежня"),
     ("bg", "D M Y г.", "януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември"),
     ("bs", "D. M Y.", "januar|februar|mart|april|maj|juni|juli|august|septembar|oktobar|novembar|decembar"),
+    ("bs-Cyrl", "D. M Y.", "јануар|фебруар|март|април|мај|јуни|јули|август|септембар|октобар|новембар|децембар"),
     ("ca", "D M del Y", "de gener|de febrer|de març|d’abril|de maig|de juny|de juliol|d’agost|de setembre|d’octubre|de novembre|de desembre"),
     ("cs", "D. M Y", "ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince"),
     ("da", "D. M Y", "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"),
@@ -107,7 +108,7 @@ const DATES: &[(&str, &str, &str)] = &[
     ("sk", "D. M Y", "januára|februára|marca|apríla|mája|júna|júla|augusta|septembra|októbra|novembra|decembra"),
     ("sl", "D. M Y", "januar|februar|marec|april|maj|junij|julij|avgust|september|oktober|november|december"),
     ("sq", "D M Y", "janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nëntor|dhjetor"),
-    ("sr sr-Cyrl", "D. M Y.", "јануар|фебруар|март|април|мај|јун|јул|август|септембар|октобар|новембар|децембар"),
+    ("sr sr-Cyrl cnr-Cyrl sh-Cyrl", "D. M Y.", "јануар|фебруар|март|април|мај|јун|јул|август|септембар|октобар|новембар|децембар"),
     ("sr-Latn sh cnr", "D. M Y.", "januar|februar|mart|april|maj|jun|jul|avgust|septembar|oktobar|novembar|decembar"),
     ("sv", "D M Y", "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"),
     ("tg", "D M Y", "январ|феврал|март|апрел|май|июн|июл|август|сентябр|октябр|ноябр|декабр"),
@@ -115,6 +116,7 @@ const DATES: &[(&str, &str, &str)] = &[
     ("tr", "D M Y", "Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık"),
     ("uk", "D M Y р.", "січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня"),
     ("uz", "D-M, Y", "yanvar|fevral|mart|aprel|may|iyun|iyul|avgust|sentabr|oktabr|noyabr|dekabr"),
+    ("uz-Cyrl", "D-M, Y", "январ|феврал|март|апрел|май|июн|июл|август|сентябр|октябр|ноябр|декабр"),
 ];
 
 #[cfg(test)]

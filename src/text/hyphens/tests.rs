@@ -39,6 +39,8 @@ fn patterns_divide_the_languages_that_have_them() {
         ("bs", "si-gur-nost"),
         ("cnr", "si-gur-nost"),
         ("sr", "си-гур-ност"),
+        ("bs-Cyrl", "си-гур-ност"),
+        ("cnr-Cyrl", "си-гур-ност"),
         ("xx", "publication"),
         ("", "publication"),
     ] {
@@ -65,6 +67,7 @@ fn every_language_of_the_series_is_divided() {
         ("es", "coope-ra-ción"),
         ("lt", "bend-ra-dar-bia-vi-mas"),
         ("mn", "хам-тын ажил-ла-гаа"),
+        ("no", "sam-ar-beid"),
         ("nb", "sam-ar-beid"),
         ("nn", "sam-ar-beid"),
         ("pl", "współ-pra-ca"),
