@@ -42,16 +42,17 @@ const FLAT: i64 = 2_000;
 const SQUEEZE: i64 = 100_000;
 /// A word of three letters or fewer that stands out beyond a neighbouring line.
 const HANGING: i64 = 120_000;
-/// One short word alone on the last line.
-const ALONE: i64 = 120_000;
+/// One short word alone on the last line: worse than a word divided elsewhere, or than a line a little emptier than the rag allows, as the first
+/// of two is in a short item of a list.
+const ALONE: i64 = 700_000;
 /// By how much a later line start may lie before an earlier one: what hyphens and hanging characters add.
 const PLAY: i64 = 16 << 16;
 /// Breaks that cost this much are for the last pass.
 const LAST_RESORT: i32 = 5_000;
 /// Breaks that cost this much are inside words that are too wide.
 const FORCED: i32 = 9_000;
-/// The rest of a divided word alone on the last line.
-const REMAINDER: i64 = 400_000;
+/// The rest of a divided word alone on the last line: no better than a word.
+const REMAINDER: i64 = ALONE;
 /// With this many ways at a breakpoint the dearest are dropped, and with this many open no breakpoint adds to them. Lines of a hundred words
 /// reach neither; type too small to be read does, and there the time must stay linear.
 const MOST_WAYS: usize = 48;
