@@ -261,6 +261,10 @@ fn justified_the_english_examples_have_even_word_spaces_and_few_hyphens() {
         let widest = lines().find(|line| line.spaces.iter().any(|space| *space > 3.0));
         assert!(widest.is_none(), "{name}: word spaces over three times the face's own: {widest:?}");
 
+        // What does not reach the edge exactly, hanging characters aside, is left short and reported.
+        let short: Vec<&Line> = lines().filter(|line| line.edge().abs() > 0.01).collect();
+        assert!(short.iter().all(|line| line.edge() < -6.0) && short.len() * 30 <= lines().count(), "{name}: {short:#?}");
+
         let (hyphens, ladder) = hyphens(&paragraphs);
         assert!(hyphens <= 25.0, "{name}: {hyphens:.1} hyphens in 100 lines");
         assert!(ladder <= 2, "{name}: {ladder} hyphens in a row");

@@ -130,21 +130,24 @@ impl Hanging<'_> {
 
     /// Of the character before byte `at`, or of the hyphen that is added there.
     fn at_end(&self, at: u32, adds_hyphen: bool) -> i64 {
-        let Some(last) = self.prepared.text()[self.text.start as usize..at.max(self.text.start) as usize].chars().next_back()
-        else {
-            return 0;
-        };
+        let text = self.prepared.text();
+        let Some(last) = text[self.text.start as usize..at.max(self.text.start) as usize].chars().next_back() else { return 0 };
         let from = at.saturating_sub(u32::try_from(last.len_utf8()).unwrap_or(0));
-        if adds_hyphen { self.of('-', from, 1) } else { self.of(last, from, 1) }
+        let added = self.piece(from).filter(|_| adds_hyphen).map(|piece| hyphen(piece, at - piece.from, text, self.fonts));
+        self.of(added.unwrap_or(last), from, 1)
+    }
+
+    fn piece(&self, at: u32) -> Option<&Piece> {
+        let pieces = &self.prepared.pieces;
+        pieces.get(pieces.partition_point(|piece| piece.to <= at))
     }
 
     /// Of a character at one side of a line; `at` is a byte of its style. Text that runs against the line's direction has its first and last
     /// characters inside the line, not at its edges.
     fn of(&self, ch: char, at: u32, side: usize) -> i64 {
         let Some([start, end]) = self.prepared.format.protrusion.as_ref().and_then(|table| table.get(&ch)) else { return 0 };
-        let index = self.prepared.pieces.partition_point(|piece| piece.to <= at);
         let runs_along = |piece: &&Piece| piece.level == u8::from(self.prepared.is_rtl);
-        let Some(piece) = self.prepared.pieces.get(index).filter(runs_along) else { return 0 };
+        let Some(piece) = self.piece(at).filter(runs_along) else { return 0 };
         let face = self.fonts.face(piece.face);
         let advance = face.glyph(ch).map_or(0, |glyph| i64::from(face.advance(glyph)));
         let width = self.prepared.style(piece).size.of_units(advance, piece.units_per_em);

@@ -17,8 +17,8 @@ use crate::geometry::Length;
 /// A line's price is the square of its shortfall, in thousandths of the measure: a line 12 % short costs 14,400, and two of them less than one
 /// of 24 %. Every price below is in this unit.
 const WHOLE: i64 = 1_000;
-/// Every line, so that of two equal rags the one with fewer lines is taken.
-const LINE: i64 = 1_000;
+/// Every line, so that of two rags nearly as good the one with fewer lines is taken.
+const LINE: i64 = 4_000;
 /// A line emptier than the rag allows: no neighbour is worth that. Beyond the limit the price grows by [`STEEP`] times the square.
 const TOO_SHORT: i64 = 400_000;
 const STEEP: i64 = 40;
