@@ -474,7 +474,9 @@ impl<'a> Pass<'a> {
             } else {
                 let badness = if self.step.is_rescue {
                     let limit = line.soft_stretch + line.stretch.saturating_mul(self.p.left_short) / 100;
-                    loose_badness(shortfall, stretch, measure, limit)
+                    let badness = loose_badness(shortfall, stretch, measure, limit);
+                    // A line that is left short need not divide a word for it.
+                    if shortfall > limit && to.automatic { 2 * badness } else { badness }
                 } else if shortfall > 7_230_584 && stretch < 1_663_497 {
                     INF_BAD
                 } else {
