@@ -529,6 +529,9 @@ impl<'a> Pass<'a> {
         }
         if is_end && fit.width < self.p.last_line_min.raw() && from.breakpoint != NONE {
             add(self.p.last_line_demerits);
+        } else if is_end && from.hyphenated && to.before.spaces == from.start.spaces {
+            // The rest of a divided word, however wide.
+            add(self.p.last_line_demerits);
         }
         if fit.class.abs_diff(from.class) > 1 {
             add(self.p.adj_demerits);
