@@ -10,7 +10,7 @@ use makeready::geometry::{Em, Length};
 use makeready::text::{self, Format, LineShape, Paragraph, Prepared, Run, Shape, TextStyle};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The system's allocator with a counter for each thread.
@@ -37,17 +37,24 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
+/// Tests that look at the clock run one after the other.
+static CLOCK: Mutex<()> = Mutex::new(());
+
 const WORDS: &str = "A basin commission measures the water of a river every day and warns the countries downstream of floods and of \
 accidental pollution; its recommendations are published, discussed with municipalities and translated into neighbouring languages.";
 
 /// A paragraph of so many words in body type.
 fn prepared(words: usize, align: Align) -> Prepared {
     let text: Vec<&str> = WORDS.split(' ').cycle().take(words).collect();
-    let text = text.join(" ");
+    let fonts = FontBook::bundled();
+    text::prepare(&paragraph(&fonts, text.join(" "), align), &fonts, &mut Report::new())
+}
+
+/// A text as a paragraph in body type.
+fn paragraph(fonts: &FontBook, text: String, align: Align) -> Paragraph {
     let mut sources = Sources::new();
     let brand = Brand::builtin("factsheet").expect("built in");
     let brand = Brand::read(sources.add("brand", brand), brand, &[]).0.expect("sound");
-    let fonts = FontBook::bundled();
     let style = brand.style(StyleId::Body);
     let text_style = TextStyle {
         face: fonts.resolve(&style.face).expect("there are faces").face,
@@ -63,7 +70,7 @@ fn prepared(words: usize, align: Align) -> Prepared {
     let span = Span::new(sources.add("text.md", &text), 0..text.len());
     let runs = vec![Run { range: 0..text.len(), style: Arc::new(text_style), span }];
     let format = Format { align, ..Format::of(style, "en-GB".into()) };
-    text::prepare(&Paragraph { text, runs, format }, &fonts, &mut Report::new())
+    Paragraph { text, runs, format }
 }
 
 fn column() -> Shape {
@@ -82,10 +89,31 @@ fn time(prepared: &Prepared, runs: usize) -> Duration {
 
 #[test]
 fn ten_times_the_words_take_ten_times_as_long() {
+    let _alone = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
     for align in [Align::Start, Align::Justify] {
         let [short, long] = [10_000, 100_000].map(|words| prepared(words, align));
         let ratio = time(&long, 3).as_secs_f64() / time(&short, 8).as_secs_f64();
         assert!(ratio < 14.0, "{align:?}: {ratio:.1} times as long");
+    }
+}
+
+#[test]
+fn texts_without_spaces_take_no_longer_for_their_length() {
+    let _alone = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let fonts = FontBook::bundled();
+    let seconds = |part: &str, count: usize| {
+        let paragraph = paragraph(&fonts, part.repeat(count), Align::Justify);
+        let run = |_| {
+            let start = Instant::now();
+            let prepared = text::prepare(&paragraph, &fonts, &mut Report::new());
+            assert!(text::set(&prepared, &column(), 0).line_count() > 0);
+            start.elapsed().as_secs_f64()
+        };
+        (0..3).map(run).fold(f64::INFINITY, f64::min)
+    };
+    for part in ["\u{a0}", "a.b/", "a\u{ad}", "'a", "x--", "水。"] {
+        let ratio = seconds(part, 12_000) / seconds(part, 3_000);
+        assert!(ratio < 9.0, "{part:?}: {ratio:.1} times as long for four times as much");
     }
 }
 

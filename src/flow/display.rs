@@ -74,8 +74,8 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
                 }
             }
         }
-        // Lines of blocks that ended on this page will not be asked for again.
-        self.composed.retain(|(number, ..), _| page.placed.last().is_some_and(|last| is_block(section, last.block(), *number)));
+        // Lines of blocks that ended on this page will not be asked for again; a heading may fill pages by itself.
+        self.composed.retain(|(number, ..), _| page.placed.last().is_none_or(|last| is_block(section, last.block(), *number)));
         items
     }
 

@@ -40,6 +40,7 @@ pub(crate) fn segment(
         spellings,
         used: Vec::new(),
         next: candidates.partition_point(|candidate| candidate.at as usize <= start),
+        spaces_end: 0,
         items: Vec::with_capacity(candidates.len() * 2 + 2),
         places: Vec::with_capacity(candidates.len() * 2 + 2),
     };
@@ -187,6 +188,8 @@ struct Assembler<'a> {
     used: Vec<(u32, Spelling)>,
     /// The first candidate not used yet.
     next: usize,
+    /// Where the run of spaces ends that was looked at last.
+    spaces_end: u32,
     items: Vec<Item>,
     /// For each item, the byte it starts at and whether a break there adds a hyphen.
     places: Vec<(u32, bool)>,
@@ -210,9 +213,12 @@ impl<'a> Assembler<'a> {
     fn space(&mut self, index: usize, end: usize, breaks: bool, stretches: bool) {
         let piece = &self.prepared.pieces[index];
         let (from, width) = (piece.from, piece.width);
-        let rest = &self.prepared.pieces[index..end];
-        let run = rest.iter().take_while(|piece| matches!(piece.kind, PieceKind::Space { .. }));
-        let run_end = run.last().map_or(from, |piece| piece.to);
+        if from >= self.spaces_end {
+            let rest = &self.prepared.pieces[index..end];
+            let run = rest.iter().take_while(|piece| matches!(piece.kind, PieceKind::Space { .. }));
+            self.spaces_end = run.last().map_or(from, |piece| piece.to);
+        }
+        let run_end = self.spaces_end;
         match self.candidate_at(run_end).filter(|_| breaks) {
             None => self.push(Item::Penalty { cost: INF_PENALTY }, from, false),
             Some(Kind::Bond) => {

@@ -78,9 +78,9 @@ fn is_ending(ch: char) -> bool {
 
 /// Whether the token around byte `at` is an address or a piece of code.
 pub(super) fn is_code(text: &str, at: usize) -> bool {
-    let before = text[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1).max(at.saturating_sub(LONGEST_TOKEN));
-    let from = (before..=at).find(|&from| text.is_char_boundary(from)).unwrap_or(at);
-    let token = &text[from..at];
+    let far = at.saturating_sub(LONGEST_TOKEN);
+    let from = (far..=at).find(|&from| text.is_char_boundary(from)).unwrap_or(at);
+    let token = text[from..at].rsplit(char::is_whitespace).next().unwrap_or_default();
     ["://", "www.", "::", "@", "=", "\\", "_"].iter().any(|sign| token.contains(sign))
 }
 
