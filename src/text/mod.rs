@@ -4,8 +4,8 @@
 //!
 //! 1. [`prepare`]: curl quotes → bidi (UAX #9) → itemize by script, face and style → shape → break candidates (UAX #14 and
 //!    hyphenation). No measure enters here.
-//! 2. [`set`]: total-fit line breaking (Knuth and Plass 1981; *TeX: The Program* part 38) for a [`Shape`]. [`compose`] then makes the
-//!    lines of one setting into glyphs.
+//! 2. [`set`]: total-fit line breaking (Knuth and Plass 1981) for a [`Shape`]: justified as in *TeX: The Program* part 38 and then judged by
+//!    its colour, ragged by its edge, headings by their balance and sense. [`compose`] then makes the lines of one setting into glyphs.
 //!
 //! The font book remembers words for everyone; a [`Shaper`] kept over many paragraphs finds them without a lock. Knows nothing of pages.
 
