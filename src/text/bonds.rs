@@ -35,12 +35,14 @@ enum Strength {
 pub(super) fn bonds<'a>(text: &str, words: &[Range<usize>], lang_at: impl Fn(usize) -> &'a str) -> Vec<usize> {
     let mut wanted: Vec<Option<Strength>> = Vec::with_capacity(words.len());
     let mut known = ("", Customs::of(""));
-    for (at, pair) in (1..).zip(words.windows(2)) {
-        if is_plain(&text[pair[0].clone()]) && is_plain(&text[pair[1].clone()]) {
+    let mut was_plain = words.first().is_some_and(|word| is_plain(&text[word.clone()]));
+    for (at, word) in words.iter().enumerate().skip(1) {
+        let is_plain = is_plain(&text[word.clone()]);
+        if std::mem::replace(&mut was_plain, is_plain) && is_plain {
             wanted.push(None);
             continue;
         }
-        let lang = primary(lang_at(pair[1].start));
+        let lang = primary(lang_at(word.start));
         if known.0 != lang {
             known = (lang, Customs::of(lang));
         }

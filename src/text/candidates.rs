@@ -131,6 +131,9 @@ fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Whether a token is an address.
 fn classify(token: &str) -> Token {
+    if !token.bytes().any(|byte| matches!(byte, b':' | b'/' | b'.' | b'@')) {
+        return Token::Words;
+    }
     let trimmed = token.trim_matches(|ch: char| !ch.is_alphanumeric());
     let is_host = |host: &str| host.contains('.') && host.split('.').all(|label| label.len() > 1);
     let is_address = token.contains("://")
@@ -159,6 +162,10 @@ fn separators(token: &str, mut found: impl FnMut(usize)) {
 /// Whether a break at byte `at` would part an opening quotation mark from what it opens, or a closing one from what it closes, whatever the
 /// spaces between: UAX #14 LB15a and LB15b (revision 53), which are newer than the rules of `unicode-linebreak`.
 fn parts_quotation(text: &str, at: usize) -> bool {
+    let near = [at.checked_sub(1), Some(at)].map(|at| at.and_then(|at| text.as_bytes().get(at)));
+    if near.into_iter().flatten().all(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let is_attached = |ch: &char| matches!(class(*ch), BreakClass::CombiningMark | BreakClass::ZeroWidthJoiner);
     let before = text[..at].trim_end_matches(' ');
     let mut opening = before.chars().rev().skip_while(is_attached);

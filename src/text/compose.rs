@@ -15,6 +15,7 @@ use crate::brand::Align;
 use crate::font::FontBook;
 use crate::geometry::Length;
 use std::borrow::Cow;
+use std::ops::Range;
 use unicode_bidi::{BidiInfo, Level};
 
 /// Makes the glyphs of every line.
@@ -97,12 +98,9 @@ impl<'a> Composer<'a, '_> {
     fn fragments(&mut self, line: &SetLine) -> Vec<Fragment<'a>> {
         let prepared = self.prepared;
         let first = prepared.pieces.partition_point(|piece| piece.to <= line.set.start);
-        let on_line: Vec<_> = prepared.pieces[first..]
-            .iter()
-            .take_while(|piece| piece.from < line.set.end)
-            .filter(|piece| matches!(piece.kind, PieceKind::Word | PieceKind::Space { .. }))
-            .collect();
-        let count = on_line.len();
+        let pieces = prepared.pieces[first..].iter().take_while(|piece| piece.from < line.set.end);
+        let on_line = pieces.filter(|piece| matches!(piece.kind, PieceKind::Word | PieceKind::Space { .. }));
+        let count = on_line.clone().count();
         let cut = |(index, piece): (usize, &'a Piece)| {
             let (from, to) = (piece.from.max(line.set.start), piece.to.min(line.set.end));
             let ends_line = index + 1 == count;
@@ -114,7 +112,8 @@ impl<'a> Composer<'a, '_> {
             self.measure(&mut fragment);
             fragment
         };
-        let mut fragments: Vec<_> = on_line.into_iter().enumerate().map(cut).collect();
+        let mut fragments = Vec::with_capacity(count);
+        fragments.extend(on_line.enumerate().map(cut));
         for at in 0..fragments.len() {
             fragments[at].goes_on = fragments.get(at + 1).is_some_and(|next| next.piece.kind == PieceKind::Word);
         }
@@ -196,10 +195,13 @@ impl<'a> Composer<'a, '_> {
     fn run(&self, fragments: &[Fragment<'_>], group: &[usize], x: Length, scale: i64) -> GlyphRun {
         let piece = fragments[group[0]].piece;
         let stretch = &self.prepared.stretches[piece.stretch as usize];
-        let mut text = String::new();
+        let (from, to) = group
+            .iter()
+            .fold((u32::MAX, 0), |(from, to), &index| (fragments[index].from.min(from), fragments[index].to.max(to)));
+        let mut text = String::with_capacity((to - from) as usize);
         let mut starts = vec![0; group.len()];
-        let places: Vec<usize> = if piece.is_rtl() { (0..group.len()).rev().collect() } else { (0..group.len()).collect() };
-        for at in places {
+        for place in 0..group.len() {
+            let at = if piece.is_rtl() { group.len() - 1 - place } else { place };
             let fragment = &fragments[group[at]];
             starts[at] = text.len();
             if !fragment.glyphs.is_empty() {
@@ -210,8 +212,6 @@ impl<'a> Composer<'a, '_> {
         for (&index, &start) in group.iter().zip(&starts) {
             place_glyphs(&fragments[index], start, stretch, scale, &mut glyphs);
         }
-        let from = group.iter().map(|&index| fragments[index].from).min().unwrap_or(0);
-        let to = group.iter().map(|&index| fragments[index].to).max().unwrap_or(0);
         GlyphRun {
             face: piece.face,
             style: stretch.style.clone(),
@@ -282,37 +282,48 @@ fn place_glyphs(fragment: &Fragment<'_>, start: usize, stretch: &super::itemize:
     let scale = if piece.kind == PieceKind::Word { scale } else { WHOLE };
     let shift = fragment.from - fragment.base;
     let length = fragment.to - fragment.from;
-    let mut clusters: Vec<&[ShapedGlyph]> = fragment.glyphs.chunk_by(|a, b| a.cluster == b.cluster).collect();
-    // The text of a cluster reaches to the start of the next one in reading order; together they tile the fragment.
-    let offset = |cluster: &[ShapedGlyph]| cluster[0].cluster.saturating_sub(shift).min(length);
-    let mut ranges: Vec<_> = (0..clusters.len())
-        .map(|at| {
-            let from = if at == 0 { 0 } else { offset(clusters[at]) };
-            from..clusters.get(at + 1).map_or(length, |next| offset(next))
-        })
-        .collect();
-    if piece.is_rtl() {
-        clusters.reverse();
-        ranges.reverse();
-    }
-    let at_size = |units: i64| size.of_units(units, piece.units_per_em).scaled(scale, WHOLE);
-    let gaps = fragment.gaps();
+    let at_size = |units: i64| {
+        let width = size.of_units(units, piece.units_per_em);
+        if scale == WHOLE { width } else { width.scaled(scale, WHOLE) }
+    };
+    let (gaps, loosened) = (fragment.gaps(), Length::from_raw(fragment.loosened));
+    let loosened = |at: i64| if loosened == Length::ZERO { loosened } else { loosened.scaled(at.min(gaps), gaps.max(1)) };
     let begin = u32::try_from(start).unwrap_or(u32::MAX);
-    let (mut units, mut pen) = (0, Length::ZERO);
+    let (mut at, mut units, mut pen) = (0, 0, Length::ZERO);
     let first = out.len();
-    for (at, (cluster, range)) in (0..).zip(clusters.iter().zip(ranges)) {
+    let mut place = |cluster: &[ShapedGlyph], range: Range<u32>| {
         let is_added = cluster[0].cluster.saturating_sub(shift) >= length;
         for (index, glyph) in cluster.iter().enumerate() {
             units += i64::from(glyph.advance);
-            let mut advance = at_size(units) - pen;
-            pen = at_size(units);
+            let reached = at_size(units);
+            let mut advance = reached - pen;
+            pen = reached;
             if index + 1 == cluster.len() {
-                let loosened = |at: i64| Length::from_raw(fragment.loosened).scaled(at.min(gaps), gaps.max(1));
                 advance += Length::from_raw(fragment.tracking) + loosened(at + 1) - loosened(at);
             }
             let text = if index == 0 { begin + range.start..begin + range.end } else { begin + range.end..begin + range.end };
-            let (dx, dy) = (at_size(i64::from(glyph.dx)), at_size(i64::from(glyph.dy)) + stretch.style.rise);
+            let shifted = |units: i32| if units == 0 { Length::ZERO } else { at_size(i64::from(units)) };
+            let (dx, dy) = (shifted(glyph.dx), shifted(glyph.dy) + stretch.style.rise);
             out.push(Glyph { id: glyph.id, advance, dx, dy, text, added: is_added });
+        }
+        at += 1;
+    };
+    // The text of a cluster reaches to the start of the next one in reading order; together they tile the fragment.
+    let offset = |cluster: &[ShapedGlyph]| cluster[0].cluster.saturating_sub(shift).min(length);
+    let clusters = fragment.glyphs.chunk_by(|a, b| a.cluster == b.cluster);
+    if piece.is_rtl() {
+        let (mut clusters, mut to) = (clusters.rev().peekable(), length);
+        while let Some(cluster) = clusters.next() {
+            let from = if clusters.peek().is_some() { offset(cluster) } else { 0 };
+            place(cluster, from..to);
+            to = from;
+        }
+    } else {
+        let (mut clusters, mut from) = (clusters.peekable(), 0);
+        while let Some(cluster) = clusters.next() {
+            let to = clusters.peek().map_or(length, |next| offset(next));
+            place(cluster, from..to);
+            from = to;
         }
     }
     // What filling the line gave to a space, and what rounding left.

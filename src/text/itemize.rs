@@ -133,9 +133,15 @@ pub(crate) fn itemize(text: &str, stretches: &[Stretch], is_base_rtl: bool, font
     for (index, stretch) in stretches.iter().enumerate() {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
         let Some(slice) = text.get(stretch.range.clone()) else { continue };
+        let near = fonts.face(stretch.style.face);
         for (offset, grapheme) in graphemes(slice) {
             let at = stretch.range.start + offset;
             let level = levels.get(at).map_or(u8::from(is_base_rtl), |level| level.number());
+            if let [byte] = *grapheme.as_bytes()
+                && itemizer.extend(byte, index, (stretch.style.face, near), level)
+            {
+                continue;
+            }
             for (offset, part) in parts(grapheme) {
                 itemizer.take(at + offset, part, index, &stretch.style, level);
             }
@@ -192,6 +198,19 @@ struct Itemizer<'a> {
 }
 
 impl Itemizer<'_> {
+    /// Adds an ASCII character to the word before it, as [`Itemizer::take`] would; says whether that is its place. Most text is made of these.
+    fn extend(&mut self, byte: u8, stretch: u32, (face, near): (FaceId, &Face), level: u8) -> bool {
+        let script = if byte.is_ascii_alphabetic() { Script::Latin } else { self.script };
+        let Some(last) = self.pieces.last_mut().filter(|_| byte.is_ascii_graphic()) else { return false };
+        let is_like = last.kind == PieceKind::Word && last.stretch == stretch && last.face == face && last.level == level;
+        if !is_like || last.script != script || last.range().len() >= LONGEST_PIECE || near.glyph(byte.into()).is_none() {
+            return false;
+        }
+        last.to += 1;
+        self.script = script;
+        true
+    }
+
     fn take(&mut self, at: usize, grapheme: &str, stretch: u32, style: &TextStyle, level: u8) {
         let mut chars = grapheme.chars();
         let Some(first) = chars.next() else { return };

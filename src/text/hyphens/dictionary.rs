@@ -68,6 +68,11 @@ impl Dictionary {
         super::is_known(lang, self)
     }
 
+    /// Whether it holds any words.
+    pub(super) fn has_words(&self) -> bool {
+        !self.words.is_empty() || self.below.as_ref().is_some_and(|below| below.has_words())
+    }
+
     /// The divisions of `word` if it is one of these; none at all for a word that is never divided.
     pub(super) fn word(&self, word: &str, lang: &str) -> Option<Vec<Division>> {
         let is_empty = self.words.is_empty();

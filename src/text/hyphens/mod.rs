@@ -41,8 +41,11 @@ fn divider<'a>(lang: &str, script: Script, dictionary: &'a Dictionary) -> Option
     if let Some(patterns) = dictionary.patterns(lang) {
         return Some(Divider::Own(patterns));
     }
-    let code = primary(lang).to_ascii_lowercase();
-    let code = match code.as_str() {
+    let code = match primary(lang) {
+        small if !small.bytes().any(|byte| byte.is_ascii_uppercase()) => Cow::Borrowed(small),
+        mixed => Cow::Owned(mixed.to_ascii_lowercase()),
+    };
+    let code = match &*code {
         "sr" | "bs" | "cnr" | "sh" if script == Script::Latin => "hr",
         "bs" | "cnr" | "sh" => "sr",
         "grc" => "el",
@@ -93,7 +96,8 @@ fn hyphenate(word: &str, lang: &str, rules: &Hyphenation, dictionary: &Dictionar
 
 /// The divisions of a word that the dictionary does not name, and the fewest letters before and after.
 fn by_rule(word: &str, lang: &str, dictionary: &Dictionary) -> Option<((usize, usize), Vec<Division>)> {
-    let script = word.chars().find(|ch| ch.is_alphabetic()).map_or(Script::Unknown, |ch| ch.script());
+    let script_of = |ch: char| if ch.is_ascii() { Script::Latin } else { ch.script() };
+    let script = word.chars().find(|ch| ch.is_alphabetic()).map_or(Script::Unknown, script_of);
     let (bounds, places) = match divider(lang, script, dictionary)? {
         Divider::Own(patterns) => ((1, 1), patterns.divide(word)),
         Divider::Patterns(patterns) => (patterns.bounds(), by_patterns(word, patterns)),

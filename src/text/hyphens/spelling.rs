@@ -66,7 +66,8 @@ const TREMAS: [(char, &str); 5] = [('ä', "a"), ('ë', "e"), ('ï', "i"), ('ö',
 
 /// Gives the places `at` of `word` their spelling in a language.
 pub(super) fn respell(word: &str, lang: &str, places: Vec<usize>) -> Vec<Division> {
-    let mut divisions: Vec<Division> = places.into_iter().filter_map(|at| at_place(word, lang, at)).collect();
+    let mut divisions = Vec::with_capacity(places.len());
+    divisions.extend(places.into_iter().filter_map(|at| at_place(word, lang, at)));
     match primary(lang) {
         "hu" => add_hungarian(word, &mut divisions),
         "hy" => add_armenian(word, &mut divisions),

@@ -59,7 +59,9 @@ impl<'a, F: Fn(usize) -> &'a str> Words<'a, F> {
     /// Divides the words of a stretch by their languages.
     fn by_language(&self, stretch: &Range<usize>, mut found: impl FnMut(Division)) {
         let token = &self.text[stretch.clone()];
-        if token.contains(char::is_numeric) {
+        // Most words are too short.
+        let is_short = token.len() < usize::from(self.rules.min_word) && !self.dictionary.has_words();
+        if is_short || token.contains(char::is_numeric) {
             return;
         }
         let is_compound = token.trim_matches(|ch: char| !ch.is_alphanumeric()).contains(['-', '\u{2010}', '\u{2011}', '/']);
