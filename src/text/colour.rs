@@ -101,8 +101,11 @@ fn unevenness(a: &Seen, b: &Seen) -> i64 {
 fn stack(text: &str, a: &Seen, b: &Seen) -> i64 {
     let (Some(a), Some(b)) = (text.get(a.text.clone()), text.get(b.text.clone())) else { return 0 };
     let is_same = |a: Option<&str>, b: Option<&str>| {
-        let plain = |word: &str| word.trim_matches(|ch: char| !ch.is_alphanumeric()).to_lowercase();
-        a.zip(b).is_some_and(|(a, b)| plain(a) == plain(b) && !plain(a).is_empty())
+        let plain = |word| str::trim_matches(word, |ch: char| !ch.is_alphanumeric());
+        let is_like = |a: &str, b: &str| {
+            if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() }
+        };
+        a.map(plain).zip(b.map(plain)).is_some_and(|(a, b)| is_like(a, b) && !a.is_empty())
     };
     let starts = is_same(a.split_whitespace().next(), b.split_whitespace().next());
     let ends = is_same(a.split_whitespace().next_back(), b.split_whitespace().next_back());

@@ -101,6 +101,10 @@ impl Search<'_> {
             return;
         }
         let demerits = self.pass.demerits(&from, to, &fit);
+        // Nothing is opened that no way is cheap enough to lead to: of most lines that fit, none is.
+        if self.ways[at * self.count].demerits.saturating_add(demerits) > bound {
+            return;
+        }
         let is_counted = self.pass.p.max_ladder < 7 && to.hyphenated && to.cost != EJECT_PENALTY;
         let ladder = if is_counted { (from.ladder + 1).min(7) } else { 0 };
         let is_like =
