@@ -265,6 +265,7 @@ mod tests {
             span,
             rtl: false,
             scale: 10_000,
+            letter_space: Length::ZERO,
         };
         let origin = Point::new(Length::whole_pt(x), Length::whole_pt(y));
         Item { kind: ItemKind::Text { origin, run, overprint: true }, tag, span: None }

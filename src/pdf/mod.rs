@@ -163,7 +163,6 @@ pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
         pictures: input.pictures,
         structure: input.structure,
         found: Found::default(),
-        spare: Vec::new(),
     };
     let painted =
         input.pages.iter().enumerate().map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;

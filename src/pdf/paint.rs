@@ -58,8 +58,6 @@ pub(super) struct Painter<'a> {
     pub(super) pictures: &'a [Picture],
     pub(super) structure: &'a Structure,
     pub(super) found: Found,
-    /// Room for [`Pen::letter_space`].
-    pub(super) spare: Vec<i64>,
 }
 
 /// A kind of marked content.
@@ -260,7 +258,8 @@ impl<'a> Painter<'a> {
                 content.set_fill(paint);
                 content.set_font(number, size);
                 content.set_scale(run.scale);
-                content.set_spacing(pen.letter_space(run, face, content.spacing(), &mut self.spare));
+                pen.spacing = spacing(run, content.spacing());
+                content.set_spacing(pen.spacing);
                 content.set_text_origin((parts(left), baseline));
             }
             pen.go_to(run, piece.glyphs.start);
@@ -402,6 +401,15 @@ fn orient(orientation: u8, (x, y): Place, width: i64, height: i64) -> [i64; 6] {
     }
 }
 
+/// What a reader is to put after every glyph of a run, in 1/100,000 pt before scaling, so that few glyphs need a number of their own. Short runs
+/// do with what is `set`.
+fn spacing(run: &GlyphRun, set: i64) -> i64 {
+    let (numerator, denominator) = (100_000 * 10_000, Length::PT.raw() * i64::from(run.scale.max(1)));
+    let spacing = Length::from_raw(run.letter_space.raw()).scaled(numerator, denominator).raw();
+    let is_like = run.glyphs.len() < FEWEST_SPACED || (spacing - set).abs() <= CLOSE;
+    if is_like || spacing.abs() > MOST_SPACING { set } else { spacing }
+}
+
 /// The text pen, in whole 1/1,000,000 em: where a reader that adds up `/W` widths and TJ numbers has got to. Each glyph's target is
 /// computed from the run's origin, so a rounding is corrected by the next glyph and none accumulates.
 struct Pen {
@@ -431,33 +439,6 @@ impl Pen {
         // Three quarters of a thousandth of a point, over `size` ten-thousandths.
         let tolerance = 7_500_000 / size;
         Pen { em, size, spacing: 0, spaced: 0, at: 0, next: 0, wanted: Length::ZERO, tolerance, origin, baseline }
-    }
-
-    /// Chooses the space that the reader puts after every glyph of a run, so that as few as can be need a number of their own: what most advances
-    /// are beyond the widths, where there are enough of them, else what is set already. `spare` is room to work in.
-    fn letter_space(&mut self, run: &GlyphRun, face: &ShownFace, set: i64, spare: &mut Vec<i64>) -> i64 {
-        self.spacing = set;
-        let beyond = |glyph: &Glyph| Some(self.ems(glyph.advance) - face.glyph(glyph.id)?.width);
-        spare.clear();
-        spare.extend(run.glyphs.iter().filter_map(beyond));
-        if spare.len() >= FEWEST_SPACED {
-            spare.sort_unstable();
-            let (mut from, mut most) = (0, 0..0);
-            for to in 1..=spare.len() {
-                while spare[to - 1] - spare[from] > self.tolerance {
-                    from += 1;
-                }
-                if to - from > most.len() {
-                    most = from..to;
-                }
-            }
-            let middle = spare[most.start + most.len() / 2];
-            let spacing = middle.saturating_mul(self.size).saturating_add(middle.signum() * 50_000) / 100_000;
-            if (spacing - set).abs() > CLOSE && spacing.abs() < MOST_SPACING {
-                self.spacing = if spacing.abs() <= CLOSE { 0 } else { spacing };
-            }
-        }
-        self.spacing
     }
 
     /// A length as 1/1,000,000 em as written, rounded.

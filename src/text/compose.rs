@@ -212,6 +212,7 @@ impl<'a> Composer<'a, '_> {
         for (&index, &start) in group.iter().zip(&starts) {
             place_glyphs(&fragments[index], start, stretch, scale, &mut glyphs);
         }
+        let letters = group.iter().map(|&index| &fragments[index]).max_by_key(|fragment| fragment.letter_gaps());
         GlyphRun {
             face: piece.face,
             style: stretch.style.clone(),
@@ -221,6 +222,7 @@ impl<'a> Composer<'a, '_> {
             span: self.prepared.span(from as usize..to as usize).unwrap_or(stretch.span),
             rtl: piece.is_rtl(),
             scale: u16::try_from(scale).unwrap_or(u16::MAX),
+            letter_space: letters.map_or(Length::ZERO, Fragment::letter_space),
         }
     }
 }
@@ -334,6 +336,11 @@ fn place_glyphs(fragment: &Fragment<'_>, start: usize, stretch: &super::itemize:
 }
 
 impl Fragment<'_> {
+    /// What stands after each of its letters.
+    fn letter_space(&self) -> Length {
+        Length::from_raw(self.tracking) + Length::from_raw(self.loosened).scaled(1, self.letter_gaps().max(1))
+    }
+
     /// The places between letters where the line may be filled.
     fn gaps(&self) -> i64 {
         if self.goes_on { self.letters } else { (self.letters - 1).max(0) }

@@ -195,6 +195,8 @@ pub struct GlyphRun {
     pub rtl: bool,
     /// The horizontal scale at which its glyphs are drawn, in 1/10,000; advances are what they are at that scale.
     pub scale: u16,
+    /// What most of its letters have after them beside their own width and kerning: tracking, and what filling the line gave. Part of the advances.
+    pub letter_space: Length,
 }
 
 /// A positioned glyph.

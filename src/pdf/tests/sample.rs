@@ -80,7 +80,8 @@ pub(super) fn run(fonts: &FontBook, face: FaceId, size: f64, ink: Ink, text: &st
         rise: Length::ZERO,
     };
     let span = Span::new(Sources::default().add("text.md", ""), 0..0);
-    GlyphRun { face, style: Arc::new(style), x: Length::ZERO, glyphs, text: shown, span, rtl: false, scale: 10_000 }
+    let (x, letter_space) = (Length::ZERO, Length::ZERO);
+    GlyphRun { face, style: Arc::new(style), x, glyphs, text: shown, span, rtl: false, scale: 10_000, letter_space }
 }
 
 struct Builder<'a> {
