@@ -189,13 +189,8 @@ fn hyphens(paragraphs: &[Vec<Line>]) -> (f64, usize) {
     (100.0 * divided as f64 / count as f64, most.unwrap_or(0))
 }
 
-/// The most that a line may lack, in percent. The first of two may lack a little more where it would else leave one word alone below it.
-fn emptiest(paragraph: &[Line]) -> f64 {
-    match paragraph {
-        [_, last] if last.text.split_whitespace().count() == 2 => 35.0,
-        _ => 30.0,
-    }
-}
+/// The most that a line may lack, in percent.
+const EMPTIEST: f64 = 30.0;
 
 /// What a typographer would mark at the right edge of a ragged paragraph.
 fn marks(paragraph: &[Line]) -> Vec<String> {
@@ -224,7 +219,7 @@ fn marks(paragraph: &[Line]) -> Vec<String> {
         }
     }
     for line in lines {
-        if line.shortfall() > emptiest(paragraph) {
+        if line.shortfall() > EMPTIEST {
             mark("too short", std::slice::from_ref(line));
         }
         if line.spaces.iter().any(|space| (space - 1.0).abs() > 0.001) {

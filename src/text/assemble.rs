@@ -348,13 +348,13 @@ impl<'a> Assembler<'a> {
     }
 }
 
-/// The hyphen that is added before byte `at` of a piece: the one of the text that it repeats, else the Armenian one in Armenian, else U+2010;
-/// where the face has none, the hyphen-minus.
+/// The hyphen that is added before byte `at` of a piece: the one of the text that it repeats, else the Armenian one in Armenian, else the
+/// hyphen-minus, which is the hyphen that authors type and that faces kern; where the face has none, U+2010.
 pub(crate) fn hyphen(piece: &Piece, at: u32, text: &str, fonts: &FontBook) -> char {
     let repeated = text[(piece.from + at) as usize..].chars().next().filter(|next| matches!(next, '-' | '\u{2010}'));
     let armenian = (piece.script == Script::Armenian).then_some('\u{58a}');
     let has = |hyphen: &char| fonts.face(piece.face).glyph(*hyphen).is_some();
-    repeated.or(armenian).into_iter().chain(['\u{2010}']).find(has).unwrap_or('-')
+    repeated.or(armenian).into_iter().chain(['-']).find(has).unwrap_or('\u{2010}')
 }
 
 /// Whether glyphs may be cut before byte `at` with no change on either side; `length` is the word's.

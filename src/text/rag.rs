@@ -22,10 +22,10 @@ const LINE: i64 = 4_000;
 /// A line emptier than the rag allows: no neighbour is worth that. Beyond the limit the price grows by [`STEEP`] times the square.
 const TOO_SHORT: i64 = 400_000;
 const STEEP: i64 = 40;
-/// A divided word: as bad as a line 45 % short. The rule that it needs a line emptier than [`Rag::below`] otherwise comes on top.
-const HYPHEN: i64 = 200_000;
+/// A divided word: as bad as a line 55 % short. The rule that it needs a line emptier than [`Rag::below`] otherwise comes on top.
+const HYPHEN: i64 = 300_000;
 /// A break after a hyphen of the text: it reads better, but the edge looks the same.
-const EX_HYPHEN: i64 = 120_000;
+const EX_HYPHEN: i64 = 200_000;
 /// A hyphen before the last line, which then begins with the rest of a word.
 const LAST_HYPHEN: i64 = 60_000;
 /// Two hyphens in a row: only where there is no other way at all.
@@ -42,9 +42,8 @@ const FLAT: i64 = 2_000;
 const SQUEEZE: i64 = 100_000;
 /// A word of three letters or fewer that stands out beyond a neighbouring line.
 const HANGING: i64 = 120_000;
-/// One short word alone on the last line: worse than a word divided elsewhere, or than a line a little emptier than the rag allows, as the first
-/// of two is in a short item of a list.
-const ALONE: i64 = 700_000;
+/// One short word alone on the last line: worse than a word divided elsewhere, and than all but a line emptier than the rag allows.
+const ALONE: i64 = 390_000;
 /// By how much a later line start may lie before an earlier one: what hyphens and hanging characters add.
 const PLAY: i64 = 16 << 16;
 /// Breaks that cost this much are for the last pass.
