@@ -113,6 +113,11 @@ pub(super) struct End {
 pub(super) struct Trail(Vec<(u32, u32)>);
 
 impl Trail {
+    /// An empty one with room for so many breaks.
+    pub(super) fn with_capacity(breaks: usize) -> Self {
+        Trail(Vec::with_capacity(breaks))
+    }
+
     /// Goes on from the break `previous` of the trail, or from the start ([`NONE`]), to a breakpoint.
     pub(super) fn push(&mut self, breakpoint: u32, previous: u32) -> u32 {
         self.0.push((breakpoint, previous));

@@ -136,9 +136,9 @@ pub(super) fn search(
             short_tail: false,
         }],
         ways: vec![Way { demerits: 0, shape: START, line: 1, trail: NONE }],
-        new: Vec::new(),
+        new: Vec::with_capacity(MOST_WAYS),
         bounds: Vec::new(),
-        trail: Trail::default(),
+        trail: Trail::with_capacity(2 * breaks.len()),
         lines_matter: reach.lines_matter(),
     };
     for index in 0..breaks.len() {
@@ -339,15 +339,20 @@ impl Search<'_> {
         let special = self.measures.last_special_line();
         let lines_matter = self.lines_matter;
         let class = |way: &Way| if lines_matter || way.line <= special { way.line } else { NONE };
+        // Most ways are too dear: what is left is little to sort.
+        self.bounds.clear();
+        for way in &self.new {
+            let bound = way.demerits.saturating_add(way.shape.burden());
+            match self.bounds.iter_mut().find(|known| known.0 == class(way)) {
+                Some(known) => known.1 = known.1.min(bound),
+                None => self.bounds.push((class(way), bound)),
+            }
+        }
+        let bounds = &self.bounds;
+        let bound = |class: u32| bounds.iter().find(|known| known.0 == class).map_or(0, |known| known.1);
+        self.new.retain(|way| way.demerits <= bound(class(way)));
         self.new.sort_unstable_by_key(|way| (class(way), way.shape, way.demerits, way.trail));
         self.new.dedup_by_key(|way| (class(way), way.shape));
-        self.bounds.clear();
-        for ways in self.new.chunk_by(|a, b| class(a) == class(b)) {
-            let bound = ways.iter().map(|way| way.demerits.saturating_add(way.shape.burden())).min();
-            self.bounds.push((class(&ways[0]), bound.unwrap_or(i64::MAX)));
-        }
-        let bound = |line: u32| self.bounds.binary_search_by_key(&line, |bound| bound.0).map_or(0, |at| self.bounds[at].1);
-        self.new.retain(|way| way.demerits <= bound(class(way)));
         if self.new.len() > MOST_WAYS {
             self.new.sort_unstable_by_key(|way| (way.demerits, way.trail, way.shape));
             self.new.truncate(MOST_WAYS);
