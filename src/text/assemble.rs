@@ -83,6 +83,7 @@ fn finish(prepared: &mut Prepared, fonts: &FontBook, mut items: Vec<Item>, place
         if !hyphen && matches!(items.get(breakpoint.item as usize), Some(Item::Disc(_))) {
             breakpoint.before = breakpoint.before.since(prepared.last_gap(end));
         }
+        breakpoint.hang = over[0];
         breakpoint.before.width -= over[0] + hang;
         breakpoint.after.width += over[1] - hang;
         let before = &prepared.source.text[start as usize..end as usize];

@@ -137,6 +137,8 @@ pub(crate) struct Breakpoint {
     pub(crate) automatic: bool,
     /// The word before it is so short that it should not stand out at a ragged edge.
     pub(crate) short_tail: bool,
+    /// How far its last character hangs over the edge, beyond [`Breakpoint::before`].
+    pub(crate) hang: i64,
     /// In text that is balanced: the price of pausing here.
     pub(crate) sense: i32,
 }
@@ -210,6 +212,7 @@ impl Breakpoint {
             hyphenated: false,
             automatic: false,
             short_tail: false,
+            hang: 0,
             sense: 0,
         }
     }

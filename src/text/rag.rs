@@ -62,7 +62,7 @@ const MAX_OPEN: usize = 4096;
 struct Shape {
     /// How far its measure reaches; lines that may reach differently far are not compared.
     reach: i64,
-    /// Its edge.
+    /// Its edge, with what hangs over.
     edge: i64,
     /// The other edge that agrees with it, when the line before ended there: both are within [`AGREE`].
     twin: i64,
@@ -230,7 +230,7 @@ impl Search<'_> {
             }
             let Some(own) = self.line_price(from, to, width.min(measure), measure) else { continue };
             let indent = self.measures.indent(way.line);
-            let (shape, between) = self.follow(&way.shape, from, to, indent + width.min(measure), indent + measure);
+            let (shape, between) = self.follow(&way.shape, from, to, indent + width.min(measure) + to.hang, indent + measure);
             let squeeze = squeeze_price(width - measure, width - squeezed);
             let demerits = way.demerits.saturating_add(own).saturating_add(between).saturating_add(squeeze);
             // The last line's edge is nobody's neighbour.

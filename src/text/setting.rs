@@ -413,6 +413,7 @@ fn force(prepared: &Prepared, from: Origin, end: u32, like: &Breakpoint, all: &m
                 hyphenated: false,
                 automatic: true,
                 short_tail: false,
+                hang: 0,
                 ..*like
             };
             all.0.push(forced);
