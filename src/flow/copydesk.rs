@@ -201,6 +201,8 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         let mut format = self.format(&style, attributes);
         if hard_broken {
             format.hyphenation.enabled = false;
+            // Names and addresses that turn over pause with their sense.
+            format.balance = true;
             if format.align == Align::Justify {
                 format.align = Align::Start;
             }
