@@ -9,26 +9,33 @@
 //!
 //! The font book remembers words for everyone; a [`Shaper`] kept over many paragraphs finds them without a lock. Knows nothing of pages.
 
-mod assemble;
-mod balance;
+// The characters: marks and spaces as the language has them, and where a line may end.
 mod bonds;
-mod breaking;
 mod candidates;
-mod colour;
-mod compose;
 mod details;
 mod hyphens;
+mod quotes;
+mod spacing;
+
+// The glyphs, and what line breaking sees of them.
+mod assemble;
 mod itemize;
 mod items;
-mod parameters;
 mod prepared;
-mod quotes;
+mod shape;
+mod springs;
+
+// The lines: three searches, and what judges them.
+mod balance;
+mod breaking;
+mod colour;
+mod parameters;
 mod rag;
 mod sense;
+
+// A setting, and its glyphs in their places.
+mod compose;
 mod setting;
-mod shape;
-mod spacing;
-mod springs;
 mod whole;
 
 pub use compose::{compose, compose_with};
