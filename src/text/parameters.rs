@@ -42,7 +42,7 @@ pub struct Parameters {
     pub left_short: i64,
 }
 
-/// What a ragged edge may be like; its prices are [`rag`](super::rag)'s own.
+/// What a ragged edge may be like; its prices stand where it is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rag {
     /// A word is divided only where the line would be less full than this otherwise, in 1/10,000 of the measure.

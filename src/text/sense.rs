@@ -11,7 +11,7 @@ const LEANS: i32 = 100_000;
 /// After a point of punctuation.
 const POINT: i32 = -40_000;
 /// Where the style changes.
-const TURN: i32 = -60_000;
+const TURN: i32 = -90_000;
 
 /// Words of three letters and more that lean on the next one. Shorter ones all do.
 const LEANING: [(&str, &str); 16] = [
