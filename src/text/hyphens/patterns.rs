@@ -62,6 +62,9 @@ impl Patterns {
                 faults.push(PatternFault { range: word.range, message });
             }
         }
+        if faults.is_empty() && patterns.next.is_empty() && patterns.exceptions.is_empty() {
+            faults.push(PatternFault { range: 0..0, message: "there is no pattern in it".into() });
+        }
         (patterns, faults)
     }
 

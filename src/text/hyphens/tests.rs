@@ -284,10 +284,11 @@ fn what_is_no_pattern_is_told_with_its_place() {
         ("a.1b", &["a.1b: a full stop stands only at a pattern's start or end"]),
         ("\\patterns{a^^e91}", &["a^^e91: a pattern cannot hold `^`"]),
         ("\\patterns{a1b", &["{: the brace opened here is never closed"]),
-        ("\\hyphenation\nta-ble", &[]),
+        ("\\hyphenation\nta-ble", &[": there is no pattern in it"]),
         ("\\patterns {\n}\\hyphenation{ta-ble} ta9$", &[]),
         ("<html>", &["<html>: a word cannot hold `<`"]),
-        ("", &[]),
+        ("", &[": there is no pattern in it"]),
+        ("% nothing but a remark\n", &[": there is no pattern in it"]),
     ] {
         assert_eq!(faults(text), expected, "{text}");
     }
