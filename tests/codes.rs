@@ -91,6 +91,7 @@ fn provoke(code: Code) -> Report {
         Code::PatternsUnusable => text("+++\n[hyphenation]\npatterns = { lv = \"nowhere.pat\" }\n+++\n\nBody."),
         Code::NoPatterns => text("+++\nlang = \"fo\"\n+++\n\nBody."),
         Code::WordTooWide => text(&"Schifffahrt".repeat(40)),
+        Code::LoosenessNotMet => text("# H\n\nIntro.\n\nOne line. {looseness=-1}"),
         Code::LineLeftShort => {
             set_with("One 012345678901234567 0123456789012345678901 two.", &["brand.styles.body.align=justify"]).report
         }

@@ -75,6 +75,7 @@ codes! {
     PatternsUnusable "patterns-unusable" Error "A file of hyphenation patterns that cannot be read, or a line of it that is no pattern.";
     NoPatterns "no-patterns" Note "Nothing is known of how the language divides its words; they are left whole.";
     WordTooWide "word-too-wide" Warning "A word is wider than its measure and sticks out or is broken by force.";
+    LoosenessNotMet "looseness-not-met" Note "A paragraph that comes to no more or fewer lines, as its `looseness` asks for.";
     LineLeftShort "line-left-short" Note "A justified line that no break fills within the widest word space allowed.";
     Overset "overset" Error "Text or a picture that found no frame.";
     PictureTooTall "picture-too-tall" Warning "A picture taller than its column was made smaller.";

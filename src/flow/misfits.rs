@@ -1,7 +1,7 @@
 //! Findings for lines that do not fit their measure.
 //!
-//! In: the lines of blocks as they are drawn, column by column. Out: a finding for each word that is too wide, and one for all lines of a
-//! paragraph that are left short, at the worst of them.
+//! In: the lines of blocks as they are drawn, column by column. Out: a finding for each word that is too wide, one for all lines of a paragraph
+//! that are left short, at the worst of them, and one for a looseness that was not reached.
 
 use super::galley::TextBlock;
 use super::measure::Measured;
@@ -32,6 +32,9 @@ struct Short {
 impl Misfits {
     /// Reports words that are too wide for a block's lines `drawn`, and notes those lines that are left short.
     pub(super) fn look_at(&mut self, block: &TextBlock, measured: &Measured, drawn: &Range<usize>, report: &mut Report) {
+        if drawn.start == 0 {
+            judge_looseness(block, measured, report);
+        }
         let mut first = 0;
         for (at, (paragraph, setting)) in block.paragraphs.iter().zip(&measured.settings).enumerate() {
             for fault in setting.faults.iter().filter(|fault| drawn.contains(&(first + fault.line))) {
@@ -83,6 +86,19 @@ impl Misfits {
             };
             report.push(Diagnostic::new(Code::LineLeftShort, message).at(span).help(help));
         }
+    }
+}
+
+/// Reports a block that has not as many lines more or fewer as it asks for.
+fn judge_looseness(block: &TextBlock, measured: &Measured, report: &mut Report) {
+    let wanted = block.looseness;
+    let reached = measured.settings.iter().map(|setting| setting.looseness).find(|reached| *reached != wanted);
+    if let Some(reached) = reached.filter(|_| wanted != 0) {
+        let lines = |count: i32| format!("{count:+} {}", if count.abs() == 1 { "line" } else { "lines" });
+        let found = if reached == 0 { "no other number of lines".to_owned() } else { lines(reached) };
+        let message = format!("looseness asks for {}; the words allow {found}", lines(wanted));
+        let finding = Diagnostic::new(Code::LoosenessNotMet, message).at(block.span);
+        report.push(finding.help("change a word of it, or ask for less"));
     }
 }
 
