@@ -1,12 +1,12 @@
 //! Where a heading's sense pauses: what a line end there costs, beside the balance of the lines.
 //!
 //! In: the words on both sides of a line end, and their language. Out: a price in the unit of [`balance`](super::balance). Knows grammar only by
-//! lists: a line should not end in an article, a preposition or a conjunction, and may well end after a point of punctuation or where the author
-//! changes the style.
+//! lists: a line should not end in an article, a preposition or a conjunction, nor inside a compound, and may well end after a point of
+//! punctuation or where the author changes the style.
 
 use super::quotes::primary;
 
-/// After a word that belongs to the next one.
+/// After a word that belongs to the next one, or inside a compound.
 const LEANS: i32 = 100_000;
 /// After a point of punctuation.
 const POINT: i32 = -40_000;
@@ -43,6 +43,9 @@ const LEANING: [(&str, &str); 16] = [
 pub(super) fn price(before: &str, lang: &str, turns: bool) -> i32 {
     let turn = if turns { TURN } else { 0 };
     let word = before.rsplit(char::is_whitespace).next().unwrap_or(before);
+    if word.ends_with(['-', '\u{2010}', '\u{58a}', '/']) {
+        return LEANS + turn;
+    }
     if word.ends_with([',', ';', ':', '.', '!', '?', '–', '—', '…', '،', '؛', '؟', '։']) {
         return POINT + turn;
     }
@@ -71,6 +74,7 @@ mod tests {
             ("Sharing the water", "en", true, TURN),
             ("Вода для", "ru", false, LEANS),
             ("In 45", "en", false, 0),
+            ("for Police-", "en", false, LEANS),
             ("", "en", false, 0),
         ] {
             assert_eq!(price(before, lang, turns), expected, "{before}");
