@@ -89,7 +89,8 @@ fn finish(prepared: &mut Prepared, fonts: &FontBook, mut items: Vec<Item>, place
         let before = &prepared.source.text[start as usize..end as usize];
         breakpoint.short_tail = !breakpoint.automatic && is_short_tail(before);
         if prepared.format.balance {
-            breakpoint.sense = sense::price(before, prepared.lang_at(end as usize), prepared.turns_between(end, next));
+            let (lang, turns) = (prepared.lang_at(end as usize), prepared.turns_between(end, next));
+            breakpoint.sense = sense::price(before, lang, end == next, turns);
         }
         Place { end, next, hyphen, forced: false, hang: over }
     };

@@ -1,4 +1,5 @@
-//! Headings broken for sense and balance: as few lines as can be, of about the same width, ending where the sense pauses.
+//! Headings broken for sense and balance: as few lines as can be, of about the same width, ending where the sense pauses. Where turnovers are
+//! indented, as in addresses, lines are filled instead, and what turns over is the rest.
 //!
 //! In: [`Breakpoint`]s with the price of pausing at each, and the measure of each line. Out: a [`Found`], as from the breaker of justified lines. For
 //! text of a few lines: the time grows with the square of its words.
@@ -56,6 +57,7 @@ fn fewest_lines(breaks: &[Breakpoint], measures: &Measures) -> Option<usize> {
 fn in_lines(breaks: &[Breakpoint], measures: &Measures, lines: usize, trail: &mut Trail) -> Option<Best> {
     let whole = breaks.last()?.before.width;
     let mean = whole / i64::try_from(lines).ok()?.max(1);
+    let turns_over = measures.indent(2) > measures.indent(1);
     // By breakpoint; before the first line there is only the start.
     let mut reached: Vec<Option<Best>> = vec![None; breaks.len()];
     let start = Best { demerits: 0, trail: NONE };
@@ -76,9 +78,15 @@ fn in_lines(breaks: &[Breakpoint], measures: &Measures, lines: usize, trail: &mu
             let mut best: Option<Best> = None;
             for (from, way) in origins(at) {
                 let width = to.before.width - from.width;
-                let off = (width - mean).saturating_mul(WHOLE) / measure.max(1);
+                let off = match (turns_over, is_end) {
+                    (false, _) => width - mean,
+                    (true, false) => measure - width,
+                    (true, true) => 0,
+                };
+                let off = off.saturating_mul(WHOLE) / measure.max(1);
                 let sense = if is_end { 0 } else { i64::from(to.sense) };
-                let demerits = way.demerits + off * off + sense;
+                // Where lines turn over, sense counts for more than a full line.
+                let demerits = way.demerits + off * off / if turns_over { 2 } else { 1 } + sense;
                 if width <= measure && best.is_none_or(|best| demerits < best.demerits) {
                     best = Some(Best { demerits, trail: way.trail });
                 }
@@ -98,6 +106,10 @@ mod tests {
 
     /// The words on each line; a word with `/` after it ends where the sense pauses, one with `_` where it must not.
     fn broken(words: &str, measure: i64) -> Option<String> {
+        broken_in(words, &Measures::new(vec![], measure))
+    }
+
+    fn broken_in(words: &str, measures: &Measures) -> Option<String> {
         let mut items = Vec::new();
         for word in words.split(' ') {
             let letters = word.trim_end_matches(['/', '_']).len();
@@ -112,7 +124,7 @@ mod tests {
         for (breakpoint, word) in breaks.iter_mut().zip(&all) {
             breakpoint.sense = if word.ends_with('/') { -40_000 } else { 100_000 * i32::from(word.ends_with('_')) };
         }
-        let found = search(&breaks, &Measures::new(vec![], measure), 0)?;
+        let found = search(&breaks, measures, 0)?;
         let mut from = 0;
         let lines = found.trail.back(found.ends[0].trail).into_iter().map(|at| {
             let line = all[from..=at as usize].join(" ");
@@ -120,6 +132,17 @@ mod tests {
             line
         });
         Some(lines.collect::<Vec<_>>().join(" | "))
+    }
+
+    #[test]
+    fn lines_with_an_indented_turnover_are_filled_but_for_words_that_lean() {
+        let turnover = Measures::indented(vec![(0, 300)], (20, 280));
+        for (words, expected) in [
+            ("Transnational Threats Department", "Transnational Threats | Department"),
+            ("Mission to_ Bosnia and_ Herzegovina", "Mission to_ Bosnia | and_ Herzegovina"),
+        ] {
+            assert_eq!(broken_in(words, &turnover).as_deref(), Some(expected));
+        }
     }
 
     #[test]

@@ -6,10 +6,12 @@
 
 use super::quotes::primary;
 
-/// After a word that belongs to the next one, or inside a compound.
+/// After a word that belongs to the next one, or inside a compound or an address.
 const LEANS: i32 = 100_000;
 /// After a point of punctuation.
 const POINT: i32 = -40_000;
+/// What they are.
+const POINTS: [char; 11] = [',', ';', ':', '.', '!', '?', '…', '،', '؛', '؟', '։'];
 /// Where the style changes.
 const TURN: i32 = -90_000;
 
@@ -39,15 +41,15 @@ const LEANING: [(&str, &str); 16] = [
     ("tr", "bir ile için"),
 ];
 
-/// The price of ending a line between `before` and `after`, both trimmed of spaces.
-pub(super) fn price(before: &str, lang: &str, turns: bool) -> i32 {
+/// The price of ending a line after `before`; `is_inside` says that no space stands there, and `turns` that the style changes.
+pub(super) fn price(before: &str, lang: &str, is_inside: bool, turns: bool) -> i32 {
     let turn = if turns { TURN } else { 0 };
     let word = before.rsplit(char::is_whitespace).next().unwrap_or(before);
-    if word.ends_with(['-', '\u{2010}', '\u{58a}', '/']) {
-        return LEANS + turn;
-    }
-    if word.ends_with([',', ';', ':', '.', '!', '?', '–', '—', '…', '،', '؛', '؟', '։']) {
+    if word.ends_with(['–', '—']) || (!is_inside && word.ends_with(POINTS)) {
         return POINT + turn;
+    }
+    if is_inside {
+        return LEANS + turn;
     }
     let letters = word.trim_matches(|ch: char| !ch.is_alphanumeric()).to_lowercase();
     let count = letters.chars().count();
@@ -65,19 +67,21 @@ mod tests {
 
     #[test]
     fn small_words_lean_on_the_next_and_points_do_not() {
-        for (before, lang, turns, expected) in [
-            ("Sharing the water,", "en", false, POINT),
-            ("Sharing the", "en-GB", false, LEANS),
-            ("Plan of", "en", false, LEANS),
-            ("The sea", "en", false, 0),
-            ("Wasser für", "de", false, LEANS),
-            ("Sharing the water", "en", true, TURN),
-            ("Вода для", "ru", false, LEANS),
-            ("In 45", "en", false, 0),
-            ("for Police-", "en", false, LEANS),
-            ("", "en", false, 0),
+        for (before, lang, is_inside, turns, expected) in [
+            ("Sharing the water,", "en", false, false, POINT),
+            ("Sharing the", "en-GB", false, false, LEANS),
+            ("Plan of", "en", false, false, LEANS),
+            ("The sea", "en", false, false, 0),
+            ("Wasser für", "de", false, false, LEANS),
+            ("Sharing the water", "en", false, true, TURN),
+            ("Вода для", "ru", false, false, LEANS),
+            ("In 45", "en", false, false, 0),
+            ("for Police-", "en", true, false, LEANS),
+            ("www.example.", "en", true, false, LEANS),
+            ("The Rhine—", "en", true, false, POINT),
+            ("", "en", false, false, 0),
         ] {
-            assert_eq!(price(before, lang, turns), expected, "{before}");
+            assert_eq!(price(before, lang, is_inside, turns), expected, "{before}");
         }
     }
 }

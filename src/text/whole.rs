@@ -25,32 +25,24 @@ pub fn set_whole(
     kept: usize,
     line: usize,
 ) -> Option<Setting> {
-    let found = |looseness| without_hyphen(prepared, shape, looseness, setting, kept, line);
+    let head = setting.lines.get(..kept)?;
+    let divided = word_at(prepared, setting.lines.get(line)?);
+    let without_hyphen = |looseness| {
+        let mut whole = vec![divided.clone()];
+        for _ in 0..MOST_WORDS {
+            let new = go_on(prepared, shape, looseness, head.to_vec(), &whole);
+            let end = new.lines.get(line).filter(|end| !end.is_last)?;
+            if !end.added_hyphen {
+                return Some(new);
+            }
+            whole.push(word_at(prepared, end));
+        }
+        None
+    };
     // The lines that are kept may hold the looseness that was asked for.
     let tries = [Some(looseness), Some(0).filter(|_| looseness != 0)];
-    let sound = tries.into_iter().flatten().filter_map(found).filter(|new| !spoils(prepared, new, setting, kept));
+    let sound = tries.into_iter().flatten().filter_map(without_hyphen).filter(|new| !spoils(prepared, new, setting, kept));
     sound.min_by_key(|new| new.line_count().abs_diff(setting.line_count()))
-}
-
-fn without_hyphen(
-    prepared: &Prepared,
-    shape: &Shape,
-    looseness: i32,
-    setting: &Setting,
-    kept: usize,
-    line: usize,
-) -> Option<Setting> {
-    let head = setting.lines.get(..kept)?;
-    let mut whole = vec![word_at(prepared, setting.lines.get(line)?)];
-    for _ in 0..MOST_WORDS {
-        let new = go_on(prepared, shape, looseness, head.to_vec(), &whole);
-        let end = new.lines.get(line).filter(|end| !end.is_last)?;
-        if !end.added_hyphen {
-            return Some(new);
-        }
-        whole.push(word_at(prepared, end));
-    }
-    None
 }
 
 /// The word that a line ends in, with what the next line has of it.
