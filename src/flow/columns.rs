@@ -6,7 +6,7 @@
 //! what is left over goes above them.
 
 use super::figure::FigureSize;
-use super::galley::{Block, Figure, TextBlock};
+use super::galley::{Block, TextBlock};
 use super::grid::{Grid, even_up};
 use super::measure::{Begun, Measures};
 use crate::brand::StyleId;
@@ -86,7 +86,7 @@ pub(super) struct Columns<'a> {
     /// The block that pages before have begun.
     pub(super) begun: &'a Begun,
     /// Sizes of figures one column wide.
-    pub(super) size: &'a dyn Fn(&Figure, Length) -> FigureSize,
+    pub(super) size: &'a dyn Fn(&Block, Length) -> FigureSize,
     /// Figures that already have a place.
     pub(super) pinned: &'a BTreeSet<usize>,
     /// Take at least one line, whatever should stay together: the last resort on an empty page.
@@ -186,15 +186,15 @@ impl Columns<'_> {
                     let is_pointless = if placed.is_empty() { self.is_bare } else { pen.at_top && self.is_column_top(&pen) };
                     is_pointless || pen.advance_column()
                 }
-                Block::Figure(_) if self.pinned.contains(&at.block) => {
+                Block::Figure(_) | Block::Element(_) if self.pinned.contains(&at.block) => {
                     at = At { block: at.block + 1, line: 0 };
                     true
                 }
-                Block::Figure(figure) if figure.place != Place::Here || figure.columns > 1 => {
+                Block::Figure(_) | Block::Element(_) if !stands_in_line(block) => {
                     let cursor = pen.cursor + if pen.at_top { 0 } else { self.grid.halves(self.gap(&pen, block)) };
                     break Stop::Figure { block: at.block, column: pen.column(), cursor, at_top: pen.at_top };
                 }
-                Block::Figure(figure) => self.put_figure(figure, &mut at, &mut pen, &mut placed),
+                Block::Figure(_) | Block::Element(_) => self.put_figure(block, &mut at, &mut pen, &mut placed),
                 Block::Text(text) => self.put_lines(text, &mut at, &mut pen, &mut placed),
             };
             if !has_room && self.blocks.len() > at.block {
@@ -373,7 +373,7 @@ impl Columns<'_> {
             cursor += self.grid.halves(gap_between(above, below));
             match below {
                 Block::Break(_) => return true,
-                Block::Figure(figure) => return self.figure_follows(figure, cursor, pen.foot()),
+                Block::Figure(_) | Block::Element(_) => return self.figure_follows(below, cursor, pen.foot()),
                 Block::Text(follower) => {
                     let lines = self.measures.of(follower, self.width).lines;
                     let needed = least_lines(follower, lines, wanted);
@@ -391,8 +391,8 @@ impl Columns<'_> {
         true
     }
 
-    fn figure_follows(&self, figure: &Figure, cursor: i32, foot: i32) -> bool {
-        if figure.place != Place::Here || figure.columns > 1 {
+    fn figure_follows(&self, figure: &Block, cursor: i32, foot: i32) -> bool {
+        if !stands_in_line(figure) {
             return true;
         }
         let size = (self.size)(figure, self.width);
@@ -400,7 +400,7 @@ impl Columns<'_> {
     }
 
     /// Places a figure one column wide in the flow, or moves on. False when the frames are used up.
-    fn put_figure(&self, figure: &Figure, at: &mut At, pen: &mut Pen<'_>, placed: &mut Vec<Placed>) -> bool {
+    fn put_figure(&self, figure: &Block, at: &mut At, pen: &mut Pen<'_>, placed: &mut Vec<Placed>) -> bool {
         let size = (self.size)(figure, self.width);
         let gap = if pen.at_top { 0 } else { self.grid.halves(self.gap(pen, &self.blocks[at.block])) + self.grid.clearance() };
         let highest = self.grid.y(pen.cursor + gap) + self.grid.step - self.grid.cap;
@@ -414,6 +414,11 @@ impl Columns<'_> {
         *at = At { block: at.block + 1, line: 0 };
         true
     }
+}
+
+/// Whether a figure or element is one column wide and stands where it is written.
+fn stands_in_line(block: &Block) -> bool {
+    block.standing().is_some_and(|(columns, place)| place == Place::Here && columns <= 1)
 }
 
 /// The fewest lines that may stand in a frame when the block goes on in the next one.

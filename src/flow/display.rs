@@ -66,10 +66,18 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
                     }
                 }
                 super::columns::Placed::Figure { block, column, columns, top, size } => {
-                    if let Block::Figure(figure) = &section.blocks[block] {
-                        let rect = self.columns(face, column, columns);
-                        self.judge_depth(figure, top + size.total - face.area.y1);
-                        self.figure(figure, Point::new(rect.x0, top), rect.width(), size, &mut items);
+                    let rect = self.columns(face, column, columns);
+                    let origin = Point::new(rect.x0, top);
+                    match &section.blocks[block] {
+                        Block::Figure(figure) => {
+                            self.judge_depth(figure, top + size.total - face.area.y1);
+                            self.figure(figure, origin, rect.width(), size, &mut items);
+                        }
+                        Block::Element(element) => {
+                            let slices = element.stack(rect.width(), self.measures).slices.len();
+                            element.draw(0..slices, origin, rect.width(), self, &mut items);
+                        }
+                        Block::Text(_) | Block::Break(_) => {}
                     }
                 }
             }

@@ -1,12 +1,13 @@
 //! How large a figure comes out: its picture, and the lines under it.
 
+use super::elements::Stack;
 use super::galley::{Figure, TextBlock};
 use super::measure::Measures;
 use crate::geometry::{Length, Size};
 use crate::picture::{Gallery, Picture};
 
 /// A figure at a width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct FigureSize {
     /// The picture's window.
     pub(super) window: Size,
@@ -18,6 +19,14 @@ pub(super) struct FigureSize {
     pub(super) total: Length,
     /// Whether the window was made smaller to fit `room`.
     pub(super) reduced: bool,
+}
+
+impl FigureSize {
+    /// The size of an element.
+    pub(super) fn of(stack: &Stack, width: Length) -> FigureSize {
+        let total = stack.total();
+        FigureSize { window: Size::new(width, total), caption: total, credit: total, total, reduced: false }
+    }
 }
 
 /// The size of `figure` over `width`, at most `room` high.

@@ -6,6 +6,7 @@
 
 use super::copydesk::CopyDesk;
 use super::customs;
+use super::elements::Element;
 use super::grid::halvable;
 use crate::brand::{HeadingSplit, Keep, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
@@ -47,6 +48,8 @@ pub(super) enum Block {
     Text(Box<TextBlock>),
     /// A picture with its caption.
     Figure(Box<Figure>),
+    /// An element with a setting of its own.
+    Element(Box<Element>),
     /// What follows starts a new column or page.
     Break(Break),
 }
@@ -138,6 +141,7 @@ impl Block {
         match self {
             Block::Text(text) => text.before,
             Block::Figure(figure) => figure.space,
+            Block::Element(element) => element.before,
             Block::Break(_) => Length::ZERO,
         }
     }
@@ -147,7 +151,17 @@ impl Block {
         match self {
             Block::Text(text) => text.after,
             Block::Figure(figure) => figure.space,
+            Block::Element(element) => element.after,
             Block::Break(_) => Length::ZERO,
+        }
+    }
+
+    /// The columns a block asks for and where it goes, when it is neither lines nor a break.
+    pub(super) fn standing(&self) -> Option<(u8, Place)> {
+        match self {
+            Block::Figure(figure) => Some((figure.columns, figure.place)),
+            Block::Element(element) => Some((element.columns, element.place)),
+            Block::Text(_) | Block::Break(_) => None,
         }
     }
 }

@@ -15,6 +15,7 @@ mod columns;
 mod copydesk;
 mod customs;
 mod display;
+mod elements;
 mod figure;
 mod furniture;
 mod galley;
@@ -272,7 +273,7 @@ fn count_overset(press: &Press<'_>, order: Order<'_>, progress: &Progress, overs
     for (at, block) in section.blocks.iter().enumerate().skip(progress.at.block) {
         match block {
             Block::Text(text) => left.push((text, column, if at == progress.at.block { progress.at.line } else { 0 })),
-            Block::Figure(_) => overset.pictures += 1,
+            Block::Figure(_) | Block::Element(_) => overset.pictures += 1,
             Block::Break(_) => {}
         }
     }

@@ -6,7 +6,7 @@
 
 use super::columns::{At, Columns, Fill, Placed, Stop};
 use super::figure::{self, FigureSize};
-use super::galley::{Block, Figure, Section, TextBlock};
+use super::galley::{Block, Section, TextBlock};
 use super::grid::{Grid, even_down};
 use super::measure::{Begun, Measures};
 use super::regions::{Pin, Region};
@@ -329,19 +329,22 @@ impl Press<'_> {
 
     /// Gives a figure its place in the region, or puts it off to the next page.
     fn pin(&self, section: &Section, face: &Face, state: &mut Pinning<'_>, block: usize, anchor: u8, met: Option<(i32, bool)>) {
-        let Block::Figure(figure) = &section.blocks[block] else { return };
+        let figure = &section.blocks[block];
+        let Some((columns, place)) = figure.standing() else { return };
         let region = state.region;
-        let columns = figure.columns.clamp(1, region.columns());
+        let columns = columns.clamp(1, region.columns());
         let size = self.size(figure, face, face.columns_rect(0, columns).width(), region.grid);
         let last = region.columns() - columns;
         let spots: Vec<(u8, u8)> = (anchor..=last).chain((0..anchor.min(last + 1)).rev()).map(|at| (at, columns)).collect();
-        let found = match (figure.place, met) {
+        let found = match (place, met) {
             (Place::Page, _) => None,
-            (Place::Foot, _) => spots.iter().find_map(|spot| region.pin_at_foot(&state.pins, block, *spot, size, figure.space)),
+            (Place::Foot, _) => {
+                spots.iter().find_map(|spot| region.pin_at_foot(&state.pins, block, *spot, size, figure.before()))
+            }
             (Place::Here, Some((cursor, false))) if anchor <= last => region
-                .pin_below(&state.pins, block, (anchor, columns), cursor, size, figure.space)
-                .or_else(|| head_pin(&state.pins, region, &spots[1..], block, size, figure.space)),
-            _ => head_pin(&state.pins, region, &spots, block, size, figure.space),
+                .pin_below(&state.pins, block, (anchor, columns), cursor, size, figure.before())
+                .or_else(|| head_pin(&state.pins, region, &spots[1..], block, size, figure.before())),
+            _ => head_pin(&state.pins, region, &spots, block, size, figure.before()),
         };
         match found {
             Some(pin) => state.pins.push(pin),
@@ -349,9 +352,13 @@ impl Press<'_> {
         }
     }
 
-    fn size(&self, figure: &Figure, face: &Face, width: Length, grid: Grid) -> FigureSize {
+    fn size(&self, block: &Block, face: &Face, width: Length, grid: Grid) -> FigureSize {
         let foot = grid.y(even_down(grid.at_or_above(face.area.y1)));
-        figure::size(figure, width, foot - face.area.y0, self.gallery, self.measures)
+        match block {
+            Block::Figure(figure) => figure::size(figure, width, foot - face.area.y0, self.gallery, self.measures),
+            Block::Element(element) => FigureSize::of(&element.stack(width, self.measures), width),
+            Block::Text(_) | Block::Break(_) => FigureSize::default(),
+        }
     }
 
     /// A figure that asked for a page of its own, when one is next in turn.
@@ -363,11 +370,10 @@ impl Press<'_> {
         progress: &mut Progress,
         page: &mut LaidPage,
     ) -> bool {
-        let own = |block: &usize| matches!(&section.blocks[*block], Block::Figure(figure) if figure.place == Place::Page);
+        let own = |block: &usize| section.blocks[*block].standing().is_some_and(|(_, place)| place == Place::Page);
         let Some(turn) = progress.pending.iter().position(own) else { return false };
         let block = progress.pending.remove(turn);
-        let Block::Figure(figure) = &section.blocks[block] else { return false };
-        let size = self.size(figure, face, face.area.width(), grid);
+        let size = self.size(&section.blocks[block], face, face.area.width(), grid);
         page.placed.push(Placed::Figure { block, column: 0, columns: face.columns, top: face.area.y0, size });
         true
     }

@@ -1,0 +1,93 @@
+//! The elements of the genre that are neither plain lines nor pictures: each a block of the flow with its own inner setting.
+//!
+//! In: an [`Element`] of the galley and a width. Out: a [`Stack`]: how deep it is and where it may be parted between columns or pages. An
+//! element knows nothing of pages; whoever lays out pages knows of an element only its stack.
+//!
+//! A stack's top edge stands where a picture's does, level with the capitals of the line it begins on, and its foot on a baseline.
+
+use super::display::Display;
+use super::measure::Measures;
+use crate::brand::Keep;
+use crate::content::Place;
+use crate::diagnostic::Span;
+use crate::geometry::{Length, Point};
+use crate::page::{Item, TagId};
+use std::ops::Range;
+
+/// A block with an inner setting of its own.
+pub(super) struct Element {
+    /// This block's number among all of the job.
+    pub(super) number: usize,
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Columns it asks for.
+    pub(super) columns: u8,
+    /// Where it goes.
+    pub(super) place: Place,
+    /// Space above; nothing at a column's top.
+    pub(super) before: Length,
+    /// Space below.
+    pub(super) after: Length,
+    /// What must stay together.
+    pub(super) keep: Keep,
+    /// Its structure element.
+    pub(super) tag: TagId,
+    /// Its place in the text.
+    pub(super) span: Span,
+}
+
+/// The kinds of element, one file each.
+pub(super) enum Kind {}
+
+impl Element {
+    /// The element set at a width.
+    pub(super) fn stack(&self, _width: Length, _measures: &Measures) -> Stack {
+        match self.kind {}
+    }
+
+    /// Draws the slices `part`, their top edge at `origin`.
+    pub(super) fn draw(
+        &self,
+        _part: Range<usize>,
+        _origin: Point,
+        _width: Length,
+        _display: &mut Display<'_, '_, '_>,
+        _items: &mut Vec<Item>,
+    ) {
+        match self.kind {}
+    }
+}
+
+/// An element set at a width: slices on top of each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Stack {
+    /// From the top down; at least one.
+    pub(super) slices: Vec<Slice>,
+    /// What stands again above the first slice of every part but the first: a table's header row.
+    pub(super) head: Length,
+    /// What every part adds below its last slice: a box's padding.
+    pub(super) foot: Length,
+}
+
+/// What is never parted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slice {
+    /// From the stack's top to the slice's foot.
+    pub(super) depth: Length,
+    /// Whether the next slice may stand in another column.
+    pub(super) may_part: bool,
+}
+
+impl Stack {
+    /// The height of the slices `part`, with what stands again above them and what every part adds below.
+    pub(super) fn height(&self, part: Range<usize>) -> Length {
+        let depth = |slices: usize| slices.checked_sub(1).map_or(Length::ZERO, |last| self.slices[last].depth);
+        let head = if part.start > 0 { self.head } else { Length::ZERO };
+        head + depth(part.end) - depth(part.start) + self.foot
+    }
+
+    /// The height of all of it.
+    pub(super) fn total(&self) -> Length {
+        self.height(0..self.slices.len())
+    }
+}
