@@ -70,10 +70,12 @@ pub(super) struct Stack {
 }
 
 /// What is never parted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Slice {
     /// From the stack's top to the slice's foot.
     pub(super) depth: Length,
+    /// The space at its top that vanishes where it begins a part: what stands between two paragraphs.
+    pub(super) space: Length,
     /// Whether the next slice may stand in another column.
     pub(super) may_part: bool,
 }
@@ -82,7 +84,7 @@ impl Stack {
     /// The height of the slices `part`, with what stands again above them and what every part adds below.
     pub(super) fn height(&self, part: Range<usize>) -> Length {
         let depth = |slices: usize| slices.checked_sub(1).map_or(Length::ZERO, |last| self.slices[last].depth);
-        let head = if part.start > 0 { self.head } else { Length::ZERO };
+        let head = if part.start > 0 { self.head - self.slices[part.start].space } else { Length::ZERO };
         head + depth(part.end) - depth(part.start) + self.foot
     }
 
