@@ -53,7 +53,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             self.heading(heading, stretch, face, &mut items);
         }
         if let (Some(lines), Some(intro)) = (page.intro, &section.intro) {
-            let rect = self.columns(face, 0, lines.columns);
+            let rect = face.columns_rect(0, lines.columns);
             self.lines(intro.over(lines.prepared_for), lines.lines, rect, &mut items);
         }
         for placed in &page.placed {
@@ -61,12 +61,14 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
                 super::columns::Placed::Lines { block, from, to, column, first_baseline, ref begun } => {
                     self.begun.clone_from(begun);
                     if let Block::Text(text) = &section.blocks[block] {
-                        let rect = self.columns(face, column, 1);
+                        // Lines are broken for the narrowest column, wherever they stand.
+                        let column = face.column(column);
+                        let rect = Rect { x1: column.x0 + face.column_width(), ..column };
                         self.lines(text, Stretch { from, to, first_baseline }, rect, &mut items);
                     }
                 }
                 super::columns::Placed::Figure { block, column, columns, top, size } => {
-                    let rect = self.columns(face, column, columns);
+                    let rect = face.columns_rect(column, columns);
                     let origin = Point::new(rect.x0, top);
                     match &section.blocks[block] {
                         Block::Figure(figure) => {
@@ -85,12 +87,6 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         // Lines of blocks that ended on this page will not be asked for again; a heading may fill pages by itself.
         self.composed.retain(|(number, ..), _| page.placed.last().is_none_or(|last| is_block(section, last.block(), *number)));
         items
-    }
-
-    /// The rectangle of columns, counted in reading order.
-    fn columns(&self, face: &Face, first: u8, span: u8) -> Rect {
-        let first = if self.rtl { face.columns.saturating_sub(first + span) } else { first };
-        face.columns_rect(first, span)
     }
 
     /// All lines of a block at a measure.

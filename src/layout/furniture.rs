@@ -132,9 +132,32 @@ fn list() -> String {
     PLACEHOLDERS.map(|name| format!("{{{name}}}")).join(", ")
 }
 
-/// The frame that distances from the edges make. Across: two of left, right and width (an edge left out is at no distance; inside
-/// and outside change sides on a left page). Down: the same with top, foot and height.
+/// The frame of a piece: inside the bleed, drawn out over the edges that it bleeds over.
 fn read_frame(fields: &Fields<'_>, canvas: &Canvas) -> Option<Rect> {
+    let edges = read_edges(fields, canvas);
+    let bleeding = read_bleed(fields, canvas);
+    let mut edges = edges?;
+    for edge in bleeding {
+        match edge {
+            Edge::Left => edges.x0 = canvas.bleed.x0,
+            Edge::Right => edges.x1 = canvas.bleed.x1,
+            Edge::Top => edges.y0 = canvas.bleed.y0,
+            Edge::Foot => edges.y1 = canvas.bleed.y1,
+        }
+    }
+    let frame = upright(fields, edges)?;
+    if !canvas.bleed.contains(frame) {
+        let message = format!("the frame of `{}` reaches beyond the bleed", fields.path());
+        let help = "keep it on the page; bleed = [\"top\"] draws it over that edge";
+        fields.fault(Code::OutOfRange, fields.span(), message, help);
+        return None;
+    }
+    Some(frame)
+}
+
+/// The edges that distances from the page's make. Across: two of left, right and width (an edge left out is at no distance; inside
+/// and outside change sides on a left page). Down: the same with top, foot and height. They may come out in the wrong order.
+pub(super) fn read_edges(fields: &Fields<'_>, canvas: &Canvas) -> Option<Rect> {
     let words = [("trim", Some(canvas.trim)), ("area", canvas.area)];
     let base = fields.choice("from", &words).unwrap_or(Some(canvas.trim));
     let edge = |key| fields.length(key, -FAR..=FAR);
@@ -146,36 +169,21 @@ fn read_frame(fields: &Fields<'_>, canvas: &Canvas) -> Option<Rect> {
     let (left, right) = (edge("left").or(near), edge("right").or(far));
     let (top, foot) = (edge("top"), edge("foot"));
     let (width, height) = (fields.length("width", Length::ZERO..=FAR), fields.length("height", Length::ZERO..=FAR));
-    let bleeding = read_bleed(fields, canvas);
     let base = base?;
     let across = extent(fields, ["left", "right", "width"], (base.x0, base.x1), (left, right, width));
     let down = extent(fields, ["top", "foot", "height"], (base.y0, base.y1), (top, foot, height));
-    let ((mut x0, mut x1), (mut y0, mut y1)) = (across?, down?);
-    for edge in bleeding {
-        match edge {
-            Edge::Left => x0 = canvas.bleed.x0,
-            Edge::Right => x1 = canvas.bleed.x1,
-            Edge::Top => y0 = canvas.bleed.y0,
-            Edge::Foot => y1 = canvas.bleed.y1,
-        }
+    let ((x0, x1), (y0, y1)) = (across?, down?);
+    Some(Rect { x0, y0, x1, y1 })
+}
+
+/// Edges that leave room between them.
+pub(super) fn upright(fields: &Fields<'_>, edges: Rect) -> Option<Rect> {
+    if edges.x0 < edges.x1 && edges.y0 < edges.y1 {
+        return Some(edges);
     }
-    if x0 >= x1 || y0 >= y1 {
-        let message = format!("the frame of `{}` is {} wide and {} high", fields.path(), x1 - x0, y1 - y0);
-        fields.fault(Code::OutOfRange, fields.span(), message, "leave room between its edges: left and right, top and foot");
-        return None;
-    }
-    let frame = Rect::new(x0, y0, x1, y1);
-    if !canvas.bleed.contains(frame) {
-        let message = format!("the frame of `{}` reaches beyond the bleed", fields.path());
-        fields.fault(
-            Code::OutOfRange,
-            fields.span(),
-            message,
-            "keep it on the page; bleed = [\"top\"] draws it over that edge",
-        );
-        return None;
-    }
-    Some(frame)
+    let message = format!("the frame of `{}` is {} wide and {} high", fields.path(), edges.width(), edges.height());
+    fields.fault(Code::OutOfRange, fields.span(), message, "leave room between its edges: left and right, top and foot");
+    None
 }
 
 #[derive(Clone, Copy)]

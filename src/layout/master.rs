@@ -1,28 +1,31 @@
 //! Page masters: what each inherits, and the two sides it comes to.
 
+use super::columns::{Width, grid_columns, read_columns, read_first_baseline, read_frames, read_rule};
 use super::furniture::{Canvas, Side, read_furniture};
-use super::{Face, Master};
+use super::{ColumnRule, Face, FirstBaseline, Master};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::geometry::{Length, PageBoxes, Rect};
 use crate::tokens::{Entry, Fields, Kind, Spanned, Table, suggest};
 
 /// Most columns.
-const MOST_COLUMNS: u8 = 12;
+pub(super) const MOST_COLUMNS: u8 = 12;
 /// Least width of a column: below it hardly a word of 9 pt stands on a line.
-const LEAST_COLUMN: Length = Length::from_raw(10 * 65_536 * 720 / 254);
+pub(super) const LEAST_COLUMN: Length = Length::from_raw(10 * 65_536 * 720 / 254);
 /// Least height of a type area: a heading and two lines.
 const LEAST_HEIGHT: Length = Length::whole_pt(72);
 /// Longest side of a page (ISO 32000-1, annex C).
 pub(super) const LONGEST_SIDE: Length = Length::whole_pt(14_400);
 
 /// The keys that masters share with the layout's top level.
-const SHARED: [&str; 6] = ["margins", "columns", "gutter", "intro", "heading-gap", "sink"];
+const SHARED: [&str; 8] = ["margins", "columns", "gutter", "intro", "heading-gap", "sink", "column-rule", "first-baseline"];
 
 /// The measures of a type area, as far as tokens give them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Measures {
-    columns: Option<u8>,
+    columns: Option<Vec<Width>>,
     gutter: Option<Length>,
+    column_rule: Option<ColumnRule>,
+    first_baseline: Option<FirstBaseline>,
     intro: Option<Vec<u8>>,
     heading_gap: Option<Length>,
     sink: Option<Length>,
@@ -45,8 +48,10 @@ impl Measures {
     pub(super) fn read(fields: &Fields<'_>) -> Self {
         let lengths = Length::ZERO..=LONGEST_SIDE;
         Measures {
-            columns: fields.integer("columns", 1..=MOST_COLUMNS),
+            columns: read_columns(fields),
             gutter: fields.length("gutter", lengths.clone()),
+            column_rule: read_rule(fields),
+            first_baseline: read_first_baseline(fields),
             intro: read_intro(fields),
             heading_gap: fields.length("heading-gap", lengths.clone()),
             sink: fields.length("sink", lengths.clone()),
@@ -147,25 +152,30 @@ fn read_face(fields: &Fields<'_>, measures: &Measures, page: PageBoxes, side: Si
     let area = type_area(fields, measures, page.trim, side);
     let canvas = Canvas { side, trim: page.trim, bleed: page.bleed, area };
     let furniture = read_furniture(fields, &canvas);
-    let columns = measures.columns?;
+    let frames = read_frames(fields, &canvas);
+    let (area, gutter, framed) = (area?, measures.gutter?, frames.is_some());
+    let frames = match (frames, &measures.columns) {
+        (Some(frames), _) => frames,
+        (None, widths) => grid_columns(fields, widths.as_deref()?, area, gutter, columns_span(fields))?,
+    };
+    let columns = u8::try_from(frames.len()).unwrap_or(MOST_COLUMNS);
     let mut intro_widths = measures.intro.clone()?;
     intro_widths.retain(|width| *width <= columns);
     if intro_widths.is_empty() {
         intro_widths.push(columns);
     }
-    let (gutter, heading_gap) = (measures.gutter?, measures.heading_gap?);
-    let face = Face { area: area?, columns, gutter, intro_widths, heading_gap, furniture };
-    if face.column_width() < LEAST_COLUMN {
-        let message = format!("`{}`: {columns} columns are {:.1} mm wide", fields.path(), face.column_width().to_mm());
-        fields.fault(
-            Code::OutOfRange,
-            columns_span(fields),
-            message,
-            "at least 10 mm: fewer columns, a smaller gutter or smaller margins",
-        );
-        return None;
-    }
-    Some(face)
+    Some(Face {
+        area,
+        columns,
+        frames,
+        framed,
+        gutter,
+        column_rule: measures.column_rule.clone(),
+        first_baseline: measures.first_baseline?,
+        intro_widths,
+        heading_gap: measures.heading_gap?,
+        furniture,
+    })
 }
 
 fn columns_span(fields: &Fields<'_>) -> crate::diagnostic::Span {

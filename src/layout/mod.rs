@@ -6,6 +6,7 @@
 //! The defaults are not in this code: they are the shipped layout, `layouts/factsheet.toml`, and a layout that leaves a key out has
 //! that file's value. All tokens are documented in `layouts/README.md`.
 
+mod columns;
 mod furniture;
 mod intent;
 mod master;
@@ -15,7 +16,7 @@ pub use intent::{BuiltinIntent, check_profile, default_intent};
 
 use crate::brand::{Align, ColorRef, StyleId};
 use crate::diagnostic::Span;
-use crate::geometry::{Length, Rect, Size};
+use crate::geometry::{Length, Point, Rect, Size};
 
 /// The shipped layout, which completes every other.
 const SHIPPED: &str = include_str!("../../layouts/factsheet.toml");
@@ -39,8 +40,10 @@ pub struct Layout {
     pub masters: Vec<Master>,
     /// Masters by page: the first page, its followers, and (when given) the last one.
     pub sequence: Sequence,
-    /// Whether the columns of a section's last page end level.
+    /// Whether columns end level anywhere.
     pub balance: bool,
+    /// Where columns end level.
+    pub balancing: Balance,
     /// Most pages; more text than that is overset. `None`: as many as the text needs.
     pub max_pages: Option<u32>,
     /// The output intent, when the layout names one.
@@ -54,6 +57,28 @@ pub enum Grid {
     Body,
     /// A step of its own.
     Step(Length),
+}
+
+/// Where the columns of a page end level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Balance {
+    /// On every page.
+    Page,
+    /// On a section's last page.
+    Section,
+    /// Nowhere.
+    Never,
+}
+
+/// Where a column's first baseline stands below the top of the type area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstBaseline {
+    /// The body's capitals touch the top.
+    CapHeight,
+    /// The body's ascenders do, as its typeface gives their height.
+    Ascent,
+    /// One step of the grid below the top.
+    Leading,
 }
 
 /// A page master's place in [`Layout::masters`].
@@ -85,16 +110,35 @@ pub struct Master {
 pub struct Face {
     /// The type area, in page coordinates.
     pub area: Rect,
-    /// How many columns, 1–12.
+    /// How many columns, 1–12; where they stand is told by [`Face::column`].
     pub columns: u8,
+    /// The columns in the order of reading, as many as `columns` says.
+    frames: Vec<Rect>,
+    /// Whether they were drawn by hand.
+    framed: bool,
     /// Between columns.
     pub gutter: Length,
+    /// What stands in the middle of the gutters.
+    pub column_rule: Option<ColumnRule>,
+    /// Where a column's first baseline stands.
+    pub first_baseline: FirstBaseline,
     /// Widths, in columns, that an intro may have; ascending, each at most `columns`.
     pub intro_widths: Vec<u8>,
     /// From the foot of the heading's last line (its baseline) to the region's first cap top, at least.
     pub heading_gap: Length,
     /// What stands on every page of this master.
     pub furniture: Vec<Furniture>,
+}
+
+/// A rule between columns, as high as their text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnRule {
+    /// Its width.
+    pub width: Length,
+    /// Its colour.
+    pub color: ColorRef,
+    /// The token, for messages.
+    pub span: Option<Span>,
 }
 
 /// A standing element of a master.
@@ -204,12 +248,16 @@ impl Layout {
         self.masters.iter().position(|master| master.name == name).map(MasterId)
     }
 
-    /// The layout of a document that is bound on the right: page 1 is a left page.
+    /// The layout of a document that is bound on the right: page 1 is a left page, and columns are counted from the right.
     #[must_use]
     pub fn bound_right(&self) -> Layout {
         let mut layout = self.clone();
+        let trim = Rect::at(Point::default(), self.trim);
         for master in &mut layout.masters {
             std::mem::swap(&mut master.left, &mut master.right);
+            let left = master.left.read_from_the_right(&master.right, trim);
+            master.right.frames = master.right.read_from_the_right(&master.left, trim);
+            master.left.frames = left;
         }
         layout
     }
@@ -224,22 +272,6 @@ impl Master {
     /// The side of this master that page `number` (from 1) shows.
     pub fn face(&self, number: u32, facing: bool) -> &Face {
         if facing && number.is_multiple_of(2) { &self.left } else { &self.right }
-    }
-}
-
-impl Face {
-    /// The width of one column.
-    pub fn column_width(&self) -> Length {
-        let columns = i64::from(self.columns.max(1));
-        (self.area.width() - self.gutter * (columns - 1)) / columns
-    }
-
-    /// The rectangle of `span` columns from column `first` (from 0), over the height of the type area.
-    pub fn columns_rect(&self, first: u8, span: u8) -> Rect {
-        let (width, step) = (self.column_width(), self.column_width() + self.gutter);
-        let x0 = self.area.x0 + step * i64::from(first);
-        let x1 = x0 + width * i64::from(span.max(1)) + self.gutter * i64::from(span.max(1) - 1);
-        Rect::new(x0, self.area.y0, x1, self.area.y1)
     }
 }
 

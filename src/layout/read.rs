@@ -2,7 +2,7 @@
 
 use super::intent::{REGISTRY, default_intent};
 use super::master::{LONGEST_SIDE, Measures, find, inherited, read_master};
-use super::{FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, SHIPPED, Sequence};
+use super::{Balance, FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, SHIPPED, Sequence};
 use crate::brand::{Brand, ColorRef};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::geometry::{Length, PageBoxes, Size};
@@ -42,18 +42,25 @@ impl Layout {
         (layout.filter(|_| !unread), report)
     }
 
-    /// Reports the colours of the furniture that `brand` does not know.
+    /// Reports the colours of furniture and column rules that `brand` does not know.
     pub fn check(&self, brand: &Brand) -> Report {
         let mut report = Report::new();
         let faces = self.masters.iter().flat_map(|master| [&master.right, &master.left]);
-        for piece in faces.flat_map(|face| &face.furniture) {
-            let FurnitureKind::Bar { color: ColorRef::Named(name) } = &piece.kind else { continue };
+        let colors = faces.flat_map(|face| {
+            let bars = face.furniture.iter().filter_map(|piece| match &piece.kind {
+                FurnitureKind::Bar { color } => Some((color, piece.span)),
+                _ => None,
+            });
+            bars.chain(face.column_rule.iter().map(|rule| (&rule.color, rule.span)))
+        });
+        for (color, span) in colors {
+            let ColorRef::Named(name) = color else { continue };
             if brand.colors.contains_key(name) {
                 continue;
             }
             let fault = Diagnostic::new(Code::UnknownName, format!("the brand has no colour `{name}`"));
             let known = ["primary", "secondary"].into_iter().chain(brand.colors.keys().map(String::as_str));
-            let fault = Diagnostic { span: piece.span, ..fault }.help(suggest(name, "colours", known));
+            let fault = Diagnostic { span, ..fault }.help(suggest(name, "colours", known));
             if !report.diagnostics.contains(&fault) {
                 report.push(fault);
             }
@@ -85,7 +92,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     let grid = read_grid(fields);
     // What the masters share is read here too, so that its faults are told of the top level.
     let _ = Measures::read(fields);
-    let balance = fields.boolean("balance");
+    let balance = read_balance(fields);
     let max_pages = fields.integer("max-pages", 1..=100_000);
     let output_intent = fields.within("output-intent", read_intent).flatten();
     let page = PageBoxes::new(size.unwrap_or(Size::new(LONGEST_SIDE, LONGEST_SIDE)), bleed.unwrap_or_default());
@@ -99,7 +106,8 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
         grid: grid?,
         masters: masters?,
         sequence: sequence?,
-        balance: balance?,
+        balance: balance? != Balance::Never,
+        balancing: balance?,
         max_pages,
         output_intent,
     })
@@ -145,6 +153,20 @@ fn read_grid(fields: &Fields<'_>) -> Option<Grid> {
         return Some(Grid::Body);
     }
     fields.length_value("grid", value, &(Length::PT..=Length::whole_pt(1_000))).map(Grid::Step)
+}
+
+/// `"page"`, `"section"` or `false`; `true` is another word for `"section"`.
+fn read_balance(fields: &Fields<'_>) -> Option<Balance> {
+    let value = fields.value("balance")?;
+    match &value.kind {
+        Kind::Boolean(true) => Some(Balance::Section),
+        Kind::Boolean(false) => Some(Balance::Never),
+        Kind::String(_) => fields.choice("balance", &[("page", Balance::Page), ("section", Balance::Section)]),
+        _ => {
+            fields.wrong_type("balance", value, "\"page\", \"section\" or false", "write balance = \"section\"");
+            None
+        }
+    }
 }
 
 fn read_intent(fields: &Fields<'_>) -> Option<OutputIntent> {

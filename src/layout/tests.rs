@@ -1,6 +1,6 @@
 //! The shipped layout value by value, inheritance, and what is reported of faulty layouts.
 
-use super::{Face, Flush, FurnitureKind, Grid, Layout, OutputIntent, SHIPPED};
+use super::{Balance, Face, Flush, FurnitureKind, Grid, Layout, OutputIntent, SHIPPED};
 use crate::brand::{Brand, ColorRef, StyleId};
 use crate::color::{Color, Ink};
 use crate::diagnostic::{Code, Report, Sources};
@@ -45,6 +45,7 @@ fn the_shipped_layout_is_the_token_table() {
     assert_eq!(layout.name, "factsheet");
     assert_eq!(layout.trim, Size::new(mm(210.0), mm(297.0)));
     assert_eq!((layout.bleed, layout.grid, layout.facing, layout.max_pages), (mm(3.0), Grid::Body, true, None));
+    assert_eq!(layout.balancing, Balance::Section);
     let names: Vec<_> = layout.masters.iter().map(|master| master.name.as_str()).collect();
     assert_eq!(names, ["standard", "first", "alternate", "last"]);
     let sequence: Vec<_> = layout.sequence.pages.iter().map(|id| layout.master(*id).name.as_str()).collect();
@@ -143,6 +144,114 @@ fn a_layout_that_says_little_is_completed() {
     assert_eq!(face(&layout, "standard", 1).intro_widths, [2]);
 }
 
+/// The columns of the standard master's right page, as left and right edges in millimetres from the trim.
+fn edges(text: &str) -> Vec<(f64, f64)> {
+    let layout = good(text);
+    let face = face(&layout, "standard", 1);
+    let round = |length: Length| (length.to_mm() * 100.0).round() / 100.0;
+    (0..face.columns).map(|at| (round(face.column(at).x0), round(face.column(at).x1))).collect()
+}
+
+#[test]
+fn columns_have_the_widths_that_are_asked_for() {
+    // The type area is 186 mm wide, from 12 to 198; gutters are 4 mm.
+    for (columns, expected) in [
+        ("4", vec![(12.0, 55.5), (59.5, 103.0), (107.0, 150.5), (154.5, 198.0)]),
+        ("['2fr', '1fr', '1fr']", vec![(12.0, 101.0), (105.0, 149.5), (153.5, 198.0)]),
+        ("['45 mm', '1 fr']", vec![(12.0, 57.0), (61.0, 198.0)]),
+        ("['1.5fr', '.5fr']", vec![(12.0, 148.5), (152.5, 198.0)]),
+        ("['50 mm', '50 mm']", vec![(12.0, 62.0), (66.0, 116.0)]),
+        ("['7fr']", vec![(12.0, 198.0)]),
+    ] {
+        assert_eq!(edges(&format!("columns = {columns}")), expected, "{columns}");
+    }
+    for count in 1..=12_u8 {
+        let layout = good(&format!("columns = {count}\n"));
+        let face = face(&layout, "standard", 1);
+        assert!(face.is_even() && !face.is_framed() && face.columns == count);
+        assert_eq!(face.column(count), face.column(count - 1), "beyond the last");
+        assert_eq!(face.columns_rect(0, count).y1, face.area.y1);
+        assert!((face.columns_rect(0, count).x1 - face.area.x1).abs() < Length::from_raw(13));
+        assert_eq!(face.columns_rect(count - 1, 9), face.column(count - 1));
+    }
+}
+
+#[test]
+fn columns_of_a_text_that_is_read_from_the_right_begin_there() {
+    let layout = good("columns = ['2fr', '1fr', '1fr']\nlast = false\n").bound_right();
+    near(face(&layout, "standard", 1).column(0), [109.0, 15.0, 198.0, 277.0]);
+    near(face(&layout, "standard", 1).column(2), [12.0, 15.0, 56.5, 277.0]);
+    let even = good("columns = 3\n");
+    let (left, right) = (face(&even, "standard", 1).clone(), even.bound_right());
+    let right = face(&right, "standard", 1);
+    assert_eq!((right.column(0), right.column(2)), (left.column(2), left.column(0)));
+}
+
+const FRAMES: &str = "[masters.standard.frames.main]\ninside = '20 mm'\nwidth = '80 mm'\ntop = '30 mm'\nfoot = '20 mm'\n\
+                      [masters.standard.frames.aside]\noutside = '10 mm'\nwidth = '60 mm'\nfrom = 'area'\ntop = '100 mm'\n";
+
+#[test]
+fn frames_drawn_by_hand_are_columns_in_the_order_of_the_thread() {
+    let layout = good(FRAMES);
+    let right = face(&layout, "standard", 1);
+    assert_eq!((right.columns, right.is_even(), right.is_framed()), (2, false, true));
+    near(right.column(0), [20.0, 30.0, 100.0, 277.0]);
+    near(right.column(1), [128.0, 115.0, 188.0, 277.0]);
+    near(right.columns_rect(0, 2), [20.0, 30.0, 188.0, 277.0]);
+    let left = face(&layout, "standard", 2);
+    near(left.column(0), [110.0, 30.0, 190.0, 277.0]);
+    assert_eq!(left.intro_widths, [1, 2]);
+    // Other masters inherit them, change one, or do without.
+    near(face(&layout, "last", 1).column(1), [128.0, 115.0, 188.0, 277.0]);
+    let without = good(&format!("{FRAMES}[masters.alternate]\nframes = false\n[masters.last.frames]\naside = false\n"));
+    assert_eq!((face(&without, "alternate", 1).columns, face(&without, "last", 1).columns), (4, 1));
+    let list = "[[masters.x.frames]]\nleft = '100 mm'\n[[masters.x.frames]]\nwidth = '90 mm'\n";
+    near(face(&good(list), "x", 1).column(0), [100.0, 0.0, 210.0, 297.0]);
+    // A right-bound document reads the same frames from the other side.
+    let bound = layout.bound_right();
+    near(face(&bound, "standard", 1).column(0), [110.0, 30.0, 190.0, 277.0]);
+    near(face(&good(list).bound_right(), "x", 1).column(0), [0.0, 0.0, 110.0, 297.0]);
+}
+
+#[test]
+fn faults_of_columns_and_frames() {
+    const WIDTHS: &str = "write how many, or a width for each: [\"2fr\", \"1fr\"], [\"45 mm\", \"1fr\"]";
+    const NARROWER: &str = "narrower columns, a smaller gutter or smaller margins";
+    const NARROW: &str = "at least 10 mm: fewer columns, a smaller gutter or smaller margins";
+    const ROOM: &str = "at least 10 × 8.5 mm, so that two lines find room";
+    check("columns = []", &[(Code::OutOfRange, 1, 11, "list 1 to 12 widths")]);
+    check("columns = [2, 1]", &[(Code::WrongType, 1, 12, WIDTHS), (Code::WrongType, 1, 15, WIDTHS)]);
+    check("columns = ['0fr']", &[(Code::OutOfRange, 1, 12, WIDTHS)]);
+    check("columns = ['1.2345fr', '-1fr']", &[(Code::OutOfRange, 1, 12, WIDTHS), (Code::OutOfRange, 1, 24, WIDTHS)]);
+    check("columns = ['45']", &[(Code::BadUnit, 1, 12, WIDTHS)]);
+    check("columns = ['5 mm', '1fr']", &[(Code::OutOfRange, 1, 12, "at least 10 mm")]);
+    check("columns = ['100 mm', '90 mm']", &[(Code::OutOfRange, 1, 11, NARROWER)]);
+    check("columns = ['178 mm', '1fr']", &[(Code::OutOfRange, 1, 11, NARROW)]);
+    check("column-rule = true", &[(Code::WrongType, 1, 15, "write [column-rule] on a line of its own, its keys below")]);
+    check("column-rule = { width = '1 pt' }", &[(Code::MissingKey, 1, 15, "give its colour: color = \"primary\"")]);
+    check(
+        "column-rule = { width = '1 m', color = 'black' }",
+        &[(Code::BadUnit, 1, 25, "write a number and a unit, such as \"12 mm\" or \"9 pt\" (units: mm, cm, in, pt)")],
+    );
+    check("first-baseline = 'asent'", &[(Code::UnknownName, 1, 18, "did you mean `ascent`?")]);
+    check("balance = 'sectoin'", &[(Code::UnknownName, 1, 11, "did you mean `section`?")]);
+    let frames = |keys: &str| format!("[masters.x.frames]\n{keys}");
+    check(&frames(""), &[(Code::OutOfRange, 1, 1, "draw 1 to 12, or frames = false")]);
+    check(
+        &frames("a = 3"),
+        &[
+            (Code::OutOfRange, 1, 1, "draw 1 to 12, or frames = false"),
+            (Code::WrongType, 2, 5, "write [masters.x.frames.a] on a line of its own, its keys below"),
+        ],
+    );
+    check(
+        &frames("a = { left = '-3 mm' }\nb = false"),
+        &[(Code::OutOfRange, 1, 1, "draw 1 to 12, or frames = false"), (Code::OutOfRange, 2, 5, "keep it inside the trim")],
+    );
+    check(&frames("b = {}\na = { height = '20 pt' }"), &[(Code::OutOfRange, 3, 5, ROOM)]);
+    check(&frames("a = {}\nb = { left = '100 mm' }"), &[(Code::OutOfRange, 3, 5, "move one of them, or make it smaller")]);
+}
+
 #[test]
 fn margins_may_change_sides_on_left_pages() {
     let layout = good("[margins]\ninside = '20 mm'\noutside = '10 mm'\n");
@@ -155,7 +264,7 @@ fn margins_may_change_sides_on_left_pages() {
 #[test]
 fn own_masters_and_furniture() {
     let layout = good(
-        "sequence = ['card']\nlast = false\nmax-pages = 2\ngrid = '10 pt'\nsize = ['100 mm', '200 mm']\n\
+        "sequence = ['card']\nlast = false\ncolumn-rule = { width = '1 pt', color = 'sand' }\nmax-pages = 2\ngrid = '10 pt'\nsize = ['100 mm', '200 mm']\n\
          [output-intent]\ncondition = 'FOGRA51'\nprofile = 'PSOcoated_v3.icc'\nink-limit = 300\n\
          [masters.card]\ncolumns = 1\nsink = '10 mm'\n\
          [masters.card.furniture.logo]\npicture = 'logo.svg'\nright = 0\nwidth = '20 mm'\nfrom = 'area'\nfoot = '-10 mm'\nheight = '8 mm'\n\
@@ -175,7 +284,7 @@ fn own_masters_and_furniture() {
     let text = "[colors]\nsnad = { gray = 20 }";
     let brand = Brand::read(sources.add("b", text), text, &[]).0.unwrap();
     let report = layout.check(&brand);
-    assert_eq!(report.diagnostics.len(), 1, "once, though on both sides");
+    assert_eq!(report.diagnostics.len(), 2, "once each, though on both sides: the rule's and the ground's");
     assert_eq!(
         (report.diagnostics[0].code, report.diagnostics[0].help.as_deref()),
         (Code::UnknownName, Some("did you mean `snad`?"))
@@ -337,6 +446,8 @@ fn the_readme_documents_every_key() {
         "[margins]",
         "[output-intent]\ncondition = 'FOGRA39'",
         "[masters.a]",
+        "[masters.a.frames.b]",
+        "[column-rule]\nwidth = '1 pt'\ncolor = 'black'",
         "[masters.a.furniture.b]\nbar = 'black'",
         "[masters.a.furniture.b]\ntext = ''\nstyle = 'body'",
         "[masters.a.furniture.b]\npicture = 'a'",
