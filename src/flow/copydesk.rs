@@ -3,6 +3,7 @@
 //! In: inline content, a style's name, a brand and a palette. Out: prepared paragraphs. Here alone a face is looked up, and whatever
 //! is not as the brand asks (a substituted face, a picture that cannot be had) is reported once.
 
+use super::standing::StandingType;
 use crate::brand::{Align, Brand, CharacterId, CharacterStyle, Cut, FaceSpec, HeadingSplit, Palette, Slope, Style, StyleId};
 use crate::color::Color;
 use crate::content::{self, Attributes, Inline};
@@ -12,6 +13,7 @@ use crate::geometry::{Em, Length};
 use crate::picture::{Gallery, PictureError, PictureId};
 use crate::text::{self, Dictionary, Format, Paragraph, Position, Prepared, Run, Shaper, TextStyle};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The line separator, which forces a line end in a paragraph.
@@ -26,6 +28,8 @@ pub(super) struct CopyDesk<'a, 'g> {
     /// Words and patterns of house and document.
     pub(super) dictionary: Arc<Dictionary>,
     pub(super) report: &'a mut Report,
+    /// Paragraphs of earlier trials, where there are trials.
+    pub(super) standing: Option<&'a StandingType>,
     /// Keeps shape plans and buffers from paragraph to paragraph.
     pub(super) shaper: Shaper,
     gallery: &'a mut Gallery<'g>,
@@ -45,7 +49,7 @@ pub(super) struct CopyDesk<'a, 'g> {
 /// The paragraphs of a block.
 pub(super) struct SetCopy {
     /// One, or one for each line that the author broke by hand.
-    pub(super) paragraphs: Vec<Prepared>,
+    pub(super) paragraphs: Vec<Rc<Prepared>>,
     /// Whether the author broke lines by hand.
     pub(super) hard_broken: bool,
     /// Height of the capitals.
@@ -84,6 +88,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             lang: Arc::from(lang),
             dictionary: Arc::default(),
             report,
+            standing: None,
             gallery,
             shaper: Shaper::default(),
             faces: BTreeMap::new(),
@@ -190,7 +195,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         let look = self.look(style);
         let mut setter = Typesetter::new(format);
         setter.push(words, span, self.resolve(&look));
-        self.prepare(setter.finish().remove(0))
+        Rc::unwrap_or_clone(self.prepare(setter.finish().remove(0)))
     }
 
     /// A block's words as prepared paragraphs.
@@ -222,11 +227,16 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         SetCopy { paragraphs, hard_broken, cap }
     }
 
-    fn prepare(&mut self, paragraph: Paragraph) -> Prepared {
+    fn prepare(&mut self, paragraph: Paragraph) -> Rc<Prepared> {
         if paragraph.format.hyphenation.enabled {
             self.note_languages(&paragraph);
         }
-        text::prepare_with(&mut self.shaper, &paragraph, self.fonts, self.report)
+        let (shaper, fonts, report) = (&mut self.shaper, self.fonts, &mut *self.report);
+        let mut prepare = |paragraph: &Paragraph| text::prepare_with(shaper, paragraph, fonts, report);
+        match self.standing {
+            Some(standing) => standing.take(paragraph, prepare),
+            None => Rc::new(prepare(&paragraph)),
+        }
     }
 
     /// Notes each language whose words should be divided and cannot be, once.

@@ -13,7 +13,7 @@ use crate::geometry::{Length, Point, Rect, Size};
 use crate::layout::{Face, Layout};
 use crate::page::{Item, ItemKind, TagId};
 use crate::picture::{Drawing, PictureBody, PictureId, Segment};
-use crate::text::{self, GlyphRun, Line, Prepared, TextStyle};
+use crate::text::{self, GlyphRun, Line, TextStyle};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -124,7 +124,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             // The marker stands at the edge where its item begins, which the item's own words decide.
             let room = text::LineShape { indent: Length::ZERO, width: column.width() };
             let setting = text::set(&marker.text, &text::Shape { first: Vec::new(), rest: room }, 0);
-            let is_rtl = block.paragraphs.first().is_some_and(Prepared::is_rtl);
+            let is_rtl = block.paragraphs.first().is_some_and(|paragraph| paragraph.is_rtl());
             for line in text::compose_with(&mut self.desk.shaper, &marker.text, &setting, self.desk.fonts).iter().take(1) {
                 let x =
                     if is_rtl { column.x1 - marker.indent - line.extent.1 } else { column.x0 + marker.indent - line.extent.0 };
@@ -163,7 +163,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             if block.split_by_line && at > 0 {
                 recolor(&mut line, &self.desk.palette.secondary);
             }
-            let is_rtl = block.paragraphs.first().is_some_and(Prepared::is_rtl);
+            let is_rtl = block.paragraphs.first().is_some_and(|paragraph| paragraph.is_rtl());
             let shift = match self.desk.brand.style(block.style).optical_margin {
                 true if is_rtl => self.end_bearing(&line) - flush,
                 true => flush - self.side_bearing(&line),

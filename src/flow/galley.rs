@@ -15,6 +15,7 @@ use crate::geometry::Length;
 use crate::page::{Role, Structure, TagId};
 use crate::picture::PictureId;
 use crate::text::Prepared;
+use std::rc::Rc;
 
 /// A page heading and all that follows it up to the next one. The first section of a text may have no heading.
 pub(super) struct Section {
@@ -61,7 +62,7 @@ pub(super) struct TextBlock {
     /// The style's name.
     pub(super) style: StyleId,
     /// The paragraph; several when the author broke its lines by hand, one each.
-    pub(super) paragraphs: Vec<Prepared>,
+    pub(super) paragraphs: Vec<Rc<Prepared>>,
     /// What stands before the first line of a list item.
     pub(super) marker: Option<Marker>,
     /// From the column's start edge to the first line.

@@ -85,6 +85,12 @@ pub(super) struct Measures {
 }
 
 impl Measures {
+    /// What still holds when the same paragraphs get another leading or other spaces: their lines. Nothing that has a height.
+    pub(super) fn lines_alone(self) -> Measures {
+        let Measures { taken, continued, whole } = self;
+        Measures { taken, continued, whole }
+    }
+
     /// `block` in a column of `width`.
     pub(super) fn of(&self, block: &TextBlock, width: Length) -> Rc<Measured> {
         let key = (block.number, width);
@@ -92,7 +98,7 @@ impl Measures {
             return Rc::clone(found);
         }
         let shape = shape(block, width);
-        let set = |paragraph| text::set(paragraph, &shape, block.looseness);
+        let set = |paragraph: &Rc<Prepared>| text::set(paragraph, &shape, block.looseness);
         let measured = Measured::new(block.paragraphs.iter().map(set).collect());
         self.taken.borrow_mut().insert(key, Rc::clone(&measured));
         measured
@@ -188,7 +194,7 @@ fn with_kept<'a>(
     block.paragraphs.iter().zip(&measured.settings).map(move |(paragraph, setting)| {
         let here = lines.min(setting.line_count());
         lines -= here;
-        (paragraph, setting, here)
+        (&**paragraph, setting, here)
     })
 }
 

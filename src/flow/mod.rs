@@ -9,6 +9,9 @@
 //! 4. `pages`, `intro`: masters, headings, intro widths, figures across columns, balanced last pages.
 //! 5. `display`, `furniture`: placements drawn; standing elements. `customs`: figures and dates that the engine writes, by language.
 //!
+//! `survey` stops after stage 4 and tells in numbers how a text comes out, for whoever tries many settings; `standing` keeps what it has
+//! prepared.
+//!
 //! No text is dropped: what finds no frame is *overset* and reported as an error with its amount and place.
 
 mod columns;
@@ -25,6 +28,10 @@ mod measure;
 mod misfits;
 mod pages;
 mod regions;
+mod standing;
+mod survey;
+
+pub use survey::{Part, Room, Survey, SurveyedIntro, Surveyor, survey};
 
 use crate::brand::{Brand, Palette, StyleId};
 use crate::content::Document;
@@ -37,7 +44,7 @@ use crate::picture::{Gallery, Picture, PictureId, PictureSource};
 use crate::text::{Dictionary, is_written_rtl};
 use copydesk::CopyDesk;
 use display::Display;
-use galley::Block;
+use galley::{Block, Section};
 use measure::Measures;
 use pages::{LaidPage, Order, Press, Progress};
 use std::collections::BTreeMap;
@@ -108,20 +115,8 @@ pub fn flow(input: Input<'_>) -> Flowed {
 fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>, Structure) {
     let (sections, structure) = galley::galley(input.document, desk);
     let furniture_pictures = furniture_pictures(input.layout, desk);
-    let body = input.brand.style(StyleId::Body);
-    let step = match input.layout.grid {
-        GridToken::Body => body.leading,
-        GridToken::Step(step) => step,
-    };
-    let cap = desk.cap(body);
     let measures = Measures::default();
-    let mut found = Report::new();
-    let laid = {
-        let press =
-            Press { layout: input.layout, sections: &sections, gallery: desk.gallery(), measures: &measures, step, cap };
-        lay_out(&press, &mut found)
-    };
-    desk.report.extend(found);
+    let laid = onto_pages(input, desk, &sections, &measures);
 
     let mut display = Display::new(desk, input.layout, &measures, rtl);
     let bodies: Vec<Vec<Item>> = laid.pages.iter().map(|page| display.page(page, &sections[page.section])).collect();
@@ -148,6 +143,27 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
         })
         .collect();
     (pages, structure)
+}
+
+/// Lays a galley out; nothing is drawn.
+fn onto_pages(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, sections: &[Section], measures: &Measures) -> Laid {
+    let cap = desk.cap(input.brand.style(StyleId::Body));
+    let step = grid_step(input);
+    let mut found = Report::new();
+    let laid = {
+        let press = Press { layout: input.layout, sections, gallery: desk.gallery(), measures, step, cap };
+        lay_out(&press, &mut found)
+    };
+    desk.report.extend(found);
+    laid
+}
+
+/// Baseline to baseline of the grid.
+fn grid_step(input: &Input<'_>) -> Length {
+    match input.layout.grid {
+        GridToken::Body => input.brand.style(StyleId::Body).leading,
+        GridToken::Step(step) => step,
+    }
 }
 
 /// Whether anything of a report is `least` or worse.
