@@ -7,7 +7,7 @@
 //! 2. `measure`, `figure`: blocks broken into lines at a width; figures sized.
 //! 3. `grid`, `regions`, `columns`: positions on the half-grid; frames; filling them with what must stay together kept.
 //! 4. `pages`, `intro`: masters, headings, intro widths, figures across columns, balanced last pages.
-//! 5. `display`, `furniture`: placements drawn; standing elements. `customs`: figures and dates that the engine writes, by language.
+//! 5. `display`, `pictures`, `furniture`: placements drawn; standing elements. `customs`: figures and dates that the engine writes, by language.
 //!
 //! `survey` stops after stage 4 and tells in numbers how a text comes out, for whoever tries many settings; `standing` keeps what it has
 //! prepared.
@@ -27,6 +27,7 @@ mod intro;
 mod measure;
 mod misfits;
 mod pages;
+mod pictures;
 mod regions;
 mod standing;
 mod survey;

@@ -1,0 +1,201 @@
+//! Pictures drawn: a figure's picture with the lines under it, logos, vector art in the palette's inks, the crossed box.
+//!
+//! In: figures with their places and sizes. Out: items of the display list. Resolution as placed and colours outside the palette are reported
+//! here, since only here are they known.
+
+use super::display::Display;
+use super::figure::{self, FigureSize};
+use super::galley::Figure;
+use super::pages::Stretch;
+use crate::color::{Color, Ink, Share};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::geometry::{Length, Point, Rect, Size};
+use crate::page::{Item, ItemKind, TagId};
+use crate::picture::{Drawing, PictureBody, PictureId, Segment};
+use std::collections::BTreeSet;
+
+/// Below this resolution a picture is named (Ghent Workgroup 2022, sheet-fed: warning under 225 ppi).
+const LEAST_PPI: f64 = 224.5;
+/// Line width of the crossed box of a missing picture.
+const CROSS: Length = Length::from_raw(1 << 15);
+
+impl Display<'_, '_, '_> {
+    /// A figure in a column of `width`.
+    pub(super) fn figure(&mut self, figure: &Figure, origin: Point, width: Length, size: FigureSize, items: &mut Vec<Item>) {
+        let window = Rect::at(origin, size.window);
+        if size.reduced {
+            let message = format!("the picture is taller than its column and was reduced to {}", size.window.height);
+            self.desk.report.push(
+                Diagnostic::new(Code::PictureTooTall, message)
+                    .at(figure.span)
+                    .help("crop it with `height=`, or give it fewer columns"),
+            );
+        }
+        match figure.picture {
+            Some(id) => self.picture(id, window, figure.focus, (Some(figure.tag), Some(figure.span)), items),
+            None => crossed_box(window, figure.tag, figure.span, items),
+        }
+        let column = Rect::new(origin.x, window.y0, origin.x + width, window.y1);
+        for (block, drop) in [(&figure.caption, size.caption), (&figure.credit, size.credit)] {
+            if let Some(block) = block {
+                let lines = self.measures.of(block, width).lines;
+                self.lines(block, Stretch { from: 0, to: lines, first_baseline: origin.y + drop }, column, items);
+            }
+        }
+    }
+
+    /// Reports a figure whose caption is longer than a page is high and so runs `over` its foot.
+    pub(super) fn judge_depth(&mut self, figure: &Figure, over: Length) {
+        if over > Length::ZERO {
+            let message = format!("the lines under the picture run {over} past the foot of the page");
+            let finding = Diagnostic::new(Code::Overset, message).at(figure.span);
+            self.desk.report.push(finding.help("shorten the caption, or move words of it into the text"));
+        }
+    }
+
+    /// A picture of the layout, whole, in the middle of its frame.
+    pub(super) fn logo(&mut self, id: PictureId, frame: Rect, span: Option<Span>, items: &mut Vec<Item>) {
+        let window = fitted(self.desk.gallery().picture(id).natural, frame);
+        self.picture(id, window, (50, 50), (None, span), items);
+    }
+
+    /// A picture covering `window`; its resolution there is judged.
+    pub(super) fn picture(
+        &mut self,
+        id: PictureId,
+        window: Rect,
+        focus: (u8, u8),
+        (tag, span): (Option<TagId>, Option<Span>),
+        items: &mut Vec<Item>,
+    ) {
+        let picture = self.desk.gallery().picture(id).clone();
+        // Cheap: samples and drawings are shared, not copied.
+        match &picture.body {
+            PictureBody::Raster(raster) => {
+                let (dx, dy, whole) = figure::cover(&picture, Size::new(window.width(), window.height()), focus);
+                let (across, down) = picture.ppi_at(whole);
+                let ppi = across.min(down);
+                let is_small = ppi < LEAST_PPI && raster.width.max(raster.height) > 16;
+                if is_small && self.desk.named_once(&format!("{} at {span:?}", picture.name)) {
+                    let message =
+                        format!("{:?} has {ppi:.0} ppi at the size it is placed; print wants 225 at least", picture.name);
+                    let finding =
+                        Diagnostic::new(Code::PictureLowResolution, message).help("give more pixels, or place it smaller");
+                    self.desk.report.push(Diagnostic { span, ..finding });
+                }
+                let rect = Rect::at(Point::new(window.x0 + dx, window.y0 + dy), whole);
+                items.push(Item { kind: ItemKind::Picture { id, clip: window, rect }, tag, span });
+            }
+            PictureBody::Drawing(drawing) => self.drawing(drawing, picture.natural, &picture.name, window, (tag, span), items),
+        }
+    }
+
+    /// Vector art, scaled to lie in the middle of `window`.
+    fn drawing(
+        &mut self,
+        drawing: &Drawing,
+        natural: Size,
+        name: &str,
+        window: Rect,
+        (tag, span): (Option<TagId>, Option<Span>),
+        items: &mut Vec<Item>,
+    ) {
+        let viewport = fitted(natural, window);
+        let corner = Point::new(viewport.x0, viewport.y0);
+        let (width, nw) = (viewport.width(), natural.width.raw().max(1));
+        let scale = |length: Length| length.scaled(width.raw(), nw);
+        let place = |point: Point| Point::new(corner.x + scale(point.x), corner.y + scale(point.y));
+        let mut foreign = BTreeSet::new();
+        for path in &drawing.paths {
+            let segments: Vec<Segment> = path.segments.iter().map(|segment| moved(*segment, place)).collect();
+            let stroke_width = path.stroke.map_or(Length::ZERO, |(_, width)| scale(width));
+            let mut ink = |rgb: [u8; 3]| self.ink(rgb, &mut foreign);
+            let kind = ItemKind::Path {
+                clip: (!lies_inside(&segments, viewport.outset(-stroke_width))).then_some(viewport),
+                segments,
+                fill: path.fill.map(&mut ink),
+                even_odd: path.even_odd,
+                stroke: path.stroke.map(|(rgb, width)| (ink(rgb), scale(width).max(Length::from_raw(1)))),
+            };
+            items.push(Item { kind, tag, span });
+        }
+        if !self.desk.named_once(name) {
+            return;
+        }
+        for sentence in &drawing.omitted {
+            let finding = Diagnostic::new(Code::DrawingSimplified, format!("{name:?}: {sentence}"));
+            self.desk.report.push(Diagnostic { span, ..finding });
+        }
+        if !foreign.is_empty() {
+            let list: Vec<String> = foreign.iter().map(|[r, g, b]| format!("#{r:02x}{g:02x}{b:02x}")).collect();
+            let message = format!("{name:?} uses {} outside the palette, converted by a plain formula", list.join(", "));
+            let finding = Diagnostic::new(Code::PictureColorConverted, message)
+                .help("draw it in the `rgb` values of the palette's colours, in black or in grays");
+            self.desk.report.push(Diagnostic { span, ..finding });
+        }
+    }
+
+    /// The ink for a drawing's colour: the palette's or the brand's of that `rgb`, gray as black ink, else by formula.
+    fn ink(&self, rgb: [u8; 3], foreign: &mut BTreeSet<[u8; 3]>) -> Color {
+        let palette = self.desk.palette;
+        let known = [&palette.primary, &palette.secondary].into_iter().chain(self.desk.brand.colors.values());
+        if let Some(color) = known.into_iter().find(|color| color.screen == Some(rgb)) {
+            return color.clone();
+        }
+        let full = |light: u8| Share::from_raw(u16::try_from((255 - u32::from(light)) * 10_000 / 255).unwrap_or(10_000));
+        let [r, g, b] = rgb;
+        if r == g && g == b {
+            return Color { ink: Ink::Cmyk([Share::NONE, Share::NONE, Share::NONE, full(r)]), screen: Some(rgb) };
+        }
+        foreign.insert(rgb);
+        let black = full(r.max(g).max(b)).raw();
+        let part = |light: u8| Share::from_raw(full(light).raw() - black);
+        Color { ink: Ink::Cmyk([part(r), part(g), part(b), Share::from_raw(black)]), screen: Some(rgb) }
+    }
+}
+
+/// The largest rectangle of a picture's ratio in the middle of `frame`.
+fn fitted(natural: Size, frame: Rect) -> Rect {
+    let (nw, nh) = (natural.width.raw().max(1), natural.height.raw().max(1));
+    let width = frame.width().min(frame.height().scaled(nw, nh));
+    let height = width.scaled(nh, nw).min(frame.height());
+    let corner = Point::new(frame.x0 + (frame.width() - width) / 2, frame.y0 + (frame.height() - height) / 2);
+    Rect::at(corner, Size::new(width, height))
+}
+
+fn moved(segment: Segment, place: impl Fn(Point) -> Point) -> Segment {
+    match segment {
+        Segment::Move(to) => Segment::Move(place(to)),
+        Segment::Line(to) => Segment::Line(place(to)),
+        Segment::Curve(a, b, to) => Segment::Curve(place(a), place(b), place(to)),
+        Segment::Close => Segment::Close,
+    }
+}
+
+/// Whether all points of a path, and so the path, lie in a rectangle.
+fn lies_inside(segments: &[Segment], rect: Rect) -> bool {
+    let is_inside = |at: Point| rect.contains(Rect::new(at.x, at.y, at.x, at.y));
+    segments.iter().all(|segment| match *segment {
+        Segment::Move(to) | Segment::Line(to) => is_inside(to),
+        Segment::Curve(a, b, to) => is_inside(a) && is_inside(b) && is_inside(to),
+        Segment::Close => true,
+    })
+}
+
+/// The place of a picture that cannot be shown: a box with its diagonals, in black hairlines that print.
+fn crossed_box(window: Rect, tag: TagId, span: Span, items: &mut Vec<Item>) {
+    let corner = |x, y| Point::new(x, y);
+    let segments = vec![
+        Segment::Move(corner(window.x0, window.y0)),
+        Segment::Line(corner(window.x1, window.y0)),
+        Segment::Line(corner(window.x1, window.y1)),
+        Segment::Line(corner(window.x0, window.y1)),
+        Segment::Close,
+        Segment::Move(corner(window.x0, window.y0)),
+        Segment::Line(corner(window.x1, window.y1)),
+        Segment::Move(corner(window.x1, window.y0)),
+        Segment::Line(corner(window.x0, window.y1)),
+    ];
+    let kind = ItemKind::Path { segments, fill: None, even_odd: false, stroke: Some((Color::BLACK, CROSS)), clip: None };
+    items.push(Item { kind, tag: Some(tag), span: Some(span) });
+}
