@@ -29,6 +29,7 @@ mod misfits;
 mod pages;
 mod pictures;
 mod regions;
+mod running;
 mod standing;
 mod survey;
 
@@ -126,7 +127,9 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
         let last = last_word(&bodies).unwrap_or_else(|| display.desk.nowhere());
         display.desk.report.push(overset_finding(overset, laid.pages.len(), last));
     }
+    let drawn = laid.pages.iter().map(|page| page.section).zip(bodies.iter().map(Vec::as_slice));
     let facts = furniture::Facts {
+        running: &running::heads(input.layout, &sections, drawn),
         front: &input.document.front,
         pages: laid.pages.len(),
         pictures: &furniture_pictures,

@@ -1,10 +1,10 @@
 //! Furniture: text, bars and pictures that stand on every page of a master, and the frames they stand in.
 
-use super::{Flush, Furniture, FurnitureKind};
+use super::{Flush, Furniture, FurnitureKind, Wording};
 use crate::brand::{StyleId, color_ref, style_id};
 use crate::diagnostic::Code;
 use crate::geometry::{Length, Rect};
-use crate::tokens::{Fields, Kind, Spanned, suggest};
+use crate::tokens::{Fields, Kind};
 
 /// Which page of a spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +25,6 @@ pub(super) struct Canvas {
 
 /// Frames reach at most this far: PDF's longest page side (ISO 32000-1, annex C).
 const FAR: Length = Length::whole_pt(14_400);
-
-/// What stands between braces in furniture text; `data.` is followed by a key of the front matter's `[data]`.
-const PLACEHOLDERS: [&str; 6] = ["issuer", "title", "folio", "pages", "date", "data.KEY"];
 
 /// The furniture of a master, in the order of painting. A piece set to `false` is left out.
 pub(super) fn read_furniture(fields: &Fields<'_>, canvas: &Canvas) -> Vec<Furniture> {
@@ -77,7 +74,7 @@ fn read_piece(fields: &Fields<'_>, canvas: &Canvas) -> Option<Furniture> {
 }
 
 fn read_text(fields: &Fields<'_>, side: Side) -> Option<FurnitureKind> {
-    let text = fields.string("text");
+    let text = Wording::read(fields);
     let style = style_id(fields, "style").map(|style| style.value);
     if !fields.has("style") {
         fields.missing("style", "name the brand's style: style = \"folio\"");
@@ -96,9 +93,7 @@ fn read_text(fields: &Fields<'_>, side: Side) -> Option<FurnitureKind> {
         ("outside", outside),
     ];
     let align = fields.choice("align", &words).unwrap_or(Flush::Start);
-    let text = text?;
-    check_placeholders(fields, &text);
-    Some(FurnitureKind::Text { text: text.value, style: style.unwrap_or(StyleId::Folio), align })
+    Some(FurnitureKind::Text { text: text?, style: style.unwrap_or(StyleId::Folio), align })
 }
 
 fn read_picture(fields: &Fields<'_>) -> Option<FurnitureKind> {
@@ -109,27 +104,6 @@ fn read_picture(fields: &Fields<'_>) -> Option<FurnitureKind> {
         return None;
     }
     Some(FurnitureKind::Picture { source: source.value })
-}
-
-/// Reports what stands in braces and means nothing.
-fn check_placeholders(fields: &Fields<'_>, text: &Spanned<String>) {
-    let mut rest = text.value.as_str();
-    while let Some((_, after)) = rest.split_once('{') {
-        let Some((name, next)) = after.split_once('}') else {
-            fields.fault(Code::UnknownName, text.span, "a `{` is never closed", format!("close it: {}", list()));
-            return;
-        };
-        let is_data = name.strip_prefix("data.").is_some_and(|key| !key.is_empty());
-        if !is_data && !PLACEHOLDERS.contains(&name) {
-            let message = format!("`{{{name}}}` stands for nothing");
-            fields.fault(Code::UnknownName, text.span, message, suggest(name, "words in braces", PLACEHOLDERS));
-        }
-        rest = next;
-    }
-}
-
-fn list() -> String {
-    PLACEHOLDERS.map(|name| format!("{{{name}}}")).join(", ")
 }
 
 /// The frame of a piece: inside the bleed, drawn out over the edges that it bleeds over.

@@ -11,8 +11,10 @@ mod furniture;
 mod intent;
 mod master;
 mod read;
+mod words;
 
 pub use intent::{BuiltinIntent, check_profile, default_intent};
+pub use words::{FolioStyle, Wording};
 
 use crate::brand::{Align, ColorRef, StyleId};
 use crate::diagnostic::Span;
@@ -44,6 +46,16 @@ pub struct Layout {
     pub balance: bool,
     /// Where columns end level.
     pub balancing: Balance,
+    /// How folios are written.
+    pub folio_style: FolioStyle,
+    /// The folio of the first page; an even one makes it a left page of a facing layout.
+    pub folio_start: u32,
+    /// Which pages sections begin on.
+    pub section_start: SectionStart,
+    /// The master of a page that is left empty so that a section begins where it shall; `None`: the one whose turn it is.
+    pub blank: Option<MasterId>,
+    /// Whether facing pages are composed as one.
+    pub spreads: bool,
     /// Most pages; more text than that is overset. `None`: as many as the text needs.
     pub max_pages: Option<u32>,
     /// The output intent, when the layout names one.
@@ -70,6 +82,17 @@ pub enum Balance {
     Never,
 }
 
+/// The pages that a section may begin on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SectionStart {
+    /// The next page.
+    Any,
+    /// A page with an odd folio: a right one, or a left one of a text that is read from the right.
+    Right,
+    /// A page with an even folio.
+    Left,
+}
+
 /// Where a column's first baseline stands below the top of the type area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FirstBaseline {
@@ -90,6 +113,8 @@ pub struct MasterId(pub usize);
 pub struct Sequence {
     /// One per page from the first; the last entry repeats. Never empty.
     pub pages: Vec<MasterId>,
+    /// One per page of every section but the first, from the section's first page; the last entry repeats. Empty: as `pages` says.
+    pub sections: Vec<MasterId>,
     /// The last page's, when it differs. Only used when the document has more than one page.
     pub last: Option<MasterId>,
 }
@@ -198,8 +223,8 @@ impl Flush {
 pub enum FurnitureKind {
     /// A line (or lines) of text: first baseline at the frame's top plus the style's cap height.
     Text {
-        /// Text with `{issuer}`, `{title}`, `{folio}`, `{pages}`, `{date}` and `{data.KEY}` filled in; nothing is set when they are all empty.
-        text: String,
+        /// Text with its fields filled in; nothing is set when they are all empty.
+        text: Wording,
         /// How it looks.
         style: StyleId,
         /// Where in its frame.
@@ -260,6 +285,29 @@ impl Layout {
             master.left.frames = left;
         }
         layout
+    }
+
+    /// The folio of page `number` (from 1).
+    pub fn folio(&self, number: u32) -> u32 {
+        number.saturating_add(self.folio_start).saturating_sub(1)
+    }
+
+    /// Whether a section may begin on page `number` (from 1).
+    pub fn may_begin_section(&self, number: u32) -> bool {
+        match self.section_start {
+            SectionStart::Any => true,
+            SectionStart::Right => !self.folio(number).is_multiple_of(2),
+            SectionStart::Left => self.folio(number).is_multiple_of(2),
+        }
+    }
+
+    /// The page that page `number` faces, in a layout of facing pages: two pages whose folios are an even number and the next one.
+    pub fn facing_page(&self, number: u32) -> Option<u32> {
+        if !self.facing {
+            return None;
+        }
+        let other = if self.folio(number).is_multiple_of(2) { number.checked_add(1)? } else { number.checked_sub(1)? };
+        (other > 0).then_some(other)
     }
 
     /// The master behind an id of this layout.

@@ -2,7 +2,9 @@
 
 use super::intent::{REGISTRY, default_intent};
 use super::master::{LONGEST_SIDE, Measures, find, inherited, read_master};
-use super::{Balance, FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, SHIPPED, Sequence};
+use super::{
+    Balance, FolioStyle, FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, SHIPPED, SectionStart, Sequence,
+};
 use crate::brand::{Brand, ColorRef};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::geometry::{Length, PageBoxes, Size};
@@ -23,6 +25,8 @@ const SIZE_HELP: &str = "write a name (\"A4\", \"letter\", \"A4 landscape\") or 
 const MOST_MASTERS: usize = 100;
 /// Least side of a page.
 const SHORTEST_SIDE: Length = Length::whole_pt(72);
+/// The highest folio of a first page.
+const MOST_FOLIO: u32 = 100_000;
 /// Most bleed on each side.
 const MOST_BLEED: Length = Length::whole_pt(144);
 
@@ -93,21 +97,37 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     // What the masters share is read here too, so that its faults are told of the top level.
     let _ = Measures::read(fields);
     let balance = read_balance(fields);
+    let (folio_style, folio_start) = (FolioStyle::read(fields), fields.integer("folio-start", 1..=MOST_FOLIO));
+    let starts = [("any", SectionStart::Any), ("right", SectionStart::Right), ("left", SectionStart::Left)];
+    let section_start = fields.choice("section-start", &starts);
+    let spreads = fields.boolean("spreads");
     let max_pages = fields.integer("max-pages", 1..=100_000);
     let output_intent = fields.within("output-intent", read_intent).flatten();
     let page = PageBoxes::new(size.unwrap_or(Size::new(LONGEST_SIDE, LONGEST_SIDE)), bleed.unwrap_or_default());
     let masters = read_masters(fields, root, page, facing.unwrap_or(true), size.is_some());
-    let sequence = read_sequence(fields, masters.as_deref().unwrap_or_default(), masters.is_some());
+    let known = masters.as_deref().unwrap_or_default();
+    let sequence = read_sequence(fields, known, masters.is_some());
+    let blank = read_master_name(fields, "blank", known, masters.is_some());
+    let mut masters = masters?;
+    // The page that comes first is a left one when its folio is even: each master shows its other side.
+    if facing? && folio_start?.is_multiple_of(2) {
+        masters.iter_mut().for_each(|master| std::mem::swap(&mut master.left, &mut master.right));
+    }
     Some(Layout {
         name,
         trim: size?,
         bleed: bleed?,
         facing: facing?,
         grid: grid?,
-        masters: masters?,
+        masters,
         sequence: sequence?,
         balance: balance? != Balance::Never,
         balancing: balance?,
+        folio_style: folio_style?,
+        folio_start: folio_start?,
+        section_start: section_start?,
+        blank,
+        spreads: spreads?,
         max_pages,
         output_intent,
     })
@@ -215,18 +235,19 @@ fn read_masters(fields: &Fields<'_>, root: &Table, page: PageBoxes, facing: bool
     masters.filter(|_| sized)
 }
 
-/// `sequence` and `last`; names are checked once all masters are known.
+/// `sequence`, `section-sequence` and `last`; names are checked once all masters are known.
 fn read_sequence(fields: &Fields<'_>, masters: &[Master], complete: bool) -> Option<Sequence> {
     let names = fields.strings("sequence");
-    let last = match fields.value("last").map(|value| &value.kind) {
-        Some(Kind::Boolean(false)) => None,
-        _ => fields.string("last"),
+    let later = match fields.value("section-sequence").map(|value| &value.kind) {
+        Some(Kind::Boolean(false)) => Some(Vec::new()),
+        _ => fields.strings("section-sequence"),
     };
+    let last = read_master_name(fields, "last", masters, complete);
     if !complete {
         return None;
     }
     let pages = find(masters, names.as_deref()?, fields);
-    let last: Option<MasterId> = last.and_then(|last| find(masters, &[last], fields).pop());
+    let sections = find(masters, &later.unwrap_or_default(), fields);
     if pages.is_empty() {
         if let Some(value) =
             fields.value("sequence").filter(|value| matches!(&value.kind, Kind::Array(items) if items.is_empty()))
@@ -235,5 +256,14 @@ fn read_sequence(fields: &Fields<'_>, masters: &[Master], complete: bool) -> Opt
         }
         return None;
     }
-    Some(Sequence { pages, last })
+    Some(Sequence { pages, sections, last })
+}
+
+/// The master that `key` names, unless it is `false`.
+fn read_master_name(fields: &Fields<'_>, key: &'static str, masters: &[Master], complete: bool) -> Option<MasterId> {
+    if matches!(fields.value(key)?.kind, Kind::Boolean(false)) {
+        return None;
+    }
+    let name = fields.string(key)?;
+    if complete { find(masters, &[name], fields).pop() } else { None }
 }

@@ -47,7 +47,7 @@ fn the_shipped_layout_is_the_token_table() {
     assert_eq!((layout.bleed, layout.grid, layout.facing, layout.max_pages), (mm(3.0), Grid::Body, true, None));
     assert_eq!(layout.balancing, Balance::Section);
     let names: Vec<_> = layout.masters.iter().map(|master| master.name.as_str()).collect();
-    assert_eq!(names, ["standard", "first", "alternate", "last"]);
+    assert_eq!(names, ["standard", "first", "alternate", "last", "blank"]);
     let sequence: Vec<_> = layout.sequence.pages.iter().map(|id| layout.master(*id).name.as_str()).collect();
     assert_eq!((sequence, layout.sequence.last), (vec!["first", "standard"], layout.master_named("last")));
     for name in names {
@@ -87,7 +87,9 @@ fn folios_stand_outside_and_not_on_the_first_page() {
     let layout = good(SHIPPED);
     let folio = |master: &str, page| {
         let pieces = &face(&layout, master, page).furniture;
-        let folio = pieces.iter().find(|piece| matches!(&piece.kind, FurnitureKind::Text { text, .. } if text == "{folio}"));
+        let folio = pieces
+            .iter()
+            .find(|piece| matches!(&piece.kind, FurnitureKind::Text { text, .. } if text.in_language("en") == "{folio}"));
         folio.map(|piece| match piece.kind {
             FurnitureKind::Text { style, align, .. } => (piece.frame, style, align),
             _ => unreachable!(),
@@ -121,14 +123,16 @@ fn bars_bleed_and_the_issuer_stands_above_the_first_heading() {
     near(bar("last", 4), [-3.0, 294.0, 213.0, 300.0]);
     let first = face(&layout, "first", 1);
     let issuer = first.furniture.last().unwrap();
-    assert!(matches!(&issuer.kind, FurnitureKind::Text { text, style: StyleId::Issuer, .. } if text == "{issuer}"));
+    assert!(
+        matches!(&issuer.kind, FurnitureKind::Text { text, style: StyleId::Issuer, .. } if text.in_language("en") == "{issuer}")
+    );
     near(issuer.frame, [12.0, 15.0, 198.0, 15.0 + Length::whole_pt(36).to_mm()]);
 }
 
 #[test]
 fn a_layout_that_says_little_is_completed() {
     let layout = good("");
-    assert_eq!(layout.masters.len(), 4);
+    assert_eq!(layout.masters.len(), 5);
     assert_eq!(layout.output_intent, None, "a layout of one's own names its own printing condition");
     let layout = good("size = 'A5 landscape'\ncolumns = 3\n[margins]\nleft = '20 mm'\ntop = '18 mm'\n");
     assert_eq!(layout.trim, Size::new(mm(210.0), mm(148.0)));
@@ -262,6 +266,21 @@ fn margins_may_change_sides_on_left_pages() {
 }
 
 #[test]
+fn an_even_folio_makes_the_first_page_a_left_one() {
+    let layout = good("folio-start = 12\nsection-start = 'right'\nsection-sequence = ['alternate', 'standard']\n");
+    near(face(&layout, "standard", 1).furniture[1].frame, [12.0, 287.0 - Length::whole_pt(6).to_mm(), 32.0, 287.0]);
+    assert_eq!([1, 2, 3].map(|page| layout.folio(page)), [12, 13, 14]);
+    assert_eq!([1, 2, 3].map(|page| layout.facing_page(page)), [Some(2), Some(1), Some(4)]);
+    assert_eq!([1, 2].map(|page| layout.may_begin_section(page)), [false, true]);
+    assert_eq!(layout.sequence.sections, ["alternate", "standard"].map(|name| layout.master_named(name).unwrap()));
+    assert_eq!(layout.blank, layout.master_named("blank"));
+    let layout = good("section-start = 'left'\nblank = false\n");
+    assert_eq!([1, 2, 3].map(|page| layout.facing_page(page)), [None, Some(3), Some(2)]);
+    assert_eq!((layout.may_begin_section(1), layout.may_begin_section(2), layout.blank), (false, true, None));
+    assert_eq!(good("facing = false\n").facing_page(2), None);
+}
+
+#[test]
 fn own_masters_and_furniture() {
     let layout = good(
         "sequence = ['card']\nlast = false\ncolumn-rule = { width = '1 pt', color = 'sand' }\nmax-pages = 2\ngrid = '10 pt'\nsize = ['100 mm', '200 mm']\n\
@@ -345,6 +364,12 @@ fn faults_name_what_was_meant() {
     check("max-pages = 0", &[(Code::OutOfRange, 1, 13, "choose a value from 1 to 100000")]);
     check("sequence = ['frist']", &[(Code::UnknownName, 1, 13, "did you mean `first`?")]);
     check("sequence = []", &[(Code::OutOfRange, 1, 12, "name the first page's master: [\"first\"]")]);
+    check("section-sequence = ['frist']", &[(Code::UnknownName, 1, 21, "did you mean `first`?")]);
+    check("blank = 'blnak'", &[(Code::UnknownName, 1, 9, "did you mean `blank`?")]);
+    check("section-start = 'rihgt'", &[(Code::UnknownName, 1, 17, "did you mean `right`?")]);
+    check("folio-style = 'romn'", &[(Code::UnknownName, 1, 15, "did you mean `roman`?")]);
+    check("folio-start = 0", &[(Code::OutOfRange, 1, 15, "choose a value from 1 to 100000")]);
+    check("spreads = 'yes'", &[(Code::WrongType, 1, 11, "write true or false, without quotes")]);
     check("last = 'lats'", &[(Code::UnknownName, 1, 8, "did you mean `last`?")]);
     check("[masters.card]\nbased-on = 'standrad'", &[(Code::UnknownName, 2, 12, "did you mean `standard`?")]);
     check("[masters]\ncard = 1", &[(Code::WrongType, 2, 8, "write [masters.card] on a line of its own, its keys below")]);
@@ -375,11 +400,27 @@ fn faults_of_furniture() {
         ("text = '{foli}'\nstyle = 'folio'", at(Code::UnknownName, 2, 8, "did you mean `folio`?")),
         (
             "text = '{data.}'\nstyle = 'folio'",
-            at(Code::UnknownName, 2, 8, "known words in braces: `issuer`, `title`, `folio`, `pages`, `date`, `data.KEY`"),
+            at(
+                Code::UnknownName,
+                2,
+                8,
+                "known words in braces: `issuer`, `title`, `heading`, `section`, `folio`, `pages`, `date`, `data.KEY`",
+            ),
         ),
         (
+            "text = {}\nstyle = 'folio'",
+            at(Code::OutOfRange, 2, 8, "write them by language: { en = \"…\", de = \"…\", all = \"…\" }"),
+        ),
+        ("text = { en = 'of', de = 3 }\nstyle = 'folio'", at(Code::WrongType, 2, 26, "put the text in quotes")),
+        ("text = { en = 'of', de = '{foli}' }\nstyle = 'folio'", at(Code::UnknownName, 2, 26, "did you mean `folio`?")),
+        (
             "text = '{folio'\nstyle = 'folio'",
-            at(Code::UnknownName, 2, 8, "close it: {issuer}, {title}, {folio}, {pages}, {date}, {data.KEY}"),
+            at(
+                Code::UnknownName,
+                2,
+                8,
+                "close it: {issuer}, {title}, {heading}, {section}, {folio}, {pages}, {date}, {data.KEY}",
+            ),
         ),
         ("text = '{folio}'\nstyle = 'folio'\nalign = 'inisde'", at(Code::UnknownName, 4, 9, "did you mean `inside`?")),
         ("bar = 'primary'\npicture = 'a.svg'", at(Code::OutOfRange, 1, 1, "give each a piece of its own, under another name")),

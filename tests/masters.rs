@@ -1,0 +1,114 @@
+//! Page masters at work: running heads, folios, words by language, sections, columns of unequal width, frames, spreads.
+
+mod common {
+    pub(crate) mod sheet;
+}
+
+use common::sheet::{Pictures, engine};
+use makeready::brand::Brand;
+use makeready::diagnostic::{Report, Severity};
+use makeready::engine::{Job, Kit, KitParts, NamedText, Typeset};
+use makeready::page::{ItemKind, Page};
+use makeready::picture::NoPictures;
+use std::collections::BTreeMap;
+
+/// The shipped brand with a layout of its own.
+fn kit(layout: &str) -> Kit {
+    let (kit, report, _) = Kit::read(KitParts {
+        brand: NamedText { name: "factsheet", text: Brand::builtin("factsheet").unwrap() },
+        layout: NamedText { name: "layout.toml", text: layout },
+        overrides: &["brand.accept-substitutes=true".to_owned()],
+        brand_files: &NoPictures,
+        files: &NoPictures,
+    });
+    kit.unwrap_or_else(|| panic!("{report:#?}"))
+}
+
+fn set(layout: &str, text: &str) -> Typeset {
+    let kit = kit(layout);
+    engine().typeset(&Job { pictures: &Pictures(BTreeMap::new()), ..Job::new(&kit, "test.md", text) })
+}
+
+/// Notes apart, nothing may be found.
+#[track_caller]
+fn sound(report: &Report) {
+    let faults: Vec<_> = report.diagnostics.iter().filter(|finding| finding.severity > Severity::Note).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// The words of a page's furniture.
+fn furniture(page: &Page) -> String {
+    let texts = page.items.iter().filter(|item| item.tag.is_none()).filter_map(|item| match &item.kind {
+        ItemKind::Text { run, .. } => Some(run.text.as_str()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// A layout with one piece of furniture on all pages.
+fn with_piece(text: &str, width: &str) -> String {
+    format!(
+        "sequence = ['page']\nlast = false\nblank = 'page'\n[masters.page.furniture.head]\ntext = {text}\nstyle = 'folio'\ntop = '6 mm'\n\
+         left = '12 mm'\nwidth = '{width}'\nheight = '6 pt'\n"
+    )
+}
+
+fn prose(sentences: usize) -> String {
+    "The Rhine rises in the Alps and reaches the North Sea after many hundred kilometres. ".repeat(sentences)
+}
+
+#[test]
+fn running_heads_name_the_first_heading_that_begins_on_the_page() {
+    let text = format!(
+        "# Water\n\nIntro.\n\n## Rain\n\nShort.\n\n## Rivers \"here\"\n\n{}\n\n## Lakes\n\n{}\n\n# Land\n\nIntro.\n\nWords.",
+        prose(190),
+        prose(60)
+    );
+    let sheet = set(&with_piece("'{heading}: {section}'", "100 mm"), &text);
+    sound(&sheet.report);
+    let heads: Vec<String> = sheet.pages.iter().map(furniture).collect();
+    let last = heads.len() - 1;
+    assert!(last >= 3, "{heads:?}");
+    assert_eq!(heads[0], "Water: Rain", "the first of two on the page");
+    assert_eq!(heads[1], "Water: Rivers “here”", "the last of the pages before");
+    assert!(heads[2..last].iter().any(|head| head == "Water: Lakes"), "{heads:?}");
+    assert_eq!(heads[last], "Land:", "a page heading begins anew");
+}
+
+#[test]
+fn a_running_head_without_room_ends_in_an_ellipsis() {
+    let text = "# Sharing the water, sharing the plan, sharing the work of many years\n\nIntro.\n\nWords.";
+    let set = |width: &str| furniture(&set(&with_piece("'{heading} | {folio}'", width), text).pages[0]);
+    assert_eq!(set("150 mm"), "Sharing the water, sharing the plan, sharing the work of many years | 1");
+    assert_eq!(set("40 mm"), "Sharing the water, sharing… | 1");
+    assert_eq!(set("30 mm"), "Sharing the water… | 1", "no comma before the ellipsis");
+    assert_eq!(set("4 mm"), "| 1", "no room even for one word");
+}
+
+#[test]
+fn folios_begin_where_they_shall_in_the_style_they_shall() {
+    let text = format!("# Water\n\nIntro.\n\n{}", prose(200));
+    let folios = |keys: &str| {
+        let sheet = set(&format!("{keys}\n{}", with_piece("'{folio}/{pages}'", "40 mm")), &text);
+        sheet.pages.iter().take(2).map(furniture).collect::<Vec<_>>()
+    };
+    let first = folios("");
+    let pages = first[0].strip_prefix("1/").unwrap().to_owned();
+    for (keys, expected) in [
+        ("folio-start = 9", ["9", "10"]),
+        ("folio-style = 'roman'\nfolio-start = 4", ["iv", "v"]),
+        ("folio-style = 'roman-upper'", ["I", "II"]),
+        ("folio-style = 'letters'\nfolio-start = 26", ["z", "aa"]),
+    ] {
+        assert_eq!(folios(keys), expected.map(|folio| format!("{folio}/{pages}")), "{keys}");
+    }
+}
+
+#[test]
+fn furniture_speaks_the_language_of_the_text() {
+    let layout = with_piece("{ en = 'Page {folio}', de = 'Seite {folio}', all = '{folio}' }", "40 mm");
+    for (lang, expected) in [("en-GB", "Page 1"), ("de-AT", "Seite 1"), ("fr", "1"), ("ar", "١")] {
+        let text = format!("+++\nlang = \"{lang}\"\n+++\n\nWords.");
+        assert_eq!(furniture(&set(&layout, &text).pages[0]), expected, "{lang}");
+    }
+}
