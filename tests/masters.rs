@@ -4,10 +4,11 @@ mod common {
     pub(crate) mod sheet;
 }
 
-use common::sheet::{Pictures, engine};
+use common::sheet::{Pictures, engine, lines};
 use makeready::brand::Brand;
 use makeready::diagnostic::{Report, Severity};
 use makeready::engine::{Job, Kit, KitParts, NamedText, Typeset};
+use makeready::geometry::{Length, Rect};
 use makeready::page::{ItemKind, Page};
 use makeready::picture::NoPictures;
 use std::collections::BTreeMap;
@@ -111,4 +112,62 @@ fn furniture_speaks_the_language_of_the_text() {
         let text = format!("+++\nlang = \"{lang}\"\n+++\n\nWords.");
         assert_eq!(furniture(&set(&layout, &text).pages[0]), expected, "{lang}");
     }
+}
+
+/// The rules of a page: upright fills half a point wide.
+fn rules(page: &Page) -> Vec<Rect> {
+    let fills = page.items.iter().filter(|item| item.tag.is_none()).filter_map(|item| match &item.kind {
+        ItemKind::Fill { rect, .. } => Some(*rect),
+        _ => None,
+    });
+    fills.filter(|rect| rect.width() == Length::from_pt(0.5)).collect()
+}
+
+const RULED: &str = "columns = 3\ncolumn-rule = { width = '0.5 pt', color = 'secondary' }\nfacing = false\n";
+
+#[test]
+fn rules_between_columns_are_as_high_as_the_text_beside_them() {
+    let sheet = set(RULED, &format!("# Water\n\nIntro.\n\n{}", prose(40)));
+    sound(&sheet.report);
+    let page = &sheet.pages[0];
+    let rules = rules(page);
+    // The type area is 12 to 198 mm, its gutters 4 mm; three columns are 59⅓ mm wide.
+    let middles: Vec<f64> = rules.iter().map(|rule| (rule.x0 + rule.width() / 2).to_mm()).collect();
+    assert!(rules.len() == 2 && (middles[0] - 73.333).abs() < 0.01 && (middles[1] - 136.667).abs() < 0.01, "{middles:?}");
+    let body: Vec<_> = lines(page).into_iter().filter(|line| line.size == Length::whole_pt(9)).collect();
+    let (first, last) = (body.iter().map(|line| line.baseline).min(), body.iter().map(|line| line.baseline).max());
+    for rule in &rules {
+        assert_eq!(Some(rule.y1), last, "down to the last baseline");
+        let cap = first.unwrap() - rule.y0;
+        assert!(cap > Length::whole_pt(6) && cap < Length::whole_pt(7), "from the tops of the capitals: {cap}");
+    }
+}
+
+#[test]
+fn what_spans_the_columns_interrupts_their_rules() {
+    let text = format!(
+        "# Water\n\nIntro.\n\n{}\n\n![A gray field.](rgb.jpg){{span=2 place=foot height=\"40 mm\"}}\n\n{}",
+        prose(60),
+        prose(60)
+    );
+    let kit = kit(RULED);
+    let pictures = common::sheet::pictures();
+    let sheet = engine().typeset(&Job { pictures: &pictures, ..Job::new(&kit, "test.md", &text) });
+    let (mut seen, mut pictures) = (0, 0);
+    for page in &sheet.pages {
+        let windows = page.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Picture { clip, .. } => Some(*clip),
+            _ => None,
+        });
+        let windows: Vec<Rect> = windows.collect();
+        pictures += windows.len();
+        for rule in rules(page) {
+            seen += 1;
+            let over = windows.iter().find(|w| rule.x0 < w.x1 && w.x0 < rule.x1 && rule.y0 < w.y1 && w.y0 < rule.y1);
+            assert!(over.is_none(), "{rule:?} runs over {over:?}");
+        }
+    }
+    assert!(seen >= 2 && pictures == 1, "{seen} {pictures}");
+    assert!(rules(&set(RULED, "Words.").pages[0]).is_empty(), "nothing on the other side");
+    assert!(rules(&set("columns = 3\n", &prose(60)).pages[0]).is_empty());
 }

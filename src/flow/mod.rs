@@ -29,6 +29,7 @@ mod misfits;
 mod pages;
 mod pictures;
 mod regions;
+mod rules;
 mod running;
 mod standing;
 mod survey;
@@ -142,6 +143,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
         .zip(bodies)
         .map(|(page, body)| {
             let mut items = furniture::items(&mut display, page, &facts);
+            items.extend(rules::column_rules(&display, page, &sections[page.section], &body));
             items.extend(body);
             Page { number: page.number, master: input.layout.master(page.master).name.clone(), boxes, items }
         })

@@ -71,5 +71,6 @@ fn is_spoken_of(layout: &Layout) -> bool {
 
 /// A heading's words on one line.
 fn words(block: &TextBlock) -> String {
-    block.paragraphs.iter().map(|paragraph| paragraph.text()).collect::<Vec<_>>().join(" ")
+    let lines = block.paragraphs.iter().flat_map(|paragraph| paragraph.text().split(['\n', '\u{2028}']));
+    lines.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
