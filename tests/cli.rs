@@ -371,3 +371,25 @@ fn watching_includes_the_patterns_that_a_text_names() {
     fs::write(folder.path().join("own.pat"), "a1b").unwrap();
     eventually("the PDF", || is_pdf(&fs::read(folder.path().join("sheet.pdf")).unwrap_or_default()));
 }
+
+#[test]
+fn alternate_layouts_of_one_text_are_pdfs_of_their_own() {
+    let folder = folder(WARNED);
+    let both = ["build", "sheet.md", "--layout", "factsheet", "--layout", "leaflet"];
+    let output = run(folder.path(), &both).ends(0).says(&["sheet.factsheet.pdf", "sheet.leaflet.pdf"]);
+    assert_eq!(output.err.matches("picture-missing").count(), 1, "what both have is said once:\n{}", output.err);
+    let pdf = |name: &str| fs::read(folder.path().join(name)).unwrap();
+    assert!(pdf("sheet.factsheet.pdf") != pdf("sheet.leaflet.pdf"));
+    // Each is what a run of its own gives.
+    run(folder.path(), &["build", "sheet.md", "--layout", "leaflet", "-o", "one.pdf"]).ends(0);
+    assert!(pdf("one.pdf") == pdf("sheet.leaflet.pdf"));
+    fs::create_dir(folder.path().join("out")).unwrap();
+    run(folder.path(), &[&both[..], &["-o", "out"]].concat()).ends(0);
+    run(folder.path(), &[&both[..], &["-o", "out/{layout}.pdf", "--dump", "out/{layout}.txt"]].concat()).ends(0);
+    let mut expected =
+        ["sheet.factsheet.pdf", "sheet.leaflet.pdf", "factsheet.pdf", "leaflet.pdf", "factsheet.txt", "leaflet.txt"];
+    expected.sort_unstable();
+    assert_eq!(names(&folder.path().join("out")), expected);
+    run(folder.path(), &[&both[..], &["-o", "one.pdf"]].concat()).ends(2).says(&["{layout}"]);
+    run(folder.path(), &[&both[..], &["--dump", "dump.txt"]].concat()).ends(2).says(&["{layout}"]);
+}

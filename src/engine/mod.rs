@@ -41,7 +41,7 @@ pub use kit::{Kit, KitParts, NamedText};
 
 use crate::brand::Palette;
 use crate::content::{self, Block, BlockKind, Document, FrontMatter};
-use crate::diagnostic::{Report, Severity, Sources};
+use crate::diagnostic::{FileId, Report, Severity, Sources};
 use crate::flow;
 use crate::font::FontBook;
 use crate::page::{Page, Structure};
@@ -139,8 +139,31 @@ impl Engine {
     /// Sets a text on pages. Faults are in the report; there are always pages when the text holds anything.
     pub fn typeset(&self, job: &Job<'_>) -> Typeset {
         let mut sources = job.kit.sources.clone();
-        let file = sources.add(job.name, job.text);
-        let (document, mut report) = content::parse(file, job.text);
+        let manuscript = Manuscript::read(sources.add(job.name, job.text), job);
+        self.set(job, sources, &manuscript)
+    }
+
+    /// Sets one text in several layouts: the jobs differ in their kits. The text is read once, however many there are.
+    pub fn typeset_alternates(&self, jobs: &[Job<'_>]) -> Vec<Typeset> {
+        let mut read: Option<(&Job<'_>, Manuscript)> = None;
+        let mut sheets = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let mut sources = job.kit.sources.clone();
+            let file = sources.add(job.name, job.text);
+            // Places in the text name its file by its number among the kit's.
+            let manuscript = match read.take() {
+                Some((first, manuscript)) if manuscript.file == file && first.text == job.text => manuscript,
+                _ => Manuscript::read(file, job),
+            };
+            sheets.push(self.set(job, sources, &manuscript));
+            read = Some((job, manuscript));
+        }
+        sheets
+    }
+
+    fn set(&self, job: &Job<'_>, mut sources: Sources, manuscript: &Manuscript) -> Typeset {
+        let Manuscript { file, document, report } = manuscript;
+        let mut report = report.clone();
         let palette = palette(job.kit, &document.front, &mut report);
         let lang = document.front.lang.as_ref().map_or(DEFAULT_LANG, |lang| lang.value.as_str());
         let house = &job.kit.dictionary;
@@ -149,8 +172,8 @@ impl Engine {
             report.make_strict();
         }
         let flowed = flow::flow(flow::Input {
-            document: &document,
-            file,
+            document,
+            file: *file,
             brand: &job.kit.brand,
             palette,
             layout: &job.kit.layout,
@@ -171,7 +194,7 @@ impl Engine {
             pictures: flowed.pictures,
             report,
             sources,
-            facts: facts(job, &document, lang),
+            facts: facts(job, document, lang),
             intent: Arc::clone(&job.kit.intent),
             keep_going: job.keep_going,
         }
@@ -199,6 +222,20 @@ impl Engine {
     /// The pages as readable text: what stands where, in what type and ink.
     pub fn dump(&self, sheet: &Typeset) -> String {
         crate::page::dump(&sheet.pages, &sheet.structure, &self.fonts)
+    }
+}
+
+/// A text that has been read: the same for every kit.
+struct Manuscript {
+    file: FileId,
+    document: Document,
+    report: Report,
+}
+
+impl Manuscript {
+    fn read(file: FileId, job: &Job<'_>) -> Self {
+        let (document, report) = content::parse(file, job.text);
+        Manuscript { file, document, report }
     }
 }
 

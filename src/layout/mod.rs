@@ -23,7 +23,7 @@ use crate::geometry::{Length, Point, Rect, Size};
 /// The shipped layout, which completes every other.
 const SHIPPED: &str = include_str!("../../layouts/factsheet.toml");
 /// The layouts that are built in.
-const BUILTIN: [(&str, &str); 1] = [("factsheet", SHIPPED)];
+const BUILTIN: [(&str, &str); 2] = [("factsheet", SHIPPED), ("leaflet", include_str!("../../layouts/leaflet.toml"))];
 
 /// A page layout.
 #[derive(Clone, Debug)]

@@ -35,7 +35,8 @@ pub(crate) enum Command {
 pub(crate) struct Build {
     /// The text (Markdown); `-` reads standard input and needs --output
     pub(crate) input: PathBuf,
-    /// The PDF to write; `-` is standard output [default: beside the text, under its name]
+    /// The PDF to write, or its folder; `-` is standard output; `{layout}` in it is the layout's name [default: beside the text, under its
+    /// name]
     #[arg(short, long, value_name = "OUT.pdf")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
@@ -69,11 +70,12 @@ pub(crate) struct Fonts {
     pub(crate) fonts: FontChoice,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct KitChoice {
-    /// The page layout: a built-in's name or a file [default: the text's own, else the built-in]
+    /// The page layout: a built-in's name or a file [default: the text's own, else the built-in]. Given several times, the text is set in
+    /// each of them, in PDFs named TEXT.LAYOUT.pdf
     #[arg(long, value_name = "NAME|PATH")]
-    pub(crate) layout: Option<String>,
+    pub(crate) layout: Vec<String>,
     /// The brand tokens: a built-in's name or a file [default: the text's own, else the built-in]
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) brand: Option<String>,

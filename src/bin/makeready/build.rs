@@ -1,21 +1,23 @@
-//! `makeready build`: one text, from files to a PDF.
+//! `makeready build`: one text, from files to a PDF, or to one for each layout.
 
-use crate::config::{Build, Input};
+use crate::args::KitChoice;
+use crate::config::{Build, Input, Output};
 use crate::console::{Console, counts};
 use crate::disk::{self, Disk, LAYOUT_PREFIX, Pictures, reason};
 use crate::lookup::{self, Found, Kind, Missing};
 use crate::{Failure, Outcome, fonts};
 use makeready::content;
-use makeready::diagnostic::{Report, Sources};
+use makeready::diagnostic::{Diagnostic, Report, Sources};
 use makeready::engine::{self, Engine, EngineError, Job, Kit, KitParts, Typeset};
 use makeready::layout::FurnitureKind;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
 /// Most bytes of a text that are read; the library says when a text is too large to set.
 const MAX_TEXT: u64 = 256 << 20;
 
-/// Builds the PDF once and prints what was found. What is read is noted in `disk`.
+/// Builds the PDFs once, one for each layout, and prints what was found. What is read is noted in `disk`.
 pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let name = config.input.name();
@@ -31,44 +33,94 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
         Ok(text) => text,
         Err((report, sources)) => return refuse(report, &sources),
     };
-    let (kit, mut report) = match kit(config, &name, &text, disk)? {
-        KitResult::Ready(kit, report) => (kit, report),
-        KitResult::Faulty(report, sources) => return refuse(report, &sources),
-    };
+    let mut kits = Vec::new();
+    for sheet in &config.sheets {
+        match kit(&sheet.kit, &config.input, &name, &text, disk)? {
+            KitResult::Ready(kit, report) => kits.push((kit, report)),
+            KitResult::Faulty(report, sources) => return refuse(report, &sources),
+        }
+    }
     let (book, found) = fonts::load(&config.fonts, disk)?;
-    report.extend(found);
-    if config.strict {
-        report.make_strict();
+    for (_, report) in &mut kits {
+        report.extend(found.clone());
+        if config.strict {
+            report.make_strict();
+        }
     }
 
     let engine = Engine::new(book);
     let text_folder = config.input.folder();
-    let pictures = Pictures { disk, text_folder: &text_folder, layout_folder: &kit.folder };
-    let job = Job {
-        kit: &kit.kit,
-        name: &name,
-        text: &text,
-        pictures: &pictures,
-        date: config.date,
-        strict: config.strict,
-        keep_going: config.keep_going,
-        faulty: report.has_errors(),
-    };
-    let mut sheet = engine.typeset(&job);
-    report.extend(std::mem::take(&mut sheet.report));
-    if config.strict {
-        report.make_strict();
+    let pictures: Vec<Pictures<'_>> =
+        kits.iter().map(|(kit, _)| Pictures { disk, text_folder: &text_folder, layout_folder: &kit.folder }).collect();
+    let jobs: Vec<Job<'_>> = kits
+        .iter()
+        .zip(&pictures)
+        .map(|((kit, report), pictures)| Job {
+            kit: &kit.kit,
+            name: &name,
+            text: &text,
+            pictures,
+            date: config.date,
+            strict: config.strict,
+            keep_going: config.keep_going,
+            faulty: report.has_errors(),
+        })
+        .collect();
+    let sheets = engine.typeset_alternates(&jobs);
+    let found = sheets.into_iter().zip(kits.into_iter().map(|(_, report)| report)).collect();
+    write(config, &engine, found, console, start)
+}
+
+/// Writes the PDFs of a text in its layouts, each with what was found in its tokens; what is at fault in several is told once.
+fn write(
+    config: &Build,
+    engine: &Engine,
+    sheets: Vec<(Typeset, Report)>,
+    console: &Console,
+    start: Instant,
+) -> Result<Outcome, Failure> {
+    let mut told = Told::default();
+    let mut outcome = Outcome::Fine;
+    for ((mut sheet, mut report), places) in sheets.into_iter().zip(&config.sheets) {
+        report.extend(std::mem::take(&mut sheet.report));
+        if config.strict {
+            report.make_strict();
+        }
+        console.report(&told.news(&report, &sheet.sources), &sheet.sources);
+        sheet.report = report;
+        if let Some(dump) = &places.dump {
+            dump.write(engine.dump(&sheet).as_bytes())?;
+        }
+        if finish(&places.output, engine, &sheet, console, start)? == Outcome::Faulty {
+            outcome = Outcome::Faulty;
+        }
     }
-    sheet.report = report;
-    console.report(&sheet.report, &sheet.sources);
-    if let Some(dump) = &config.dump {
-        dump.write(engine.dump(&sheet).as_bytes())?;
+    Ok(outcome)
+}
+
+/// What has been printed: the same text in another layout mostly has the same faults.
+#[derive(Default)]
+struct Told {
+    findings: BTreeSet<(String, String)>,
+}
+
+impl Told {
+    /// What of a report has not been printed yet.
+    fn news(&mut self, report: &Report, sources: &Sources) -> Report {
+        let place = |finding: &Diagnostic| {
+            let place = finding.span.and_then(|span| Some((sources.file(span.file)?.name.clone(), span.start, span.end)));
+            (format!("{:?} {place:?}", finding.code), finding.message.clone())
+        };
+        let before = std::mem::take(&mut self.findings);
+        let new = |finding: &&Diagnostic| !before.contains(&place(finding));
+        let diagnostics = report.diagnostics.iter().filter(new).cloned().collect();
+        self.findings = report.diagnostics.iter().map(place).chain(before).collect();
+        Report { diagnostics }
     }
-    finish(config, &engine, &sheet, console, start)
 }
 
 /// Writes the PDF, when there is to be one, and the summary.
-fn finish(config: &Build, engine: &Engine, sheet: &Typeset, console: &Console, start: Instant) -> Result<Outcome, Failure> {
+fn finish(output: &Output, engine: &Engine, sheet: &Typeset, console: &Console, start: Instant) -> Result<Outcome, Failure> {
     let faults = counts(&sheet.report);
     if sheet.pages.is_empty() {
         // A PDF must have a page (ISO 32000-1, 7.7.3.2).
@@ -86,14 +138,14 @@ fn finish(config: &Build, engine: &Engine, sheet: &Typeset, console: &Console, s
             return Ok(Outcome::Faulty);
         }
     };
-    config.output.write(&pdf)?;
+    output.write(&pdf)?;
     let pages = match sheet.pages.len() {
         1 => "1 page".to_owned(),
         n => format!("{n} pages"),
     };
     let faults = if faults.is_empty() { faults } else { format!(", {faults}") };
     let proof = if sheet.report.has_errors() { " (a proof)" } else { "" };
-    let (time, place) = (start.elapsed().as_millis(), config.output.name());
+    let (time, place) = (start.elapsed().as_millis(), output.name());
     console.say(&format!("{pages}{faults}, {time} ms → {place}{proof}"));
     Ok(if sheet.report.has_errors() { Outcome::Faulty } else { Outcome::Fine })
 }
@@ -126,8 +178,8 @@ pub(crate) enum KitResult {
 }
 
 /// The brand and layout that the flags or the text ask for. When they are at fault, the text's own faults are told with theirs.
-fn kit(config: &Build, name: &str, text: &str, disk: &Disk) -> Result<KitResult, Failure> {
-    let result = read_kit(&config.kit, Some((name, text)), &config.input.folder(), disk)?;
+fn kit(choice: &KitChoice, input: &Input, name: &str, text: &str, disk: &Disk) -> Result<KitResult, Failure> {
+    let result = read_kit(choice, Some((name, text)), &input.folder(), disk)?;
     let KitResult::Faulty(mut report, mut sources) = result else { return Ok(result) };
     let file = sources.add(name, text);
     report.extend(content::parse(file, text).1);
@@ -136,14 +188,14 @@ fn kit(config: &Build, name: &str, text: &str, disk: &Disk) -> Result<KitResult,
 
 /// Looks brand and layout up and reads them. `text` is a name and a text whose front matter may ask for them.
 pub(crate) fn read_kit(
-    choice: &crate::args::KitChoice,
+    choice: &KitChoice,
     text: Option<(&str, &str)>,
     folder: &Path,
     disk: &Disk,
 ) -> Result<KitResult, Failure> {
     let (front, _, front_sources) = engine::front_matter(text.map_or("", |(name, _)| name), text.map_or("", |(_, text)| text));
     let mut report = Report::new();
-    let mut find = |kind, flag: &Option<String>, asked| match lookup::find(kind, flag.as_deref(), asked, folder, disk) {
+    let mut find = |kind, flag: Option<&str>, asked| match lookup::find(kind, flag, asked, folder, disk) {
         Ok(found) => Ok(Some(found)),
         Err(Missing::Flag(failure)) => Err(failure),
         Err(Missing::Text(finding)) => {
@@ -151,8 +203,8 @@ pub(crate) fn read_kit(
             Ok(None)
         }
     };
-    let brand = find(Kind::Brand, &choice.brand, front.brand.as_ref())?;
-    let layout = find(Kind::Layout, &choice.layout, front.layout.as_ref())?;
+    let brand = find(Kind::Brand, choice.brand.as_deref(), front.brand.as_ref())?;
+    let layout = find(Kind::Layout, choice.layout.first().map(String::as_str), front.layout.as_ref())?;
     let (Some(brand), Some(layout)) = (brand, layout) else { return Ok(KitResult::Faulty(report, front_sources)) };
 
     let files = Pictures { disk, text_folder: &layout.folder, layout_folder: &layout.folder };

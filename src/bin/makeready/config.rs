@@ -13,13 +13,20 @@ pub(crate) const EPOCH: &str = "SOURCE_DATE_EPOCH";
 #[derive(Debug)]
 pub(crate) struct Build {
     pub(crate) input: Input,
-    pub(crate) output: Output,
-    pub(crate) kit: KitChoice,
+    /// What to build: once for each layout. Never empty.
+    pub(crate) sheets: Vec<Sheet>,
     pub(crate) fonts: FontChoice,
     pub(crate) strict: bool,
     pub(crate) keep_going: bool,
-    pub(crate) dump: Option<Output>,
     pub(crate) date: Option<Date>,
+}
+
+/// The text in one layout.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    pub(crate) kit: KitChoice,
+    pub(crate) output: Output,
+    pub(crate) dump: Option<Output>,
 }
 
 /// Where the text comes from.
@@ -92,26 +99,73 @@ impl Build {
     /// Resolves arguments; `epoch` is the value of [`EPOCH`].
     pub(crate) fn resolve(arguments: args::Build, epoch: Option<OsString>) -> Result<Self, Failure> {
         let input = Input::new(arguments.input);
-        let output = output(&input, arguments.output)?;
-        let dump = arguments.dump.map(Output::new);
+        let sheets = sheets(&input, arguments.output, arguments.dump, &arguments.kit)?;
         if input == Input::Stdin && arguments.watch {
             return Err(Failure::new("standard input cannot be watched").help("give a file, or leave --watch out"));
         }
-        if output == Output::Stdout && dump == Some(Output::Stdout) {
+        if sheets.iter().any(|sheet| sheet.output == Output::Stdout && sheet.dump == Some(Output::Stdout)) {
             return Err(Failure::new("the PDF and the dump cannot both go to standard output"));
         }
         let date = epoch.map(|value| date(&value.to_string_lossy())).transpose()?;
-        Ok(Build {
-            input,
-            output,
-            kit: arguments.kit,
-            fonts: arguments.fonts,
-            strict: arguments.strict,
-            keep_going: arguments.keep_going,
-            dump,
-            date,
-        })
+        Ok(Build { input, sheets, fonts: arguments.fonts, strict: arguments.strict, keep_going: arguments.keep_going, date })
     }
+}
+
+/// What stands for the layout's name in a file's name.
+const LAYOUT: &str = "{layout}";
+
+/// One sheet for each layout that is asked for, or the one that nobody asks for.
+fn sheets(input: &Input, asked: Option<PathBuf>, dump: Option<PathBuf>, kit: &KitChoice) -> Result<Vec<Sheet>, Failure> {
+    let names: Vec<String> = kit.layout.iter().map(|layout| layout_name(layout)).collect();
+    if let Some(twice) = names.iter().enumerate().find_map(|(at, name)| names[..at].contains(name).then_some(name)) {
+        return Err(Failure::new(format!("two layouts are called {twice}, and so would their PDFs be")));
+    }
+    if names.len() < 2 {
+        let filled = |path: PathBuf| names.first().and_then(|name| with_layout(&path, name)).unwrap_or(path);
+        let sheet = Sheet {
+            kit: kit.clone(),
+            output: output(input, asked.map(filled))?,
+            dump: dump.map(|path| Output::new(filled(path))),
+        };
+        return Ok(vec![sheet]);
+    }
+    let one = |flag: &str| {
+        let name = format!("{LAYOUT}.{}", if flag == "output" { "pdf" } else { "txt" });
+        Failure::new(format!("--{flag} names one file for {} layouts", names.len()))
+            .help(format!("write {LAYOUT} in its name: --{flag} '{name}'"))
+    };
+    let mut sheets = Vec::new();
+    for (name, layout) in names.iter().zip(&kit.layout) {
+        let own = match input {
+            Input::File(file) => file.with_extension(format!("{name}.pdf")),
+            Input::Stdin => PathBuf::new(),
+        };
+        let place = match (&asked, input) {
+            (None, Input::Stdin) => None,
+            (None, Input::File(_)) => Some(own),
+            (Some(folder), Input::File(_)) if folder.is_dir() => Some(folder.join(own.file_name().unwrap_or_default())),
+            (Some(pattern), _) => Some(with_layout(pattern, name).ok_or_else(|| one("output"))?),
+        };
+        let dump = dump.as_ref().map(|pattern| with_layout(pattern, name).ok_or_else(|| one("dump"))).transpose()?;
+        sheets.push(Sheet {
+            kit: KitChoice { layout: vec![layout.clone()], ..kit.clone() },
+            output: output(input, place)?,
+            dump: dump.map(Output::new),
+        });
+    }
+    Ok(sheets)
+}
+
+/// A layout's name as part of a file's: a built-in's own, a file's without its folder and ending.
+fn layout_name(layout: &str) -> String {
+    let name = Path::new(layout).file_name().map_or_else(|| layout.into(), |name| name.to_string_lossy().into_owned());
+    let name = name.strip_suffix(".toml").unwrap_or(&name);
+    name.strip_suffix(".layout").unwrap_or(name).to_owned()
+}
+
+/// The path with the layout's name filled in; `None` when it has no place for it.
+fn with_layout(path: &Path, name: &str) -> Option<PathBuf> {
+    path.to_str().filter(|path| path.contains(LAYOUT)).map(|path| PathBuf::from(path.replace(LAYOUT, name)))
 }
 
 /// The PDF's place: as asked (a folder takes it under the text's name), else beside the text.
@@ -199,6 +253,37 @@ mod tests {
         }
         for wrong in ["", "yesterday", "-1", "253402300800", "99999999999999999999999"] {
             assert!(date(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn every_layout_has_a_pdf_of_its_own() {
+        let kit = |layouts: &[&str]| KitChoice {
+            layout: layouts.iter().map(|&layout| layout.to_owned()).collect(),
+            brand: None,
+            set: Vec::new(),
+        };
+        let places = |input: &str, asked: Option<&str>, layouts: &[&str]| {
+            let input = Input::new(PathBuf::from(input));
+            let sheets = sheets(&input, asked.map(PathBuf::from), None, &kit(layouts));
+            sheets.map(|sheets| sheets.iter().map(|sheet| sheet.output.name()).collect::<Vec<_>>())
+        };
+        let two = ["factsheet", "my/small.layout.toml"];
+        assert_eq!(places("a/b.md", None, &two).expect("fine"), ["a/b.factsheet.pdf", "a/b.small.pdf"]);
+        assert_eq!(places("a/b.md", Some("c/{layout}.pdf"), &two).expect("fine"), ["c/factsheet.pdf", "c/small.pdf"]);
+        assert_eq!(places("-", Some("{layout}.pdf"), &two).expect("fine"), ["factsheet.pdf", "small.pdf"]);
+        assert_eq!(places("a/b.md", Some("{layout}.pdf"), &two[1..]).expect("fine"), ["small.pdf"]);
+        assert_eq!(places("a/b.md", None, &two[1..]).expect("fine"), ["a/b.pdf"]);
+        let folder = std::env::temp_dir();
+        let inside = folder.join("b.small.pdf").display().to_string();
+        assert_eq!(places("a/b.md", folder.to_str(), &two).expect("fine")[1], inside);
+        for (input, asked, layouts) in [
+            ("a/b.md", Some("c.pdf"), &two[..]),
+            ("a/b.md", Some("-"), &two),
+            ("-", None, &two),
+            ("a/b.md", None, &["leaflet", "other/leaflet.toml"]),
+        ] {
+            assert!(places(input, asked, layouts).is_err(), "{input} {asked:?} {layouts:?}");
         }
     }
 
