@@ -31,6 +31,12 @@ impl Share {
         self.0
     }
 
+    /// This share of another, rounded to the nearest 1/10,000.
+    pub fn of(self, whole: Share) -> Self {
+        let product = (u32::from(self.0) * u32::from(whole.0) + 5_000) / 10_000;
+        Share(u16::try_from(product).unwrap_or(10_000))
+    }
+
     /// As a fraction of one.
     pub fn to_fraction(self) -> f64 {
         f64::from(self.0) / 10_000.0
@@ -66,6 +72,19 @@ impl Ink {
     /// Bare paper.
     pub const PAPER: Ink = Ink::Cmyk([Share::NONE; 4]);
 
+    /// So much of this ink, on paper.
+    pub fn tinted(&self, share: Share) -> Ink {
+        let part = |own: Share| own.of(share);
+        match self {
+            Ink::Cmyk(inks) => Ink::Cmyk(inks.map(part)),
+            Ink::Spot { name, tint, alternate } => {
+                Ink::Spot { name: Arc::clone(name), tint: part(*tint), alternate: *alternate }
+            }
+            Ink::Gray(black) => Ink::Gray(part(*black)),
+            Ink::Rgb(light) => Ink::Rgb(light.map(|own| Share(Share::FULL.0 - Share(Share::FULL.0 - own.0).of(share).0))),
+        }
+    }
+
     /// Whether this is full black on the black plate and nothing else: the only text colour that overprints by default.
     pub fn is_solid_black(&self) -> bool {
         *self == Ink::BLACK || *self == Ink::Gray(Share::FULL)
@@ -85,6 +104,15 @@ impl Color {
     /// K 100.
     pub const BLACK: Color = Color { ink: Ink::BLACK, screen: Some([0, 0, 0]) };
 
+    /// A tint: so much of this colour's ink, and as much of it on a screen's white.
+    pub fn tinted(&self, share: Share) -> Self {
+        let paler = |light: u8| {
+            let dark = Share::from_raw(u16::from(255 - light)).of(share).raw();
+            255 - u8::try_from(dark).unwrap_or(u8::MAX)
+        };
+        Color { ink: self.ink.tinted(share), screen: self.screen.map(|rgb| rgb.map(paler)) }
+    }
+
     /// A colour of this ink with no RGB of its own.
     pub const fn of(ink: Ink) -> Self {
         Color { ink, screen: None }
@@ -102,6 +130,23 @@ mod tests {
         assert_eq!(Share::from_percent(-5.0), Share::NONE);
         assert_eq!(Share::from_percent(250.0), Share::FULL);
         assert_eq!(Share::from_raw(60_000), Share::FULL);
+    }
+
+    #[test]
+    fn a_tint_is_a_part_of_each_ink() {
+        let shares = |percent: [f64; 4]| percent.map(Share::from_percent);
+        let blue = Color { ink: Ink::Cmyk(shares([100.0, 60.0, 0.0, 20.0])), screen: Some([0, 80, 143]) };
+        let tint = Share::from_percent(10.0);
+        let paler = Color { ink: Ink::Cmyk(shares([10.0, 6.0, 0.0, 2.0])), screen: Some([229, 237, 244]) };
+        assert_eq!(blue.tinted(tint), paler);
+        assert_eq!(blue.tinted(Share::FULL), blue);
+        let spot = |percent| Ink::Spot {
+            name: "PANTONE 300 C".into(),
+            tint: Share::from_percent(percent),
+            alternate: shares([0.0; 4]),
+        };
+        assert_eq!(spot(50.0).tinted(tint), spot(5.0));
+        assert_eq!(Ink::Rgb([Share::NONE; 3]).tinted(Share::NONE), Ink::Rgb([Share::FULL; 3]));
     }
 
     #[test]

@@ -68,6 +68,7 @@ fn provoke(code: Code) -> Report {
         Code::NotUtf8 => content::parse_bytes(file(), b"# H\n\n\xED\xA0\x80").1,
         Code::FrontMatterUnclosed => text("+++\ntitle = \"H\"\n\n# H"),
         Code::BadAttribute => text("# H {intro=nine}\n\nBody."),
+        Code::FenceUnpaired => text("::: box\n\nNever closed."),
         Code::UnsupportedMarkup => text("| a | b |\n|---|---|\n| 1 | 2 |\n"),
         Code::EmptyDocument => text(""),
         Code::TextTooLarge => content::parse(file(), &" ".repeat(content::MAX_TEXT + 1)).1,

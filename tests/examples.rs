@@ -82,6 +82,16 @@ fn words(blocks: &[Block], out: &mut Vec<String>) {
             | BlockKind::Paragraph { inlines } => out.push(content::plain_text(inlines)),
             BlockKind::Figure { caption, .. } => out.push(content::plain_text(caption)),
             BlockKind::List { items, .. } => items.iter().for_each(|item| words(&item.blocks, out)),
+            BlockKind::Box { blocks, .. } => words(blocks, out),
+            BlockKind::Quote { blocks, source } => {
+                words(blocks, out);
+                out.push(content::plain_text(source));
+            }
+            BlockKind::KeyFigures { figures } => {
+                out.extend(
+                    figures.iter().flat_map(|one| [&one.figure, &one.label]).map(|inlines| content::plain_text(inlines)),
+                );
+            }
             BlockKind::ColumnBreak => {}
         }
     }

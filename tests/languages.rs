@@ -70,6 +70,18 @@ fn words(blocks: &[Block], digits: char, out: &mut String) {
                     words(&item.blocks, digits, out);
                 }
             }
+            BlockKind::Box { blocks, .. } => words(blocks, digits, out),
+            BlockKind::Quote { blocks, source } => {
+                words(blocks, digits, out);
+                out.push_str(&content::plain_text(source));
+                out.push('\n');
+            }
+            BlockKind::KeyFigures { figures } => {
+                for inlines in figures.iter().flat_map(|one| [&one.figure, &one.label]) {
+                    out.push_str(&content::plain_text(inlines));
+                    out.push('\n');
+                }
+            }
             BlockKind::ColumnBreak => {}
         }
     }

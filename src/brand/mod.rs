@@ -6,6 +6,7 @@
 //! The defaults are not in this code: they are the shipped brand, `layouts/factsheet.brand.toml`, and a brand that leaves a key out
 //! has that file's value. All tokens are documented in `layouts/README.md`.
 
+mod boxes;
 mod colors;
 mod justification;
 mod patch;
@@ -13,6 +14,7 @@ mod read;
 mod typeface;
 mod words;
 
+pub use boxes::Boxes;
 pub(crate) use colors::color_ref;
 pub use justification::{Breaking, Justification, Protrusion, Spring};
 pub(crate) use patch::style_id;
@@ -55,6 +57,8 @@ pub struct Brand {
     pub styles: BTreeMap<StyleId, Style>,
     /// Character styles, laid over the paragraph's.
     pub characters: BTreeMap<CharacterId, CharacterStyle>,
+    /// Boxes and pull quotes beside their type.
+    pub boxes: Boxes,
     /// Colours beside the palettes, by name (`black` and `paper` are always there).
     pub colors: BTreeMap<String, Color>,
 }
@@ -96,6 +100,13 @@ pub enum StyleId {
     Folio,
     Issuer,
     Kicker,
+    Box,
+    BoxHeading,
+    Quote,
+    QuoteSource,
+    KeyFigure,
+    KeyLabel,
+    Contact,
 }
 
 /// The character styles.
@@ -263,7 +274,9 @@ macro_rules! ids {
 ids! {
     StyleId,
     PageHeading "page-heading", Intro "intro", Heading "heading", Subheading "subheading", Body "body", List "list",
-    Caption "caption", Credit "credit", Table "table", Note "note", Folio "folio", Issuer "issuer", Kicker "kicker"
+    Caption "caption", Credit "credit", Table "table", Note "note", Folio "folio", Issuer "issuer", Kicker "kicker",
+    Box "box", BoxHeading "box-heading", Quote "quote", QuoteSource "quote-source", KeyFigure "key-figure",
+    KeyLabel "key-label", Contact "contact"
 }
 
 ids! {

@@ -1,5 +1,6 @@
 //! From a brand file's table to a [`Brand`]: the file's patches over the shipped brand's, inheritance resolved.
 
+use super::boxes::BoxesPatch;
 use super::colors::{PAPER, check_contrast, color};
 use super::justification::{Protrusion, read_protrusion};
 use super::patch::{CharacterPatch, Names, StylePatch, unknown_style};
@@ -43,6 +44,7 @@ struct Sheet {
     styles: BTreeMap<StyleId, StylePatch>,
     characters: BTreeMap<CharacterId, CharacterPatch>,
     protrusion: BTreeMap<String, Protrusion>,
+    boxes: BoxesPatch,
 }
 
 impl Sheet {
@@ -66,9 +68,10 @@ impl Sheet {
         });
         let names = sheet.names(below);
         check_protrusion(fields, &names);
+        let boxes = BoxesPatch::read(fields, &names.colors);
         let styles = read_styles(fields, &names);
         let characters = read_characters(fields, &names);
-        (sheet.styles, sheet.characters) = (styles, characters);
+        (sheet.styles, sheet.characters, sheet.boxes) = (styles, characters, boxes);
         sheet
     }
 
@@ -112,6 +115,7 @@ impl Sheet {
             accept_substitutes: self.accept_substitutes.or(below.accept_substitutes).unwrap_or(false),
             styles,
             characters,
+            boxes: self.boxes.over(&below.boxes).complete()?,
             colors,
         })
     }

@@ -63,7 +63,7 @@ fn the_shipped_brand_divides_keeps_and_hangs_as_the_token_table_says() {
     let brand = good(SHIPPED);
     let divided = |style: &Style| style.hyphenation.enabled;
     let ids: Vec<_> = StyleId::ALL.into_iter().filter(|id| divided(brand.style(*id))).map(StyleId::name).collect();
-    assert_eq!(ids, ["body", "list", "caption", "credit", "table", "note"]);
+    assert_eq!(ids, ["body", "list", "caption", "credit", "table", "note", "box"]);
     let rules = brand.style(StyleId::Body).hyphenation;
     assert_eq!((rules.min_word, rules.min_before, rules.min_after, rules.max_ladder), (6, 3, 3, 2));
     assert_eq!(rules.ragged_below, Share::from_percent(75.0));

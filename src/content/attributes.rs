@@ -8,7 +8,8 @@
 
 use super::braces::ESCAPE_HELP;
 use super::context::Context;
-use super::tree::{Attributes, Break, IntroWidth, Place, Position};
+use super::tree::{Attributes, Break, IntroWidth, Place, Position, Tint};
+use crate::color::Share;
 use crate::diagnostic::Span;
 use crate::geometry::{Em, Length};
 use crate::tokens::{Spanned, UnitFault, nearest, parse_em, parse_length};
@@ -29,6 +30,10 @@ pub(super) enum Owner {
     Paragraph,
     Picture,
     Span,
+    Box,
+    KeyFigures,
+    Contact,
+    Quote,
 }
 
 impl Owner {
@@ -39,28 +44,38 @@ impl Owner {
             Owner::Paragraph => "a paragraph",
             Owner::Picture => "a picture",
             Owner::Span => "a `[span]`",
+            Owner::Box => "`::: box`",
+            Owner::KeyFigures => "`::: key-figures`",
+            Owner::Contact => "`::: contact`",
+            Owner::Quote => "a quotation",
         }
     }
 }
 
 /// The keys, what each may follow, and what its value may be.
 const KEYS: &[(&str, &[Owner], &str)] = {
-    use Owner::{Heading, PageHeading, Paragraph, Picture, Span};
+    use Owner::{Box, Contact, Heading, KeyFigures, PageHeading, Paragraph, Picture, Quote, Span};
     &[
         ("intro", &[PageHeading], "`auto` or a number of columns from 0 (no intro) to 4"),
         ("page", &[PageHeading], "the name of a page master of the layout"),
-        ("span", &[Picture], "a number of columns from 1 to 12"),
-        ("place", &[Picture], "`here`, `top`, `foot` or `page`"),
+        ("span", &[Picture, Box, KeyFigures, Contact, Quote], "a number of columns from 1 to 12"),
+        ("place", &[Picture, Box, KeyFigures, Contact, Quote], "`here`, `top`, `foot`, `end` or `page`"),
         ("credit", &[Picture], "text in quotes"),
         ("alt", &[Picture], "text in quotes"),
         ("height", &[Picture], "a length such as \"40 mm\" or a range such as \"40..70 mm\""),
         ("focus", &[Picture], "two numbers from 0 to 100, percent from the left and from the top: `50,30`"),
-        ("lang", &[PageHeading, Heading, Paragraph, Picture, Span], "a language tag such as `fr` or `en-GB`"),
-        ("looseness", &[PageHeading, Heading, Paragraph], "a number of lines from -2 to 2"),
-        ("tracking", &[PageHeading, Heading, Paragraph, Span], "a share of the type size from -10% to 10%"),
+        ("tint", &[Box, Contact], "`none`, or a colour and a percentage in quotes: \"primary 10%\""),
+        ("across", &[KeyFigures], "a number of figures from 1 to 12"),
+        (
+            "lang",
+            &[PageHeading, Heading, Paragraph, Picture, Span, Box, KeyFigures, Contact, Quote],
+            "a language tag such as `fr` or `en-GB`",
+        ),
+        ("looseness", &[PageHeading, Heading, Paragraph, Quote], "a number of lines from -2 to 2"),
+        ("tracking", &[PageHeading, Heading, Paragraph, Span, Quote], "a share of the type size from -10% to 10%"),
         ("position", &[Span], "`superscript` or `subscript`"),
-        ("break", &[Heading, Paragraph, Picture], "`column` or `page`"),
-        ("keep", &[Heading, Paragraph], "`all`"),
+        ("break", &[Heading, Paragraph, Picture, Box, KeyFigures, Contact, Quote], "`column` or `page`; of a box also `no`"),
+        ("keep", &[Heading, Paragraph, Box, Quote], "`all`"),
     ]
 };
 
@@ -246,7 +261,7 @@ fn set(cx: &mut Context<'_>, pair: &Pair, owner: Owner, seen: &mut Vec<&'static 
     seen.push(key);
     let span = cx.span(pair.value.clone());
     let text = cx.clean(&pair.text, span).into_owned();
-    if let Err(help) = assign(key, &text, span, attributes) {
+    if let Err(help) = assign(key, &text, span, owner, attributes) {
         let help = help.unwrap_or_else(|| {
             let comma = if text.ends_with([',', ';']) { "; attributes are separated by spaces only" } else { "" };
             format!("it may be {values}{comma}")
@@ -264,7 +279,7 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
 ///
 /// # Errors
 /// A value that the key cannot have; with advice where there is better advice than what it may be.
-fn assign(key: &str, text: &str, span: Span, attributes: &mut Attributes) -> Result<(), Option<String>> {
+fn assign(key: &str, text: &str, span: Span, owner: Owner, attributes: &mut Attributes) -> Result<(), Option<String>> {
     fn at<T>(value: T, span: Span) -> Option<Spanned<T>> {
         Some(Spanned { value, span })
     }
@@ -285,11 +300,14 @@ fn assign(key: &str, text: &str, span: Span, attributes: &mut Attributes) -> Res
             attributes.height_most = most.and_then(|most| at(most, span));
         }
         "focus" => attributes.focus = at(focus(text)?, span),
+        "tint" => attributes.tint = at(tint(text)?, span),
+        "across" => attributes.across = at(whole(text, 1, 12)?, span),
         "lang" if is_language_tag(text) => attributes.lang = at(text.to_owned(), span),
         "lang" => return Err(Some(language_help(text))),
         "looseness" => attributes.looseness = at(whole(text, -MOST_LOOSENESS, MOST_LOOSENESS)?, span),
         "tracking" => attributes.tracking = at(tracking(text)?, span),
         "position" => attributes.position = at(position(text)?, span),
+        "break" if text == "no" && owner == Owner::Box => attributes.keep_all = true,
         "break" => attributes.break_before = at(break_before(text)?, span),
         "keep" if text == "all" => attributes.keep_all = true,
         _ => return Err(None),
@@ -319,9 +337,34 @@ fn place(text: &str) -> Result<Place, Option<String>> {
         "here" => Ok(Place::Here),
         "top" => Ok(Place::Top),
         "foot" => Ok(Place::Foot),
+        "end" => Ok(Place::End),
         "page" => Ok(Place::Page),
         _ => Err(None),
     }
+}
+
+/// A colour's name and a percentage; either alone will do.
+fn tint(text: &str) -> Result<Tint, Option<String>> {
+    let text = text.trim();
+    if text == "none" {
+        return Ok(Tint { color: None, share: Share::NONE });
+    }
+    let number = text.strip_suffix('%').map(str::trim_end);
+    let (color, share) = match number {
+        Some(number) => {
+            let start = number.rfind(char::is_whitespace).map_or(0, |space| space + 1);
+            let percent: f64 = number[start..].parse().map_err(|_| None)?;
+            if !(0.0..=100.0).contains(&percent) {
+                return Err(None);
+            }
+            (number[..start].trim(), Share::from_percent(percent))
+        }
+        None => (text, Share::FULL),
+    };
+    if number.is_none() && color.is_empty() || color.contains(char::is_whitespace) {
+        return Err(None);
+    }
+    Ok(Tint { color: (!color.is_empty()).then(|| color.to_owned()), share })
 }
 
 fn position(text: &str) -> Result<Position, Option<String>> {

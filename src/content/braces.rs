@@ -40,15 +40,15 @@ pub(super) enum After {
     },
 }
 
-/// Finds the braces, in the order of the text.
-pub(super) fn find(cx: &mut Context<'_>) -> Vec<Braces> {
+/// Finds the braces, in the order of the text. `markdown` is the body with its fences masked.
+pub(super) fn find(cx: &mut Context<'_>, markdown: &str) -> Vec<Braces> {
     let mut found = Vec::new();
     if !cx.body.contains('{') {
         return found;
     }
     let mut run = Run::default();
     let mut is_opaque = false;
-    for (event, range) in events(cx.body) {
+    for (event, range) in events(markdown) {
         match event {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) | Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
                 run.search(cx, &mut found);
@@ -218,7 +218,7 @@ impl Search<'_> {
 pub(super) const ESCAPE_HELP: &str = "a brace that is text is written `\\{`";
 
 /// The offset after the `}` that closes the brace at `at`; values may be quoted. Braces do not nest.
-fn close(body: &[u8], at: usize, end: usize) -> Option<usize> {
+pub(super) fn close(body: &[u8], at: usize, end: usize) -> Option<usize> {
     let end = end.min(body.len()).min(at + LONGEST);
     let mut next = at + 1;
     let mut follows_equals = false;
@@ -334,7 +334,7 @@ mod tests {
             After::Picture => 'p',
             After::Span { .. } => 's',
         };
-        find(&mut cx).into_iter().map(|braces| (letter(braces.after), &body[braces.range])).collect()
+        find(&mut cx, body).into_iter().map(|braces| (letter(braces.after), &body[braces.range])).collect()
     }
 
     #[test]
@@ -370,7 +370,7 @@ mod tests {
     fn the_map_leads_back_to_the_source() {
         let body = "a [b [c]{x=1} d]{y=1} é {z=1}\n";
         let mut cx = Context::new(Sources::new().add("a.md", body), 0, body);
-        let braces = find(&mut cx);
+        let braces = find(&mut cx, body);
         let masked = mask(body, braces);
         assert_eq!(masked.text, "a ![b ![c](xxx) d](xxx) é {{{{{\n");
         for (at, byte) in masked.text.bytes().enumerate() {

@@ -1,7 +1,7 @@
 //! Blocks from the Markdown parser's events: the second pass.
 //!
 //! In: the masked body. Out: the [`Document`]'s blocks. Here stands what a `#` opens, which paragraph is an intro, which pictures
-//! are figures, and what becomes of markup that is not set as such yet.
+//! are figures, what fences and quotations enclose, and what becomes of markup that is not set as such yet.
 //!
 //! Lists are kept on a stack of our own, so that no depth of nesting in the text is a depth of calls; the tree itself is no deeper
 //! than [`MAX_NESTING`].
@@ -10,8 +10,10 @@ use super::MAX_NESTING;
 use super::attributes::{self, Owner};
 use super::braces::{ESCAPE_HELP, Masked};
 use super::context::{Context, events};
+use super::fences::{self, Fences, Name, Step};
 use super::html::{Piece, Stripper};
 use super::leaf::{Leaf, Picture, Words};
+use super::quotation::Quotation;
 use super::tree::{Attributes, Block, BlockKind, Document, FrontMatter, Inline, IntroWidth, Item};
 use super::walk::{has_words, plain_text};
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,13 +22,16 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use std::ops::Range;
 
 /// Builds the blocks of the masked body and, when the front matter names no issuer, finds one.
-pub(super) fn build(cx: &mut Context<'_>, mask: &Masked<'_>, front: FrontMatter) -> Document {
+pub(super) fn build(cx: &mut Context<'_>, mask: &Masked<'_>, fences: &Fences<'_>, front: FrontMatter) -> Document {
     let mut builder = Builder {
         cx,
         mask,
+        fences,
         front,
         blocks: Vec::new(),
         lists: Vec::new(),
+        boxes: Vec::new(),
+        quotation: None,
         flat_lists: 0,
         is_too_deep: false,
         asides: 0,
@@ -38,6 +43,7 @@ pub(super) fn build(cx: &mut Context<'_>, mask: &Masked<'_>, front: FrontMatter)
         builder.event(event, range);
     }
     builder.finish_leaf();
+    builder.close_boxes(0);
     if let Some(heading) = builder.under.take() {
         builder.blocks.extend(heading.figures);
     }
@@ -95,9 +101,14 @@ struct PageHeading {
 struct Builder<'c, 'a> {
     cx: &'c mut Context<'a>,
     mask: &'c Masked<'c>,
+    fences: &'c Fences<'c>,
     front: FrontMatter,
     blocks: Vec<Block>,
     lists: Vec<List>,
+    /// The fenced blocks that are open, the innermost last.
+    boxes: Vec<fences::Open>,
+    /// The quotation that is open; it stands in no list.
+    quotation: Option<Quotation>,
     /// How many lists are open that are nested too deep to be lists.
     flat_lists: usize,
     is_too_deep: bool,
@@ -125,15 +136,15 @@ impl Builder<'_, '_> {
             ) => self.finish_leaf(),
             Event::End(TagEnd::Item) => self.end_item(),
             Event::End(TagEnd::List(_)) => self.end_list(),
-            Event::End(TagEnd::BlockQuote(_)) => {
-                self.finish_leaf();
-                self.asides = self.asides.saturating_sub(1);
-            }
+            Event::End(TagEnd::BlockQuote(_)) => self.end_quotation(),
             Event::End(TagEnd::FootnoteDefinition) => self.end_footnote(),
             Event::End(TagEnd::TableCell) => {}
             Event::Rule => {
                 self.finish_leaf();
-                self.emit(BlockKind::ColumnBreak, Attributes::default(), range, false);
+                match self.fences.at(&range) {
+                    Some(line) => self.fence(line),
+                    None => self.column_break(range),
+                }
             }
             inline => self.inline(inline, masked, range),
         }
@@ -162,12 +173,7 @@ impl Builder<'_, '_> {
                 let message = "a table is set as plain text, a paragraph for each row";
                 self.cx.unsupported(range, message, "write a list, or `**name:** value` on lines of their own");
             }
-            Tag::BlockQuote(_) => {
-                if self.asides == 0 {
-                    self.cx.unsupported(range, "a quotation is set as plain text", "delete the `>`");
-                }
-                self.asides += 1;
-            }
+            Tag::BlockQuote(_) => self.start_quotation(range),
             Tag::FootnoteDefinition(label) => {
                 self.cx.unsupported(
                     range.clone(),
@@ -185,6 +191,75 @@ impl Builder<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    fn start_quotation(&mut self, range: Range<usize>) {
+        if self.asides == 0 && self.lists.is_empty() {
+            self.quotation = Some(Quotation::new(range));
+        } else if self.quotation.is_none() || self.asides == 1 {
+            let message = "a quotation in a list, footnote or quotation is set as plain text";
+            self.cx.unsupported(range, message, "put it on lines of its own, with empty lines around it");
+        }
+        self.asides += 1;
+    }
+
+    fn end_quotation(&mut self) {
+        self.finish_leaf();
+        self.asides = self.asides.saturating_sub(1);
+        if self.asides == 0
+            && let Some(quotation) = self.quotation.take()
+            && let Some((kind, attributes, range)) = quotation.finish()
+        {
+            self.emit(kind, attributes, range, false);
+        }
+    }
+
+    fn column_break(&mut self, range: Range<usize>) {
+        if self.boxes.is_empty() {
+            return self.emit(BlockKind::ColumnBreak, Attributes::default(), range, false);
+        }
+        self.cx.unsupported(range, "a column break in a fenced block is left out", "put it above or below the block");
+    }
+
+    /// Opens or closes a fenced block.
+    fn fence(&mut self, line: Range<usize>) {
+        if !self.lists.is_empty() || self.asides > 0 {
+            let message = "a fence in a list or quotation is left out; what it encloses is set where it stands";
+            return self.cx.unsupported(line, message, "put the fenced block outside, its fences at the line's start");
+        }
+        match fences::read(self.cx, line.clone()) {
+            Step::Open(open) if self.boxes.len() < MAX_NESTING => self.boxes.push(*open),
+            Step::Open(open) => {
+                let message =
+                    format!("fenced blocks nested more than {MAX_NESTING} deep are left out; what they enclose is set");
+                self.cx.unsupported(open.line, message, "nest them less");
+            }
+            Step::Close(colons) => match fences::closed_by(&self.boxes, colons) {
+                Some(at) => {
+                    self.close_boxes(at + 1);
+                    self.close_box(line.end);
+                }
+                None => fences::unopened(self.cx, line),
+            },
+        }
+    }
+
+    /// Closes the fenced blocks from the `from`th on, which have no fence to do so.
+    fn close_boxes(&mut self, from: usize) {
+        while self.boxes.len() > from {
+            if let Some(open) = self.boxes.last() {
+                fences::unclosed(self.cx, open.line.clone());
+            }
+            self.close_box(self.cx.body.len());
+        }
+    }
+
+    /// Closes the innermost fenced block at `end`.
+    fn close_box(&mut self, end: usize) {
+        let Some(open) = self.boxes.pop() else { return };
+        let start = open.line.start;
+        let (kind, attributes) = open.finish(self.cx);
+        self.emit(kind, attributes, start..end, false);
     }
 
     fn open(&mut self, kind: Kind, mode: Mode, range: Range<usize>) {
@@ -280,7 +355,10 @@ impl Builder<'_, '_> {
     fn paragraph(&mut self, words: Words, range: Range<usize>, is_own: bool) {
         let Words { inlines, mut pictures, braces } = words;
         if has_words(&inlines) {
-            let attributes = attributes::read(self.cx, &braces, Owner::Paragraph);
+            let owner = if self.quotation.is_some() && self.lists.is_empty() { Owner::Quote } else { Owner::Paragraph };
+            let attributes = attributes::read(self.cx, &braces, owner);
+            let is_address = self.boxes.last().is_some_and(|open| open.name == Name::Contact);
+            let inlines = if is_address { line_by_line(inlines) } else { inlines };
             self.emit(BlockKind::Paragraph { inlines }, attributes, range, is_own && self.asides == 0);
             for picture in pictures {
                 self.moved(&picture, "a picture in the middle of a paragraph is set after it");
@@ -303,6 +381,12 @@ impl Builder<'_, '_> {
         let Words { inlines, pictures, braces } = words;
         let is_inside = !self.lists.is_empty() || self.asides > 0;
         let is_blank = !has_words(&inlines);
+        let is_page_in_box = level == 1 && !is_inside && !self.boxes.is_empty();
+        if is_page_in_box {
+            let message = "a page heading in a fenced block is set as a heading within it";
+            self.cx.unsupported(range.clone(), message, "write `##` in its place, or close the block above it");
+        }
+        let level = if is_page_in_box { 2 } else { level };
         let owner = match level {
             _ if is_inside => Owner::Paragraph,
             1 => Owner::PageHeading,
@@ -357,6 +441,12 @@ impl Builder<'_, '_> {
         if let Some(list) = self.lists.last_mut() {
             return list.blocks.push(block);
         }
+        if let Some(quotation) = &mut self.quotation {
+            return quotation.blocks.push(block);
+        }
+        if let Some(open) = self.boxes.last_mut() {
+            return open.blocks.push(block);
+        }
         let mut figures = Vec::new();
         let is_page_heading = matches!(block.kind, BlockKind::Heading { level: 1, .. });
         if let Some(heading) = self.under.take() {
@@ -403,6 +493,18 @@ impl Builder<'_, '_> {
             self.blocks.push(Block { kind: BlockKind::Kicker { inlines }, attributes, span });
         }
     }
+}
+
+/// Every line of the source a line of its own, as addresses are written.
+fn line_by_line(inlines: Vec<Inline>) -> Vec<Inline> {
+    let line = |inline| match inline {
+        Inline::SoftBreak { span } => Inline::HardBreak { span },
+        Inline::Strong(inner) => Inline::Strong(line_by_line(inner)),
+        Inline::Emphasis(inner) => Inline::Emphasis(line_by_line(inner)),
+        Inline::Link { url, inlines, span } => Inline::Link { url, inlines: line_by_line(inlines), span },
+        other => other,
+    };
+    inlines.into_iter().map(line).collect()
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {

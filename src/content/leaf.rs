@@ -444,7 +444,7 @@ fn trim_text(inlines: &mut Vec<Inline>, cut: impl Fn(&str) -> &str) {
 }
 
 /// Without breaks and white space at both ends.
-fn trim(mut inlines: Vec<Inline>) -> Vec<Inline> {
+pub(super) fn trim(mut inlines: Vec<Inline>) -> Vec<Inline> {
     while matches!(inlines.last(), Some(Inline::SoftBreak { .. } | Inline::HardBreak { .. }))
         || inlines.last().is_some_and(is_space)
     {

@@ -1,11 +1,11 @@
 //! The text: Markdown with TOML front matter, as a tree in which every node knows its place in the source.
 //!
 //! In: a text and its [`FileId`]. Out: a [`Document`] and a report. Knows neither fonts nor pages. Text is kept as written (quotes
-//! are curled in `text`, by language); what CommonMark decodes (entities, escapes) is decoded. Two passes over the Markdown: the
-//! first finds the attributes in braces, the second, over a copy in which they are masked, builds the tree; so nothing inside
-//! braces is ever taken for Markdown.
+//! are curled in `text`, by language); what CommonMark decodes (entities, escapes) is decoded. Passes over the Markdown: one finds
+//! the fences of `::: box` and its kin, one the attributes in braces, and the last, over a copy in which both are masked, builds the
+//! tree; so nothing inside braces is ever taken for Markdown.
 //!
-//! What is not set as such yet (tables, footnotes, quotations, code, headings of level 4 to 6, raw HTML) becomes body paragraphs
+//! What is not set as such yet (tables, footnotes, code, headings of level 4 to 6, raw HTML) becomes body paragraphs
 //! with a warning; none of its text is lost. Source: CommonMark 0.31 as read by pulldown-cmark, with tables, footnotes and
 //! strikethrough of GitHub Flavored Markdown recognized.
 //!
@@ -25,15 +25,20 @@ mod attributes;
 mod braces;
 mod build;
 mod context;
+mod fences;
 mod front;
 mod html;
 mod leaf;
+mod quotation;
 mod tree;
 mod walk;
 
 pub use crate::tokens::Spanned;
 pub(crate) use attributes::{is_language_tag, language_help};
-pub use tree::{Attributes, Block, BlockKind, Break, Document, FrontMatter, Inline, IntroWidth, Item, Place, Position};
+pub use tree::{
+    Attributes, Block, BlockKind, BoxKind, Break, Document, FrontMatter, Inline, IntroWidth, Item, KeyFigure, Place, Position,
+    Tint,
+};
 pub use walk::plain_text;
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
@@ -57,9 +62,10 @@ pub fn parse(file: FileId, text: &str) -> (Document, Report) {
     }
     let (front, body, mut report) = front::read(file, text);
     let mut cx = context::Context::new(file, body, &text[body..]);
-    let braces = braces::find(&mut cx);
-    let masked = braces::mask(cx.body, braces);
-    let document = build::build(&mut cx, &masked, front);
+    let fences = fences::find(&cx);
+    let braces = braces::find(&mut cx, &fences.text);
+    let masked = braces::mask(&fences.text, braces);
+    let document = build::build(&mut cx, &masked, &fences, front);
     report.extend(cx.into_report());
     report.diagnostics.sort_by_key(|fault| fault.span.map(|span| span.start));
     if !document.blocks.iter().any(walk::has_content) {

@@ -23,6 +23,11 @@ fn blocks(text: &str, blocks: &[Block], depth: usize, out: &mut String) {
             BlockKind::Intro { .. } => out.push_str("intro"),
             BlockKind::Paragraph { .. } => out.push('p'),
             BlockKind::ColumnBreak => out.push_str("break"),
+            BlockKind::Box { kind, .. } => {
+                let _ = write!(out, "{kind:?}");
+            }
+            BlockKind::Quote { .. } => out.push_str("quote"),
+            BlockKind::KeyFigures { .. } => out.push_str("figures"),
             BlockKind::List { start, .. } => {
                 let _ = write!(out, "list {}", start.map_or("-".to_owned(), |start| start.to_string()));
             }
@@ -38,12 +43,33 @@ fn blocks(text: &str, blocks: &[Block], depth: usize, out: &mut String) {
             inlines(text, block.inlines(), block.span, out);
         }
         out.push('\n');
-        if let BlockKind::List { items, .. } = &block.kind {
-            for item in items {
-                assert!(within(item.span, block.span), "an item of {block:?}");
-                let _ = writeln!(out, "{:1$}*", "", depth * 2 + 2);
-                self::blocks(text, &item.blocks, depth + 2, out);
+        match &block.kind {
+            BlockKind::List { items, .. } => {
+                for item in items {
+                    assert!(within(item.span, block.span), "an item of {block:?}");
+                    let _ = writeln!(out, "{:1$}*", "", depth * 2 + 2);
+                    self::blocks(text, &item.blocks, depth + 2, out);
+                }
             }
+            BlockKind::Box { blocks, .. } => self::blocks(text, blocks, depth + 1, out),
+            BlockKind::Quote { blocks, source } => {
+                self::blocks(text, blocks, depth + 1, out);
+                if !source.is_empty() {
+                    let _ = write!(out, "{:1$}by: ", "", depth * 2 + 2);
+                    inlines(text, source, block.span, out);
+                    out.push('\n');
+                }
+            }
+            BlockKind::KeyFigures { figures } => {
+                for one in figures {
+                    let _ = write!(out, "{:1$}", "", depth * 2 + 2);
+                    inlines(text, &one.figure, one.span, out);
+                    out.push_str(": ");
+                    inlines(text, &one.label, one.span, out);
+                    out.push('\n');
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -295,8 +321,8 @@ fn what_is_not_set_yet_becomes_paragraphs() {
             "p: a – <i>b</>\np: c | d\np: e – f",
             &["unsupported-markup: | a | *b* |\n|---|---|\n| c \\| d |  |\n| e | f |"],
         ),
-        ("> a\n> > b\n\nc", "p: a\np: b\np: c", &["unsupported-markup: > a\n> > b"]),
-        ("# A\n\n> b", "h1: A\np: b", &["unsupported-markup: > b"]),
+        ("> a\n> > b\n\nc", "quote\n  p: a\n  p: b\np: c", &["unsupported-markup: > b"]),
+        ("- > a", "list -\n  *\n    p: a", &["unsupported-markup: > a"]),
         ("```rust\nfn a() {x}\n\n  b\n```", "p: fn a() {x}//b", &["unsupported-markup: ```rust\nfn a() {x}\n\n  b\n```"]),
         ("    a\n    b", "p: a/b", &["unsupported-markup: a\n    b"]),
         ("```\r\na\r\nb\r\n```", "p: a/b", &["unsupported-markup: ```\r\na\r\nb\r\n```"]),
@@ -320,6 +346,48 @@ fn what_is_not_set_yet_becomes_paragraphs() {
         ("a[^2]", "p: a[^2]", &[]),
         ("a\n\n<!-- b\n\nc", "p: a", &["unsupported-markup: <!-- b"]),
         ("<div\na", "", &["unsupported-markup: <div", "empty-document: "]),
+    ]);
+}
+
+#[test]
+fn fences_enclose_blocks() {
+    check(&[
+        ("::: box\na\n:::\nb", "Box\n  p: a\np: b"),
+        (
+            "a\n::: box {span=2 place=foot break=no}\n## B\n\n- c\n:::\n",
+            "p: a\nBox span=2 place=Foot keep=all\n  h2: B\n  list -\n    *\n      p: c",
+        ),
+        ("# A\n\n::: contact\nb\nc\n:::\n\nd", "h1: A\nContact\n  p: b/c\np: d"),
+        (":::: box\n::: contact\na\n:::\nb\n::::", "Box\n  Contact\n    p: a\n  p: b"),
+        ("::: box\n::: contact\na\n:::\nb\n:::", "Box\n  Contact\n    p: a\n  p: b"),
+        ("::: key-figures {span=4}\n- **78 %** of the water\n- **3** a\n:::", "figures span=4\n  78 %: of the water\n  3: a"),
+        ("\\::: box", "p: ::: box"),
+        ("::: box\r\na\r\n:::\r\n", "Box\n  p: a"),
+    ]);
+    check_found(&[
+        ("::: box\na", "Box\n  p: a", &["fence-unpaired: ::: box"]),
+        (":::: box\n::: contact\na\n::::\nb", "Box\n  Contact\n    p: a\np: b", &["fence-unpaired: ::: contact"]),
+        ("a\n:::\nb", "p: a\np: b", &["fence-unpaired: :::"]),
+        ("::: bocks\na\n:::", "Box\n  p: a", &["unknown-name: bocks"]),
+        ("::: {span=2}\na\n:::", "Box span=2\n  p: a", &["unknown-name: :::"]),
+        ("::: box wide\na\n:::", "Box\n  p: a", &["bad-attribute: wide"]),
+        ("::: box {tint=\"primary 200%\"}\na\n:::", "Box\n  p: a", &["bad-attribute: \"primary 200%\""]),
+        ("::: key-figures\na\n:::", "Box\n  p: a", &["unsupported-markup: ::: key-figures"]),
+        ("- ::: box\n  a\n  :::", "list -\n  *\n    p: ::: box_a", &["unsupported-markup: :::"]),
+        ("> ::: box\n> a", "quote\n  p: a", &["unsupported-markup: ::: box"]),
+        ("::: box\n# A\n\nb\n\n---\n:::", "Box\n  h2: A\n  p: b", &["unsupported-markup: # A", "unsupported-markup: ---"]),
+    ]);
+}
+
+#[test]
+fn quotations_are_drawn_out() {
+    check(&[
+        ("# A\n\n> b", "h1: A\nquote\n  p: b"),
+        ("> a\n> b\n> — C, *d*", "quote\n  p: a_b\n  by: — C, <i>d</>"),
+        ("> a\n>\n> – C\n{span=2 place=here}", "quote span=2 place=Here\n  p: a\n  by: – C"),
+        ("> a {lang=fr span=3}\n> \n> b", "quote span=3\n  p lang=fr: a\n  p: b"),
+        ("> a —\n> b", "quote\n  p: a —_b"),
+        (">\n\na", "p: a"),
     ]);
 }
 

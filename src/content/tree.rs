@@ -4,6 +4,7 @@
 //! ([`MAX_NESTING`](super::MAX_NESTING)), so walks over the tree may recurse.
 
 use crate::brand::WordList;
+use crate::color::Share;
 use crate::diagnostic::Span;
 use crate::geometry::{Em, Length};
 use crate::tokens::Spanned;
@@ -99,8 +100,47 @@ pub enum BlockKind {
         /// The caption; may be empty.
         caption: Vec<Inline>,
     },
+    /// `::: key-figures` … `:::`: figures side by side.
+    KeyFigures {
+        /// In reading order.
+        figures: Vec<KeyFigure>,
+    },
+    /// `::: box` … `:::`, `::: contact` … `:::`: a fenced block.
+    Box {
+        /// Which.
+        kind: BoxKind,
+        /// What it holds, in reading order.
+        blocks: Vec<Block>,
+    },
+    /// `> words`: a quotation, drawn out of the text.
+    Quote {
+        /// What it holds, in reading order.
+        blocks: Vec<Block>,
+        /// Its last line, when that begins with a dash: who says so; may be empty.
+        source: Vec<Inline>,
+    },
     /// `---`: the next block starts a new column.
     ColumnBreak,
+}
+
+/// `- **78 %** of the water`: a figure and what it is the figure of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyFigure {
+    /// The figure.
+    pub figure: Vec<Inline>,
+    /// Its label; may be empty.
+    pub label: Vec<Inline>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// The kinds of fenced block that hold blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoxKind {
+    /// `::: box`: a tinted box.
+    Box,
+    /// `::: contact`: who to write to.
+    Contact,
 }
 
 /// An item of a list.
@@ -168,9 +208,9 @@ pub struct Attributes {
     pub intro: Option<Spanned<IntroWidth>>,
     /// `page=NAME`, on a page heading: the master.
     pub page: Option<Spanned<String>>,
-    /// `span=1..12`, on a figure.
+    /// `span=1..12`, on a figure or element.
     pub span: Option<Spanned<u8>>,
-    /// `place=here|top|foot|page`, on a figure.
+    /// `place=here|top|foot|end|page`, on a figure or element.
     pub place: Option<Spanned<Place>>,
     /// `credit="…"`, on a figure.
     pub credit: Option<Spanned<String>>,
@@ -182,6 +222,10 @@ pub struct Attributes {
     pub height_most: Option<Spanned<Length>>,
     /// `focus=x,y` in percent of the picture, on a figure.
     pub focus: Option<Spanned<(u8, u8)>>,
+    /// `tint="primary 10%"`, on a box.
+    pub tint: Option<Spanned<Tint>>,
+    /// `across=1..12`, on key figures.
+    pub across: Option<Spanned<u8>>,
     /// `lang=TAG`.
     pub lang: Option<Spanned<String>>,
     /// `looseness=-2..2`.
@@ -192,8 +236,17 @@ pub struct Attributes {
     pub position: Option<Spanned<Position>>,
     /// `break=column|page`, before the block.
     pub break_before: Option<Spanned<Break>>,
-    /// `keep=all`: not broken across columns.
+    /// `keep=all`, and `break=no` on a box: not broken across columns.
     pub keep_all: bool,
+}
+
+/// A tint of one of the brand's colours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tint {
+    /// `primary`, `secondary`, `black` or a name of the brand's; `None` is the brand's own for boxes.
+    pub color: Option<String>,
+    /// How much of it.
+    pub share: Share,
 }
 
 /// Where small signs stand.
@@ -223,6 +276,8 @@ pub enum Place {
     Top,
     /// At the foot of it.
     Foot,
+    /// At the foot of the document's last column.
+    End,
     /// On a page of its own.
     Page,
 }

@@ -28,7 +28,7 @@ impl Document {
 }
 
 impl Block {
-    /// The words of a heading, kicker, intro or paragraph, or a figure's caption; none for lists and breaks.
+    /// The words of a heading, kicker, intro or paragraph, or a figure's caption; none for lists, boxes, quotations and breaks.
     pub fn inlines(&self) -> &[Inline] {
         match &self.kind {
             BlockKind::Heading { inlines, .. }
@@ -36,7 +36,11 @@ impl Block {
             | BlockKind::Intro { inlines }
             | BlockKind::Paragraph { inlines } => inlines,
             BlockKind::Figure { caption, .. } => caption,
-            BlockKind::List { .. } | BlockKind::ColumnBreak => &[],
+            BlockKind::List { .. }
+            | BlockKind::KeyFigures { .. }
+            | BlockKind::Box { .. }
+            | BlockKind::Quote { .. }
+            | BlockKind::ColumnBreak => &[],
         }
     }
 }
@@ -60,6 +64,9 @@ fn is_visible(ch: char) -> bool {
 pub(super) fn has_content(block: &Block) -> bool {
     match &block.kind {
         BlockKind::List { items, .. } => items.iter().any(|item| item.blocks.iter().any(has_content)),
+        BlockKind::KeyFigures { figures } => figures.iter().any(|one| has_words(&one.figure) || has_words(&one.label)),
+        BlockKind::Box { blocks, .. } => blocks.iter().any(has_content),
+        BlockKind::Quote { blocks, source } => blocks.iter().any(has_content) || has_words(source),
         BlockKind::Figure { .. } => true,
         BlockKind::ColumnBreak => false,
         _ => has_words(block.inlines()),
@@ -82,6 +89,20 @@ fn push_blocks(blocks: &[Block], text: &mut String) {
     for block in blocks {
         match &block.kind {
             BlockKind::List { items, .. } => items.iter().for_each(|item| push_blocks(&item.blocks, text)),
+            BlockKind::KeyFigures { figures } => {
+                for inlines in figures.iter().flat_map(|one| [&one.figure, &one.label]) {
+                    push_inlines(inlines, text);
+                    text.push('\n');
+                }
+            }
+            BlockKind::Box { blocks, .. } => push_blocks(blocks, text),
+            BlockKind::Quote { blocks, source } => {
+                push_blocks(blocks, text);
+                if !source.is_empty() {
+                    push_inlines(source, text);
+                    text.push('\n');
+                }
+            }
             BlockKind::ColumnBreak => {}
             _ => {
                 push_inlines(block.inlines(), text);
@@ -100,6 +121,7 @@ fn collect_sources<'a>(blocks: &'a [Block], sources: &mut Vec<&'a Spanned<String
         match &block.kind {
             BlockKind::Figure { source, .. } => sources.push(source),
             BlockKind::List { items, .. } => items.iter().for_each(|item| collect_sources(&item.blocks, sources)),
+            BlockKind::Box { blocks, .. } | BlockKind::Quote { blocks, .. } => collect_sources(blocks, sources),
             _ => {}
         }
     }

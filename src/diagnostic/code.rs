@@ -56,6 +56,7 @@ codes! {
     NotUtf8 "not-utf8" Error "The text is not UTF-8.";
     FrontMatterUnclosed "front-matter-unclosed" Error "The front matter opened by `+++` is never closed.";
     BadAttribute "bad-attribute" Error "An attribute in braces that is unknown, malformed or out of range.";
+    FenceUnpaired "fence-unpaired" Error "A fenced block that is never closed, or a fence that closes none.";
     UnsupportedMarkup "unsupported-markup" Warning "Markdown that is set as plain body text for now.";
     EmptyDocument "empty-document" Warning "The text holds nothing to set.";
     TextTooLarge "text-too-large" Error "The text is larger than the engine accepts.";

@@ -4,7 +4,9 @@
 //! is not as the brand asks (a substituted face, a picture that cannot be had) is reported once.
 
 use super::standing::StandingType;
-use crate::brand::{Align, Brand, CharacterId, CharacterStyle, Cut, FaceSpec, HeadingSplit, Palette, Slope, Style, StyleId};
+use crate::brand::{
+    Align, Brand, CharacterId, CharacterStyle, Cut, FaceSpec, HeadingSplit, Palette, Protrusion, Slope, Style, StyleId,
+};
 use crate::color::Color;
 use crate::content::{self, Attributes, Inline};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
@@ -177,8 +179,8 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
     }
 
     /// The marker of a list item as a paragraph of its own. Nothing of it hangs over into the room before the item's text.
-    pub(super) fn marker(&mut self, marker: &str, span: Span) -> Prepared {
-        let style = self.brand.style(StyleId::List).clone();
+    pub(super) fn marker(&mut self, id: StyleId, marker: &str, span: Span) -> Prepared {
+        let style = self.brand.style(id).clone();
         let format = Format { protrusion: None, ..self.format(&style, &Attributes::default()) };
         self.words(&style, format, marker, span)
     }
@@ -211,6 +213,9 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             if format.align == Align::Justify {
                 format.align = Align::Start;
             }
+        }
+        if id == StyleId::Quote {
+            format.protrusion = format.protrusion.as_deref().map(|table| Arc::new(with_hung_quotes(table)));
         }
         let mut look = self.look(&style);
         if let Some(tracking) = &attributes.tracking {
@@ -373,6 +378,17 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         look.features.extend(over.features.iter().copied());
     }
 }
+
+/// The same, but with quotation marks that hang over the edges as wide as they are.
+fn with_hung_quotes(table: &Protrusion) -> Protrusion {
+    let marks = ['“', '”', '„', '«', '»', '‘', '’', '‚', '‹', '›'];
+    let mut table = table.clone();
+    table.extend(marks.map(|mark| (mark, [FULL_WIDTH, FULL_WIDTH])));
+    table
+}
+
+/// All of a character's width, in the unit of [`Protrusion`].
+const FULL_WIDTH: i32 = 10_000;
 
 fn set_cut(spec: &mut FaceSpec, cut: Cut) {
     if spec.cut != cut {

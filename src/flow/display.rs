@@ -69,6 +69,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
                             self.figure(figure, origin, rect.width(), size, &mut items);
                         }
                         Block::Element(element) => {
+                            self.judge_element(element, top + size.total - face.area.y1);
                             let slices = element.stack(rect.width(), self.measures).slices.len();
                             element.draw(0..slices, origin, rect.width(), self, &mut items);
                         }

@@ -30,8 +30,13 @@ impl FigureSize {
 }
 
 /// The size of `figure` over `width`, at most `room` high.
-pub(super) fn size(figure: &Figure, width: Length, room: Length, gallery: &Gallery<'_>, measures: &Measures) -> FigureSize {
-    let natural = figure.picture.map_or(MISSING, |id| gallery.picture(id).natural);
+pub(super) fn size(figure: &Figure, width: Length, room: Length, _gallery: &Gallery<'_>, measures: &Measures) -> FigureSize {
+    size_in(figure, width, room, measures)
+}
+
+/// The size of `figure` over `width`, at most `room` high.
+pub(super) fn size_in(figure: &Figure, width: Length, room: Length, measures: &Measures) -> FigureSize {
+    let natural = figure.natural;
     let under = |block: &Option<TextBlock>| {
         block.as_ref().map_or((Length::ZERO, Length::ZERO, Length::ZERO), |block| {
             let lines = measures.of(block, width).lines as i64;
@@ -62,7 +67,7 @@ pub(super) fn size(figure: &Figure, width: Length, room: Length, gallery: &Galle
 }
 
 /// The shape of the crossed box that stands for a picture that cannot be shown: three to two.
-const MISSING: Size = Size::new(Length::whole_pt(300), Length::whole_pt(200));
+pub(super) const MISSING: Size = Size::new(Length::whole_pt(300), Length::whole_pt(200));
 
 /// Where the whole of a picture lies so that it covers `window` and its point of focus (percent from the top left) stays as near the
 /// window's middle as covering allows: left, top, size, relative to the window's corner.

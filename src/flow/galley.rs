@@ -7,11 +7,13 @@
 use super::copydesk::CopyDesk;
 use super::customs;
 use super::elements::Element;
+use super::figure::MISSING;
 use super::grid::halvable;
 use crate::brand::{HeadingSplit, Keep, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
 use crate::diagnostic::Span;
-use crate::geometry::Length;
+use crate::geometry::{Length, Size};
+use crate::layout::Layout;
 use crate::page::{Role, Structure, TagId};
 use crate::picture::PictureId;
 use crate::text::Prepared;
@@ -107,6 +109,8 @@ pub(super) struct Marker {
 pub(super) struct Figure {
     /// The picture; `None` stands for one that cannot be shown.
     pub(super) picture: Option<PictureId>,
+    /// The picture's own size, or that of the crossed box.
+    pub(super) natural: Size,
     /// Under the picture.
     pub(super) caption: Option<TextBlock>,
     /// Under the caption.
@@ -160,43 +164,72 @@ impl Block {
     /// The columns a block asks for and where it goes, when it is neither lines nor a break.
     pub(super) fn standing(&self) -> Option<(u8, Place)> {
         match self {
-            Block::Figure(figure) => Some((figure.columns, figure.place)),
-            Block::Element(element) => Some((element.columns, element.place)),
+            Block::Figure(figure) => Some((figure.columns, standing_place(figure.place))),
+            Block::Element(element) => Some((element.columns, standing_place(element.place))),
             Block::Text(_) | Block::Break(_) => None,
         }
     }
 }
 
+/// The end of a document is the foot of the page that is reached there.
+fn standing_place(place: Place) -> Place {
+    if place == Place::End { Place::Foot } else { place }
+}
+
 /// Makes the galley of a document.
-pub(super) fn galley(document: &Document, copy: &mut CopyDesk<'_, '_>) -> (Vec<Section>, Structure) {
+pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'_, '_>) -> (Vec<Section>, Structure) {
     let mut structure = Structure::default();
     let root = structure.add(Role::Document, None);
     structure.nodes[0].lang = Some(copy.lang.to_string());
-    let mut maker = Maker { copy, structure, root, sections: Vec::new(), kickers: Vec::new(), list: None };
+    let usual = layout.sequence.pages.last().map(|master| layout.master(*master));
+    let gutter = usual.map_or(Length::ZERO, |master| master.right.gutter);
+    let (text, list) = (StyleId::Body, StyleId::List);
+    let mut maker = Maker {
+        copy,
+        structure,
+        root,
+        gutter,
+        sections: Vec::new(),
+        kickers: Vec::new(),
+        list: None,
+        text,
+        item_text: list,
+        title: None,
+    };
     maker.blocks(&document.blocks);
     (maker.sections, maker.structure)
 }
 
-struct Maker<'a, 'b, 'g> {
-    copy: &'a mut CopyDesk<'b, 'g>,
-    structure: Structure,
-    root: TagId,
+/// The galley under construction.
+pub(super) struct Maker<'a, 'b, 'g> {
+    pub(super) copy: &'a mut CopyDesk<'b, 'g>,
+    pub(super) structure: Structure,
+    /// What the blocks under construction belong to: the document, or an element with blocks in it.
+    pub(super) root: TagId,
+    /// Between the columns of the usual page.
+    pub(super) gutter: Length,
     sections: Vec<Section>,
     /// Kickers whose page heading comes next.
     kickers: Vec<TextBlock>,
     /// The item under construction.
-    list: Option<ItemPlace>,
+    pub(super) list: Option<ItemPlace>,
+    /// The style of paragraphs here.
+    pub(super) text: StyleId,
+    /// The style of list items here.
+    pub(super) item_text: StyleId,
+    /// The style of the next heading, where that is not its own.
+    pub(super) title: Option<StyleId>,
 }
 
 /// Where the text of a list item stands.
 #[derive(Clone, Copy)]
-struct ItemPlace {
+pub(super) struct ItemPlace {
     body: TagId,
     indent: Length,
 }
 
 impl Maker<'_, '_, '_> {
-    fn blocks(&mut self, blocks: &[Written]) {
+    pub(super) fn blocks(&mut self, blocks: &[Written]) {
         let mut lead_in = false;
         for (at, block) in blocks.iter().enumerate() {
             self.break_before(&block.attributes);
@@ -213,20 +246,23 @@ impl Maker<'_, '_, '_> {
                     self.list(start.map(|first| (first, *delimiter)), items, lead_in)
                 }
                 BlockKind::Figure { source, caption } => self.figure(block, source, caption),
+                BlockKind::Box { kind, blocks } => self.boxed(block, *kind, blocks),
+                BlockKind::KeyFigures { figures } => self.key_figures(block, figures),
+                BlockKind::Quote { blocks, source } => self.quotation(block, blocks, source),
                 BlockKind::ColumnBreak => self.push(Block::Break(Break::Column)),
             }
             lead_in = matches!(&block.kind, BlockKind::Paragraph { inlines } if ends_in_colon(inlines));
         }
     }
 
-    fn section(&mut self) -> &mut Section {
+    pub(super) fn section(&mut self) -> &mut Section {
         if self.sections.is_empty() {
             self.sections.push(Section { kickers: Vec::new(), heading: None, master: None, intro: None, blocks: Vec::new() });
         }
         self.sections.last_mut().expect("one was just pushed")
     }
 
-    fn push(&mut self, block: Block) {
+    pub(super) fn push(&mut self, block: Block) {
         self.section().blocks.push(block);
     }
 
@@ -236,7 +272,7 @@ impl Maker<'_, '_, '_> {
         }
     }
 
-    fn tag(&mut self, role: Role) -> TagId {
+    pub(super) fn tag(&mut self, role: Role) -> TagId {
         let parent = self.list.map_or(self.root, |item| item.body);
         self.structure.add(role, Some(parent))
     }
@@ -260,6 +296,7 @@ impl Maker<'_, '_, '_> {
 
     fn heading(&mut self, block: &Written, level: u8, inlines: &[Inline]) {
         let (role, style) = if level == 2 { (Role::H2, StyleId::Heading) } else { (Role::H3, StyleId::Subheading) };
+        let style = self.title.take().unwrap_or(style);
         let tag = self.tag(role);
         let text = self.text(block, style, inlines, tag);
         self.push(Block::Text(Box::new(text)));
@@ -283,7 +320,7 @@ impl Maker<'_, '_, '_> {
 
     fn paragraph(&mut self, block: &Written, inlines: &[Inline], lead_in: bool) {
         let tag = self.tag(Role::P);
-        let mut text = self.text(block, StyleId::Body, inlines, tag);
+        let mut text = self.text(block, self.text, inlines, tag);
         if lead_in {
             text.after = self.copy.brand.style(StyleId::List).lead_in_gap;
             text.keep.with_next = text.keep.with_next.max(1);
@@ -310,7 +347,7 @@ impl Maker<'_, '_, '_> {
             })
             .collect();
         let markers: Vec<Prepared> =
-            markers.iter().zip(items).map(|(marker, item)| self.copy.marker(marker, item.span)).collect();
+            markers.iter().zip(items).map(|(marker, item)| self.copy.marker(self.item_text, marker, item.span)).collect();
         let room = style.size.scaled(1, 3);
         let widest = markers.iter().map(Prepared::natural_width).max().unwrap_or_default();
         let inner = outer + style.indent.max(widest + room);
@@ -342,7 +379,7 @@ impl Maker<'_, '_, '_> {
             let block = &blocks[0];
             self.break_before(&block.attributes);
             let place = self.list.expect("set by the caller");
-            let mut text = self.text(block, StyleId::List, inlines, place.body);
+            let mut text = self.text(block, self.item_text, inlines, place.body);
             (text.indent, text.turnover) = (place.indent, place.indent);
             let gap = self.copy.brand.style(StyleId::List).item_gap;
             (text.before, text.after) = (gap, gap);
@@ -371,7 +408,7 @@ impl Maker<'_, '_, '_> {
     fn bare_item(&mut self, item: &Item, marker: Marker) -> TextBlock {
         let block = Written { kind: BlockKind::ColumnBreak, attributes: Attributes::default(), span: item.span };
         let place = self.list.expect("set by the caller");
-        let mut text = self.text(&block, StyleId::List, &[], place.body);
+        let mut text = self.text(&block, self.item_text, &[], place.body);
         (text.indent, text.turnover, text.marker) = (place.indent, place.indent, Some(marker));
         text
     }
@@ -395,6 +432,7 @@ impl Maker<'_, '_, '_> {
         let default_place = if columns > 1 { Place::Top } else { Place::Here };
         let figure = Figure {
             picture,
+            natural: picture.map_or(MISSING, |id| self.copy.gallery().picture(id).natural),
             caption,
             credit,
             columns,
@@ -412,7 +450,7 @@ impl Maker<'_, '_, '_> {
         self.push(Block::Figure(Box::new(figure)));
     }
 
-    fn text(&mut self, block: &Written, style: StyleId, inlines: &[Inline], tag: TagId) -> TextBlock {
+    pub(super) fn text(&mut self, block: &Written, style: StyleId, inlines: &[Inline], tag: TagId) -> TextBlock {
         if let Some(lang) = &block.attributes.lang {
             self.structure.nodes[tag.0 as usize].lang = Some(lang.value.clone());
         }

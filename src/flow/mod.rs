@@ -3,7 +3,7 @@
 //! In: a parsed document, a brand, a layout and faces. Out: finished [`Page`]s with their structure, and a report. The stages, one
 //! file each:
 //!
-//! 1. `copydesk`, `galley`: styles laid over the author's words; paragraphs prepared; the structure tree.
+//! 1. `copydesk`, `galley`, `boxing`: styles laid over the author's words; paragraphs prepared; the structure tree.
 //! 2. `measure`, `figure`: blocks broken into lines at a width; figures sized.
 //! 3. `grid`, `regions`, `columns`: positions on the half-grid; frames; filling them with what must stay together kept.
 //! 4. `pages`, `intro`: masters, headings, intro widths, figures across columns, balanced last pages.
@@ -14,6 +14,7 @@
 //!
 //! No text is dropped: what finds no frame is *overset* and reported as an error with its amount and place.
 
+mod boxing;
 mod columns;
 mod copydesk;
 mod customs;
@@ -116,7 +117,7 @@ pub fn flow(input: Input<'_>) -> Flowed {
 }
 
 fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>, Structure) {
-    let (sections, structure) = galley::galley(input.document, desk);
+    let (sections, structure) = galley::galley(input.document, input.layout, desk);
     let furniture_pictures = furniture_pictures(input.layout, desk);
     let measures = Measures::default();
     let laid = onto_pages(input, desk, &sections, &measures);

@@ -4,6 +4,7 @@
 //! here, since only here are they known.
 
 use super::display::Display;
+use super::elements::Element;
 use super::figure::{self, FigureSize};
 use super::galley::Figure;
 use super::pages::Stretch;
@@ -50,6 +51,15 @@ impl Display<'_, '_, '_> {
             let message = format!("the lines under the picture run {over} past the foot of the page");
             let finding = Diagnostic::new(Code::Overset, message).at(figure.span);
             self.desk.report.push(finding.help("shorten the caption, or move words of it into the text"));
+        }
+    }
+
+    /// Reports an element that is never parted and runs `over` the foot of its page.
+    pub(super) fn judge_element(&mut self, element: &Element, over: Length) {
+        if over > Length::ZERO {
+            let message = format!("a box that is not parted runs {over} past the foot of the page");
+            let finding = Diagnostic::new(Code::Overset, message).at(element.span);
+            self.desk.report.push(finding.help("shorten it, give it more columns, or let it be parted"));
         }
     }
 

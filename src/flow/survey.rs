@@ -105,7 +105,7 @@ impl<'a> Surveyor<'a> {
         let mut desk = CopyDesk::new(brand, palette, fonts, input.lang, &mut self.gallery, &mut report, input.file);
         desk.dictionary = Arc::clone(input.dictionary);
         desk.standing = Some(standing);
-        let (sections, _) = galley::galley(input.document, &mut desk);
+        let (sections, _) = galley::galley(input.document, input.layout, &mut desk);
         let kept = std::mem::take(measures);
         *measures = if standing.is_changed() { Measures::default() } else { kept.lines_alone() };
         let laid = onto_pages(&input, &mut desk, &sections, measures);

@@ -498,6 +498,7 @@ fn the_readme_documents_every_key() {
     for table in [
         "",
         "[heading]",
+        "[boxes]",
         "[hyphenation]",
         "[styles.body]",
         "[styles.body.hyphenation]",

@@ -119,6 +119,8 @@ pub enum Role {
     LBody,
     Figure,
     Caption,
+    BlockQuote,
+    Div,
     Span,
     Link,
 }
@@ -138,6 +140,8 @@ impl Role {
             Role::LBody => "LBody",
             Role::Figure => "Figure",
             Role::Caption => "Caption",
+            Role::BlockQuote => "BlockQuote",
+            Role::Div => "Div",
             Role::Span => "Span",
             Role::Link => "Link",
         }

@@ -5,6 +5,12 @@
 //!
 //! A stack's top edge stands where a picture's does, level with the capitals of the line it begins on, and its foot on a baseline.
 
+mod key_figures;
+mod panel;
+
+pub(super) use key_figures::{Cell, KeyFigures};
+pub(super) use panel::Panel;
+
 use super::display::Display;
 use super::measure::Measures;
 use crate::brand::Keep;
@@ -37,24 +43,35 @@ pub(super) struct Element {
 }
 
 /// The kinds of element, one file each.
-pub(super) enum Kind {}
+pub(super) enum Kind {
+    /// Blocks on a tint or under a rule: boxes, contact blocks, pull quotes.
+    Panel(Panel),
+    /// Figures side by side.
+    KeyFigures(KeyFigures),
+}
 
 impl Element {
     /// The element set at a width.
-    pub(super) fn stack(&self, _width: Length, _measures: &Measures) -> Stack {
-        match self.kind {}
+    pub(super) fn stack(&self, width: Length, measures: &Measures) -> Stack {
+        match &self.kind {
+            Kind::Panel(panel) => panel.stack(width, self.keep, measures),
+            Kind::KeyFigures(figures) => figures.stack(width, measures),
+        }
     }
 
     /// Draws the slices `part`, their top edge at `origin`.
     pub(super) fn draw(
         &self,
-        _part: Range<usize>,
-        _origin: Point,
-        _width: Length,
-        _display: &mut Display<'_, '_, '_>,
-        _items: &mut Vec<Item>,
+        part: Range<usize>,
+        origin: Point,
+        width: Length,
+        display: &mut Display<'_, '_, '_>,
+        items: &mut Vec<Item>,
     ) {
-        match self.kind {}
+        match &self.kind {
+            Kind::Panel(panel) => panel.draw(part, origin, width, self.keep, display, items),
+            Kind::KeyFigures(figures) => figures.draw(origin, width, display, items),
+        }
     }
 }
 

@@ -1,0 +1,181 @@
+//! Fenced blocks and quotations in the galley: what stands in them set in their own styles, as elements.
+//!
+//! In: a box, contact block, quotation or list of key figures as it is written. Out: an [`Element`]. Blocks inside are made as those of the
+//! flow are, by the same [`Maker`], with their paragraphs, lists and first heading in the box's styles.
+
+use super::elements::{Cell, Element, KeyFigures, Kind, Panel};
+use super::galley::{Block, Maker};
+use crate::brand::{Keep, StyleId};
+use crate::color::{Color, Share};
+use crate::content::{Block as Written, BoxKind, Inline, KeyFigure, Place, Spanned, Tint};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::geometry::Length;
+use crate::page::{Role, TagId};
+use crate::tokens::suggest;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// The styles of what stands in an element.
+struct Inside {
+    text: StyleId,
+    items: StyleId,
+    title: Option<StyleId>,
+}
+
+impl Maker<'_, '_, '_> {
+    /// A tinted box or contact block.
+    pub(super) fn boxed(&mut self, block: &Written, kind: BoxKind, inside: &[Written]) {
+        let style = if kind == BoxKind::Contact { StyleId::Contact } else { StyleId::Box };
+        let tag = self.element_tag(Role::Div, block);
+        let styles = Inside { text: style, items: style, title: Some(StyleId::BoxHeading) };
+        let blocks = self.inside(tag, styles, |maker| maker.blocks(inside));
+        let tokens = self.copy.brand.boxes.clone();
+        let tint = self.tint(block.attributes.tint.as_ref());
+        let rule = (tokens.rule > Length::ZERO).then(|| (tokens.rule, self.color(&tokens.rule_color)));
+        // On bare paper there is no edge to keep away from, but for a rule.
+        let panel = Panel {
+            top: if tint.is_some() || rule.is_some() { tokens.padding } else { Length::ZERO },
+            sides: if tint.is_some() { tokens.padding_sides } else { Length::ZERO },
+            foot: if tint.is_some() { tokens.padding } else { Length::ZERO },
+            ..self.panel(blocks, style)
+        };
+        let panel = Panel { tint, rule, ..panel };
+        let mut keep = self.copy.brand.style(style).keep;
+        keep.together |= block.attributes.keep_all || kind == BoxKind::Contact;
+        let place = if kind == BoxKind::Contact { Some(Place::End) } else { None };
+        self.element(block, Kind::Panel(panel), place, (tokens.space, tokens.space), keep, tag);
+    }
+
+    /// A pull quote.
+    pub(super) fn quotation(&mut self, block: &Written, inside: &[Written], source: &[Inline]) {
+        let tag = self.element_tag(Role::BlockQuote, block);
+        let styles = Inside { text: StyleId::Quote, items: StyleId::Quote, title: None };
+        let blocks = self.inside(tag, styles, |maker| {
+            maker.blocks(inside);
+            if !source.is_empty() {
+                let tag = maker.tag(Role::P);
+                let text = maker.text(block, StyleId::QuoteSource, source, tag);
+                maker.push(Block::Text(Box::new(text)));
+            }
+        });
+        let tokens = self.copy.brand.boxes.clone();
+        let rule = (tokens.quote_rule > Length::ZERO).then(|| (tokens.quote_rule, self.color(&tokens.quote_rule_color)));
+        let top = rule.as_ref().map_or(Length::ZERO, |(rule, _)| *rule + tokens.quote_padding);
+        let panel = Panel { top, step: Length::ZERO, rule, ..self.panel(blocks, StyleId::Quote) };
+        let style = self.copy.brand.style(StyleId::Quote);
+        let (space, mut keep) = ((style.space_before, style.space_after), style.keep);
+        keep.together = true;
+        self.element(block, Kind::Panel(panel), None, space, keep, tag);
+    }
+
+    /// Key figures, a list to whoever has it read out.
+    pub(super) fn key_figures(&mut self, block: &Written, figures: &[KeyFigure]) {
+        let tag = self.element_tag(Role::L, block);
+        let cells: Vec<Cell> = figures.iter().map(|figure| self.key_figure(block, figure, tag)).collect();
+        let label = self.copy.brand.style(StyleId::KeyLabel).clone();
+        let (columns, space) = (block.attributes.span.as_ref().map_or(1, |span| span.value), self.copy.brand.boxes.space);
+        let across = block.attributes.across.as_ref().map_or(columns, |across| across.value);
+        let (step, cap) = (super::grid::halvable(label.leading), self.copy.cap(&label));
+        let kind = Kind::KeyFigures(KeyFigures { cells, across, gutter: self.gutter, space, step, cap });
+        let keep = Keep { together: true, ..label.keep };
+        self.element(block, kind, None, (space, space), keep, tag);
+    }
+
+    fn key_figure(&mut self, block: &Written, figure: &KeyFigure, list: TagId) -> Cell {
+        let item = self.structure.add(Role::Li, Some(list));
+        let body = self.structure.add(Role::LBody, Some(item));
+        let written = Written { span: figure.span, ..block.clone() };
+        let mut set = |style, inlines: &[Inline]| {
+            let tag = self.structure.add(Role::P, Some(body));
+            self.text(&written, style, inlines, tag)
+        };
+        let number = set(StyleId::KeyFigure, &figure.figure);
+        let label = (!figure.label.is_empty()).then(|| set(StyleId::KeyLabel, &figure.label));
+        Cell { figure: number, label }
+    }
+
+    /// Blocks made for an element, which belong to its tag and not to the flow.
+    fn inside(&mut self, tag: TagId, styles: Inside, make: impl FnOnce(&mut Self)) -> Vec<Block> {
+        let flow = std::mem::take(&mut self.section().blocks);
+        let outside = (self.root, self.list.take(), self.text, self.item_text, self.title.take());
+        (self.root, self.text, self.item_text, self.title) = (tag, styles.text, styles.items, styles.title);
+        make(self);
+        (self.root, self.list, self.text, self.item_text, self.title) = outside;
+        std::mem::replace(&mut self.section().blocks, flow)
+    }
+
+    fn element_tag(&mut self, role: Role, block: &Written) -> TagId {
+        let tag = self.tag(role);
+        if let Some(lang) = &block.attributes.lang {
+            self.structure.nodes[tag.0 as usize].lang = Some(lang.value.clone());
+        }
+        tag
+    }
+
+    /// A panel on bare paper whose lines keep a style's grid.
+    fn panel(&mut self, blocks: Vec<Block>, style: StyleId) -> Panel {
+        let style = self.copy.brand.style(style).clone();
+        let none = Length::ZERO;
+        let (step, cap) = (super::grid::halvable(style.leading), self.copy.cap(&style));
+        let set = RefCell::new(BTreeMap::new());
+        Panel { blocks, step, cap, top: none, sides: none, foot: none, tint: None, rule: None, set }
+    }
+
+    fn element(
+        &mut self,
+        block: &Written,
+        kind: Kind,
+        place: Option<Place>,
+        (before, after): (Length, Length),
+        keep: Keep,
+        tag: TagId,
+    ) {
+        let attributes = &block.attributes;
+        let columns = attributes.span.as_ref().map_or(1, |span| span.value);
+        let place = place.unwrap_or(if columns > 1 { Place::Top } else { Place::Here });
+        let element = Element {
+            number: self.copy.number(),
+            kind,
+            columns,
+            place: attributes.place.as_ref().map_or(place, |place| place.value),
+            before,
+            after,
+            keep,
+            tag,
+            span: block.span,
+        };
+        self.push(Block::Element(Box::new(element)));
+    }
+
+    fn color(&self, reference: &crate::brand::ColorRef) -> Color {
+        self.copy.brand.color(reference, self.copy.palette).clone()
+    }
+
+    /// What a box is filled with: the tint it asks for, or the brand's; nothing for none.
+    fn tint(&mut self, asked: Option<&Spanned<Tint>>) -> Option<Color> {
+        let tokens = self.copy.brand.boxes.clone();
+        let share = asked.map_or(tokens.tint, |asked| asked.value.share);
+        let color = match asked.and_then(|asked| Some((asked.value.color.as_deref()?, asked.span))) {
+            Some((name, span)) => self.named_color(name, span).unwrap_or_else(|| self.color(&tokens.color)),
+            None => self.color(&tokens.color),
+        };
+        (share > Share::NONE).then(|| color.tinted(share))
+    }
+
+    /// A colour by the name that tokens have for it; an unknown name is reported.
+    fn named_color(&mut self, name: &str, span: crate::diagnostic::Span) -> Option<Color> {
+        let (brand, palette) = (self.copy.brand, self.copy.palette);
+        match name {
+            "primary" => return Some(palette.primary.clone()),
+            "secondary" => return Some(palette.secondary.clone()),
+            _ => {}
+        }
+        if let Some(color) = brand.colors.get(name) {
+            return Some(color.clone());
+        }
+        let known = ["primary", "secondary"].into_iter().chain(brand.colors.keys().map(String::as_str));
+        let finding = Diagnostic::new(Code::UnknownName, format!("the brand has no colour `{name}`")).at(span);
+        self.copy.report.push(finding.help(suggest(name, "colours", known)));
+        None
+    }
+}

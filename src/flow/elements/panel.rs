@@ -1,0 +1,269 @@
+//! Panels: blocks set in a column of their own, on a tint and under a rule or on bare paper. Tinted boxes, contact blocks and pull quotes.
+//!
+//! In: blocks of galley, paddings, a tint, a rule. Out: a [`Stack`] with a slice for each line, picture or element, and the items of any part
+//! of it. Inside, lines keep to a grid of the panel's own, whose line 0 has its capitals one padding under the upper edge; where paddings
+//! come to whole steps, that is the page's grid. The tint is drawn again for every part.
+
+use super::{Slice, Stack};
+use crate::brand::Keep;
+use crate::color::Color;
+use crate::flow::columns::gap_between;
+use crate::flow::display::Display;
+use crate::flow::figure::{self, FigureSize};
+use crate::flow::galley::{Block, TextBlock};
+use crate::flow::measure::Measures;
+use crate::flow::pages::Stretch;
+use crate::geometry::{Length, Point, Rect};
+use crate::page::{Item, ItemKind};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Room for a picture in a panel: the paginator sees to it that what is taller than its page is parted or overset.
+const NO_LIMIT: Length = Length::whole_pt(28_346);
+
+/// A panel.
+pub(in crate::flow) struct Panel {
+    /// What stands in it.
+    pub(in crate::flow) blocks: Vec<Block>,
+    /// Its own grid: baseline to baseline, and the height of the capitals. Without a step lines stand where they fall.
+    pub(in crate::flow) step: Length,
+    pub(in crate::flow) cap: Length,
+    /// From the upper edge to the capitals.
+    pub(in crate::flow) top: Length,
+    /// From the sides to the text.
+    pub(in crate::flow) sides: Length,
+    /// From the last baseline to the lower edge.
+    pub(in crate::flow) foot: Length,
+    /// What it is filled with.
+    pub(in crate::flow) tint: Option<Color>,
+    /// Along the upper edge, inside it.
+    pub(in crate::flow) rule: Option<(Length, Color)>,
+    /// Set already, by width.
+    pub(in crate::flow) set: RefCell<BTreeMap<Length, Rc<Set>>>,
+}
+
+/// A panel at a width.
+pub(in crate::flow) struct Set {
+    stack: Stack,
+    pieces: Vec<Piece>,
+}
+
+/// A piece of a panel: one slice of it.
+#[derive(Clone, Copy)]
+enum Piece {
+    /// A line of a block, on a baseline.
+    Line { block: usize, line: usize, baseline: Length },
+    /// A figure or element, its top edge at a height.
+    Whole { block: usize, top: Length, size: FigureSize },
+}
+
+impl Panel {
+    /// The panel at a width.
+    pub(super) fn stack(&self, width: Length, keep: Keep, measures: &Measures) -> Stack {
+        self.at(width, keep, measures).stack.clone()
+    }
+
+    fn at(&self, width: Length, keep: Keep, measures: &Measures) -> Rc<Set> {
+        if let Some(known) = self.set.borrow().get(&width) {
+            return Rc::clone(known);
+        }
+        let set = Rc::new(self.set_at(width, keep, measures));
+        self.set.borrow_mut().insert(width, Rc::clone(&set));
+        set
+    }
+
+    fn inner(&self, width: Length) -> Length {
+        (width - self.sides * 2).max(width.scaled(1, 10))
+    }
+
+    fn set_at(&self, width: Length, keep: Keep, measures: &Measures) -> Set {
+        let mut setter = Setter { panel: self, width: self.inner(width), measures, foot: None, wanted: 0, pieces: Vec::new() };
+        let mut slices = Vec::new();
+        for block in 0..self.blocks.len() {
+            setter.block(block, &mut slices);
+        }
+        if slices.is_empty() {
+            slices.push(Slice { depth: self.top + self.cap, ..Slice::default() });
+        }
+        if keep.together {
+            slices.iter_mut().for_each(|slice| slice.may_part = false);
+        }
+        let head = self.top + self.cap - self.step;
+        Set { stack: Stack { slices, head, foot: self.foot }, pieces: setter.pieces }
+    }
+
+    /// Draws the slices `part`, their top edge at `origin`.
+    pub(super) fn draw(
+        &self,
+        part: Range<usize>,
+        origin: Point,
+        width: Length,
+        keep: Keep,
+        display: &mut Display<'_, '_, '_>,
+        items: &mut Vec<Item>,
+    ) {
+        let set = self.at(width, keep, display.measures);
+        self.draw_paper(&set.stack, &part, origin, width, items);
+        // Where a height in the whole panel comes to on the page.
+        let above = if part.start == 0 {
+            Length::ZERO
+        } else {
+            set.stack.slices[part.start - 1].depth + set.stack.slices[part.start].space - set.stack.head
+        };
+        let down = origin.y - above;
+        let inner = self.inner(width);
+        let x0 = origin.x + (width - inner) / 2;
+        let column = Rect::new(x0, origin.y, x0 + inner, origin.y + set.stack.height(part.clone()));
+        let mut pieces = set.pieces.get(part).unwrap_or_default().iter().copied().peekable();
+        while let Some(piece) = pieces.next() {
+            match piece {
+                Piece::Line { block, line, baseline } => {
+                    let mut to = line + 1;
+                    while pieces.next_if(|next| matches!(next, Piece::Line { block: of, .. } if *of == block)).is_some() {
+                        to += 1;
+                    }
+                    if let Block::Text(text) = &self.blocks[block] {
+                        let stretch = Stretch { from: line, to, first_baseline: down + baseline };
+                        display.lines(text, stretch, column, items);
+                    }
+                }
+                Piece::Whole { block, top, size } => {
+                    let at = Point::new(x0, down + top);
+                    match &self.blocks[block] {
+                        Block::Figure(figure) => display.figure(figure, at, inner, size, items),
+                        Block::Element(element) => {
+                            let slices = element.stack(inner, display.measures).slices.len();
+                            element.draw(0..slices, at, inner, display, items);
+                        }
+                        Block::Text(_) | Block::Break(_) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// The tint and the rule, which say nothing.
+    fn draw_paper(&self, stack: &Stack, part: &Range<usize>, origin: Point, width: Length, items: &mut Vec<Item>) {
+        let mut fill = |y1: Length, color: &Color| {
+            let rect = Rect::new(origin.x, origin.y, origin.x + width, y1);
+            items.push(Item { kind: ItemKind::Fill { rect, color: color.clone() }, tag: None, span: None });
+        };
+        if let Some(tint) = &self.tint {
+            fill(origin.y + stack.height(part.clone()), tint);
+        }
+        if let Some((thickness, color)) = self.rule.as_ref().filter(|_| part.start == 0) {
+            fill(origin.y + *thickness, color);
+        }
+    }
+}
+
+/// A panel while it is set.
+struct Setter<'a> {
+    panel: &'a Panel,
+    width: Length,
+    measures: &'a Measures,
+    /// The block set last, and the depth of its foot.
+    foot: Option<(usize, Length)>,
+    /// Lines that must still stand below the last block in its part.
+    wanted: usize,
+    pieces: Vec<Piece>,
+}
+
+impl Setter<'_> {
+    fn block(&mut self, at: usize, slices: &mut Vec<Slice>) {
+        let panel = self.panel;
+        match &panel.blocks[at] {
+            Block::Text(text) => self.text(at, text, slices),
+            Block::Figure(figure) => {
+                self.whole(at, figure::size_in(figure, self.width, NO_LIMIT, self.measures), slices);
+            }
+            Block::Element(element) => {
+                self.whole(at, FigureSize::of(&element.stack(self.width, self.measures), self.width), slices);
+            }
+            Block::Break(_) => {}
+        }
+    }
+
+    /// The space between the block set last and the next.
+    fn gap(&self, next: usize) -> Length {
+        let blocks = &self.panel.blocks;
+        let gap = self.foot.map_or(Length::ZERO, |(above, _)| gap_between(&blocks[above], &blocks[next]));
+        if self.has_grid() { gap.round_up_to(self.panel.step / 2) } else { gap }
+    }
+
+    fn has_grid(&self) -> bool {
+        self.panel.step > Length::ZERO
+    }
+
+    fn is_on_grid(&self, text: &TextBlock) -> bool {
+        self.has_grid() && text.leading.raw() % self.panel.step.raw() == 0
+    }
+
+    /// The first line of the panel's grid at or below a depth.
+    fn on_grid(&self, depth: Length) -> Length {
+        let first = self.panel.top + self.panel.cap;
+        if self.has_grid() { first + (depth - first).max(Length::ZERO).round_up_to(self.panel.step) } else { depth }
+    }
+
+    fn text(&mut self, at: usize, text: &TextBlock, slices: &mut Vec<Slice>) {
+        let lines = self.measures.of(text, self.width).lines;
+        let gap = self.gap(at);
+        let rest = text.leading * (lines as i64 - 1).max(0);
+        let mut first = match self.foot {
+            None if self.is_on_grid(text) => self.panel.top + self.panel.cap,
+            None => self.panel.top + text.cap,
+            Some((_, foot)) => foot + gap + text.leading,
+        };
+        let mut foot = first + rest;
+        // What is left over to the next line of the grid goes above, as between the blocks of a column.
+        let above = if self.foot.is_some() { self.on_grid(foot) - foot } else { Length::ZERO };
+        (first, foot) = (first + above, foot + above);
+        let space = self.foot.map_or(Length::ZERO, |(_, foot)| (first - text.leading - foot).max(Length::ZERO));
+        let wanted = std::mem::take(&mut self.wanted);
+        self.wanted = self.wanted_below(at, text, lines);
+        let (orphans, widows) = (usize::from(text.keep.orphans.max(1)), usize::from(text.keep.widows.max(1)));
+        if slices.last().is_some() && wanted == 0 {
+            allow(slices);
+        }
+        for line in 0..lines {
+            let is_last = line + 1 == lines;
+            let may_part = !is_last && !text.keep.together && line + 1 >= orphans.max(wanted) && lines - line > widows;
+            let baseline = first + text.leading * line as i64;
+            slices.push(Slice { depth: baseline, space: if line == 0 { space } else { Length::ZERO }, may_part });
+            self.pieces.push(Piece::Line { block: at, line, baseline });
+        }
+        let foot = if self.foot.is_none() { self.on_grid(foot) } else { foot };
+        self.foot = Some((at, foot));
+    }
+
+    /// Lines of what follows that must stand below a block in its part.
+    fn wanted_below(&self, at: usize, text: &TextBlock, lines: usize) -> usize {
+        let is_line = |block: &Block| matches!(block, Block::Text(next) if self.measures.of(next, self.width).lines == 1);
+        let is_paired = text.is_paired && (lines == 1 || self.panel.blocks.get(at + 1).is_some_and(is_line));
+        usize::from(text.keep.with_next.max(u8::from(is_paired)))
+    }
+
+    fn whole(&mut self, at: usize, size: FigureSize, slices: &mut Vec<Slice>) {
+        let gap = self.gap(at);
+        let lead = if self.has_grid() { self.panel.step - self.panel.cap } else { Length::ZERO };
+        let highest = self.foot.map_or(self.panel.top, |(_, foot)| foot + gap + lead);
+        let foot = self.on_grid(highest + size.total);
+        let top = if self.foot.is_some() { foot - size.total } else { highest };
+        let space = self.foot.map_or(Length::ZERO, |(_, foot)| (top - lead - foot).max(Length::ZERO));
+        if std::mem::take(&mut self.wanted) == 0 {
+            allow(slices);
+        }
+        slices.push(Slice { depth: foot, space, may_part: false });
+        self.pieces.push(Piece::Whole { block: at, top, size });
+        self.foot = Some((at, foot));
+    }
+}
+
+/// Allows a part to end with the last slice.
+fn allow(slices: &mut [Slice]) {
+    if let Some(last) = slices.last_mut() {
+        last.may_part = true;
+    }
+}

@@ -1,0 +1,182 @@
+//! The elements of the genre on their pages: where their edges stand, what they hold, how they are tagged. A section for each.
+
+mod common {
+    pub(crate) mod sheet;
+}
+
+use common::sheet::{codes, essence, essence_of, lines, set, set_with};
+use makeready::diagnostic::{Code, Severity};
+use makeready::engine::Typeset;
+use makeready::geometry::{Length, Rect};
+use makeready::page::{Item, ItemKind, Page, Role};
+
+/// Text that fills columns.
+const BODY: &str = "A bog grows by a millimetre a year. It lives on rain alone, and what dies in it does not rot, for want of air. \
+                    After ten thousand years ten metres lie under the moss, and in them the pollen of every summer.";
+
+/// No finding but the bundled faces' and notes.
+fn check_clean(sheet: &Typeset) {
+    let fault = |finding: &&makeready::diagnostic::Diagnostic| {
+        finding.severity > Severity::Note && finding.code != Code::FontSubstituted
+    };
+    let faults: Vec<_> = sheet.report.diagnostics.iter().filter(fault).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+/// The tints on a page: filled rectangles that are neither bars across it nor rules.
+fn tints(page: &Page) -> Vec<Rect> {
+    let tint = |item: &Item| match &item.kind {
+        ItemKind::Fill { rect, .. } if rect.width() < Length::whole_pt(560) && rect.height() > Length::whole_pt(4) => {
+            Some(*rect)
+        }
+        _ => None,
+    };
+    page.items.iter().filter(|item| item.tag.is_none()).filter_map(tint).collect()
+}
+
+/// The baseline of the first line that has `words`.
+fn baseline(page: &Page, words: &str) -> Length {
+    let line = lines(page).into_iter().find(|line| line.text.contains(words));
+    line.unwrap_or_else(|| panic!("no line has {words:?}")).baseline
+}
+
+/// How far a height is from the page's half-grid, in points.
+fn off_half_grid(y: Length, line: Length) -> f64 {
+    let steps = (y - line).to_pt() / 6.0;
+    (steps - steps.round()).abs() * 6.0
+}
+
+fn near(a: Length, b: Length) -> bool {
+    (a - b).to_pt().abs() <= 0.25
+}
+
+/// Height of the capitals of 9 pt in the bundled face.
+fn cap() -> Length {
+    Length::from_pt(9.0 * 1490.0 / 2048.0)
+}
+
+// ------------------------------------------------------------------------------------------------------------ Boxes
+
+#[test]
+fn a_box_stands_level_with_its_neighbours() {
+    let text = format!("# H\n\n---\n\n{BODY}\n\n::: box\n## Title\n\nInside.\n\n- One;\n- two.\n:::\n\n{BODY}");
+    let sheet = set(&text);
+    check_clean(&sheet);
+    let page = &sheet.pages[0];
+    let [tint] = tints(page)[..] else { panic!("{:?}", tints(page)) };
+    let grid = baseline(page, "A bog grows");
+    assert!(
+        off_half_grid(tint.y1, grid) < 0.01 && ((tint.y1 - grid).to_pt() / 12.0).fract().abs() < 0.01,
+        "the foot is on a baseline"
+    );
+    assert!(near(tint.y0, tint.y1 - Length::whole_pt(((tint.height() - cap()).to_pt().round()) as i64) - cap()));
+    let above = (tint.y0 + cap() - grid).to_pt() / 12.0;
+    assert!((above - above.round()).abs() * 12.0 < 0.25, "the upper edge is level with capitals: {above}");
+    for words in ["Title", "Inside", "One;", "two."] {
+        let line = baseline(page, words);
+        assert!(tint.y0 < line && line < tint.y1, "{words} stands in the box");
+        assert!(off_half_grid(line, grid) < 0.01, "{words} keeps the half-grid");
+    }
+    assert!(near(baseline(page, "two.") + Length::whole_pt(6), tint.y1), "the padding at the foot");
+    assert!(near(baseline(page, "Title") - cap() - Length::whole_pt(6), tint.y0), "the padding at the top");
+}
+
+#[test]
+fn a_box_keeps_its_words_and_says_what_it_is() {
+    let inside = "## Title\n\nInside **strong** and [linked](https://example.org).\n\n1. One;\n   - deeper.\n2. Two.\n\n### Under\n\nEnd.";
+    let sheet = set(&format!("# H\n\nIntro.\n\nBody.\n\n::: box {{tint=\"secondary 20%\" lang=en}}\n{inside}\n:::\n\nAfter."));
+    check_clean(&sheet);
+    let wanted = "H Intro. Body. Title Inside strong and linked. 1. One; – deeper. 2. Two. Under End. After.";
+    assert_eq!(essence_of(&sheet), essence(wanted));
+    let roles = |role| sheet.structure.nodes.iter().filter(|node| node.role == role).count();
+    assert_eq!((roles(Role::Div), roles(Role::H2), roles(Role::H3), roles(Role::L)), (1, 1, 1, 2));
+}
+
+#[test]
+fn a_box_without_tint_stands_flush() {
+    let sheet = set(&format!("# H\n\n---\n\n{BODY}\n\n::: box {{tint=none}}\nInside.\n:::"));
+    check_clean(&sheet);
+    let page = &sheet.pages[0];
+    assert!(tints(page).is_empty());
+    let left = |words: &str| lines(page).into_iter().find(|line| line.text.starts_with(words)).unwrap().left;
+    assert!(near(left("Inside"), left("A bog")));
+}
+
+#[test]
+fn a_tint_of_no_colour_is_named() {
+    let sheet = set("# H\n\n::: box {tint=\"primery 10%\"}\nInside.\n:::");
+    let finding = sheet.report.diagnostics.iter().find(|finding| finding.code == Code::UnknownName).unwrap();
+    assert_eq!(finding.help.as_deref(), Some("did you mean `primary`?"));
+}
+
+// ------------------------------------------------------------------------------------------------------------ Contact blocks
+
+#[test]
+fn a_contact_block_stands_whole_at_the_foot() {
+    let text = format!(
+        "# H\n\n{BODY}\n\n{BODY}\n\n::: contact\n## Contact\nInternational Mire Conservation Group\nEllernholzstraße 1/3\n17489 Greifswald\n:::\n"
+    );
+    let sheet = set_with(&text, &["layout.balance=false"]);
+    check_clean(&sheet);
+    let page = &sheet.pages[0];
+    let last = lines(page).into_iter().map(|line| line.baseline).max().unwrap();
+    let [tint] = tints(page)[..] else { panic!("{:?}", tints(page)) };
+    assert_eq!(last, baseline(page, "17489"));
+    assert!(page.boxes.trim.y1 - tint.y1 < Length::from_mm(25.0), "it stands at the foot of the page");
+    assert!(lines(page).iter().filter(|line| line.baseline > tint.y0).all(|line| !line.divided));
+    assert!(lines(page).iter().any(|line| line.text == "Ellernholzstraße 1/3"), "a line of the source is a line");
+}
+
+// ------------------------------------------------------------------------------------------------------------ Pull quotes
+
+#[test]
+fn a_pull_quote_hangs_its_marks() {
+    let text = format!("# H\n\n---\n\n{BODY}\n\n> \"The bog keeps its own diary.\"\n> — A saying of the moor\n\n{BODY}");
+    let sheet = set(&text);
+    check_clean(&sheet);
+    let page = &sheet.pages[0];
+    let all = lines(page);
+    let quote: Vec<_> = all.iter().filter(|line| line.size == Length::whole_pt(14)).collect();
+    let body = all.iter().find(|line| line.text.starts_with("A bog grows")).unwrap();
+    assert!(quote[0].text.starts_with('“') && quote[0].left < body.left - Length::whole_pt(4), "{quote:?}");
+    assert!(quote[1..].iter().all(|line| near(line.left, body.left)));
+    let source = all.iter().find(|line| line.text.starts_with("— A saying")).unwrap();
+    assert_eq!(source.size, Length::from_pt(7.5));
+    let rule = page.items.iter().find_map(|item| match &item.kind {
+        ItemKind::Fill { rect, .. } if near(rect.height(), Length::PT) => Some(*rect),
+        _ => None,
+    });
+    assert!(rule.is_some_and(|rule| rule.y1 < quote[0].baseline && near(rule.x0, body.left)));
+    assert!(sheet.structure.nodes.iter().any(|node| node.role == Role::BlockQuote));
+}
+
+// ------------------------------------------------------------------------------------------------------------ Key figures
+
+#[test]
+fn key_figures_stand_on_one_baseline_over_the_columns() {
+    let items = "- **3 %** of the land\n- **30 %** of the carbon in all the soils of the world, and more than that\n- **10 m**\n- **1,900** species";
+    let sheet = set(&format!("# H\n\n---\n\n{BODY}\n\n::: key-figures {{span=4}}\n{items}\n:::\n\n{BODY}"));
+    check_clean(&sheet);
+    let page = &sheet.pages[0];
+    let all = lines(page);
+    let figures: Vec<_> = all.iter().filter(|line| line.size == Length::from_pt(33.5)).collect();
+    let labels =
+        ["of the land", "of the carbon", "species"].map(|words| all.iter().find(|line| line.text.starts_with(words)).unwrap());
+    assert_eq!(figures.iter().map(|line| line.text.trim()).collect::<Vec<_>>(), ["3 %", "30 %", "10 m", "1,900"]);
+    assert!(figures.iter().all(|line| line.baseline == figures[0].baseline));
+    assert!(labels.iter().all(|line| line.baseline == labels[0].baseline && line.baseline > figures[0].baseline));
+    let column = Length::from_mm((210.0 - 24.0 - 12.0) / 4.0 + 4.0);
+    let step = labels[1].left - labels[0].left;
+    assert!((step - column).to_pt().abs() < 0.5, "cells are columns: {step}");
+    assert_eq!(sheet.structure.nodes.iter().filter(|node| node.role == Role::Li).count(), 4);
+    assert!(!codes(&sheet.report).contains(&Code::UnsupportedMarkup));
+}
+
+#[test]
+fn key_figures_that_do_not_fit_go_below_each_other() {
+    let sheet = set("# H\n\n::: key-figures {across=4}\n- **1,234,567** hectares\n- **2** more\n:::");
+    let page = &sheet.pages[0];
+    let figures: Vec<_> = lines(page).into_iter().filter(|line| line.size == Length::from_pt(33.5)).collect();
+    assert!(figures.iter().all(|line| near(line.left, figures[0].left) || line.left < figures[0].right));
+    assert!(figures.last().unwrap().baseline > figures[0].baseline);
+}
