@@ -171,3 +171,50 @@ fn what_spans_the_columns_interrupts_their_rules() {
     assert!(rules(&set(RULED, "Words.").pages[0]).is_empty(), "nothing on the other side");
     assert!(rules(&set("columns = 3\n", &prose(60)).pages[0]).is_empty());
 }
+
+fn masters(sheet: &Typeset) -> Vec<&str> {
+    sheet.pages.iter().map(|page| page.master.as_str()).collect()
+}
+
+/// Sections of one page each, and one of two.
+fn sections() -> String {
+    format!("# One\n\nIntro.\n\nWords.\n\n# Two\n\nIntro.\n\n{}\n\n# Three\n\nIntro.\n\nWords.", prose(130))
+}
+
+#[test]
+fn sections_have_their_own_sequence_of_masters() {
+    for (keys, expected) in [
+        ("last = false", ["first", "standard", "standard", "standard"]),
+        ("last = false\nsection-sequence = ['alternate', 'standard']", ["first", "alternate", "standard", "alternate"]),
+        ("last = 'last'\nsection-sequence = ['alternate']", ["first", "alternate", "alternate", "last"]),
+        (
+            "last = false\nsequence = ['standard']\nsection-sequence = ['first', 'standard']",
+            ["standard", "first", "standard", "first"],
+        ),
+    ] {
+        let sheet = set(keys, &sections());
+        sound(&sheet.report);
+        assert_eq!(masters(&sheet), expected, "{keys}");
+    }
+}
+
+#[test]
+fn sections_begin_on_the_side_that_they_shall_behind_an_empty_page() {
+    for (keys, expected) in [
+        ("section-start = 'right'", vec!["first", "blank", "standard", "standard", "standard"]),
+        ("section-start = 'left'", vec!["first", "standard", "standard", "standard"]),
+        ("section-start = 'right'\nfolio-start = 2", vec!["first", "standard", "standard", "standard"]),
+        ("section-start = 'left'\nfolio-start = 2", vec!["first", "blank", "standard", "standard", "standard"]),
+        ("section-start = 'right'\nblank = false", vec!["first", "standard", "standard", "standard", "standard"]),
+        ("section-start = 'right'\nmax-pages = 2", vec!["first"]),
+    ] {
+        let sheet = set(&format!("last = false\n{keys}"), &sections());
+        assert_eq!(masters(&sheet), expected, "{keys}");
+        if !keys.contains("max-pages") {
+            sound(&sheet.report);
+            let is_empty = |page: &Page| page.items.iter().all(|item| item.tag.is_none());
+            let empty: Vec<u32> = sheet.pages.iter().filter(|page| is_empty(page)).map(|page| page.number).collect();
+            assert!(empty.len() == sheet.pages.len() - 4, "{keys}: {empty:?}");
+        }
+    }
+}

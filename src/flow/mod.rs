@@ -6,7 +6,7 @@
 //! 1. `copydesk`, `galley`, `boxing`: styles laid over the author's words; paragraphs prepared; the structure tree.
 //! 2. `measure`, `figure`: blocks broken into lines at a width; figures sized.
 //! 3. `grid`, `regions`, `columns`: positions on the half-grid; frames; filling them with what must stay together kept.
-//! 4. `pages`, `intro`: masters, headings, intro widths, figures across columns, balanced last pages.
+//! 4. `sequence`, `pages`, `intro`: masters, headings, intro widths, figures across columns, balanced last pages.
 //! 5. `display`, `pictures`, `furniture`: placements drawn; standing elements. `customs`: figures and dates that the engine writes, by language.
 //!
 //! `survey` stops after stage 4 and tells in numbers how a text comes out, for whoever tries many settings; `standing` keeps what it has
@@ -32,6 +32,7 @@ mod pictures;
 mod regions;
 mod rules;
 mod running;
+mod sequence;
 mod standing;
 mod survey;
 
@@ -51,6 +52,7 @@ use display::Display;
 use galley::{Block, Section};
 use measure::Measures;
 use pages::{LaidPage, Order, Press, Progress};
+use sequence::{Turn, blank_page, master_in_turn};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -240,11 +242,15 @@ fn sections_onto_pages(press: &Press<'_>, last_master_on: Option<u32>, report: &
     let mut overset = Overset::default();
     for section in 0..press.sections.len() {
         let asked = asked_master(press, section, report);
-        let master = |number: u32| asked.unwrap_or_else(|| master_in_turn(press.layout, number, last_master_on));
-        let first_page = u32::try_from(pages.len()).unwrap_or(u32::MAX - 1) + 1;
+        let next = u32::try_from(pages.len()).unwrap_or(u32::MAX - 2) + 1;
+        let first_page = sequence::first_page(press.layout, section, next);
+        let turn = |number: u32| Turn { number, section, first_page, last: last_master_on };
+        let master = |number: u32| asked.unwrap_or_else(|| master_in_turn(press.layout, turn(number)));
         let mut order = Order { section, intro_columns: 1, first_page, last_page: limit, master: &master };
         let mut progress = Progress::default();
         if first_page <= limit {
+            let before = section.saturating_sub(1);
+            pages.extend((next..first_page).map(|number| blank_page(press.layout, Turn { section: before, ..turn(number) })));
             order.intro_columns = intro::choose(press, order, report);
             let (more, reached) = press.section(order);
             pages.extend(more);
@@ -269,14 +275,6 @@ fn asked_master(press: &Press<'_>, section: usize, report: &mut Report) -> Optio
         report.push(finding.help(format!("it has {}", known.join(", "))));
     }
     master
-}
-
-fn master_in_turn(layout: &Layout, number: u32, last: Option<u32>) -> MasterId {
-    if let (Some(master), true) = (layout.sequence.last, last.is_some_and(|last| number >= last)) {
-        return master;
-    }
-    let turn = usize::try_from(number).unwrap_or(1).saturating_sub(1).min(layout.sequence.pages.len() - 1);
-    layout.sequence.pages[turn]
 }
 
 /// Adds what `progress` leaves of a section; the lines are counted as the last page there may be would have them.

@@ -9,8 +9,9 @@ use super::galley::{self, Block, Section, TextBlock};
 use super::grid::{Grid, even_down};
 use super::measure::Measures;
 use super::pages::LaidPage;
+use super::sequence::{Turn, master_in_turn};
 use super::standing::StandingType;
-use super::{Input, Laid, columns, grid_step, master_in_turn, onto_pages};
+use super::{Input, Laid, columns, grid_step, onto_pages};
 use crate::brand::{Brand, StyleId};
 use crate::content::IntroWidth;
 use crate::diagnostic::{Report, Span};
@@ -125,7 +126,10 @@ impl Survey {
         let face = |page: &LaidPage| input.layout.master(page.master).face(page.number, input.layout.facing);
         let room = |page: &LaidPage| room(page, face(page), Grid::new(face(page).area.y0, step, cap));
         let number = u32::try_from(laid.pages.len()).unwrap_or(u32::MAX - 1) + 1;
-        let next = input.layout.master(master_in_turn(input.layout, number, None)).face(number, input.layout.facing);
+        let section = sections.len().saturating_sub(1);
+        let first_page = laid.pages.iter().find(|page| page.section == section).map_or(1, |page| page.number);
+        let turn = Turn { number, section, first_page, last: None };
+        let next = input.layout.master(master_in_turn(input.layout, turn)).face(number, input.layout.facing);
         let width = laid.pages.first().map_or(next, |page| face(page)).column_width();
         Survey {
             pages: laid.pages.len(),

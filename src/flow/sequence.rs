@@ -1,0 +1,53 @@
+//! Which master a page has, and on which page a section begins.
+//!
+//! In: a layout's sequences and a page's place among all pages and in its section. Out: a master; a page number. What a heading asks for by
+//! `{page=…}` goes before all of it, and is looked up elsewhere.
+
+use super::measure::Begun;
+use super::pages::LaidPage;
+use crate::layout::{Layout, MasterId};
+
+/// A page's place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turn {
+    /// Its number, from 1.
+    pub(super) number: u32,
+    /// Its section, from 0.
+    pub(super) section: usize,
+    /// The number of the section's first page.
+    pub(super) first_page: u32,
+    /// The number of the last page, when it is known and counts.
+    pub(super) last: Option<u32>,
+}
+
+/// The master of the page whose turn it is.
+pub(super) fn master_in_turn(layout: &Layout, turn: Turn) -> MasterId {
+    let sequence = &layout.sequence;
+    if let (Some(master), true) = (sequence.last, turn.last.is_some_and(|last| turn.number >= last)) {
+        return master;
+    }
+    let by_section = turn.section > 0 && !sequence.sections.is_empty();
+    let (masters, first) = if by_section { (&sequence.sections, turn.first_page) } else { (&sequence.pages, 1) };
+    let at = usize::try_from(turn.number.saturating_sub(first)).unwrap_or(usize::MAX);
+    masters[at.min(masters.len() - 1)]
+}
+
+/// The page on which a section begins, when `next` is the first one that is free. The first section begins where the document does.
+pub(super) fn first_page(layout: &Layout, section: usize, next: u32) -> u32 {
+    if section == 0 || layout.may_begin_section(next) { next } else { next.saturating_add(1) }
+}
+
+/// The page left empty before a section; it belongs to the section that ended.
+pub(super) fn blank_page(layout: &Layout, turn: Turn) -> LaidPage {
+    LaidPage {
+        number: turn.number,
+        master: layout.blank.unwrap_or_else(|| master_in_turn(layout, turn)),
+        section: turn.section,
+        kickers: Vec::new(),
+        heading: None,
+        intro: None,
+        placed: Vec::new(),
+        begun: Begun::default(),
+        feet: Vec::new(),
+    }
+}
