@@ -1,8 +1,9 @@
-//! The elements of the genre on their pages: where their edges stand, what they hold, how they are tagged. A section for each.
+//! The elements of the genre on their pages: where their edges stand, what they hold, how they are tagged. A section or file for each.
 
 mod common {
     pub(crate) mod sheet;
 }
+mod tables;
 
 use common::sheet::{codes, essence, essence_of, lines, set, set_with};
 use makeready::diagnostic::{Code, Severity};

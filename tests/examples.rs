@@ -92,6 +92,10 @@ fn words(blocks: &[Block], out: &mut Vec<String>) {
                     figures.iter().flat_map(|one| [&one.figure, &one.label]).map(|inlines| content::plain_text(inlines)),
                 );
             }
+            BlockKind::Table { caption, .. } => {
+                out.push(content::plain_text(caption));
+                out.extend(block.cells().map(|cell| content::plain_text(&cell.inlines)));
+            }
             BlockKind::ColumnBreak => {}
         }
     }

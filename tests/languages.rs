@@ -82,6 +82,11 @@ fn words(blocks: &[Block], digits: char, out: &mut String) {
                     out.push('\n');
                 }
             }
+            BlockKind::Table { caption, .. } => {
+                let cells = block.cells().map(|cell| content::plain_text(&cell.inlines) + "\n");
+                out.push_str(&(content::plain_text(caption) + "\n"));
+                out.extend(cells);
+            }
             BlockKind::ColumnBreak => {}
         }
     }

@@ -11,6 +11,7 @@ mod colors;
 mod justification;
 mod patch;
 mod read;
+mod tables;
 mod typeface;
 mod words;
 
@@ -18,6 +19,7 @@ pub use boxes::Boxes;
 pub(crate) use colors::color_ref;
 pub use justification::{Breaking, Justification, Protrusion, Spring};
 pub(crate) use patch::style_id;
+pub use tables::{Rule, Tables, Tint};
 pub use typeface::{Cut, FaceSpec, Slope};
 pub use words::{ForLanguage, WordList};
 
@@ -61,6 +63,8 @@ pub struct Brand {
     pub boxes: Boxes,
     /// Colours beside the palettes, by name (`black` and `paper` are always there).
     pub colors: BTreeMap<String, Color>,
+    /// How tables look.
+    pub tables: Tables,
 }
 
 /// A topic's two colours.
@@ -96,6 +100,8 @@ pub enum StyleId {
     Caption,
     Credit,
     Table,
+    TableHeader,
+    TableCaption,
     Note,
     Folio,
     Issuer,
@@ -274,7 +280,8 @@ macro_rules! ids {
 ids! {
     StyleId,
     PageHeading "page-heading", Intro "intro", Heading "heading", Subheading "subheading", Body "body", List "list",
-    Caption "caption", Credit "credit", Table "table", Note "note", Folio "folio", Issuer "issuer", Kicker "kicker",
+    Caption "caption", Credit "credit", Table "table", TableHeader "table-header", TableCaption "table-caption",
+    Note "note", Folio "folio", Issuer "issuer", Kicker "kicker",
     Box "box", BoxHeading "box-heading", Quote "quote", QuoteSource "quote-source", KeyFigure "key-figure",
     KeyLabel "key-label", Contact "contact"
 }

@@ -114,7 +114,7 @@ impl StylePatch {
             space_after: fields.length("space-after", SPACES),
             tracking: tracking(fields, "tracking"),
             capital_tracking: tracking(fields, "capital-tracking"),
-            features: features(fields),
+            features: features(fields, "features"),
             optical_margin: fields.boolean("optical-margin"),
             first_indent: fields.length("first-indent", -*SPACES.end()..=*SPACES.end()),
             turnover: fields.length("turnover", SPACES),
@@ -201,7 +201,7 @@ impl CharacterPatch {
             italic: fields.boolean("italic"),
             color: color_ref(fields, "color", Some(&names.colors)),
             tracking: tracking(fields, "tracking"),
-            features: features(fields),
+            features: features(fields, "features"),
         }
     }
 
@@ -278,8 +278,8 @@ fn tracking(fields: &Fields<'_>, key: &'static str) -> Option<Em> {
 }
 
 /// `["tnum", "ss03=1", "-liga"]`.
-fn features(fields: &Fields<'_>) -> Option<Vec<Feature>> {
-    let words = fields.strings("features")?;
+pub(super) fn features(fields: &Fields<'_>, key: &'static str) -> Option<Vec<Feature>> {
+    let words = fields.strings(key)?;
     let mut features = Vec::new();
     for word in words {
         match parse_feature(&word.value) {

@@ -4,6 +4,7 @@ use super::boxes::BoxesPatch;
 use super::colors::{PAPER, check_contrast, color};
 use super::justification::{Protrusion, read_protrusion};
 use super::patch::{CharacterPatch, Names, StylePatch, unknown_style};
+use super::tables::TablesPatch;
 use super::{Brand, CharacterId, HeadingSplit, Palette, SHIPPED, StyleId, WordList, character_names, style_names};
 use crate::color::Color;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report};
@@ -45,6 +46,7 @@ struct Sheet {
     characters: BTreeMap<CharacterId, CharacterPatch>,
     protrusion: BTreeMap<String, Protrusion>,
     boxes: BoxesPatch,
+    tables: TablesPatch,
 }
 
 impl Sheet {
@@ -71,7 +73,9 @@ impl Sheet {
         let boxes = BoxesPatch::read(fields, &names.colors);
         let styles = read_styles(fields, &names);
         let characters = read_characters(fields, &names);
-        (sheet.styles, sheet.characters, sheet.boxes) = (styles, characters, boxes);
+        let tables = TablesPatch::read(fields, &names);
+        (sheet.styles, sheet.characters) = (styles, characters);
+        (sheet.boxes, sheet.tables) = (boxes, tables);
         sheet
     }
 
@@ -117,6 +121,7 @@ impl Sheet {
             characters,
             boxes: self.boxes.over(&below.boxes).complete()?,
             colors,
+            tables: self.tables.over(&below.tables).complete()?,
         })
     }
 

@@ -41,6 +41,8 @@ fn the_shipped_brand_is_the_brand_card() {
         (StyleId::Caption, "55 Roman", 7.5, 9.0, black.clone(), 4.0, 12.0),
         (StyleId::Credit, "55 Roman", 6.0, 9.0, black.clone(), 0.0, 12.0),
         (StyleId::Table, "45 Light", 9.0, 12.0, black.clone(), 0.0, 12.0),
+        (StyleId::TableHeader, "75 Bold", 9.0, 12.0, black.clone(), 0.0, 12.0),
+        (StyleId::TableCaption, "55 Roman", 7.5, 9.0, black.clone(), 0.0, 3.0),
         (StyleId::Note, "45 Light", 7.5, 9.0, black.clone(), 0.0, 0.0),
         (StyleId::Folio, "55 Roman", 7.5, 9.0, black, 0.0, 0.0),
         (StyleId::Issuer, "75 Bold", 8.5, 12.0, ColorRef::Primary, 0.0, 0.0),
@@ -63,7 +65,7 @@ fn the_shipped_brand_divides_keeps_and_hangs_as_the_token_table_says() {
     let brand = good(SHIPPED);
     let divided = |style: &Style| style.hyphenation.enabled;
     let ids: Vec<_> = StyleId::ALL.into_iter().filter(|id| divided(brand.style(*id))).map(StyleId::name).collect();
-    assert_eq!(ids, ["body", "list", "caption", "credit", "table", "note", "box"]);
+    assert_eq!(ids, ["body", "list", "caption", "credit", "table", "table-header", "table-caption", "note", "box"]);
     let rules = brand.style(StyleId::Body).hyphenation;
     assert_eq!((rules.min_word, rules.min_before, rules.min_after, rules.max_ladder), (6, 3, 3, 2));
     assert_eq!(rules.ragged_below, Share::from_percent(75.0));
@@ -124,7 +126,7 @@ fn springs_and_protrusion_are_read_and_judged() {
 fn an_indent_of_the_body_indents_no_heading() {
     let brand = good("[styles.body]\nfirst-indent = '12 pt'");
     let indented = StyleId::ALL.into_iter().filter(|id| brand.style(*id).first_indent != Length::ZERO);
-    assert_eq!(indented.collect::<Vec<_>>(), [StyleId::Body, StyleId::List, StyleId::Table]);
+    assert_eq!(indented.collect::<Vec<_>>(), [StyleId::Body, StyleId::List]);
 }
 
 #[test]

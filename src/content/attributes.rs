@@ -29,6 +29,7 @@ pub(super) enum Owner {
     Heading,
     Paragraph,
     Picture,
+    Table,
     Span,
     Box,
     KeyFigures,
@@ -43,6 +44,7 @@ impl Owner {
             Owner::Heading => "a heading within a page",
             Owner::Paragraph => "a paragraph",
             Owner::Picture => "a picture",
+            Owner::Table => "a table",
             Owner::Span => "a `[span]`",
             Owner::Box => "`::: box`",
             Owner::KeyFigures => "`::: key-figures`",
@@ -54,13 +56,14 @@ impl Owner {
 
 /// The keys, what each may follow, and what its value may be.
 const KEYS: &[(&str, &[Owner], &str)] = {
-    use Owner::{Box, Contact, Heading, KeyFigures, PageHeading, Paragraph, Picture, Quote, Span};
+    use Owner::{Box, Contact, Heading, KeyFigures, PageHeading, Paragraph, Picture, Quote, Span, Table};
     &[
         ("intro", &[PageHeading], "`auto` or a number of columns from 0 (no intro) to 4"),
         ("page", &[PageHeading], "the name of a page master of the layout"),
-        ("span", &[Picture, Box, KeyFigures, Contact, Quote], "a number of columns from 1 to 12"),
-        ("place", &[Picture, Box, KeyFigures, Contact, Quote], "`here`, `top`, `foot`, `end` or `page`"),
-        ("credit", &[Picture], "text in quotes"),
+        ("span", &[Picture, Table, Box, KeyFigures, Contact, Quote], "a number of columns from 1 to 12"),
+        ("place", &[Picture, Table, Box, KeyFigures, Contact, Quote], "`here`, `top`, `foot`, `end` or `page`"),
+        ("credit", &[Picture, Table], "text in quotes"),
+        ("caption", &[Table], "text in quotes"),
         ("alt", &[Picture], "text in quotes"),
         ("height", &[Picture], "a length such as \"40 mm\" or a range such as \"40..70 mm\""),
         ("focus", &[Picture], "two numbers from 0 to 100, percent from the left and from the top: `50,30`"),
@@ -68,14 +71,18 @@ const KEYS: &[(&str, &[Owner], &str)] = {
         ("across", &[KeyFigures], "a number of figures from 1 to 12"),
         (
             "lang",
-            &[PageHeading, Heading, Paragraph, Picture, Span, Box, KeyFigures, Contact, Quote],
+            &[PageHeading, Heading, Paragraph, Picture, Table, Span, Box, KeyFigures, Contact, Quote],
             "a language tag such as `fr` or `en-GB`",
         ),
         ("looseness", &[PageHeading, Heading, Paragraph, Quote], "a number of lines from -2 to 2"),
         ("tracking", &[PageHeading, Heading, Paragraph, Span, Quote], "a share of the type size from -10% to 10%"),
         ("position", &[Span], "`superscript` or `subscript`"),
-        ("break", &[Heading, Paragraph, Picture, Box, KeyFigures, Contact, Quote], "`column` or `page`; of a box also `no`"),
-        ("keep", &[Heading, Paragraph, Box, Quote], "`all`"),
+        (
+            "break",
+            &[Heading, Paragraph, Picture, Table, Box, KeyFigures, Contact, Quote],
+            "`column` or `page`; of a box also `no`",
+        ),
+        ("keep", &[Heading, Paragraph, Table, Box, Quote], "`all`"),
     ]
 };
 
@@ -292,6 +299,7 @@ fn assign(key: &str, text: &str, span: Span, owner: Owner, attributes: &mut Attr
         "span" => attributes.span = at(whole(text, 1, 12)?, span),
         "place" => attributes.place = at(place(text)?, span),
         "credit" => attributes.credit = at(words(text)?, span),
+        "caption" => attributes.caption = at(words(text)?, span),
         // An empty alternative text is one: the picture is an ornament.
         "alt" => attributes.alt = at(text.to_owned(), span),
         "height" => {

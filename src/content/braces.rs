@@ -10,6 +10,7 @@
 
 use super::attributes;
 use super::context::{Context, events};
+use super::tables::{self, Line};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -48,13 +49,22 @@ pub(super) fn find(cx: &mut Context<'_>, markdown: &str) -> Vec<Braces> {
     }
     let mut run = Run::default();
     let mut is_opaque = false;
+    let mut row = Line::Row;
     for (event, range) in events(markdown) {
         match event {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) | Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
                 run.search(cx, &mut found);
                 is_opaque = matches!(event, Event::Start(_));
             }
-            Event::Start(Tag::TableCell) => run = Run { is_cell: true, ..Run::default() },
+            Event::Start(Tag::TableRow) => {
+                row = tables::line(cx.body.get(range.clone()).unwrap_or(""));
+                if row == Line::Attributes {
+                    push_line(cx.body, range, &mut found);
+                }
+            }
+            Event::End(TagEnd::TableRow) => row = Line::Row,
+            _ if row == Line::Attributes => {}
+            Event::Start(Tag::TableCell) => run = Run { is_cell: row == Line::Row, ..Run::default() },
             Event::Text(_) if !is_opaque => run.text(range),
             Event::End(TagEnd::Image) => run.object(range.end, true),
             Event::End(TagEnd::Link) => run.object(range.end, false),
@@ -67,6 +77,16 @@ pub(super) fn find(cx: &mut Context<'_>, markdown: &str) -> Vec<Braces> {
     run.search(cx, &mut found);
     found.sort_by_key(|braces| braces.range.start);
     found
+}
+
+/// Adds the braces that fill the line at `range`.
+fn push_line(body: &str, range: Range<usize>, found: &mut Vec<Braces>) {
+    let mut next = range.start;
+    while let Some(open) = body.as_bytes()[next..range.end].iter().position(|byte| *byte == b'{') {
+        let Some(end) = close(body.as_bytes(), next + open, range.end) else { return };
+        found.push(Braces { range: next + open..end, after: After::Block });
+        next = end;
+    }
 }
 
 /// The inlines of one paragraph, heading or table cell.

@@ -14,6 +14,7 @@ use super::fences::{self, Fences, Name, Step};
 use super::html::{Piece, Stripper};
 use super::leaf::{Leaf, Picture, Words};
 use super::quotation::Quotation;
+use super::tables::{self, Rows};
 use super::tree::{Attributes, Block, BlockKind, Document, FrontMatter, Inline, IntroWidth, Item};
 use super::walk::{has_words, plain_text};
 use crate::diagnostic::{Code, Diagnostic};
@@ -37,6 +38,7 @@ pub(super) fn build(cx: &mut Context<'_>, mask: &Masked<'_>, fences: &Fences<'_>
         asides: 0,
         label: None,
         open: None,
+        table: None,
         under: None,
     };
     for (event, range) in events(&mask.text) {
@@ -59,6 +61,8 @@ enum Kind {
     Plain,
     /// A heading of this level, 1 to 6.
     Heading(u8),
+    /// A cell of the table being read.
+    Cell,
 }
 
 /// How a leaf's events are read.
@@ -117,6 +121,7 @@ struct Builder<'c, 'a> {
     /// The number of a footnote whose first words are to come, and the footnote's place.
     label: Option<(String, Range<usize>)>,
     open: Option<Open>,
+    table: Option<Rows>,
     under: Option<PageHeading>,
 }
 
@@ -125,20 +130,19 @@ impl Builder<'_, '_> {
         let range = self.mask.source(masked.start)..self.mask.source(masked.end);
         match event {
             Event::Start(tag) if !is_inline(&tag) => self.start(tag, range),
-            Event::End(
-                TagEnd::Paragraph
-                | TagEnd::Heading(_)
-                | TagEnd::CodeBlock
-                | TagEnd::HtmlBlock
-                | TagEnd::TableHead
-                | TagEnd::TableRow
-                | TagEnd::Table,
-            ) => self.finish_leaf(),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::TableCell) => {
+                self.finish_leaf()
+            }
+            Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
+                if let Some(table) = &mut self.table {
+                    table.end_row(self.cx, &range);
+                }
+            }
+            Event::End(TagEnd::Table) => self.end_table(),
             Event::End(TagEnd::Item) => self.end_item(),
             Event::End(TagEnd::List(_)) => self.end_list(),
             Event::End(TagEnd::BlockQuote(_)) => self.end_quotation(),
             Event::End(TagEnd::FootnoteDefinition) => self.end_footnote(),
-            Event::End(TagEnd::TableCell) => {}
             Event::Rule => {
                 self.finish_leaf();
                 match self.fences.at(&range) {
@@ -151,27 +155,21 @@ impl Builder<'_, '_> {
     }
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
-        match tag {
-            Tag::TableCell => {
-                if let Some(open) = &mut self.open {
-                    open.leaf.cell(range.start);
-                }
-                return;
-            }
-            _ => self.finish_leaf(),
-        }
+        self.finish_leaf();
         match tag {
             Tag::Paragraph => self.open(Kind::Paragraph, Mode::Markdown, range),
             Tag::Heading { level, .. } => self.open(Kind::Heading(depth(level)), Mode::Markdown, range),
-            Tag::TableHead | Tag::TableRow => self.open(Kind::Plain, Mode::Markdown, range),
+            Tag::Table(columns) => self.table = Some(Rows::new(&columns, range)),
+            Tag::TableHead | Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    table.row(self.cx, &range);
+                }
+            }
+            Tag::TableCell => self.open(Kind::Cell, Mode::Markdown, range),
             Tag::HtmlBlock => self.open(Kind::Plain, Mode::Html(Stripper::default()), range),
             Tag::CodeBlock(_) => {
                 self.cx.unsupported(range.clone(), "code is set as plain text", "take away its fence or indent");
                 self.open(Kind::Plain, Mode::Code, range);
-            }
-            Tag::Table(_) => {
-                let message = "a table is set as plain text, a paragraph for each row";
-                self.cx.unsupported(range, message, "write a list, or `**name:** value` on lines of their own");
             }
             Tag::BlockQuote(_) => self.start_quotation(range),
             Tag::FootnoteDefinition(label) => {
@@ -263,7 +261,7 @@ impl Builder<'_, '_> {
     }
 
     fn open(&mut self, kind: Kind, mode: Mode, range: Range<usize>) {
-        let mut leaf = Leaf::new(matches!(kind, Kind::Heading(_)));
+        let mut leaf = if kind == Kind::Cell { Leaf::cell() } else { Leaf::new(matches!(kind, Kind::Heading(_))) };
         if let Some((label, _)) = self.label.take() {
             leaf.made(self.cx, &label, range.start..range.start);
         }
@@ -339,6 +337,23 @@ impl Builder<'_, '_> {
         match kind {
             Kind::Heading(level) => self.heading(level, words, range),
             Kind::Paragraph | Kind::Plain => self.paragraph(words, range, kind == Kind::Paragraph),
+            Kind::Cell => {
+                if let Some(table) = &mut self.table {
+                    table.cell(self.cx, words, range);
+                }
+            }
+        }
+    }
+
+    fn end_table(&mut self) {
+        let Some(mut table) = self.table.take() else { return };
+        let (pictures, range) = (std::mem::take(&mut table.pictures), table.range.clone());
+        let (kind, attributes) = table.finish(self.cx);
+        self.emit(kind, attributes, range, false);
+        for picture in pictures {
+            self.moved(&picture, "a picture in a table is set after it");
+            let figure = self.figure(picture);
+            self.push(figure, false);
         }
     }
 
@@ -354,6 +369,12 @@ impl Builder<'_, '_> {
 
     fn paragraph(&mut self, words: Words, range: Range<usize>, is_own: bool) {
         let Words { inlines, mut pictures, braces } = words;
+        let above = self.lists.last_mut().map_or(&mut self.blocks, |list| &mut list.blocks).last_mut();
+        let inlines =
+            match tables::take_caption(self.cx, above.filter(|_| is_own && pictures.is_empty()), inlines, (&braces, &range)) {
+                Ok(()) => return,
+                Err(inlines) => inlines,
+            };
         if has_words(&inlines) {
             let owner = if self.quotation.is_some() && self.lists.is_empty() { Owner::Quote } else { Owner::Paragraph };
             let attributes = attributes::read(self.cx, &braces, owner);

@@ -48,6 +48,11 @@ impl<'a> Context<'a> {
     /// Adds an attribute's fault.
     pub(super) fn bad_attribute(&mut self, range: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
         let span = self.span(range);
+        self.bad_attribute_at(span, message, help);
+    }
+
+    /// Adds an attribute's fault at a place in the file.
+    pub(super) fn bad_attribute_at(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.push(Diagnostic::new(Code::BadAttribute, message).at(span).help(help));
     }
 

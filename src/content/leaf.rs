@@ -1,4 +1,4 @@
-//! The words of one paragraph, heading or table row, collected from the Markdown parser's inline events.
+//! The words of one paragraph, heading or table cell, collected from the Markdown parser's inline events.
 //!
 //! In: events in order, with places in the masked text. Out: [`Words`]: inlines, the pictures among them, and the braces after
 //! them. What a paragraph of nothing but pictures means is `build`'s matter.
@@ -78,14 +78,14 @@ pub(super) struct Leaf {
     words: Words,
     /// Whether `|` forces a line.
     is_heading: bool,
+    /// Whether `<br>` is how to force one.
+    is_cell: bool,
     /// Where the last text ended in the source.
     text_end: Option<usize>,
     /// How far the events have come in the source.
     event_end: usize,
     /// Whether white space is dropped: after a forced line and after a picture taken out.
     skips_space: bool,
-    /// Whether a dash is due before the next words: they are another cell's.
-    separator: Option<usize>,
     is_too_deep: bool,
 }
 
@@ -96,19 +96,17 @@ impl Leaf {
             frames: vec![root],
             words: Words::default(),
             is_heading,
+            is_cell: false,
             text_end: None,
             event_end: 0,
             skips_space: false,
-            separator: None,
             is_too_deep: false,
         }
     }
 
-    /// Starts another cell of a table's row at `at`.
-    pub(super) fn cell(&mut self, at: usize) {
-        if self.frames.first().is_some_and(|root| !root.inlines.is_empty()) {
-            self.separator = Some(at);
-        }
+    /// The words of a table's cell, where a tag alone can end a line.
+    pub(super) fn cell() -> Self {
+        Leaf { is_cell: true, ..Leaf::new(false) }
     }
 
     /// Takes an inline event at `masked` in the masked text.
@@ -143,6 +141,11 @@ impl Leaf {
         self.words
     }
 
+    /// Ends a leaf of nothing but text.
+    pub(super) fn finish_bare(mut self) -> Vec<Inline> {
+        trim(self.frames.pop().map(|root| root.inlines).unwrap_or_default())
+    }
+
     fn open(&mut self, cx: &mut Context<'_>, mask: &Masked<'_>, tag: Tag<'_>, masked: usize, range: Range<usize>) {
         let span = cx.span(range.clone());
         let wrap = match tag {
@@ -162,7 +165,6 @@ impl Leaf {
             }
             _ => Wrap::Flat,
         };
-        self.separate(cx);
         let around = self.frames.last().map_or(0, |frame| frame.depth);
         let (wrap, depth) = match wrap {
             Wrap::Picture { .. } => (wrap, 0),
@@ -337,7 +339,8 @@ impl Leaf {
 
     fn tag(&mut self, cx: &mut Context<'_>, tag: &str, range: Range<usize>) {
         let Some(name) = html::name(tag) else { return self.skip_double_space() };
-        if !tag.starts_with("</") {
+        let is_line_end = self.is_cell && name == "br";
+        if !tag.starts_with("</") && !is_line_end {
             let message = format!("the HTML tag `<{name}>` is left out; its text is set as plain text");
             cx.unsupported(range.clone(), message, "write Markdown");
         }
@@ -385,7 +388,6 @@ impl Leaf {
         if text.is_empty() {
             return;
         }
-        self.separate(cx);
         self.skips_space = false;
         let span = cx.span(start..range.end);
         let Some(frame) = self.target() else { return };
@@ -397,14 +399,6 @@ impl Leaf {
             _ => frame.inlines.push(Inline::Text { text: text.to_owned(), span }),
         }
         frame.is_open = is_literal;
-    }
-
-    /// Pushes the dash between two cells, if it is due.
-    fn separate(&mut self, cx: &Context<'_>) {
-        if let Some(at) = self.separator.take() {
-            self.words(cx, " – ", at..at, false);
-            self.skips_space = true;
-        }
     }
 
     fn push(&mut self, inline: Inline) {

@@ -5,7 +5,7 @@
 //! the fences of `::: box` and its kin, one the attributes in braces, and the last, over a copy in which both are masked, builds the
 //! tree; so nothing inside braces is ever taken for Markdown.
 //!
-//! What is not set as such yet (tables, footnotes, code, headings of level 4 to 6, raw HTML) becomes body paragraphs
+//! What is not set as such yet (footnotes, code, headings of level 4 to 6, raw HTML) becomes body paragraphs
 //! with a warning; none of its text is lost. Source: CommonMark 0.31 as read by pulldown-cmark, with tables, footnotes and
 //! strikethrough of GitHub Flavored Markdown recognized.
 //!
@@ -30,14 +30,15 @@ mod front;
 mod html;
 mod leaf;
 mod quotation;
+mod tables;
 mod tree;
 mod walk;
 
 pub use crate::tokens::Spanned;
 pub(crate) use attributes::{is_language_tag, language_help};
 pub use tree::{
-    Attributes, Block, BlockKind, BoxKind, Break, Document, FrontMatter, Inline, IntroWidth, Item, KeyFigure, Place, Position,
-    Tint,
+    Attributes, Block, BlockKind, BoxKind, Break, Cell, CellAlign, Document, FrontMatter, Inline, IntroWidth, Item, KeyFigure,
+    Place, Position, Row, Tint,
 };
 pub use walk::plain_text;
 

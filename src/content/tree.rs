@@ -119,6 +119,17 @@ pub enum BlockKind {
         /// Its last line, when that begins with a dash: who says so; may be empty.
         source: Vec<Inline>,
     },
+    /// Rows and columns.
+    Table {
+        /// How each column stands, as the row of dashes says.
+        columns: Vec<CellAlign>,
+        /// The first row; its cells may all be empty.
+        header: Row,
+        /// The others; each has as many cells as there are columns.
+        rows: Vec<Row>,
+        /// The words after `Table:`; may be empty.
+        caption: Vec<Inline>,
+    },
     /// `---`: the next block starts a new column.
     ColumnBreak,
 }
@@ -134,6 +145,22 @@ pub struct KeyFigure {
     pub span: Span,
 }
 
+/// A row of a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// One for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// The words; may be empty.
+    pub inlines: Vec<Inline>,
+    /// Its place.
+    pub span: Span,
+}
+
 /// The kinds of fenced block that hold blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BoxKind {
@@ -141,6 +168,19 @@ pub enum BoxKind {
     Box,
     /// `::: contact`: who to write to.
     Contact,
+}
+
+/// How the cells of a column stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellAlign {
+    /// `---`: words at the start, numbers by their decimal mark.
+    Auto,
+    /// `:--`.
+    Start,
+    /// `:-:`.
+    Center,
+    /// `--:`.
+    End,
 }
 
 /// An item of a list.
@@ -156,7 +196,7 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Inline {
     /// Characters. `text` and the source under `span` are the same bytes unless CommonMark decoded something (an entity) or the
-    /// text is not in the source as such (a footnote's number, the dash between two cells of a table).
+    /// text is not in the source as such (a footnote's number).
     Text {
         /// The characters.
         text: String,
@@ -212,8 +252,10 @@ pub struct Attributes {
     pub span: Option<Spanned<u8>>,
     /// `place=here|top|foot|end|page`, on a figure or element.
     pub place: Option<Spanned<Place>>,
-    /// `credit="…"`, on a figure.
+    /// `credit="…"`, on a figure or table.
     pub credit: Option<Spanned<String>>,
+    /// `caption="…"`, on a table that has no `Table:` line.
+    pub caption: Option<Spanned<String>>,
     /// `alt="…"`, on a figure.
     pub alt: Option<Spanned<String>>,
     /// `height="40 mm"`, on a figure; of a range (`"40..70 mm"`) the least height.

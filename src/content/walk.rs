@@ -1,6 +1,6 @@
 //! Walks over a tree: its text in reading order, its pictures.
 
-use super::tree::{Block, BlockKind, Document, Inline};
+use super::tree::{Block, BlockKind, Cell, Document, Inline};
 use crate::tokens::Spanned;
 
 /// The characters of `inlines`: a soft break is a space, a hard break a line feed.
@@ -11,7 +11,8 @@ pub fn plain_text(inlines: &[Inline]) -> String {
 }
 
 impl Document {
-    /// The text of all blocks in reading order, a line feed after each block; a figure's is its caption and its credit. What the
+    /// The text of all blocks in reading order, a line feed after each block; a figure's is its caption and its credit, a
+    /// table's its caption, its cells with a line feed after each, and its credit. What the
     /// front matter says (and an issuer line taken from a `#` above the first page heading) is not in it.
     pub fn plain_text(&self) -> String {
         let mut text = String::new();
@@ -28,20 +29,29 @@ impl Document {
 }
 
 impl Block {
-    /// The words of a heading, kicker, intro or paragraph, or a figure's caption; none for lists, boxes, quotations and breaks.
+    /// The words of a heading, kicker, intro or paragraph, or a figure's or table's caption; none for lists, boxes, quotations and breaks.
     pub fn inlines(&self) -> &[Inline] {
         match &self.kind {
             BlockKind::Heading { inlines, .. }
             | BlockKind::Kicker { inlines }
             | BlockKind::Intro { inlines }
             | BlockKind::Paragraph { inlines } => inlines,
-            BlockKind::Figure { caption, .. } => caption,
+            BlockKind::Figure { caption, .. } | BlockKind::Table { caption, .. } => caption,
             BlockKind::List { .. }
             | BlockKind::KeyFigures { .. }
             | BlockKind::Box { .. }
             | BlockKind::Quote { .. }
             | BlockKind::ColumnBreak => &[],
         }
+    }
+
+    /// A table's cells, row by row; none for all else.
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
+        let rows = match &self.kind {
+            BlockKind::Table { header, rows, .. } => Some(std::iter::once(header).chain(rows)),
+            _ => None,
+        };
+        rows.into_iter().flatten().flat_map(|row| &row.cells)
     }
 }
 
@@ -69,6 +79,7 @@ pub(super) fn has_content(block: &Block) -> bool {
         BlockKind::Quote { blocks, source } => blocks.iter().any(has_content) || has_words(source),
         BlockKind::Figure { .. } => true,
         BlockKind::ColumnBreak => false,
+        BlockKind::Table { .. } => has_words(block.inlines()) || block.cells().any(|cell| has_words(&cell.inlines)),
         _ => has_words(block.inlines()),
     }
 }
@@ -104,10 +115,15 @@ fn push_blocks(blocks: &[Block], text: &mut String) {
                 }
             }
             BlockKind::ColumnBreak => {}
+            BlockKind::Table { caption, .. } if caption.is_empty() => {}
             _ => {
                 push_inlines(block.inlines(), text);
                 text.push('\n');
             }
+        }
+        for cell in block.cells().filter(|cell| !cell.inlines.is_empty()) {
+            push_inlines(&cell.inlines, text);
+            text.push('\n');
         }
         if let Some(credit) = &block.attributes.credit {
             text.push_str(&credit.value);

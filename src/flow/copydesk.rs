@@ -5,7 +5,7 @@
 
 use super::standing::StandingType;
 use crate::brand::{
-    Align, Brand, CharacterId, CharacterStyle, Cut, FaceSpec, HeadingSplit, Palette, Protrusion, Slope, Style, StyleId,
+    Align, Brand, CharacterId, CharacterStyle, Cut, FaceSpec, Feature, HeadingSplit, Palette, Protrusion, Slope, Style, StyleId,
 };
 use crate::color::Color;
 use crate::content::{self, Attributes, Inline};
@@ -39,6 +39,10 @@ pub(super) struct CopyDesk<'a, 'g> {
     divide: bool,
     /// Set inside lists, whose lines always begin beside their markers.
     pub(super) in_list: bool,
+    /// Edges other than the style's: those of a table's column.
+    pub(super) align: Option<Align>,
+    /// OpenType features beside the style's: those of a column of numbers.
+    pub(super) features: Vec<Feature>,
     blocks: usize,
     named: BTreeSet<String>,
     /// Cuts asked for, by the family asked for and the one that stands in.
@@ -64,7 +68,7 @@ struct Look {
     spec: FaceSpec,
     size: Length,
     tracking: Em,
-    features: Vec<crate::brand::Feature>,
+    features: Vec<Feature>,
     color: Color,
     lang: Arc<str>,
     link: Option<Arc<str>>,
@@ -96,6 +100,8 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             faces: BTreeMap::new(),
             divide: false,
             in_list: false,
+            align: None,
+            features: Vec::new(),
             blocks: 0,
             named: BTreeSet::new(),
             substitutes: BTreeMap::new(),
@@ -264,7 +270,8 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         let mut format = Format::of(style, lang);
         format.hyphenation.enabled |= self.divide;
         format.dictionary = Arc::clone(&self.dictionary);
-        if self.in_list && matches!(format.align, Align::Center | Align::End) {
+        format.align = self.align.unwrap_or(format.align);
+        if self.align.is_none() && self.in_list && matches!(format.align, Align::Center | Align::End) {
             format.align = Align::Start;
         }
         format
@@ -275,7 +282,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             spec: style.face.clone(),
             size: style.size,
             tracking: style.tracking,
-            features: style.features.clone(),
+            features: style.features.iter().chain(&self.features).copied().collect(),
             color: self.brand.color(&style.color, self.palette).clone(),
             lang: Arc::clone(&self.lang),
             link: None,

@@ -32,6 +32,30 @@ fn zero(lang: &str) -> char {
     }
 }
 
+/// The sign between a number's integer part and its decimals. A point in English, in the languages of East and South Asia and in most of Central
+/// America; a comma in nearly all others.
+pub(super) fn decimal_mark(lang: &str) -> char {
+    const WITH_POINT: &[&str] = &[
+        "am", "bn", "cy", "en", "ga", "gd", "gu", "he", "hi", "iw", "ja", "kn", "ko", "ml", "mr", "ms", "mt", "my", "ne", "or",
+        "pa", "si", "sw", "ta", "te", "th", "ti", "ur", "yi", "yue", "zh",
+    ];
+    const SPANISH_WITH_POINT: &[&str] = &["419", "cu", "do", "gt", "hn", "mx", "ni", "pa", "pe", "pr", "sv", "us"];
+    if matches!(zero(lang), '\u{660}' | '\u{6f0}') {
+        return '٫';
+    }
+    let lang = lang.to_ascii_lowercase().replace('_', "-");
+    let mut parts = lang.split('-');
+    let (language, region) = (parts.next().unwrap_or_default(), parts.rfind(|part| part.len() <= 3).unwrap_or_default());
+    let has_point = match (language, region) {
+        ("es", region) => SPANISH_WITH_POINT.contains(&region),
+        ("de" | "it" | "rm", "ch" | "li") => true,
+        ("en", "za") => false,
+        ("" | "und", _) => true,
+        _ => WITH_POINT.contains(&language),
+    };
+    if has_point { '.' } else { ',' }
+}
+
 /// A day given as `YYYY-MM-DD`, written out; nothing for what is no such day.
 pub(super) fn date(day: &str, lang: &str) -> Option<String> {
     let mut parts = day.splitn(3, '-').map(str::parse::<u64>);
@@ -154,6 +178,19 @@ mod tests {
             [date("2026-13-01", "en"), date("2026", "en"), date("", "en"), date("2026-0-1", "en")],
             [None, None, None, None]
         );
+    }
+
+    #[test]
+    fn decimals_follow_the_mark_of_the_language_and_country() {
+        for (mark, langs) in [
+            ('.', "en en-GB zh-Hans ja he es-MX es-419 de-CH it-CH"),
+            (',', "de fr ru es es-ES pt-BR de-AT tr uk ar-MA id"),
+            ('٫', "ar ar-EG fa"),
+        ] {
+            for lang in langs.split(' ') {
+                assert_eq!(decimal_mark(lang), mark, "{lang}");
+            }
+        }
     }
 
     #[test]

@@ -132,6 +132,16 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         }
     }
 
+    /// Lines that stand on another page already and are only seen again here.
+    pub(super) fn lines_again(&mut self, block: &TextBlock, stretch: Stretch, column: Rect, items: &mut Vec<Item>) {
+        let lines = self.composed(block, column.width());
+        let mut baseline = stretch.first_baseline;
+        for line in &lines[stretch.from..stretch.to.min(lines.len())] {
+            push_line(line, Point::new(column.x0, baseline), None, items);
+            baseline += block.leading;
+        }
+    }
+
     /// A line that belongs to no content.
     pub(super) fn line(&mut self, line: &Line, origin: Point, items: &mut Vec<Item>) {
         push_line(line, origin, None, items);

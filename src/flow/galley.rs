@@ -6,7 +6,7 @@
 
 use super::copydesk::CopyDesk;
 use super::customs;
-use super::elements::Element;
+use super::elements::{Element, table};
 use super::figure::MISSING;
 use super::grid::halvable;
 use crate::brand::{HeadingSplit, Keep, StyleId};
@@ -89,6 +89,8 @@ pub(super) struct TextBlock {
     pub(super) words: usize,
     /// Lines more or fewer than the best setting has.
     pub(super) looseness: i32,
+    /// Words are divided only where one is wider than the measure.
+    pub(super) is_sparing: bool,
     /// The structure element its lines belong to.
     pub(super) tag: TagId,
     /// Its place in the text.
@@ -249,6 +251,7 @@ impl Maker<'_, '_, '_> {
                 BlockKind::Box { kind, blocks } => self.boxed(block, *kind, blocks),
                 BlockKind::KeyFigures { figures } => self.key_figures(block, figures),
                 BlockKind::Quote { blocks, source } => self.quotation(block, blocks, source),
+                BlockKind::Table { .. } => self.table(block),
                 BlockKind::ColumnBreak => self.push(Block::Break(Break::Column)),
             }
             lead_in = matches!(&block.kind, BlockKind::Paragraph { inlines } if ends_in_colon(inlines));
@@ -450,6 +453,13 @@ impl Maker<'_, '_, '_> {
         self.push(Block::Figure(Box::new(figure)));
     }
 
+    fn table(&mut self, block: &Written) {
+        let (parent, indent) = self.list.map_or((self.root, Length::ZERO), |item| (item.body, item.indent));
+        if let Some(table) = table::make(self.copy, &mut self.structure, parent, block, indent) {
+            self.push(Block::Element(Box::new(table)));
+        }
+    }
+
     pub(super) fn text(&mut self, block: &Written, style: StyleId, inlines: &[Inline], tag: TagId) -> TextBlock {
         if let Some(lang) = &block.attributes.lang {
             self.structure.nodes[tag.0 as usize].lang = Some(lang.value.clone());
@@ -460,7 +470,13 @@ impl Maker<'_, '_, '_> {
 }
 
 /// A block's lines in their style, before any list gives them a place.
-fn text_block(copy: &mut CopyDesk<'_, '_>, block: &Written, id: StyleId, inlines: &[Inline], tag: TagId) -> TextBlock {
+pub(super) fn text_block(
+    copy: &mut CopyDesk<'_, '_>,
+    block: &Written,
+    id: StyleId,
+    inlines: &[Inline],
+    tag: TagId,
+) -> TextBlock {
     let style = copy.brand.style(id).clone();
     let attributes = &block.attributes;
     let set = copy.paragraphs(id, inlines, attributes, block.span);
@@ -483,6 +499,7 @@ fn text_block(copy: &mut CopyDesk<'_, '_>, block: &Written, id: StyleId, inlines
         split_by_line: false,
         words: crate::content::plain_text(inlines).split_whitespace().count(),
         looseness: attributes.looseness.as_ref().map_or(0, |looseness| i32::from(looseness.value)),
+        is_sparing: false,
         tag,
         span: block.span,
     }

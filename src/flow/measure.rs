@@ -98,7 +98,11 @@ impl Measures {
             return Rc::clone(found);
         }
         let shape = shape(block, width);
-        let set = |paragraph: &Rc<Prepared>| text::set(paragraph, &shape, block.looseness);
+        let is_whole = |paragraph: &Prepared| block.is_sparing && paragraph.widest_whole_word() <= shape.rest.width;
+        let set = |paragraph: &Rc<Prepared>| match is_whole(paragraph) {
+            true => text::set_undivided(paragraph, &shape, block.looseness),
+            false => text::set(paragraph, &shape, block.looseness),
+        };
         let measured = Measured::new(block.paragraphs.iter().map(set).collect());
         self.taken.borrow_mut().insert(key, Rc::clone(&measured));
         measured

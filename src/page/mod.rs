@@ -121,6 +121,10 @@ pub enum Role {
     Caption,
     BlockQuote,
     Div,
+    Table,
+    Tr,
+    Th,
+    Td,
     Span,
     Link,
 }
@@ -142,6 +146,10 @@ impl Role {
             Role::Caption => "Caption",
             Role::BlockQuote => "BlockQuote",
             Role::Div => "Div",
+            Role::Table => "Table",
+            Role::Tr => "TR",
+            Role::Th => "TH",
+            Role::Td => "TD",
             Role::Span => "Span",
             Role::Link => "Link",
         }

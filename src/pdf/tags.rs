@@ -23,8 +23,10 @@ struct Tree<'a> {
     nodes: &'a [Tag],
     /// Each element's own pieces.
     pieces: Vec<Vec<Piece>>,
-    /// The first piece in or below each element; elements without any are left out.
+    /// The first piece in or below each element.
     first: Vec<Option<Piece>>,
+    /// Whether each element is written: those with content are, and the empty cells of a row that has some, or its cells would count wrong.
+    is_kept: Vec<bool>,
     /// Each element's children that have content, in the order of the structure.
     children: Vec<Vec<usize>>,
     /// Elements without a parent.
@@ -50,13 +52,18 @@ impl<'a> Tree<'a> {
             }
         }
         let (mut children, mut roots) = (vec![Vec::new(); nodes.len()], Vec::new());
-        for at in (0..nodes.len()).filter(|at| first[*at].is_some()) {
+        let mut is_kept: Vec<bool> = first.iter().map(Option::is_some).collect();
+        for at in 0..nodes.len() {
+            let is_cell = matches!(nodes[at].role, Role::Th | Role::Td);
+            is_kept[at] |= is_cell && parent_of(nodes, at).is_some_and(|row| is_kept[row]);
+        }
+        for at in (0..nodes.len()).filter(|at| is_kept[*at]) {
             match parent_of(nodes, at) {
                 Some(parent) => children[parent].push(at),
                 None => roots.push(at),
             }
         }
-        Tree { nodes, pieces, first, children, roots }
+        Tree { nodes, pieces, first, is_kept, children, roots }
     }
 
     /// An element's children and own pieces, each piece before the first child that begins after it.
@@ -64,7 +71,9 @@ impl<'a> Tree<'a> {
         let mut kids = Vec::with_capacity(self.children[at].len() + self.pieces[at].len());
         let mut own = self.pieces[at].iter().peekable();
         for child in &self.children[at] {
-            while let Some(piece) = own.next_if(|piece| Some(**piece).cmp(&self.first[*child]) == Ordering::Less) {
+            while let Some(piece) =
+                own.next_if(|piece| self.first[*child].is_some() && Some(**piece).cmp(&self.first[*child]) == Ordering::Less)
+            {
                 kids.push(Kid::Piece(*piece));
             }
             kids.push(Kid::Child(*child));
@@ -102,7 +111,7 @@ pub(super) fn write(
         _ => None,
     };
     let ids: Vec<Option<ObjectId>> = (0..tree.nodes.len())
-        .map(|at| if document == Some(at) { Some(document_id) } else { tree.first[at].map(|_| doc.new_object_id()) })
+        .map(|at| if document == Some(at) { Some(document_id) } else { tree.is_kept[at].then(|| doc.new_object_id()) })
         .collect();
     for (at, id) in ids.iter().enumerate() {
         if let Some(id) = id {
@@ -169,7 +178,11 @@ fn element(
         }
     });
     let mut kids: Vec<Object> = kids.collect();
-    element.set("K", if kids.len() == 1 { kids.remove(0) } else { Object::Array(kids) });
+    match kids.len() {
+        0 => {}
+        1 => element.set("K", kids.remove(0)),
+        _ => element.set("K", Object::Array(kids)),
+    }
     if let Some(lang) = &node.lang {
         element.set("Lang", text_string(lang));
     }
@@ -182,7 +195,7 @@ fn element(
     element
 }
 
-/// A figure's box; a list's numbering, which its first label tells.
+/// A figure's box; a list's numbering, which its first label tells; what a table's heading cell heads: its column.
 fn attributes(tree: &Tree<'_>, at: usize, pages: &[Page], found: &Found) -> Option<Dictionary> {
     let id = TagId(u32::try_from(at).ok()?);
     let mut attributes = Dictionary::new();
@@ -199,6 +212,10 @@ fn attributes(tree: &Tree<'_>, at: usize, pages: &[Page], found: &Found) -> Opti
             let label = items.filter_map(|label| found.labels.get(&TagId(u32::try_from(*label).ok()?))).next()?;
             attributes.set("O", Object::Name(b"List".to_vec()));
             attributes.set("ListNumbering", Object::Name(numbering(*label).into()));
+        }
+        Role::Th => {
+            attributes.set("O", Object::Name(b"Table".to_vec()));
+            attributes.set("Scope", Object::Name(b"Column".to_vec()));
         }
         _ => return None,
     }

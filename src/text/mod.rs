@@ -45,7 +45,7 @@ pub use parameters::{Parameters, Rag};
 pub use prepared::{Prepared, prepare, prepare_with};
 pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on, variants};
 pub use shape::Shaper;
-pub use whole::set_whole;
+pub use whole::{set_undivided, set_whole};
 
 use crate::brand::{Align, Breaking, Feature, Hyphenation, Justification, Protrusion, Style};
 use crate::color::Color;

@@ -172,6 +172,22 @@ impl Prepared {
         Length::from_raw(self.segments.iter().map(widest).max().unwrap_or(0))
     }
 
+    /// As [`Prepared::widest_word`], with words divided wherever they may be.
+    pub fn widest_part(&self) -> Length {
+        let widest = |segment: &Segment| widest_gap(self.breaks[segment.breaks.clone()].iter());
+        Length::from_raw(self.segments.iter().map(widest).max().unwrap_or(0))
+    }
+
+    /// As [`Prepared::widest_word`], with no hyphen added, not even where the author allows one.
+    pub fn widest_whole_word(&self) -> Length {
+        let widest = |segment: &Segment| {
+            let places = &self.places[segment.breaks.clone()];
+            let breaks = self.breaks[segment.breaks.clone()].iter().zip(places);
+            widest_gap(breaks.filter(|(_, place)| !place.hyphen).map(|(breakpoint, _)| breakpoint))
+        };
+        Length::from_raw(self.segments.iter().map(widest).max().unwrap_or(0))
+    }
+
     /// The widest word space of its justified lines, in 1/10,000 of the face's own.
     pub fn widest_word_space(&self) -> i32 {
         self.format.justification.word_space_limit

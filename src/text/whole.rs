@@ -45,6 +45,11 @@ pub fn set_whole(
     sound.min_by_key(|new| new.line_count().abs_diff(setting.line_count()))
 }
 
+/// A paragraph set with a hyphen added nowhere: as if it could not be divided, though other settings of it may be.
+pub fn set_undivided(prepared: &Prepared, shape: &Shape, looseness: i32) -> Setting {
+    go_on(prepared, shape, looseness, Vec::new(), std::slice::from_ref(&(0..u32::MAX)))
+}
+
 /// The word that a line ends in, with what the next line has of it.
 fn word_at(prepared: &Prepared, line: &SetLine) -> Range<u32> {
     let (before, after) = prepared.text().split_at(line.set.end as usize);

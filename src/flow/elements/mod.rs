@@ -7,6 +7,7 @@
 
 mod key_figures;
 mod panel;
+pub(super) mod table;
 
 pub(super) use key_figures::{Cell, KeyFigures};
 pub(super) use panel::Panel;
@@ -48,6 +49,8 @@ pub(super) enum Kind {
     Panel(Panel),
     /// Figures side by side.
     KeyFigures(KeyFigures),
+    /// Rows and columns.
+    Table(Box<table::Table>),
 }
 
 impl Element {
@@ -56,6 +59,7 @@ impl Element {
         match &self.kind {
             Kind::Panel(panel) => panel.stack(width, self.keep, measures),
             Kind::KeyFigures(figures) => figures.stack(width, measures),
+            Kind::Table(table) => table.stack(width, measures),
         }
     }
 
@@ -71,6 +75,7 @@ impl Element {
         match &self.kind {
             Kind::Panel(panel) => panel.draw(part, origin, width, self.keep, display, items),
             Kind::KeyFigures(figures) => figures.draw(origin, width, display, items),
+            Kind::Table(table) => table.draw(part, origin, width, display, items),
         }
     }
 }

@@ -1,0 +1,525 @@
+//! Tables: columns as wide as their words ask for, rows on the half-grid, rules and tints as the brand has them.
+//!
+//! In: the cells of a table, each a block of lines, and the looks that the brand gives tables. Out: a [`Stack`] with a slice for each row (for
+//! each line of a row of several, which the last resort alone may part), and its drawing. The header stands again above every later part. A
+//! row's box reaches half the room between two lines above its capitals and below its last baseline; rules stand where boxes meet, so a table
+//! without padding has its lines on the baseline grid, and its outer rules reach out over its edges by that half. `make` builds tables from the
+//! text, `widths` shares the measure out, `numbers` finds the columns that are set by their decimal marks.
+
+mod make;
+mod numbers;
+mod widths;
+
+pub(in crate::flow) use make::make;
+
+use super::{Slice, Stack};
+use crate::color::Color;
+use crate::content::CellAlign;
+use crate::flow::display::Display;
+use crate::flow::galley::TextBlock;
+use crate::flow::measure::Measures;
+use crate::flow::pages::Stretch;
+use crate::geometry::{Length, Point, Rect};
+use crate::page::{Item, ItemKind};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+use widths::Wish;
+
+/// A table.
+pub(in crate::flow) struct Table {
+    caption: Option<TextBlock>,
+    credit: Option<TextBlock>,
+    /// The header, if there is one, and the rows below it.
+    rows: Vec<Row>,
+    has_header: bool,
+    columns: Vec<Column>,
+    look: Look,
+    /// From the column's start edge.
+    indent: Length,
+    /// Never parted.
+    together: bool,
+    set: RefCell<BTreeMap<Length, Rc<Set>>>,
+}
+
+/// A row of cells.
+struct Row {
+    cells: Vec<Option<Cell>>,
+    leading: Length,
+    cap: Length,
+}
+
+/// A cell that holds words.
+struct Cell {
+    text: TextBlock,
+    wish: Wish,
+    /// Of a number: the width of its integer part, and of all of it.
+    number: Option<(Length, Length)>,
+}
+
+/// A column.
+struct Column {
+    align: CellAlign,
+    /// Before and after the decimal marks of its numbers, if it is a column of them.
+    numbers: Option<(Length, Length)>,
+}
+
+/// What the brand says of tables, its colours resolved.
+struct Look {
+    fill: bool,
+    padding: Length,
+    edge: Length,
+    row_padding: Length,
+    above: (Length, Color),
+    below_header: (Length, Color),
+    between: (Length, Color),
+    foot: (Length, Color),
+    header_tint: Option<Color>,
+    row_tint: Option<Color>,
+    /// The baseline grid, and the height of the body's capitals.
+    step: Length,
+    cap: Length,
+}
+
+/// A table at a measure.
+struct Set {
+    width: Length,
+    /// Of each column: from the table's start edge, and how wide.
+    columns: Vec<(Length, Length)>,
+    /// Of each row: its box from the stack's top, and the room above its first line.
+    rows: Vec<SetRow>,
+    /// What each slice ends with.
+    cuts: Vec<Cut>,
+    stack: Stack,
+    /// From the stack's top to the first baseline of the credit.
+    credit: Length,
+}
+
+#[derive(Clone, Copy)]
+struct SetRow {
+    top: Length,
+    height: Length,
+    above: Length,
+    lines: usize,
+}
+
+/// Lines `from..to` of a row, or what stands under the rows.
+#[derive(Clone, Copy)]
+struct Cut {
+    row: usize,
+    from: usize,
+    to: usize,
+}
+
+impl Row {
+    /// What a row's box has above its capitals and below its last baseline.
+    fn margin(&self) -> Length {
+        (self.leading - self.cap) / 2
+    }
+}
+
+impl Table {
+    /// The table at a width.
+    pub(super) fn stack(&self, width: Length, measures: &Measures) -> Stack {
+        self.at(width, measures).stack.clone()
+    }
+
+    fn at(&self, width: Length, measures: &Measures) -> Rc<Set> {
+        if let Some(set) = self.set.borrow().get(&width) {
+            return Rc::clone(set);
+        }
+        let set = Rc::new(self.set_at(width, measures));
+        self.set.borrow_mut().insert(width, Rc::clone(&set));
+        set
+    }
+
+    fn set_at(&self, width: Length, measures: &Measures) -> Set {
+        let measure = (width - self.indent.min(width / 2)).max(Length::PT);
+        let (columns, table_width) = self.columns_in(measure);
+        let lines_of = |block: &Option<TextBlock>| block.as_ref().map_or(0, |block| measures.of(block, measure).lines);
+        let mut top = self.first_row_top(lines_of(&self.caption));
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            let lines_in = |(cell, &(_, width)): (&Option<Cell>, &(Length, Length))| {
+                cell.as_ref().map_or(1, |cell| measures.of(&cell.text, cell.measure(width)).lines)
+            };
+            let lines = row.cells.iter().zip(&columns).map(lines_in).max().unwrap_or(1).max(1);
+            let words = row.leading * lines as i64;
+            let height = (words + self.look.row_padding * 2).round_up_to(self.look.step / 2);
+            rows.push(SetRow { top, height, above: (height - words) / 2, lines });
+            top += height;
+        }
+        let (stack, cuts, credit) = self.slices(&rows, lines_of(&self.credit));
+        Set { width: table_width, columns, rows, cuts, stack, credit }
+    }
+
+    /// Where the columns stand in a measure, and how wide the table is.
+    fn columns_in(&self, measure: Length) -> (Vec<(Length, Length)>, Length) {
+        let wish = |at: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.cells.get(at)?.as_ref());
+            let number = self.columns[at].numbers.map_or(Length::ZERO, |(before, after)| before + after);
+            let number = Wish { divided: number, whole: number, natural: number };
+            cells.fold(number, |wish, cell| wish.and(cell.wish))
+        };
+        let wishes: Vec<Wish> = (0..self.columns.len()).map(wish).collect();
+        let (edge, padding) = self.padding_in(measure, wishes.iter().map(|wish| wish.whole).sum());
+        let room = measure - edge * 2 - padding * self.paddings();
+        let mut x = edge;
+        let mut columns = Vec::with_capacity(wishes.len());
+        for width in widths::share_out(&wishes, room, self.look.fill) {
+            columns.push((x, width));
+            x += width + padding * 2;
+        }
+        (columns, (x - padding * 2 + edge).max(Length::PT))
+    }
+
+    /// How many paddings there are between columns.
+    fn paddings(&self) -> i64 {
+        2 * (self.columns.len() as i64 - 1).max(0)
+    }
+
+    /// The room at the table's edges and beside the words of its cells. A third of it is enough where that keeps words of so much width whole.
+    fn padding_in(&self, measure: Length, whole: Length) -> (Length, Length) {
+        let (edge, padding) = (self.look.edge, self.look.padding);
+        let wanted = edge * 2 + padding * self.paddings();
+        let left = (measure - whole).clamp(wanted / 3, wanted).min(measure / 2);
+        if wanted <= left {
+            (edge, padding)
+        } else {
+            (edge.scaled(left.raw(), wanted.raw()), padding.scaled(left.raw(), wanted.raw()))
+        }
+    }
+
+    /// Where the first row's box begins: its lines stand on the grid that the stack's top is level with.
+    fn first_row_top(&self, caption_lines: usize) -> Length {
+        let Some(first) = self.rows.first() else { return Length::ZERO };
+        let Some(caption) = self.caption.as_ref() else { return -first.margin() };
+        let words = caption.cap + caption.leading * (caption_lines as i64 - 1).max(0) + caption.after;
+        let baseline = words + first.margin() + first.cap + self.look.row_padding;
+        let on_grid = self.look.cap + (baseline - self.look.cap).round_up_to(self.look.step);
+        on_grid - first.margin() - first.cap - self.look.row_padding
+    }
+
+    /// The slices, what each ends with, and where the credit's first baseline is.
+    fn slices(&self, rows: &[SetRow], credit_lines: usize) -> (Stack, Vec<Cut>, Length) {
+        let (mut slices, mut cuts) = (Vec::new(), Vec::new());
+        let header = usize::from(self.has_header);
+        let body = self.rows.len() - header;
+        for (at, (row, set)) in self.rows.iter().zip(rows).enumerate() {
+            let is_header = at < header;
+            // The first two rows stay together, and the last two; the header stays with what it heads.
+            let number = at + 1 - header.min(at + 1);
+            let may_part = !is_header && number != 1 && number + 1 != body && number != body;
+            let step = if is_header { set.lines } else { 1 };
+            for from in (0..set.lines).step_by(step) {
+                let to = from + step;
+                let is_last = to == set.lines;
+                let foot = if is_last { set.top + set.height } else { set.top + set.above + row.leading * to as i64 };
+                let may_part = may_part && is_last && !self.together;
+                slices.push(Slice { depth: foot - row.margin(), space: Length::ZERO, may_part });
+                cuts.push(Cut { row: at, from, to });
+            }
+        }
+        let foot = rows.last().map_or(Length::ZERO, |row| row.top + row.height);
+        let mut baseline = Length::ZERO;
+        if let Some(credit) = &self.credit {
+            baseline = foot + credit.before + credit.cap;
+            let depth = baseline + credit.leading * (credit_lines as i64 - 1).max(0);
+            slices.push(Slice { depth, space: Length::ZERO, may_part: false });
+            cuts.push(Cut { row: self.rows.len(), from: 0, to: credit_lines });
+        }
+        let margin = self.rows.get(header).map_or(Length::ZERO, Row::margin);
+        let head = match (self.has_header, rows.first()) {
+            (true, Some(first)) => first.height - self.rows[0].margin() - margin,
+            _ => -margin * 2,
+        };
+        (Stack { slices, head, foot: Length::ZERO }, cuts, baseline)
+    }
+
+    /// Draws the slices `part`, their top edge at `origin`.
+    pub(super) fn draw(
+        &self,
+        part: Range<usize>,
+        origin: Point,
+        width: Length,
+        display: &mut Display<'_, '_, '_>,
+        items: &mut Vec<Item>,
+    ) {
+        let set = self.at(width, display.measures);
+        let measure = (width - self.indent.min(width / 2)).max(Length::PT);
+        let start = if display.rtl { origin.x } else { origin.x + width - measure };
+        let left = if display.rtl { start + measure - set.width } else { start };
+        let canvas = Canvas { table: self, set: &set, left, right: left + set.width, rtl: display.rtl };
+        let column = Rect::new(start, origin.y, start + measure, origin.y);
+        if let (Some(caption), 0) = (&self.caption, part.start) {
+            let lines = display.measures.of(caption, measure).lines;
+            display.lines(caption, Stretch { from: 0, to: lines, first_baseline: origin.y + caption.cap }, column, items);
+        }
+        let segments = canvas.segments(&part, origin.y);
+        canvas.tints(&segments, items);
+        canvas.rules(&segments, items);
+        for segment in &segments {
+            canvas.words(segment, display, items);
+        }
+        if let (Some(credit), true) = (&self.credit, part.end == set.cuts.len()) {
+            let lines = display.measures.of(credit, measure).lines;
+            let depth = set.credit - set.stack.slices[set.cuts.len() - 1].depth;
+            let foot = origin.y + set.stack.height(part);
+            display.lines(credit, Stretch { from: 0, to: lines, first_baseline: foot + depth }, column, items);
+        }
+    }
+}
+
+impl Cell {
+    /// The room its lines have in a column: a number has what it takes.
+    fn measure(&self, column: Length) -> Length {
+        self.number.map_or(column, |(_, all)| all.min(column).max(Length::from_raw(1)))
+    }
+}
+
+/// A row, or a part of one, as it stands on the page.
+struct Segment {
+    row: usize,
+    lines: Range<usize>,
+    top: Length,
+    foot: Length,
+    first_baseline: Length,
+    /// It stands there again: a header above a later part.
+    again: bool,
+}
+
+/// Where a table is drawn.
+struct Canvas<'a> {
+    table: &'a Table,
+    set: &'a Set,
+    left: Length,
+    right: Length,
+    /// Columns run from the right.
+    rtl: bool,
+}
+
+impl Canvas<'_> {
+    /// The rows of the slices `part`, their top edge at `y`; above a later part the header.
+    fn segments(&self, part: &Range<usize>, y: Length) -> Vec<Segment> {
+        let Set { cuts, stack, rows, .. } = self.set;
+        let table = self.table;
+        let mut segments: Vec<Segment> = Vec::new();
+        let mut shift = y;
+        if part.start > 0 {
+            shift = y + stack.head - stack.slices[part.start - 1].depth;
+            if table.has_header && cuts.get(part.start).is_some_and(|cut| cut.row < table.rows.len()) {
+                segments.push(self.segment(0, 0..rows[0].lines, y - table.rows[0].margin() - rows[0].top, true));
+            }
+        }
+        for cut in cuts[part.clone()].iter().filter(|cut| cut.row < table.rows.len()) {
+            match segments.last_mut().filter(|last| last.row == cut.row && !last.again) {
+                Some(last) => *last = self.segment(cut.row, last.lines.start..cut.to, shift, false),
+                None => segments.push(self.segment(cut.row, cut.from..cut.to, shift, false)),
+            }
+        }
+        segments
+    }
+
+    /// Lines of a row when the stack's own places are moved down by `shift`.
+    fn segment(&self, row: usize, lines: Range<usize>, shift: Length, again: bool) -> Segment {
+        let (set, own) = (&self.set.rows[row], &self.table.rows[row]);
+        let line = |at: usize| set.top + set.above + own.leading * at as i64;
+        let top = if lines.start == 0 { set.top } else { line(lines.start) };
+        let foot = if lines.end == set.lines { set.top + set.height } else { line(lines.end) };
+        let first_baseline = shift + line(lines.start) + own.margin() + own.cap;
+        Segment { row, lines, top: shift + top, foot: shift + foot, first_baseline, again }
+    }
+
+    fn fill(&self, (y0, y1): (Length, Length), color: &Color, items: &mut Vec<Item>) {
+        let rect = Rect::new(self.left, y0, self.right, y1);
+        items.push(Item { kind: ItemKind::Fill { rect, color: color.clone() }, tag: None, span: None });
+    }
+
+    /// Tints under the header and under every other row below it.
+    fn tints(&self, segments: &[Segment], items: &mut Vec<Item>) {
+        let header = usize::from(self.table.has_header);
+        for Segment { row, top, foot, .. } in segments {
+            let tint = match row.checked_sub(header) {
+                None => self.table.look.header_tint.as_ref(),
+                Some(number) => self.table.look.row_tint.as_ref().filter(|_| number % 2 == 1),
+            };
+            if let Some(tint) = tint {
+                self.fill((*top, *foot), tint, items);
+            }
+        }
+    }
+
+    /// Rules above, below the header, between rows and at the foot.
+    fn rules(&self, segments: &[Segment], items: &mut Vec<Item>) {
+        let look = &self.table.look;
+        let mut rule = |y: Length, (thickness, color): &(Length, Color)| {
+            if *thickness > Length::ZERO {
+                self.fill((y - *thickness / 2, y - *thickness / 2 + *thickness), color, items);
+            }
+        };
+        let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return };
+        rule(first.top, &look.above);
+        for pair in segments.windows(2) {
+            let is_header = pair[0].row == 0 && self.table.has_header;
+            rule(pair[0].foot, if is_header { &look.below_header } else { &look.between });
+        }
+        rule(last.foot, &look.foot);
+    }
+
+    /// The words of a row's cells, in reading order.
+    fn words(&self, segment: &Segment, display: &mut Display<'_, '_, '_>, items: &mut Vec<Item>) {
+        let row = &self.table.rows[segment.row];
+        for (at, cell) in row.cells.iter().enumerate() {
+            let Some(cell) = cell else { continue };
+            let rect = self.rect(cell, at);
+            let lines = display.measures.of(&cell.text, rect.width()).lines;
+            // The words of a header stand at its foot, those of other rows at their head.
+            let is_header = segment.row == 0 && self.table.has_header;
+            let lower = if is_header { self.set.rows[0].lines - lines } else { 0 };
+            let (from, to) = (segment.lines.start.min(lines), segment.lines.end.min(lines));
+            if from == to {
+                continue;
+            }
+            let first_baseline = segment.first_baseline + row.leading * lower as i64;
+            let stretch = Stretch { from, to, first_baseline };
+            if segment.again {
+                display.lines_again(&cell.text, stretch, rect, items);
+            } else {
+                display.lines(&cell.text, stretch, rect, items);
+            }
+        }
+    }
+
+    /// Where the lines of a cell of column `at` stand, from side to side.
+    fn rect(&self, cell: &Cell, at: usize) -> Rect {
+        let (offset, width) = self.set.columns[at];
+        let left = if self.rtl { self.right - offset - width } else { self.left + offset };
+        let (x, measure) = match (cell.number, self.table.columns[at].numbers) {
+            (Some((before, all)), Some((most_before, most_after))) if all <= width => {
+                let slack = (width - most_before - most_after).max(Length::ZERO);
+                let is_at_right = match self.table.columns[at].align {
+                    CellAlign::Auto => true,
+                    CellAlign::Start => self.rtl,
+                    CellAlign::End => !self.rtl,
+                    CellAlign::Center => false,
+                };
+                let is_centred = self.table.columns[at].align == CellAlign::Center;
+                let shift = if is_centred {
+                    slack / 2
+                } else if is_at_right {
+                    slack
+                } else {
+                    Length::ZERO
+                };
+                (left + shift + most_before - before, all)
+            }
+            _ => (left, width),
+        };
+        Rect::new(x, Length::ZERO, x + measure.max(Length::from_raw(1)), Length::ZERO)
+    }
+}
+
+#[cfg(all(test, feature = "bundled-fonts"))]
+mod tests {
+    use super::*;
+    use crate::brand::Brand;
+    use crate::content;
+    use crate::diagnostic::{Report, Sources};
+    use crate::flow::copydesk::CopyDesk;
+    use crate::flow::elements::{Element, Kind};
+    use crate::flow::galley::{self, Block};
+    use crate::font::FontBook;
+    use crate::layout::Layout;
+    use crate::page::Structure;
+    use crate::picture::{Gallery, NoPictures};
+
+    /// Runs `look` on the only element of a text.
+    fn check(text: &str, look: impl Fn(&Element, &Table, &Structure, &mut Display<'_, '_, '_>)) {
+        let file = Sources::new().add("a.md", text);
+        let document = content::parse(file, text).0;
+        let shipped = Brand::builtin("factsheet").expect("the shipped brand");
+        let brand = Brand::read(file, shipped, &[]).0.expect("the shipped brand can be read");
+        let layout = Layout::builtin("factsheet").expect("the shipped layout");
+        let layout = Layout::read(file, layout, &[]).0.expect("the shipped layout can be read");
+        let fonts = FontBook::bundled();
+        let (mut gallery, mut report) = (Gallery::new(&NoPictures), Report::new());
+        let palette = &brand.palettes["river"];
+        let mut desk = CopyDesk::new(&brand, palette, &fonts, "en", &mut gallery, &mut report, file);
+        let (sections, structure) = galley::galley(&document, &layout, &mut desk);
+        let measures = Measures::default();
+        let mut display = Display::new(&mut desk, &layout, &measures, false);
+        let Some(Block::Element(element)) = sections[0].blocks.first() else { panic!("no element in {text}") };
+        let Kind::Table(table) = &element.kind else { panic!("no table in {text}") };
+        look(element, table, &structure, &mut display);
+    }
+
+    fn rows(count: usize, words: &str) -> String {
+        let rows: String = (0..count).map(|at| format!("| {at} | {words} |\n")).collect();
+        format!("| No | Words |\n|---|---|\n{rows}{{caption=\"Caption.\" credit=\"Credit.\"}}")
+    }
+
+    #[test]
+    fn tables_part_between_rows_but_after_the_first_and_before_the_last() {
+        check(&rows(5, "a"), |element, _, _, display| {
+            let stack = element.stack(Length::whole_pt(120), display.measures);
+            let parts: Vec<bool> = stack.slices.iter().map(|slice| slice.may_part).collect();
+            assert_eq!(parts, [false, false, true, true, false, false, false]);
+            let step = Length::whole_pt(12);
+            assert!(stack.slices[..6].windows(2).all(|pair| pair[1].depth - pair[0].depth == step));
+        });
+        check(&rows(3, &"Rhine ".repeat(40)), |element, table, _, display| {
+            let stack = element.stack(Length::whole_pt(120), display.measures);
+            assert!(stack.slices.len() > 3 * 5 && stack.slices.iter().all(|slice| !slice.may_part));
+            assert!(!table.together);
+        });
+    }
+
+    #[test]
+    fn every_part_has_the_header_above_it_and_each_word_is_tagged_once() {
+        check(&rows(6, "Rhine and Meuse and Scheldt and Ems"), |element, _, _, display| {
+            let width = Length::whole_pt(100);
+            let stack = element.stack(width, display.measures);
+            let middle = stack.slices.iter().rposition(|slice| slice.may_part).expect("it may be parted") + 1;
+            let (mut tagged, mut all) = (String::new(), Vec::new());
+            for part in [0..middle, middle..stack.slices.len()] {
+                let mut items = Vec::new();
+                element.draw(part.clone(), Point::new(Length::ZERO, Length::ZERO), width, display, &mut items);
+                let (mut words, mut foot) = (String::new(), Length::ZERO);
+                for item in &items {
+                    let ItemKind::Text { origin, run, .. } = &item.kind else { continue };
+                    words += &run.text;
+                    foot = foot.max(origin.y);
+                    if item.tag.is_some() {
+                        tagged += &run.text;
+                    }
+                }
+                assert!(words.contains("NoWords"), "{words}");
+                assert!((stack.height(part) - foot).abs() < Length::PT / 100, "the part's foot is its last baseline");
+                all.push(words);
+            }
+            assert_eq!(tagged.matches("Words").count(), 1);
+            assert_eq!(tagged.matches("Scheldt").count(), 6);
+            assert_eq!(all.concat().matches("Credit").count(), 1);
+        });
+    }
+
+    #[test]
+    fn a_table_too_tall_for_any_column_can_be_cut_inside_a_row() {
+        check(&format!("| a |\n|---|\n| {} |", "Rhine ".repeat(30)), |element, _, _, display| {
+            let width = Length::whole_pt(60);
+            let slices = element.stack(width, display.measures).slices.len();
+            let words = |part: Range<usize>, display: &mut Display<'_, '_, '_>| {
+                let mut items = Vec::new();
+                element.draw(part, Point::new(Length::ZERO, Length::ZERO), width, display, &mut items);
+                let texts = items.iter().filter(|item| item.tag.is_some()).filter_map(|item| match &item.kind {
+                    ItemKind::Text { run, .. } => Some(run.text.matches("Rhine").count()),
+                    _ => None,
+                });
+                texts.sum::<usize>()
+            };
+            let counts = [words(0..4, display), words(4..slices, display)];
+            assert!(counts[0] > 0 && counts.iter().sum::<usize>() == 30, "{counts:?}");
+        });
+    }
+}
