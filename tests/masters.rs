@@ -218,3 +218,32 @@ fn sections_begin_on_the_side_that_they_shall_behind_an_empty_page() {
         }
     }
 }
+
+/// The highest and the lowest baseline of a page's own text.
+fn reach(page: &Page) -> (Length, Length) {
+    let baselines: Vec<Length> = lines(page).iter().map(|line| line.baseline).collect();
+    (*baselines.iter().min().unwrap(), *baselines.iter().max().unwrap())
+}
+
+#[test]
+fn facing_pages_of_a_spread_begin_level() {
+    let layout = |spreads: bool| {
+        format!(
+            "spreads = {spreads}\nsequence = ['first', 'standard', 'alternate', 'last', 'standard']\nlast = false\n\
+             [masters.alternate]\nsink = '24 pt'\n[masters.last]\nsink = '36 pt'\n"
+        )
+    };
+    for (spreads, lang, gaps) in [(true, "en", [0, 0]), (false, "en", [24, -36]), (true, "he", [0, 0])] {
+        let text = format!("+++\nlang = \"{lang}\"\n+++\n\n# Water\n\nIntro.\n\n{}", prose(430));
+        let sheet = set(&layout(spreads), &text);
+        let pages = &sheet.pages;
+        assert!(pages.len() >= 6, "{}", pages.len());
+        let first = |at: usize| reach(&pages[at]).0;
+        assert_eq!([first(2) - first(1), first(4) - first(3)], gaps.map(Length::whole_pt), "{spreads} {lang}");
+        let facing: Vec<Option<u32>> = pages.iter().take(5).map(|page| page.faces).collect();
+        assert_eq!(facing, [None, Some(3), Some(2), Some(5), Some(4)]);
+        // Nothing else moves: the pages keep their masters.
+        let names: Vec<&str> = masters(&sheet).into_iter().take(5).collect();
+        assert_eq!(names, ["first", "standard", "alternate", "last", "standard"]);
+    }
+}

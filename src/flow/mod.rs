@@ -52,7 +52,8 @@ use display::Display;
 use galley::{Block, Section};
 use measure::Measures;
 use pages::{LaidPage, Order, Press, Progress};
-use sequence::{Turn, blank_page, master_in_turn};
+use sequence::{Levels, Turn, blank_page, master_in_turn};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -105,8 +106,8 @@ pub fn flow(input: Input<'_>) -> Flowed {
     }
     let mut gallery = Gallery::new(input.pictures);
     let rtl = is_written_rtl(input.lang);
-    let mirrored = rtl.then(|| input.layout.bound_right());
-    let input = Input { layout: mirrored.as_ref().unwrap_or(input.layout), ..input };
+    let bound = bound(input.layout, rtl);
+    let input = Input { layout: &bound, ..input };
     let (pages, structure) = {
         let mut desk =
             CopyDesk::new(input.brand, input.palette, input.fonts, input.lang, &mut gallery, &mut report, input.file);
@@ -116,6 +117,16 @@ pub fn flow(input: Input<'_>) -> Flowed {
         set
     };
     Flowed { pages, structure, pictures: gallery.into_pictures(), report }
+}
+
+/// The layout as a document is bound: on the right when its text is read from there; its spreads made level.
+fn bound(layout: &Layout, rtl: bool) -> Cow<'_, Layout> {
+    match (rtl, layout.spreads) {
+        (false, false) => Cow::Borrowed(layout),
+        (true, false) => Cow::Owned(layout.bound_right()),
+        (false, true) => Cow::Owned(layout.levelled()),
+        (true, true) => Cow::Owned(layout.bound_right().levelled()),
+    }
 }
 
 fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>, Structure) {
@@ -140,6 +151,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
         proof_mark: input.proof || input.proof_from.is_some_and(|least| is_as_severe(display.desk.report, least)),
     };
     let boxes = PageBoxes::new(input.layout.trim, input.layout.bleed);
+    let last = u32::try_from(laid.pages.len()).unwrap_or(u32::MAX);
     let pages = laid
         .pages
         .iter()
@@ -148,7 +160,8 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
             let mut items = furniture::items(&mut display, page, &facts);
             items.extend(rules::column_rules(&display, page, &sections[page.section], &body));
             items.extend(body);
-            Page { number: page.number, master: input.layout.master(page.master).name.clone(), boxes, items }
+            let faces = input.layout.facing_page(page.number).filter(|other| *other <= last);
+            Page { number: page.number, faces, master: input.layout.master(page.master).name.clone(), boxes, items }
         })
         .collect();
     (pages, structure)
@@ -212,11 +225,29 @@ struct Overset {
 /// The most pages of a layout that does not say how many: it bounds what a hostile text can ask for.
 const MOST_PAGES: u32 = 20_000;
 
-/// Lays all sections out; again when the last page has a master of its own, since only then is it known which page that is.
+/// How often a document is laid out at most until the pages of its spreads begin level.
+const MOST_ROUNDS: usize = 4;
+
+/// Lays all sections out; again while the pages of a spread do not begin at one height.
 fn lay_out(press: &Press<'_>, report: &mut Report) -> Laid {
+    let mut levels = Levels::default();
+    let mut rounds = 1;
+    loop {
+        let mut found = Report::new();
+        let laid = to_the_last_page(press, &levels, &mut found);
+        if rounds == MOST_ROUNDS || !levels.learn(press.layout, &laid.pages) {
+            report.extend(found);
+            return laid;
+        }
+        rounds += 1;
+    }
+}
+
+/// Lays all sections out; again when the last page has a master of its own, since only then is it known which page that is.
+fn to_the_last_page(press: &Press<'_>, levels: &Levels, report: &mut Report) -> Laid {
     let laid_with = |last_master_from| {
         let mut found = Report::new();
-        (sections_onto_pages(press, last_master_from, &mut found), found)
+        (sections_onto_pages(press, levels, last_master_from, &mut found), found)
     };
     let count = |laid: &Laid| u32::try_from(laid.pages.len()).unwrap_or(u32::MAX);
     let (mut laid, mut found) = laid_with(None);
@@ -236,7 +267,7 @@ fn lay_out(press: &Press<'_>, report: &mut Report) -> Laid {
     laid
 }
 
-fn sections_onto_pages(press: &Press<'_>, last_master_on: Option<u32>, report: &mut Report) -> Laid {
+fn sections_onto_pages(press: &Press<'_>, levels: &Levels, last_master_on: Option<u32>, report: &mut Report) -> Laid {
     let limit = press.layout.max_pages.unwrap_or(MOST_PAGES);
     let mut pages: Vec<LaidPage> = Vec::new();
     let mut overset = Overset::default();
@@ -245,7 +276,8 @@ fn sections_onto_pages(press: &Press<'_>, last_master_on: Option<u32>, report: &
         let next = u32::try_from(pages.len()).unwrap_or(u32::MAX - 2) + 1;
         let first_page = sequence::first_page(press.layout, section, next);
         let turn = |number: u32| Turn { number, section, first_page, last: last_master_on };
-        let master = |number: u32| asked.unwrap_or_else(|| master_in_turn(press.layout, turn(number)));
+        let in_turn = |number: u32| asked.unwrap_or_else(|| master_in_turn(press.layout, turn(number)));
+        let master = |number: u32| levels.master(press.layout, number, in_turn(number));
         let mut order = Order { section, intro_columns: 1, first_page, last_page: limit, master: &master };
         let mut progress = Progress::default();
         if first_page <= limit {

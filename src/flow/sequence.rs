@@ -1,11 +1,14 @@
 //! Which master a page has, and on which page a section begins.
 //!
 //! In: a layout's sequences and a page's place among all pages and in its section. Out: a master; a page number. What a heading asks for by
-//! `{page=…}` goes before all of it, and is looked up elsewhere.
+//! `{page=…}` goes before all of it, and is looked up elsewhere. Facing pages of a spread begin at one height, the lower of the two; that is known
+//! only when they have been laid out once.
 
 use super::measure::Begun;
 use super::pages::LaidPage;
+use crate::geometry::Length;
 use crate::layout::{Layout, MasterId};
+use std::collections::BTreeMap;
 
 /// A page's place.
 #[derive(Clone, Copy, Debug)]
@@ -49,5 +52,35 @@ pub(super) fn blank_page(layout: &Layout, turn: Turn) -> LaidPage {
         placed: Vec::new(),
         begun: Begun::default(),
         feet: Vec::new(),
+    }
+}
+
+/// The pages of spreads that begin lower than their masters say, so that they begin where the page beside them does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Levels {
+    tops: BTreeMap<u32, Length>,
+}
+
+impl Levels {
+    /// The master of page `number`, lowered where it must be. The layout is levelled.
+    pub(super) fn master(&self, layout: &Layout, number: u32, id: MasterId) -> MasterId {
+        self.tops.get(&number).map_or(id, |top| layout.lowered(id, *top))
+    }
+
+    /// Adds the pages that do not begin where the one beside them does; false when there are none.
+    pub(super) fn learn(&mut self, layout: &Layout, pages: &[LaidPage]) -> bool {
+        let top = |page: &LaidPage| layout.master(page.master).face(page.number, layout.facing).area.y0;
+        let mut found = false;
+        for pair in pages.windows(2) {
+            let [left, right] = pair else { continue };
+            if !layout.spreads || layout.facing_page(left.number) != Some(right.number) {
+                continue;
+            }
+            let deepest = top(left).max(top(right));
+            for page in pair.iter().filter(|page| top(page) < deepest) {
+                found |= self.tops.insert(page.number, deepest) != Some(deepest);
+            }
+        }
+        found
     }
 }

@@ -11,7 +11,7 @@ use super::measure::Measures;
 use super::pages::LaidPage;
 use super::sequence::{Turn, master_in_turn};
 use super::standing::StandingType;
-use super::{Input, Laid, columns, grid_step, onto_pages};
+use super::{Input, Laid, bound, columns, grid_step, onto_pages};
 use crate::brand::{Brand, StyleId};
 use crate::content::IntroWidth;
 use crate::diagnostic::{Report, Span};
@@ -95,8 +95,8 @@ impl<'a> Surveyor<'a> {
         if self.input.fonts.faces().next().is_none() {
             return Survey::default();
         }
-        let mirrored = is_written_rtl(self.input.lang).then(|| layout.bound_right());
-        let input = Input { brand, layout: mirrored.as_ref().unwrap_or(layout), ..self.input };
+        let bound = bound(layout, is_written_rtl(self.input.lang));
+        let input = Input { brand, layout: &bound, ..self.input };
         let body = brand.style(StyleId::Body);
         let (standing, measures) = self.standing.entry((body.size, body.tracking)).or_default();
         standing.rewind();

@@ -12,7 +12,7 @@ pub(super) const MOST_COLUMNS: u8 = 12;
 /// Least width of a column: below it hardly a word of 9 pt stands on a line.
 pub(super) const LEAST_COLUMN: Length = Length::from_raw(10 * 65_536 * 720 / 254);
 /// Least height of a type area: a heading and two lines.
-const LEAST_HEIGHT: Length = Length::whole_pt(72);
+pub(super) const LEAST_HEIGHT: Length = Length::whole_pt(72);
 /// Longest side of a page (ISO 32000-1, annex C).
 pub(super) const LONGEST_SIDE: Length = Length::whole_pt(14_400);
 

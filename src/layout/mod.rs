@@ -11,6 +11,7 @@ mod furniture;
 mod intent;
 mod master;
 mod read;
+mod spreads;
 mod words;
 
 pub use intent::{BuiltinIntent, check_profile, default_intent};
@@ -40,6 +41,8 @@ pub struct Layout {
     pub grid: Grid,
     /// The masters, in the order of the file.
     pub masters: Vec<Master>,
+    /// Those of them that are others lowered, in a layout that is levelled.
+    twins: Vec<spreads::Twin>,
     /// Masters by page: the first page, its followers, and (when given) the last one.
     pub sequence: Sequence,
     /// Whether columns end level anywhere.
@@ -299,15 +302,6 @@ impl Layout {
             SectionStart::Right => !self.folio(number).is_multiple_of(2),
             SectionStart::Left => self.folio(number).is_multiple_of(2),
         }
-    }
-
-    /// The page that page `number` faces, in a layout of facing pages: two pages whose folios are an even number and the next one.
-    pub fn facing_page(&self, number: u32) -> Option<u32> {
-        if !self.facing {
-            return None;
-        }
-        let other = if self.folio(number).is_multiple_of(2) { number.checked_add(1)? } else { number.checked_sub(1)? };
-        (other > 0).then_some(other)
     }
 
     /// The master behind an id of this layout.

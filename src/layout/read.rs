@@ -120,6 +120,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
         facing: facing?,
         grid: grid?,
         masters,
+        twins: Vec::new(),
         sequence: sequence?,
         balance: balance? != Balance::Never,
         balancing: balance?,

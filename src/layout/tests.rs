@@ -281,6 +281,21 @@ fn an_even_folio_makes_the_first_page_a_left_one() {
 }
 
 #[test]
+fn spreads_lower_a_page_to_the_one_beside_it() {
+    let layout = good("spreads = true\n[masters.alternate]\nsink = '24 pt'\n").levelled();
+    let [standard, first, alternate] = ["standard", "first", "alternate"].map(|name| layout.master_named(name).unwrap());
+    let top = |id| layout.master(id).left.area.y0;
+    assert_eq!((top(alternate) - top(standard), top(first) - top(standard)), (Length::whole_pt(24), Length::whole_pt(48)));
+    let lowered = layout.lowered(standard, top(alternate));
+    assert_eq!((layout.master(lowered).name.as_str(), top(lowered)), ("standard", top(alternate)));
+    assert_eq!(layout.master(lowered).left.column(3).y0, top(alternate));
+    assert_eq!(layout.lowered(first, top(alternate)), first, "it begins lower than that");
+    assert_eq!(layout.lowered(standard, mm(100.0)), standard, "no page begins there");
+    let plain = good("");
+    assert_eq!(plain.levelled().masters.len(), plain.masters.len());
+}
+
+#[test]
 fn own_masters_and_furniture() {
     let layout = good(
         "sequence = ['card']\nlast = false\ncolumn-rule = { width = '1 pt', color = 'sand' }\nmax-pages = 2\ngrid = '10 pt'\nsize = ['100 mm', '200 mm']\n\
