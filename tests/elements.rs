@@ -151,6 +151,118 @@ fn a_pull_quote_hangs_its_marks() {
     assert!(sheet.structure.nodes.iter().any(|node| node.role == Role::BlockQuote));
 }
 
+// ------------------------------------------------------------------------------------------------------------ Figures
+
+/// The windows of the pictures on a page.
+fn windows(page: &Page) -> Vec<Rect> {
+    let window = |item: &Item| match &item.kind {
+        ItemKind::Picture { clip, .. } => Some(*clip),
+        _ => None,
+    };
+    page.items.iter().filter_map(window).collect()
+}
+
+#[test]
+fn a_caption_beside_ends_at_its_picture_s_foot() {
+    let sheet = set(&format!(
+        "# H\n\n---\n\n{BODY}\n\n![A caption of so many words that it takes two lines.](rgb.jpg){{span=3 caption=beside credit=\"Photo: me\" alt=A}}\n\n{BODY}"
+    ));
+    let page = &sheet.pages[0];
+    let [window] = windows(page)[..] else { panic!("one picture") };
+    assert_eq!(baseline(page, "Photo: me"), window.y1);
+    let column = (210.0 - 24.0 - 12.0) / 4.0;
+    let caption = lines(page).into_iter().find(|line| line.text.starts_with("A caption")).unwrap();
+    assert!(near(caption.left, window.x1 + Length::from_mm(4.0)), "{caption:?} {window:?}");
+    assert!(near(window.width(), Length::from_mm(2.0 * column + 4.0)));
+}
+
+#[test]
+fn a_caption_below_is_flush_and_near() {
+    let text =
+        format!("# H\n\n{BODY}\n\n![Caption.](rgb.jpg){{credit=\"Photo: me\" alt=A}}\n\n- An item:\n\n  ![Inside.](rgb.jpg)");
+    let sheet = set_with(&text, &["layout.balance=false"]);
+    let page = &sheet.pages[0];
+    let [first, second] = windows(page)[..] else { panic!("two pictures") };
+    let line = |words: &str| lines(page).into_iter().find(|line| line.text.starts_with(words)).unwrap();
+    let caption_cap = Length::from_pt(7.5 * 1490.0 / 2048.0);
+    for (words, window) in [("Caption.", first), ("Inside.", second)] {
+        assert!(near(line(words).left, window.x0), "{words} is flush");
+        assert!(near(line(words).baseline - caption_cap - window.y1, Length::whole_pt(4)), "{words} is near");
+    }
+    assert!(near(second.x0, first.x0 + Length::whole_pt(9)), "a picture in an item keeps its measure");
+    assert!(near(second.x1, first.x1));
+}
+
+#[test]
+fn a_picture_bleeds_where_it_stands_at_the_edge() {
+    let sheet = set("![Caption.](rgb.jpg){span=4 place=top bleed=all caption=beside}\n\nBody.");
+    let page = &sheet.pages[0];
+    let [window] = windows(page)[..] else { panic!("one picture") };
+    let bleed = page.boxes.bleed;
+    assert_eq!((window.x0, window.y0), (bleed.x0, bleed.y0));
+    let unmet = sheet.report.diagnostics.iter().find(|finding| finding.code == Code::BleedNotMet).unwrap();
+    assert!(unmet.message.ends_with(": right, foot"), "{}", unmet.message);
+
+    for (text, pages, edges) in
+        [("outside", 1, [false, true]), ("inside", 1, [false, false]), ("left", 1, [false, false]), ("right", 1, [false, true])]
+    {
+        let sheet = set(&format!("One.\n\n---\n\nTwo.\n\n---\n\nThree.\n\n---\n\n![Caption.](rgb.jpg){{bleed={text}}}"));
+        let [window] = windows(&sheet.pages[pages - 1])[..] else { panic!("one picture") };
+        assert_eq!([window.x0 == bleed.x0, window.x1 == bleed.x1], edges, "{text}");
+        assert_eq!(codes(&sheet.report).contains(&Code::BleedNotMet), edges == [false, false], "{text}");
+    }
+    let sheet = set("# H\n\nIntro.\n\nBody.\n\n![](rgb.jpg){alt=A place=page bleed=all}");
+    let [window] = windows(&sheet.pages[1])[..] else { panic!("one picture") };
+    assert_eq!(window, bleed, "a page of its own is filled");
+}
+
+#[test]
+fn a_code_has_the_size_that_is_asked_for_and_no_less_than_can_be_read() {
+    let side = |sheet: &Typeset| {
+        let paths = sheet.pages[0].items.iter().filter(|item| item.tag.is_some());
+        let extent = |item: &Item| match &item.kind {
+            ItemKind::Path { segments, .. } => {
+                let x = segments.iter().filter_map(|segment| match segment {
+                    makeready::picture::Segment::Move(at) | makeready::picture::Segment::Line(at) => Some(at.x),
+                    _ => None,
+                });
+                let (least, most) = (x.clone().min()?, x.max()?);
+                Some(most - least)
+            }
+            _ => None,
+        };
+        paths.filter_map(extent).max().unwrap().to_mm()
+    };
+    for (attributes, wanted) in [("", 20.0), ("{height=\"30 mm\"}", 30.0), ("{height=\"5 mm\"}", 33.0 * 0.4)] {
+        let sheet = set(&format!("# H\n\nIntro.\n\n![Caption.](qr:https://example.org){attributes}"));
+        assert!((side(&sheet) - wanted).abs() < 0.01, "{attributes}: {}", side(&sheet));
+        assert_eq!(codes(&sheet.report).contains(&Code::CodeTooSmall), wanted < 20.0);
+    }
+    let sheet = set("# H\n\nIntro.\n\n![](qr:https://example.org)");
+    let figure = sheet.structure.nodes.iter().find(|node| node.role == Role::Figure).unwrap();
+    assert_eq!(figure.alt.as_deref(), Some("https://example.org"));
+    check_clean(&sheet);
+    let black = sheet.pages[0].items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Path { fill: Some(color), .. } => Some(color.ink.is_solid_black()),
+        _ => None,
+    });
+    assert_eq!(black.filter(|black| *black).count(), 1, "black is black ink alone");
+}
+
+#[test]
+fn a_placeholder_takes_its_room_and_says_what_is_wanted() {
+    let sheet = set("# H\n\nIntro.\n\n![A bog at dawn.](<placeholder:wide, from above>){height=\"40 mm\"}");
+    let finding = sheet.report.diagnostics.iter().find(|finding| finding.code == Code::PictureMissing).unwrap();
+    assert!(finding.message.ends_with(": wide, from above"));
+    let page = &sheet.pages[0];
+    let tint = page.items.iter().find_map(|item| match &item.kind {
+        ItemKind::Fill { rect, .. } if item.tag.is_some() => Some(*rect),
+        _ => None,
+    });
+    assert!(tint.is_some_and(|tint| near(tint.height(), Length::from_mm(40.0))));
+    assert_eq!(essence_of(&sheet), essence("H Intro. A bog at dawn."), "its words are no text of the author's");
+}
+
 // ------------------------------------------------------------------------------------------------------------ Key figures
 
 #[test]

@@ -8,7 +8,7 @@
 
 use super::braces::ESCAPE_HELP;
 use super::context::Context;
-use super::tree::{Attributes, Break, IntroWidth, Place, Position, Tint};
+use super::tree::{Attributes, Break, Edge, IntroWidth, Place, Position, Tint};
 use crate::color::Share;
 use crate::diagnostic::Span;
 use crate::geometry::{Em, Length};
@@ -63,10 +63,11 @@ const KEYS: &[(&str, &[Owner], &str)] = {
         ("span", &[Picture, Table, Box, KeyFigures, Contact, Quote], "a number of columns from 1 to 12"),
         ("place", &[Picture, Table, Box, KeyFigures, Contact, Quote], "`here`, `top`, `foot`, `end` or `page`"),
         ("credit", &[Picture, Table], "text in quotes"),
-        ("caption", &[Table], "text in quotes"),
+        ("caption", &[Table, Picture], "text in quotes on a table, `below` or `beside` on a picture"),
         ("alt", &[Picture], "text in quotes"),
         ("height", &[Picture], "a length such as \"40 mm\" or a range such as \"40..70 mm\""),
         ("focus", &[Picture], "two numbers from 0 to 100, percent from the left and from the top: `50,30`"),
+        ("bleed", &[Picture], "`all`, or edges joined by commas: `left`, `right`, `inside`, `outside`, `top`, `foot`"),
         ("tint", &[Box, Contact], "`none`, or a colour and a percentage in quotes: \"primary 10%\""),
         ("across", &[KeyFigures], "a number of figures from 1 to 12"),
         (
@@ -299,6 +300,7 @@ fn assign(key: &str, text: &str, span: Span, owner: Owner, attributes: &mut Attr
         "span" => attributes.span = at(whole(text, 1, 12)?, span),
         "place" => attributes.place = at(place(text)?, span),
         "credit" => attributes.credit = at(words(text)?, span),
+        "caption" if owner == Owner::Picture => attributes.caption_beside = beside(text)?,
         "caption" => attributes.caption = at(words(text)?, span),
         // An empty alternative text is one: the picture is an ornament.
         "alt" => attributes.alt = at(text.to_owned(), span),
@@ -308,6 +310,7 @@ fn assign(key: &str, text: &str, span: Span, owner: Owner, attributes: &mut Attr
             attributes.height_most = most.and_then(|most| at(most, span));
         }
         "focus" => attributes.focus = at(focus(text)?, span),
+        "bleed" => attributes.bleed = at(edges(text)?, span),
         "tint" => attributes.tint = at(tint(text)?, span),
         "across" => attributes.across = at(whole(text, 1, 12)?, span),
         "lang" if is_language_tag(text) => attributes.lang = at(text.to_owned(), span),
@@ -349,6 +352,35 @@ fn place(text: &str) -> Result<Place, Option<String>> {
         "page" => Ok(Place::Page),
         _ => Err(None),
     }
+}
+
+fn beside(text: &str) -> Result<bool, Option<String>> {
+    match text {
+        "beside" => Ok(true),
+        "below" => Ok(false),
+        _ => Err(None),
+    }
+}
+
+/// Edges of the page, each once.
+fn edges(text: &str) -> Result<Vec<Edge>, Option<String>> {
+    if text == "all" {
+        return Ok(vec![Edge::Left, Edge::Right, Edge::Top, Edge::Foot]);
+    }
+    let edge = |word: &str| match word {
+        "left" => Ok(Edge::Left),
+        "right" => Ok(Edge::Right),
+        "inside" => Ok(Edge::Inside),
+        "outside" => Ok(Edge::Outside),
+        "top" => Ok(Edge::Top),
+        "foot" => Ok(Edge::Foot),
+        _ => Err(None),
+    };
+    let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+    let mut edges = words.map(edge).collect::<Result<Vec<Edge>, _>>()?;
+    edges.sort_unstable();
+    edges.dedup();
+    if edges.is_empty() { Err(None) } else { Ok(edges) }
 }
 
 /// A colour's name and a percentage; either alone will do.

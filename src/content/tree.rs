@@ -95,7 +95,7 @@ pub enum BlockKind {
     },
     /// A picture on a line of its own.
     Figure {
-        /// The picture's name as written.
+        /// The picture's name as written; `qr:…` is a code with what follows, `placeholder:…` a picture that is to come.
         source: Spanned<String>,
         /// The caption; may be empty.
         caption: Vec<Inline>,
@@ -264,6 +264,10 @@ pub struct Attributes {
     pub height_most: Option<Spanned<Length>>,
     /// `focus=x,y` in percent of the picture, on a figure.
     pub focus: Option<Spanned<(u8, u8)>>,
+    /// `caption=beside`, on a figure.
+    pub caption_beside: bool,
+    /// `bleed=left,top`, on a figure: the edges of the page that it runs over.
+    pub bleed: Option<Spanned<Vec<Edge>>>,
     /// `tint="primary 10%"`, on a box.
     pub tint: Option<Spanned<Tint>>,
     /// `across=1..12`, on key figures.
@@ -289,6 +293,23 @@ pub struct Tint {
     pub color: Option<String>,
     /// How much of it.
     pub share: Share,
+}
+
+/// An edge of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Edge {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+    /// The one at the spine.
+    Inside,
+    /// The one away from the spine.
+    Outside,
+    /// The upper one.
+    Top,
+    /// The lower one.
+    Foot,
 }
 
 /// Where small signs stand.

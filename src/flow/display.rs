@@ -1,5 +1,6 @@
 //! From placements to a display list: lines become glyphs at their baselines; figures and elements draw themselves.
 
+use super::bleeds::Sheet;
 use super::copydesk::CopyDesk;
 use super::galley::{Block, Section, TextBlock};
 use super::measure::{Begun, Continued, Measures};
@@ -8,7 +9,7 @@ use super::pages::{LaidPage, Stretch};
 use crate::brand::StyleId;
 use crate::color::Color;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::geometry::{Length, Point, Rect};
+use crate::geometry::{Length, PageBoxes, Point, Rect};
 use crate::layout::{Face, Layout};
 use crate::page::{Item, ItemKind, TagId};
 use crate::text::{self, GlyphRun, Line, TextStyle};
@@ -66,7 +67,8 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
                     match &section.blocks[block] {
                         Block::Figure(figure) => {
                             self.judge_depth(figure, top + size.total - face.area.y1);
-                            self.figure(figure, origin, rect.width(), size, &mut items);
+                            let sheet = self.sheet(page, face);
+                            self.figure(figure, origin, rect.width(), size, Some(sheet), &mut items);
                         }
                         Block::Element(element) => {
                             self.judge_element(element, top + size.total - face.area.y1);
@@ -81,6 +83,19 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         // Lines of blocks that ended on this page will not be asked for again; a heading may fill pages by itself.
         self.composed.retain(|(number, ..), _| page.placed.last().is_none_or(|last| is_block(section, last.block(), *number)));
         items
+    }
+
+    /// What pictures that bleed must know of a page.
+    fn sheet(&self, page: &LaidPage, face: &Face) -> Sheet {
+        let is_right = !self.layout.facing || page.number % 2 == 1;
+        Sheet {
+            area: face.area,
+            bleed: PageBoxes::new(self.layout.trim, self.layout.bleed).bleed,
+            // What is read from the right is bound there.
+            spine_is_left: is_right != self.rtl,
+            is_bare: page.heading.is_none() && page.kickers.is_empty(),
+            step: self.desk.brand.style(StyleId::Body).leading,
+        }
     }
 
     /// All lines of a block at a measure.

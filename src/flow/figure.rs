@@ -1,10 +1,167 @@
-//! How large a figure comes out: its picture, and the lines under it.
+//! Figures: a picture, a code or the place of a picture to come, with its caption and credit; and how large one comes out.
+//!
+//! In: a figure as it is written. Out: a [`Figure`] of the galley; over a width, its [`FigureSize`]. The lines stand under the picture, or
+//! beside it with the last of them level with its foot. Knows nothing of pages: where a picture bleeds is for `bleeds` to say.
 
 use super::elements::Stack;
-use super::galley::{Figure, TextBlock};
+use super::galley::{Block, Maker, TextBlock};
 use super::measure::Measures;
+use crate::brand::StyleId;
+use crate::content::{Block as Written, Edge, Inline, Place, Spanned};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::{Length, Size};
-use crate::picture::{Gallery, Picture};
+use crate::page::{Role, TagId};
+use crate::picture::{Gallery, Picture, PictureId, QR};
+
+/// What the source of a picture that is to come begins with.
+const PLACEHOLDER: &str = "placeholder:";
+/// The side of a code that gives none, its quiet zone included.
+const CODE_SIDE: Length = Length::from_raw(20 * 65_536 * 720 / 254);
+/// Least width of a code's module: what a telephone's camera still tells apart on uncoated paper.
+const LEAST_MODULE: Length = Length::from_raw(4 * 65_536 * 72 / 254);
+/// Least width of a caption beside its picture; where there is less room it stands below.
+const LEAST_BESIDE: Length = Length::whole_pt(48);
+
+/// A picture with its caption and credit.
+pub(super) struct Figure {
+    /// The picture; `None` stands for one that cannot be shown.
+    pub(super) picture: Option<PictureId>,
+    /// What kind of picture.
+    pub(super) kind: FigureKind,
+    /// The picture's own size, or that of the crossed box.
+    pub(super) natural: Size,
+    /// Under the picture.
+    pub(super) caption: Option<TextBlock>,
+    /// Under the caption.
+    pub(super) credit: Option<TextBlock>,
+    /// Whether both stand beside the picture instead.
+    pub(super) is_beside: bool,
+    /// Between the picture and what stands beside it.
+    pub(super) gutter: Length,
+    /// From the column's start edge: that of the list item it stands in.
+    pub(super) indent: Length,
+    /// Columns it asks for.
+    pub(super) columns: u8,
+    /// Where it goes.
+    pub(super) place: Place,
+    /// The least and the greatest height it asks for.
+    pub(super) height: Option<(Length, Length)>,
+    /// The point of the picture to keep in view, in percent from the top left.
+    pub(super) focus: (u8, u8),
+    /// The edges of the page that it runs over.
+    pub(super) bleed: Option<Spanned<Vec<Edge>>>,
+    /// From the picture's foot to the tops of the capitals under it.
+    pub(super) caption_gap: Length,
+    /// Space above and below, in the flow.
+    pub(super) space: Length,
+    /// Its structure element.
+    pub(super) tag: TagId,
+    /// Its place in the text.
+    pub(super) span: Span,
+}
+
+/// The kinds of figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum FigureKind {
+    /// A picture from a file, as wide as its columns.
+    Picture,
+    /// A code, no wider than high.
+    Code,
+    /// The place of a picture that is to come, and what it shall show.
+    Placeholder(String),
+}
+
+impl Maker<'_, '_, '_> {
+    /// A picture, a code or a placeholder.
+    pub(super) fn figure(&mut self, block: &Written, source: &Spanned<String>, caption: &[Inline]) {
+        let attributes = &block.attributes;
+        let (picture, kind) = self.pictured(source);
+        let natural = picture.map_or(MISSING, |id| self.copy.gallery().picture(id).natural);
+        let tag = self.tag(Role::Figure);
+        self.structure.nodes[tag.0 as usize].alt = Some(spoken(block, source, caption));
+        let caption = (!caption.is_empty()).then(|| {
+            let tag = self.tag(Role::Caption);
+            self.text(block, StyleId::Caption, caption, tag)
+        });
+        let credit = attributes.credit.as_ref().map(|credit| {
+            let tag = self.tag(Role::Caption);
+            let words = [Inline::Text { text: credit.value.clone(), span: credit.span }];
+            self.text(block, StyleId::Credit, &words, tag)
+        });
+        let columns = attributes.span.as_ref().map_or(1, |span| span.value);
+        let default_place = if columns > 1 { Place::Top } else { Place::Here };
+        let place = attributes.place.as_ref().map_or(default_place, |place| place.value);
+        let height = attributes.height.as_ref().map(|least| {
+            let most = attributes.height_most.as_ref().map_or(least.value, |most| most.value);
+            (least.value, most.max(least.value))
+        });
+        let height = match kind {
+            FigureKind::Code => Some(self.code_height(height, natural, block.span)),
+            _ => height,
+        };
+        let style = self.copy.brand.style(StyleId::Caption);
+        // Only where it is written does a picture stand in its item.
+        let item = self.list.filter(|_| columns <= 1 && place == Place::Here);
+        let figure = Figure {
+            picture,
+            kind,
+            natural,
+            caption,
+            credit,
+            is_beside: attributes.caption_beside,
+            gutter: self.gutter,
+            indent: item.map_or(Length::ZERO, |item| item.indent),
+            columns,
+            place,
+            height,
+            focus: attributes.focus.as_ref().map_or((50, 50), |focus| focus.value),
+            bleed: attributes.bleed.clone(),
+            caption_gap: style.space_before,
+            space: style.space_after,
+            tag,
+            span: block.span,
+        };
+        self.push(Block::Figure(Box::new(figure)));
+    }
+
+    /// The picture that a source names, and its kind. A placeholder is reported as the picture that it lacks.
+    fn pictured(&mut self, source: &Spanned<String>) -> (Option<PictureId>, FigureKind) {
+        if let Some(wanted) = source.value.strip_prefix(PLACEHOLDER) {
+            let wanted = wanted.replace("%20", " ").trim().to_owned();
+            let what = if wanted.is_empty() { String::new() } else { format!(": {wanted}") };
+            let finding = Diagnostic::new(Code::PictureMissing, format!("a placeholder stands for a picture{what}"));
+            self.copy.report.push(finding.at(source.span).help("name the picture's file in its place"));
+            return (None, FigureKind::Placeholder(wanted));
+        }
+        let picture = self.copy.picture(&source.value, source.span);
+        let is_code = source.value.starts_with(QR) && picture.is_some();
+        (picture, if is_code { FigureKind::Code } else { FigureKind::Picture })
+    }
+
+    /// The side of a code, which has as many points by itself as it has modules; raised to where its modules can be read.
+    fn code_height(&mut self, asked: Option<(Length, Length)>, natural: Size, span: Span) -> (Length, Length) {
+        let side = asked.map_or(CODE_SIDE, |(least, _)| least);
+        let modules = natural.width.whole_times(Length::PT);
+        let least = LEAST_MODULE * modules;
+        if side < least {
+            let (from, to) = (side.to_mm(), least.to_mm());
+            let message =
+                format!("a code of {modules} modules would have them under 0.4 mm at {from:.1} mm; it is {to:.1} mm high");
+            let finding = Diagnostic::new(Code::CodeTooSmall, message).at(span);
+            self.copy.report.push(finding.help("give it this height, or encode a shorter address"));
+        }
+        (side.max(least), side.max(least))
+    }
+}
+
+/// What is said in a figure's place: its own words for that, its caption, or what a code encodes.
+fn spoken(block: &Written, source: &Spanned<String>, caption: &[Inline]) -> String {
+    match (&block.attributes.alt, source.value.strip_prefix(QR)) {
+        (Some(alt), _) => alt.value.clone(),
+        (None, Some(code)) if caption.is_empty() => code.to_owned(),
+        (None, _) => crate::content::plain_text(caption),
+    }
+}
 
 /// A figure at a width.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,8 +172,12 @@ pub(super) struct FigureSize {
     pub(super) caption: Length,
     /// From the window's top to the credit's first baseline.
     pub(super) credit: Length,
-    /// From the window's top to the last baseline under it; the window's height when nothing stands there.
+    /// From the window's top to the foot: the last baseline under it, or else that of the window.
     pub(super) total: Length,
+    /// From the column's start edge to the window.
+    pub(super) indent: Length,
+    /// From the column's start edge to the lines, and their measure.
+    pub(super) lines: (Length, Length),
     /// Whether the window was made smaller to fit `room`.
     pub(super) reduced: bool,
 }
@@ -25,49 +186,100 @@ impl FigureSize {
     /// The size of an element.
     pub(super) fn of(stack: &Stack, width: Length) -> FigureSize {
         let total = stack.total();
-        FigureSize { window: Size::new(width, total), caption: total, credit: total, total, reduced: false }
+        let lines = (Length::ZERO, width);
+        FigureSize { window: Size::new(width, total), caption: total, credit: total, total, lines, ..FigureSize::default() }
+    }
+}
+
+/// The lines of a figure at a measure, from their first capitals down.
+struct Lines {
+    /// To the caption's first baseline, and from there to its last.
+    caption: (Length, Length),
+    /// From the baseline above (or else the capitals) to the credit's first, and from there to its last.
+    credit: (Length, Length),
+    total: Length,
+}
+
+impl Lines {
+    fn of(figure: &Figure, measure: Length, measures: &Measures) -> Lines {
+        let rest = |block: &TextBlock| block.leading * (measures.of(block, measure).lines as i64 - 1).max(0);
+        let caption = figure.caption.as_ref().map_or_else(Default::default, |caption| (caption.cap, rest(caption)));
+        let credit = match (&figure.caption, &figure.credit) {
+            (_, None) => (Length::ZERO, Length::ZERO),
+            (None, Some(credit)) => (credit.cap, rest(credit)),
+            (Some(_), Some(credit)) => (credit.leading, rest(credit)),
+        };
+        Lines { caption, credit, total: caption.0 + caption.1 + credit.0 + credit.1 }
     }
 }
 
 /// The size of `figure` over `width`, at most `room` high.
-pub(super) fn size(figure: &Figure, width: Length, room: Length, _gallery: &Gallery<'_>, measures: &Measures) -> FigureSize {
+pub(super) fn size(figure: &Figure, width: Length, room: Length, _: &Gallery<'_>, measures: &Measures) -> FigureSize {
     size_in(figure, width, room, measures)
 }
 
 /// The size of `figure` over `width`, at most `room` high.
 pub(super) fn size_in(figure: &Figure, width: Length, room: Length, measures: &Measures) -> FigureSize {
-    let natural = figure.natural;
-    let under = |block: &Option<TextBlock>| {
-        block.as_ref().map_or((Length::ZERO, Length::ZERO, Length::ZERO), |block| {
-            let lines = measures.of(block, width).lines as i64;
-            (block.cap, block.leading, block.leading * (lines - 1).max(0))
-        })
-    };
-    let (caption_cap, _, caption_rest) = under(&figure.caption);
-    let (credit_cap, credit_leading, credit_rest) = under(&figure.credit);
-    let caption_drop = if figure.caption.is_some() { figure.caption_gap + caption_cap + caption_rest } else { Length::ZERO };
-    let credit_step = match (&figure.caption, &figure.credit) {
-        (_, None) => Length::ZERO,
-        (None, Some(_)) => figure.caption_gap + credit_cap,
-        (Some(_), Some(_)) => credit_leading,
-    };
-    let below = caption_drop + credit_step + credit_rest;
-    let whole = width.scaled(natural.height.raw().max(1), natural.width.raw().max(1));
-    let wanted = figure.height.map_or(whole, |(least, most)| whole.clamp(least, most)).max(Length::PT);
-    let height = wanted.min((room - below).max(Length::PT));
+    let indent = figure.indent.min(width.scaled(9, 10));
+    let (across, lines_at) = share_out(figure, width - indent);
+    let lines = Lines::of(figure, lines_at.map_or(width - indent, |(_, measure)| measure), measures);
+    let has_lines = figure.caption.is_some() || figure.credit.is_some();
+    let gap = if has_lines { figure.caption_gap } else { Length::ZERO };
+    let below = if lines_at.is_none() && has_lines { gap + lines.total } else { Length::ZERO };
+    let most = (room - below).max(Length::PT);
+    let wanted = wanted_height(figure, across, most);
+    let height = wanted.min(most);
     let reduced = height < wanted;
-    let window_width = if reduced && figure.height.is_none() { width.scaled(height.raw(), wanted.raw()) } else { width };
-    FigureSize {
-        window: Size::new(window_width, height),
-        caption: height + figure.caption_gap + caption_cap,
-        credit: height + caption_drop + credit_step,
-        total: height + below,
-        reduced,
+    let keeps_ratio = figure.kind == FigureKind::Code || figure.height.is_none();
+    let window = Size::new(if reduced && keeps_ratio { across.scaled(height.raw(), wanted.raw()) } else { across }, height);
+    // Beside the picture the last line stands on its foot, and no line above its top.
+    let top = if lines_at.is_some() { (height - lines.total).max(Length::ZERO) } else { height + gap };
+    let caption = top + lines.caption.0;
+    let credit = caption + lines.caption.1 + lines.credit.0;
+    let total = if has_lines { height.max(top + lines.total) } else { height };
+    let lines = lines_at.map_or((indent, width - indent), |(from, measure)| (indent + from, measure));
+    FigureSize { window, caption, credit, total, indent, lines, reduced }
+}
+
+/// The width of the picture and, when its lines stand beside it, where they begin and how wide they are: from the code's edge on, or in the last
+/// of the figure's columns.
+fn share_out(figure: &Figure, width: Length) -> (Length, Option<(Length, Length)>) {
+    let side = match figure.kind {
+        FigureKind::Code => figure.height.map_or(CODE_SIDE, |(least, _)| least).min(width),
+        _ => width,
+    };
+    if !figure.is_beside || (figure.caption.is_none() && figure.credit.is_none()) {
+        return (side, None);
     }
+    let picture = match figure.kind {
+        FigureKind::Code => side,
+        _ => {
+            let columns = i64::from(figure.columns);
+            let column = (width - figure.gutter * (columns - 1)) / columns;
+            width - column - figure.gutter
+        }
+    };
+    let measure = width - picture - figure.gutter;
+    let fits = measure >= LEAST_BESIDE && picture >= LEAST_BESIDE.min(side);
+    if fits { (picture, Some((picture + figure.gutter, measure))) } else { (side, None) }
+}
+
+/// The height that a figure asks for when its picture is `across` wide: a page of its own and all its edges are all there is.
+fn wanted_height(figure: &Figure, across: Length, most: Length) -> Length {
+    let bleeds = |edge| figure.bleed.as_ref().is_some_and(|bleed| bleed.value.contains(&edge));
+    let is_whole_page = figure.place == Place::Page && bleeds(Edge::Top) && bleeds(Edge::Foot);
+    let whole = across.scaled(figure.natural.height.raw().max(1), figure.natural.width.raw().max(1));
+    let wanted = match figure.height {
+        _ if figure.kind == FigureKind::Code => across,
+        Some((least, greatest)) => whole.clamp(least, greatest),
+        None if is_whole_page => most,
+        None => whole,
+    };
+    wanted.max(Length::PT)
 }
 
 /// The shape of the crossed box that stands for a picture that cannot be shown: three to two.
-pub(super) const MISSING: Size = Size::new(Length::whole_pt(300), Length::whole_pt(200));
+const MISSING: Size = Size::new(Length::whole_pt(300), Length::whole_pt(200));
 
 /// Where the whole of a picture lies so that it covers `window` and its point of focus (percent from the top left) stays as near the
 /// window's middle as covering allows: left, top, size, relative to the window's corner.

@@ -7,15 +7,14 @@
 use super::copydesk::CopyDesk;
 use super::customs;
 use super::elements::{Element, table};
-use super::figure::MISSING;
+use super::figure::Figure;
 use super::grid::halvable;
 use crate::brand::{HeadingSplit, Keep, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
 use crate::diagnostic::Span;
-use crate::geometry::{Length, Size};
+use crate::geometry::Length;
 use crate::layout::Layout;
 use crate::page::{Role, Structure, TagId};
-use crate::picture::PictureId;
 use crate::text::Prepared;
 use std::rc::Rc;
 
@@ -105,34 +104,6 @@ pub(super) struct Marker {
     pub(super) indent: Length,
     /// Its structure element.
     pub(super) tag: TagId,
-}
-
-/// A picture with its caption and credit.
-pub(super) struct Figure {
-    /// The picture; `None` stands for one that cannot be shown.
-    pub(super) picture: Option<PictureId>,
-    /// The picture's own size, or that of the crossed box.
-    pub(super) natural: Size,
-    /// Under the picture.
-    pub(super) caption: Option<TextBlock>,
-    /// Under the caption.
-    pub(super) credit: Option<TextBlock>,
-    /// Columns it asks for.
-    pub(super) columns: u8,
-    /// Where it goes.
-    pub(super) place: Place,
-    /// The least and the greatest height it asks for.
-    pub(super) height: Option<(Length, Length)>,
-    /// The point of the picture to keep in view, in percent from the top left.
-    pub(super) focus: (u8, u8),
-    /// From the picture's foot to the tops of the capitals under it.
-    pub(super) caption_gap: Length,
-    /// Space above and below, in the flow.
-    pub(super) space: Length,
-    /// Its structure element.
-    pub(super) tag: TagId,
-    /// Its place in the text.
-    pub(super) span: Span,
 }
 
 impl Intro {
@@ -227,7 +198,7 @@ pub(super) struct Maker<'a, 'b, 'g> {
 #[derive(Clone, Copy)]
 pub(super) struct ItemPlace {
     body: TagId,
-    indent: Length,
+    pub(super) indent: Length,
 }
 
 impl Maker<'_, '_, '_> {
@@ -414,43 +385,6 @@ impl Maker<'_, '_, '_> {
         let mut text = self.text(&block, self.item_text, &[], place.body);
         (text.indent, text.turnover, text.marker) = (place.indent, place.indent, Some(marker));
         text
-    }
-
-    fn figure(&mut self, block: &Written, source: &Spanned<String>, caption: &[Inline]) {
-        let attributes = &block.attributes;
-        let picture = self.copy.picture(&source.value, source.span);
-        let tag = self.tag(Role::Figure);
-        let spoken = attributes.alt.as_ref().map_or_else(|| crate::content::plain_text(caption), |alt| alt.value.clone());
-        self.structure.nodes[tag.0 as usize].alt = Some(spoken);
-        let caption = (!caption.is_empty()).then(|| {
-            let tag = self.tag(Role::Caption);
-            self.text(block, StyleId::Caption, caption, tag)
-        });
-        let credit = attributes.credit.as_ref().map(|credit| {
-            let tag = self.tag(Role::Caption);
-            let words = [Inline::Text { text: credit.value.clone(), span: credit.span }];
-            self.text(block, StyleId::Credit, &words, tag)
-        });
-        let columns = attributes.span.as_ref().map_or(1, |span| span.value);
-        let default_place = if columns > 1 { Place::Top } else { Place::Here };
-        let figure = Figure {
-            picture,
-            natural: picture.map_or(MISSING, |id| self.copy.gallery().picture(id).natural),
-            caption,
-            credit,
-            columns,
-            place: attributes.place.as_ref().map_or(default_place, |place| place.value),
-            height: attributes.height.as_ref().map(|least| {
-                let most = attributes.height_most.as_ref().map_or(least.value, |most| most.value);
-                (least.value, most.max(least.value))
-            }),
-            focus: attributes.focus.as_ref().map_or((50, 50), |focus| focus.value),
-            caption_gap: self.copy.brand.style(StyleId::Caption).space_before,
-            space: self.copy.brand.style(StyleId::Caption).space_after,
-            tag,
-            span: block.span,
-        };
-        self.push(Block::Figure(Box::new(figure)));
     }
 
     fn table(&mut self, block: &Written) {

@@ -14,6 +14,7 @@
 //!
 //! No text is dropped: what finds no frame is *overset* and reported as an error with its amount and place.
 
+mod bleeds;
 mod boxing;
 mod columns;
 mod copydesk;

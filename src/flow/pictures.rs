@@ -3,16 +3,18 @@
 //! In: figures with their places and sizes. Out: items of the display list. Resolution as placed and colours outside the palette are reported
 //! here, since only here are they known.
 
+use super::bleeds::{self, Sheet};
 use super::display::Display;
 use super::elements::Element;
-use super::figure::{self, FigureSize};
-use super::galley::Figure;
+use super::figure::{self, Figure, FigureKind, FigureSize};
 use super::pages::Stretch;
+use crate::brand::StyleId;
 use crate::color::{Color, Ink, Share};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::{Length, Point, Rect, Size};
 use crate::page::{Item, ItemKind, TagId};
 use crate::picture::{Drawing, PictureBody, PictureId, Segment};
+use crate::text::{self, LineShape, Shape};
 use std::collections::BTreeSet;
 
 /// Below this resolution a picture is named (Ghent Workgroup 2022, sheet-fed: warning under 225 ppi).
@@ -22,8 +24,20 @@ const CROSS: Length = Length::from_raw(1 << 15);
 
 impl Display<'_, '_, '_> {
     /// A figure in a column of `width`.
-    pub(super) fn figure(&mut self, figure: &Figure, origin: Point, width: Length, size: FigureSize, items: &mut Vec<Item>) {
-        let window = Rect::at(origin, size.window);
+    pub(super) fn figure(
+        &mut self,
+        figure: &Figure,
+        origin: Point,
+        width: Length,
+        size: FigureSize,
+        sheet: Option<Sheet>,
+        items: &mut Vec<Item>,
+    ) {
+        let from_start = |start: Length, width_of: Length| {
+            if self.rtl { origin.x + width - start - width_of } else { origin.x + start }
+        };
+        let window = Rect::at(Point::new(from_start(size.indent, size.window.width), origin.y), size.window);
+        let lines_x = from_start(size.lines.0, size.lines.1);
         if size.reduced {
             let message = format!("the picture is taller than its column and was reduced to {}", size.window.height);
             self.desk.report.push(
@@ -32,15 +46,41 @@ impl Display<'_, '_, '_> {
                     .help("crop it with `height=`, or give it fewer columns"),
             );
         }
-        match figure.picture {
-            Some(id) => self.picture(id, window, figure.focus, (Some(figure.tag), Some(figure.span)), items),
-            None => crossed_box(window, figure.tag, figure.span, items),
+        let shown = bleeds::grown(figure, window, size.total, sheet, self.desk.report);
+        match (figure.picture, &figure.kind) {
+            (Some(id), _) => self.picture(id, shown, figure.focus, (Some(figure.tag), Some(figure.span)), items),
+            (None, FigureKind::Placeholder(wanted)) => self.placeholder(figure, wanted, shown, window, items),
+            (None, _) => crossed_box(shown, figure.tag, figure.span, items),
         }
-        let column = Rect::new(origin.x, window.y0, origin.x + width, window.y1);
+        let measure = size.lines.1;
+        let column = Rect::new(lines_x, window.y0, lines_x + measure, window.y1);
         for (block, drop) in [(&figure.caption, size.caption), (&figure.credit, size.credit)] {
             if let Some(block) = block {
-                let lines = self.measures.of(block, width).lines;
+                let lines = self.measures.of(block, measure).lines;
                 self.lines(block, Stretch { from: 0, to: lines, first_baseline: origin.y + drop }, column, items);
+            }
+        }
+    }
+
+    /// The place of a picture that is to come: a tint, what is wanted there, and how large. The words are not the author's text.
+    fn placeholder(&mut self, figure: &Figure, wanted: &str, shown: Rect, window: Rect, items: &mut Vec<Item>) {
+        let boxes = &self.desk.brand.boxes;
+        let color = self.desk.brand.color(&boxes.color, self.desk.palette).tinted(boxes.tint);
+        let inset = boxes.padding_sides;
+        items.push(Item { kind: ItemKind::Fill { rect: shown, color }, tag: Some(figure.tag), span: Some(figure.span) });
+        let size = format!("{:.0} × {:.0} mm", window.width().to_mm(), window.height().to_mm());
+        let style = self.desk.brand.style(StyleId::Credit).clone();
+        let mut baseline = window.y0 + inset + self.desk.cap(&style);
+        let width = (window.width() - inset * 2).max(Length::PT);
+        for words in [wanted, &size].into_iter().filter(|words| !words.is_empty()) {
+            let prepared = self.desk.plain(StyleId::Credit, words, figure.span, None);
+            let setting =
+                text::set(&prepared, &Shape { first: Vec::new(), rest: LineShape { indent: Length::ZERO, width } }, 0);
+            for line in text::compose_with(&mut self.desk.shaper, &prepared, &setting, self.desk.fonts) {
+                if baseline <= window.y1 {
+                    self.line(&line, Point::new(window.x0 + inset, baseline), items);
+                }
+                baseline += style.leading;
             }
         }
     }

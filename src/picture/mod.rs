@@ -8,12 +8,14 @@ mod gallery;
 mod icc;
 mod jpeg;
 mod png;
+mod qr;
 mod read;
 mod svg;
 mod svg_clip;
 mod svg_weight;
 
 pub use gallery::Gallery;
+pub use qr::{QR, QUIET_MODULES};
 
 use crate::geometry::Size;
 use std::sync::Arc;

@@ -132,7 +132,7 @@ impl Panel {
                 Piece::Whole { block, top, size } => {
                     let at = Point::new(x0, down + top);
                     match &self.blocks[block] {
-                        Block::Figure(figure) => display.figure(figure, at, inner, size, items),
+                        Block::Figure(figure) => display.figure(figure, at, inner, size, None, items),
                         Block::Element(element) => {
                             let slices = element.stack(inner, display.measures).slices.len();
                             element.draw(0..slices, at, inner, display, items);
