@@ -103,6 +103,15 @@ fn folios_begin_where_they_shall_in_the_style_they_shall() {
     ] {
         assert_eq!(folios(keys), expected.map(|folio| format!("{folio}/{pages}")), "{keys}");
     }
+    // Readers that number pages themselves are told.
+    let sheet = set("folio-style = 'roman'\nfolio-start = 4", &text);
+    let pdf = lopdf::Document::load_mem(&engine().pdf(&sheet).unwrap()).unwrap();
+    let labels = pdf.catalog().unwrap().get(b"PageLabels").unwrap().as_dict().unwrap();
+    let numbers = labels.get(b"Nums").unwrap().as_array().unwrap();
+    assert_eq!(numbers.len(), 2 * sheet.pages.len());
+    assert_eq!(numbers[1].as_dict().unwrap().get(b"P").unwrap().as_str().unwrap(), b"iv");
+    let plain = lopdf::Document::load_mem(&engine().pdf(&set("", &text)).unwrap()).unwrap();
+    assert!(plain.catalog().unwrap().get(b"PageLabels").is_err());
 }
 
 #[test]

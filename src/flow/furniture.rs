@@ -58,6 +58,12 @@ pub(super) fn items(display: &mut Display<'_, '_, '_>, page: &LaidPage, facts: &
     items
 }
 
+/// A page's folio in the layout's style, or in the figures of the language.
+pub(super) fn folio(number: u32, layout: &Layout, lang: &str) -> String {
+    let folio = layout.folio(number);
+    layout.folio_style.write(folio).unwrap_or_else(|| customs::figures(u64::from(folio), lang))
+}
+
 /// What the fields of a page's furniture stand for.
 struct Fields<'a> {
     facts: &'a Facts<'a>,
@@ -68,13 +74,11 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn of(number: u32, layout: &Layout, facts: &'a Facts<'a>, lang: &Arc<str>) -> Self {
-        let folio = layout.folio(number);
-        let figures = || customs::figures(u64::from(folio), lang);
         let at = usize::try_from(number).unwrap_or(usize::MAX).wrapping_sub(1);
         Fields {
             facts,
             running: facts.running.get(at).cloned().unwrap_or_default(),
-            folio: layout.folio_style.write(folio).unwrap_or_else(figures),
+            folio: folio(number, layout, lang),
             lang: Arc::clone(lang),
         }
     }

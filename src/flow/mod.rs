@@ -162,7 +162,9 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
             items.extend(rules::column_rules(&display, page, &sections[page.section], &body));
             items.extend(body);
             let faces = input.layout.facing_page(page.number).filter(|other| *other <= last);
-            Page { number: page.number, faces, master: input.layout.master(page.master).name.clone(), boxes, items }
+            let folio = furniture::folio(page.number, input.layout, input.lang);
+            let master = input.layout.master(page.master).name.clone();
+            Page { number: page.number, folio, faces, master, boxes, items }
         })
         .collect();
     (pages, structure)

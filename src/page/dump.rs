@@ -226,7 +226,7 @@ mod tests {
 
     fn page(items: Vec<Item>) -> Page {
         let boxes = PageBoxes::new(Size::new(Length::whole_pt(100), Length::whole_pt(200)), Length::whole_pt(9));
-        Page { number: 1, faces: None, master: "first".into(), boxes, items }
+        Page { number: 1, folio: "1".into(), faces: None, master: "first".into(), boxes, items }
     }
 
     /// A run whose glyphs are 5 pt each; a hyphen at the end of `text` after `\u{ad}` is an added one.

@@ -18,6 +18,8 @@ use crate::text::GlyphRun;
 pub struct Page {
     /// From 1.
     pub number: u32,
+    /// Its folio, as furniture writes it.
+    pub folio: String,
     /// The number of the page beside it, when the document is bound and has one.
     pub faces: Option<u32>,
     /// The master's name.

@@ -54,6 +54,22 @@ pub(super) fn finish(
     graph.save()
 }
 
+/// The folios, where they are not simply the pages' numbers (ISO 32000-1, 12.4.2): what a reader types to go to a page.
+fn page_labels(pages: &[Page]) -> Option<Dictionary> {
+    if pages.iter().all(|page| page.folio == page.number.to_string()) {
+        return None;
+    }
+    let mut numbers = Vec::new();
+    for (at, page) in (0_i64..).zip(pages) {
+        let mut label = Dictionary::new();
+        label.set("P", text_string(&page.folio));
+        numbers.extend([Object::Integer(at), Object::Dictionary(label)]);
+    }
+    let mut labels = Dictionary::new();
+    labels.set("Nums", numbers);
+    Some(labels)
+}
+
 /// What is being put together.
 struct Graph<'a> {
     doc: Document,
@@ -240,7 +256,11 @@ impl<'a> Graph<'a> {
             preferences.set("Direction", Object::Name(b"R2L".to_vec()));
         }
         marked.set("Marked", true);
+        let labels = page_labels(input.pages);
         if let Ok(catalog) = self.doc.catalog_mut() {
+            if let Some(labels) = labels {
+                catalog.set("PageLabels", labels);
+            }
             catalog.remove(b"PageLayout");
             catalog.remove(b"PageMode");
             catalog.set("Lang", text_string(lang));

@@ -92,7 +92,10 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn new(fonts: &FontBook, number: u32) -> Builder<'_> {
         let boxes = PageBoxes::new(Size::new(Length::from_mm(210.0), Length::from_mm(297.0)), Length::from_mm(3.0));
-        Builder { fonts, page: Page { number, faces: None, master: "standard".into(), boxes, items: Vec::new() } }
+        Builder {
+            fonts,
+            page: Page { number, folio: number.to_string(), faces: None, master: "standard".into(), boxes, items: Vec::new() },
+        }
     }
 
     fn push(&mut self, tag: Option<TagId>, kind: ItemKind) {

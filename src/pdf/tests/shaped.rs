@@ -44,7 +44,7 @@ fn page_of(fonts: &FontBook, face: FaceId, lang: &str, text: &str) -> (Page, Str
     let document = structure.add(Role::Document, None);
     let tag = Some(structure.add(Role::P, Some(document)));
     let boxes = PageBoxes::new(Size::new(Length::from_mm(210.0), Length::from_mm(297.0)), Length::ZERO);
-    let mut page = Page { number: 1, faces: None, master: "standard".into(), boxes, items: Vec::new() };
+    let mut page = Page { number: 1, folio: "1".into(), faces: None, master: "standard".into(), boxes, items: Vec::new() };
     for (line, y) in lines.into_iter().zip(1..) {
         for run in line.runs {
             let origin = Point::new(Length::from_mm(12.0) + run.x, Length::whole_pt(40 + 12 * y));
