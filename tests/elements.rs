@@ -293,3 +293,40 @@ fn key_figures_that_do_not_fit_go_below_each_other() {
     assert!(figures.iter().all(|line| near(line.left, figures[0].left) || line.left < figures[0].right));
     assert!(figures.last().unwrap().baseline > figures[0].baseline);
 }
+
+// ------------------------------------------------------------------------------------------------------------ Definition lists
+
+const MIRES: &str = "# H\n\n---\n\nBody.\n\nBog\n: A mire that lives on rain alone and stands higher than the land around it, like a sponge.\n\nFen\n: Fed by \
+                     water from the ground.\n: Drained land, in eastern England.\n\nAfter.";
+
+#[test]
+fn a_definition_hangs_below_its_term() {
+    let sheet = set(MIRES);
+    check_clean(&sheet);
+    let page = &sheet.pages[0];
+    let all = lines(page);
+    let line = |words: &str| all.iter().find(|line| line.text.starts_with(words)).unwrap_or_else(|| panic!("{words}"));
+    let (term, first) = (line("Bog"), line("A mire"));
+    let turnover = all.iter().find(|line| line.baseline == first.baseline + Length::whole_pt(12)).unwrap();
+    assert!(near(term.left, line("Body").left) && near(first.left, term.left + Length::whole_pt(9)), "{all:?}");
+    assert!(near(turnover.left, first.left) && first.baseline - term.baseline == Length::whole_pt(12));
+    assert!(near(line("Drained").left, first.left));
+    let roles = |role| sheet.structure.nodes.iter().filter(|node| node.role == role).count();
+    assert_eq!((roles(Role::L), roles(Role::Li), roles(Role::LBody), roles(Role::Lbl)), (1, 2, 2, 0));
+    let wanted = "H Body. Bog A mire that lives on rain alone and stands higher than the land around it, like a sponge. Fen Fed by water \
+                  from the ground. Drained land, in eastern England. After.";
+    assert_eq!(essence_of(&sheet), essence(wanted));
+}
+
+#[test]
+fn a_definition_runs_in_on_its_terms_line_where_the_brand_says_so() {
+    let sheet = set_with(MIRES, &["brand.definitions.form=run-in"]);
+    check_clean(&sheet);
+    let all = lines(&sheet.pages[0]);
+    let line = |words: &str| all.iter().find(|line| line.text.starts_with(words)).unwrap_or_else(|| panic!("{words}: {all:?}"));
+    line("Bog\u{2002}A mire");
+    assert!(
+        near(line("Fen\u{2002}Fed").left, line("Body").left)
+            && near(line("Drained").left, line("Body").left + Length::whole_pt(9))
+    );
+}

@@ -92,6 +92,9 @@ fn words(blocks: &[Block], out: &mut Vec<String>) {
                     figures.iter().flat_map(|one| [&one.figure, &one.label]).map(|inlines| content::plain_text(inlines)),
                 );
             }
+            BlockKind::Definitions { entries } => {
+                entries.iter().flat_map(|entry| entry.parts()).for_each(|part| words(part, out))
+            }
             BlockKind::Table { caption, .. } => {
                 out.push(content::plain_text(caption));
                 out.extend(block.cells().map(|cell| content::plain_text(&cell.inlines)));

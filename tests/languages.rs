@@ -82,6 +82,9 @@ fn words(blocks: &[Block], digits: char, out: &mut String) {
                     out.push('\n');
                 }
             }
+            BlockKind::Definitions { entries } => {
+                entries.iter().flat_map(|entry| entry.parts()).for_each(|part| words(part, digits, out));
+            }
             BlockKind::Table { caption, .. } => {
                 let cells = block.cells().map(|cell| content::plain_text(&cell.inlines) + "\n");
                 out.push_str(&(content::plain_text(caption) + "\n"));

@@ -8,6 +8,7 @@
 
 mod boxes;
 mod colors;
+mod definitions;
 mod justification;
 mod patch;
 mod read;
@@ -17,6 +18,7 @@ mod words;
 
 pub use boxes::Boxes;
 pub(crate) use colors::color_ref;
+pub use definitions::Definitions;
 pub use justification::{Breaking, Justification, Protrusion, Spring};
 pub(crate) use patch::style_id;
 pub use tables::{Rule, Tables, Tint};
@@ -63,6 +65,8 @@ pub struct Brand {
     pub boxes: Boxes,
     /// Colours beside the palettes, by name (`black` and `paper` are always there).
     pub colors: BTreeMap<String, Color>,
+    /// How definition lists look.
+    pub definitions: Definitions,
     /// How tables look.
     pub tables: Tables,
 }
@@ -102,6 +106,7 @@ pub enum StyleId {
     Table,
     TableHeader,
     TableCaption,
+    Term,
     Note,
     Folio,
     Issuer,
@@ -280,7 +285,7 @@ macro_rules! ids {
 ids! {
     StyleId,
     PageHeading "page-heading", Intro "intro", Heading "heading", Subheading "subheading", Body "body", List "list",
-    Caption "caption", Credit "credit", Table "table", TableHeader "table-header", TableCaption "table-caption",
+    Caption "caption", Credit "credit", Table "table", TableHeader "table-header", TableCaption "table-caption", Term "term",
     Note "note", Folio "folio", Issuer "issuer", Kicker "kicker",
     Box "box", BoxHeading "box-heading", Quote "quote", QuoteSource "quote-source", KeyFigure "key-figure",
     KeyLabel "key-label", Contact "contact"

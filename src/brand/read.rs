@@ -2,6 +2,7 @@
 
 use super::boxes::BoxesPatch;
 use super::colors::{PAPER, check_contrast, color};
+use super::definitions::DefinitionsPatch;
 use super::justification::{Protrusion, read_protrusion};
 use super::patch::{CharacterPatch, Names, StylePatch, unknown_style};
 use super::tables::TablesPatch;
@@ -47,6 +48,7 @@ struct Sheet {
     protrusion: BTreeMap<String, Protrusion>,
     boxes: BoxesPatch,
     tables: TablesPatch,
+    definitions: DefinitionsPatch,
 }
 
 impl Sheet {
@@ -76,6 +78,7 @@ impl Sheet {
         let tables = TablesPatch::read(fields, &names);
         (sheet.styles, sheet.characters) = (styles, characters);
         (sheet.boxes, sheet.tables) = (boxes, tables);
+        sheet.definitions = DefinitionsPatch::read(fields);
         sheet
     }
 
@@ -121,6 +124,7 @@ impl Sheet {
             characters,
             boxes: self.boxes.over(&below.boxes).complete()?,
             colors,
+            definitions: self.definitions.over(&below.definitions).complete()?,
             tables: self.tables.over(&below.tables).complete()?,
         })
     }

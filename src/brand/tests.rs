@@ -41,6 +41,7 @@ fn the_shipped_brand_is_the_brand_card() {
         (StyleId::Caption, "55 Roman", 7.5, 9.0, black.clone(), 4.0, 12.0),
         (StyleId::Credit, "55 Roman", 6.0, 9.0, black.clone(), 0.0, 12.0),
         (StyleId::Table, "45 Light", 9.0, 12.0, black.clone(), 0.0, 12.0),
+        (StyleId::Term, "75 Bold", 9.0, 12.0, black.clone(), 0.0, 0.0),
         (StyleId::TableHeader, "75 Bold", 9.0, 12.0, black.clone(), 0.0, 12.0),
         (StyleId::TableCaption, "55 Roman", 7.5, 9.0, black.clone(), 0.0, 3.0),
         (StyleId::Note, "45 Light", 7.5, 9.0, black.clone(), 0.0, 0.0),

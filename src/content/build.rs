@@ -10,6 +10,7 @@ use super::MAX_NESTING;
 use super::attributes::{self, Owner};
 use super::braces::{ESCAPE_HELP, Masked};
 use super::context::{Context, events};
+use super::definitions::Entries;
 use super::fences::{self, Fences, Name, Step};
 use super::html::{Piece, Stripper};
 use super::leaf::{Leaf, Picture, Words};
@@ -63,6 +64,8 @@ enum Kind {
     Heading(u8),
     /// A cell of the table being read.
     Cell,
+    /// A term of the definition list being read.
+    Term,
 }
 
 /// How a leaf's events are read.
@@ -91,6 +94,8 @@ struct List {
     /// The item being read.
     item: Range<usize>,
     blocks: Vec<Block>,
+    /// Of a definition list, instead of items.
+    entries: Option<Entries>,
 }
 
 /// The page heading that was the last block.
@@ -133,6 +138,8 @@ impl Builder<'_, '_> {
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::TableCell) => {
                 self.finish_leaf()
             }
+            Event::End(TagEnd::DefinitionListTitle) => self.finish_leaf(),
+            Event::End(TagEnd::DefinitionListDefinition) => self.end_item(),
             Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
                 if let Some(table) = &mut self.table {
                     table.end_row(self.cx, &range);
@@ -140,7 +147,7 @@ impl Builder<'_, '_> {
             }
             Event::End(TagEnd::Table) => self.end_table(),
             Event::End(TagEnd::Item) => self.end_item(),
-            Event::End(TagEnd::List(_)) => self.end_list(),
+            Event::End(TagEnd::List(_) | TagEnd::DefinitionList) => self.end_list(),
             Event::End(TagEnd::BlockQuote(_)) => self.end_quotation(),
             Event::End(TagEnd::FootnoteDefinition) => self.end_footnote(),
             Event::Rule => {
@@ -181,8 +188,13 @@ impl Builder<'_, '_> {
                 self.label = Some((format!("[{label}] "), range));
                 self.asides += 1;
             }
-            Tag::List(start) => self.start_list(start, range),
-            Tag::Item => {
+            Tag::List(start) => self.start_list(start, None, range),
+            Tag::DefinitionList => self.start_list(None, Some(Entries::default()), range),
+            Tag::DefinitionListTitle => {
+                let kind = if self.flat_lists == 0 { Kind::Term } else { Kind::Paragraph };
+                self.open(kind, Mode::Markdown, range);
+            }
+            Tag::Item | Tag::DefinitionListDefinition => {
                 if let (0, Some(list)) = (self.flat_lists, self.lists.last_mut()) {
                     list.item = range;
                 }
@@ -286,10 +298,10 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn start_list(&mut self, start: Option<u64>, range: Range<usize>) {
+    fn start_list(&mut self, start: Option<u64>, entries: Option<Entries>, range: Range<usize>) {
         if self.lists.len() < MAX_NESTING {
             let item = range.clone();
-            return self.lists.push(List { start, range, items: Vec::new(), item, blocks: Vec::new() });
+            return self.lists.push(List { start, range, items: Vec::new(), item, blocks: Vec::new(), entries });
         }
         self.flat_lists += 1;
         if !self.is_too_deep {
@@ -303,7 +315,11 @@ impl Builder<'_, '_> {
         self.finish_leaf();
         if let (0, Some(list)) = (self.flat_lists, self.lists.last_mut()) {
             let span = self.cx.span(self.cx.trimmed(list.item.clone()));
-            list.items.push(Item { blocks: std::mem::take(&mut list.blocks), span });
+            let item = Item { blocks: std::mem::take(&mut list.blocks), span };
+            match &mut list.entries {
+                Some(entries) => entries.definition(item, &list.item),
+                None => list.items.push(item),
+            }
         }
     }
 
@@ -311,7 +327,13 @@ impl Builder<'_, '_> {
         self.finish_leaf();
         if self.flat_lists > 0 {
             self.flat_lists -= 1;
-        } else if let Some(List { start, items, range, .. }) = self.lists.pop() {
+        } else if let Some(List { start, items, range, entries, .. }) = self.lists.pop() {
+            if let Some(entries) = entries {
+                if let Some((entries, range)) = entries.finish() {
+                    self.emit(BlockKind::Definitions { entries }, Attributes::default(), range, false);
+                }
+                return;
+            }
             let after_number = self.cx.body.get(range.start..).and_then(|list| list.chars().find(|ch| !ch.is_ascii_digit()));
             let delimiter = after_number.filter(|&ch| ch == ')').unwrap_or('.');
             self.emit(BlockKind::List { start, delimiter, items }, Attributes::default(), range, false);
@@ -337,11 +359,27 @@ impl Builder<'_, '_> {
         match kind {
             Kind::Heading(level) => self.heading(level, words, range),
             Kind::Paragraph | Kind::Plain => self.paragraph(words, range, kind == Kind::Paragraph),
+            Kind::Term => self.term(words, range),
             Kind::Cell => {
                 if let Some(table) = &mut self.table {
                     table.cell(self.cx, words, range);
                 }
             }
+        }
+    }
+
+    fn term(&mut self, words: Words, range: Range<usize>) {
+        let Words { inlines, pictures, braces } = words;
+        let attributes = attributes::read(self.cx, &braces, Owner::Paragraph);
+        let span = self.cx.span(self.cx.trimmed(range.clone()));
+        let term = Block { kind: BlockKind::Paragraph { inlines }, attributes, span };
+        if let Some(entries) = self.lists.last_mut().and_then(|list| list.entries.as_mut()) {
+            entries.term(term, &range);
+        }
+        for picture in pictures {
+            self.moved(&picture, "a picture in a term is set with its definition");
+            let figure = self.figure(picture);
+            self.push(figure, false);
         }
     }
 

@@ -114,6 +114,7 @@ pub(super) fn ends_line(ch: char) -> bool {
 /// The events of `markdown` with their places. Metadata, heading attributes and smart punctuation are off: they lose or curl what
 /// stands inside braces.
 pub(super) fn events(markdown: &str) -> OffsetIter<'_> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_DEFINITION_LIST;
     Parser::new_ext(markdown, options).into_offset_iter()
 }

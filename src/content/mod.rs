@@ -25,6 +25,7 @@ mod attributes;
 mod braces;
 mod build;
 mod context;
+mod definitions;
 mod fences;
 mod front;
 mod html;
@@ -37,8 +38,8 @@ mod walk;
 pub use crate::tokens::Spanned;
 pub(crate) use attributes::{is_language_tag, language_help};
 pub use tree::{
-    Attributes, Block, BlockKind, BoxKind, Break, Cell, CellAlign, Document, Edge, FrontMatter, Inline, IntroWidth, Item,
-    KeyFigure, Place, Position, Row, Tint,
+    Attributes, Block, BlockKind, BoxKind, Break, Cell, CellAlign, Document, Edge, Entry, FrontMatter, Inline, IntroWidth,
+    Item, KeyFigure, Place, Position, Row, Tint,
 };
 pub use walk::plain_text;
 

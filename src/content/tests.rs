@@ -31,6 +31,7 @@ fn blocks(text: &str, blocks: &[Block], depth: usize, out: &mut String) {
             BlockKind::List { start, .. } => {
                 let _ = write!(out, "list {}", start.map_or("-".to_owned(), |start| start.to_string()));
             }
+            BlockKind::Definitions { .. } => out.push_str("definitions"),
             BlockKind::Table { columns, .. } => {
                 let _ = write!(out, "table {columns:?}");
             }
@@ -56,6 +57,15 @@ fn blocks(text: &str, blocks: &[Block], depth: usize, out: &mut String) {
                         out.push('|');
                     }
                     out.push('\n');
+                }
+            }
+            BlockKind::Definitions { entries } => {
+                for entry in entries {
+                    let _ = writeln!(out, "{:1$}*", "", depth * 2 + 2);
+                    for blocks in entry.parts() {
+                        assert!(blocks.iter().all(|inner| within(inner.span, block.span)), "a part of {block:?}");
+                        self::blocks(text, blocks, depth + 2, out);
+                    }
                 }
             }
             BlockKind::List { items, .. } => {
@@ -347,6 +357,20 @@ fn tables_have_columns_cells_and_captions() {
         ("| a {x=1} |\n|---|\n| b {lang=fr} |", "table [Auto]\n  |a {x=1}|\n  |b {lang=fr}|", &["bad-attribute: {lang=fr}"]),
         ("| a |\n|---|\n{intro=2}", "table [Auto]\n  |a|", &["bad-attribute: intro"]),
         ("| a |\n|---|\n{caption=b}\nTable: c", "table [Auto]: c\n  |a|", &["bad-attribute: b"]),
+    ]);
+}
+
+#[test]
+fn terms_have_their_definitions() {
+    check(&[
+        (
+            "Bog\n: rain alone\n: *peat*\n\nFen {lang=en}\n:   water\n\n    too\n\nafter",
+            "definitions\n  *\n    p: Bog\n    p: rain alone\n    p: <i>peat</>\n  *\n    p lang=en: Fen\n    p: water\n    p: too\np: after",
+        ),
+        ("# A\n\na\n: b", "h1: A\ndefinitions\n  *\n    p: a\n    p: b"),
+        ("- a\n  : b\n- c", "list -\n  *\n    definitions\n      *\n        p: a\n        p: b\n  *\n    p: c"),
+        ("a\n: - b\n  - c", "definitions\n  *\n    p: a\n    list -\n      *\n        p: b\n      *\n        p: c"),
+        ("a: b\n\n::: box\nc\n:::", "p: a: b\nBox\n  p: c"),
     ]);
 }
 

@@ -93,6 +93,11 @@ pub enum BlockKind {
         /// The items; each holds blocks.
         items: Vec<Item>,
     },
+    /// Terms, each with what is said of it.
+    Definitions {
+        /// In reading order.
+        entries: Vec<Entry>,
+    },
     /// A picture on a line of its own.
     Figure {
         /// The picture's name as written; `qr:…` is a code with what follows, `placeholder:…` a picture that is to come.
@@ -181,6 +186,15 @@ pub enum CellAlign {
     Center,
     /// `--:`.
     End,
+}
+
+/// A term and what is said of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The term, a paragraph; a definition may stand without one.
+    pub term: Option<Block>,
+    /// What is said of it; each holds blocks.
+    pub definitions: Vec<Item>,
 }
 
 /// An item of a list.

@@ -1,6 +1,6 @@
 //! Walks over a tree: its text in reading order, its pictures.
 
-use super::tree::{Block, BlockKind, Cell, Document, Inline};
+use super::tree::{Block, BlockKind, Cell, Document, Entry, Inline};
 use crate::tokens::Spanned;
 
 /// The characters of `inlines`: a soft break is a space, a hard break a line feed.
@@ -29,7 +29,7 @@ impl Document {
 }
 
 impl Block {
-    /// The words of a heading, kicker, intro or paragraph, or a figure's or table's caption; none for lists, boxes, quotations and breaks.
+    /// The words of a heading, kicker, intro or paragraph, or a figure's or table's caption; none for lists, definitions, boxes, quotations and breaks.
     pub fn inlines(&self) -> &[Inline] {
         match &self.kind {
             BlockKind::Heading { inlines, .. }
@@ -38,6 +38,7 @@ impl Block {
             | BlockKind::Paragraph { inlines } => inlines,
             BlockKind::Figure { caption, .. } | BlockKind::Table { caption, .. } => caption,
             BlockKind::List { .. }
+            | BlockKind::Definitions { .. }
             | BlockKind::KeyFigures { .. }
             | BlockKind::Box { .. }
             | BlockKind::Quote { .. }
@@ -52,6 +53,13 @@ impl Block {
             _ => None,
         };
         rows.into_iter().flatten().flat_map(|row| &row.cells)
+    }
+}
+
+impl Entry {
+    /// The blocks of the term and of each definition, in reading order.
+    pub fn parts(&self) -> impl Iterator<Item = &[Block]> {
+        std::iter::once(self.term.as_slice()).chain(self.definitions.iter().map(|item| item.blocks.as_slice()))
     }
 }
 
@@ -74,6 +82,7 @@ fn is_visible(ch: char) -> bool {
 pub(super) fn has_content(block: &Block) -> bool {
     match &block.kind {
         BlockKind::List { items, .. } => items.iter().any(|item| item.blocks.iter().any(has_content)),
+        BlockKind::Definitions { entries } => entries.iter().flat_map(Entry::parts).flatten().any(has_content),
         BlockKind::KeyFigures { figures } => figures.iter().any(|one| has_words(&one.figure) || has_words(&one.label)),
         BlockKind::Box { blocks, .. } => blocks.iter().any(has_content),
         BlockKind::Quote { blocks, source } => blocks.iter().any(has_content) || has_words(source),
@@ -100,6 +109,9 @@ fn push_blocks(blocks: &[Block], text: &mut String) {
     for block in blocks {
         match &block.kind {
             BlockKind::List { items, .. } => items.iter().for_each(|item| push_blocks(&item.blocks, text)),
+            BlockKind::Definitions { entries } => {
+                entries.iter().flat_map(Entry::parts).for_each(|blocks| push_blocks(blocks, text));
+            }
             BlockKind::KeyFigures { figures } => {
                 for inlines in figures.iter().flat_map(|one| [&one.figure, &one.label]) {
                     push_inlines(inlines, text);
@@ -137,6 +149,9 @@ fn collect_sources<'a>(blocks: &'a [Block], sources: &mut Vec<&'a Spanned<String
         match &block.kind {
             BlockKind::Figure { source, .. } => sources.push(source),
             BlockKind::List { items, .. } => items.iter().for_each(|item| collect_sources(&item.blocks, sources)),
+            BlockKind::Definitions { entries } => {
+                entries.iter().flat_map(Entry::parts).for_each(|blocks| collect_sources(blocks, sources));
+            }
             BlockKind::Box { blocks, .. } | BlockKind::Quote { blocks, .. } => collect_sources(blocks, sources),
             _ => {}
         }

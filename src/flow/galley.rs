@@ -197,7 +197,7 @@ pub(super) struct Maker<'a, 'b, 'g> {
 /// Where the text of a list item stands.
 #[derive(Clone, Copy)]
 pub(super) struct ItemPlace {
-    body: TagId,
+    pub(super) body: TagId,
     pub(super) indent: Length,
 }
 
@@ -218,6 +218,7 @@ impl Maker<'_, '_, '_> {
                 BlockKind::List { start, delimiter, items } => {
                     self.list(start.map(|first| (first, *delimiter)), items, lead_in)
                 }
+                BlockKind::Definitions { entries } => self.definitions(entries),
                 BlockKind::Figure { source, caption } => self.figure(block, source, caption),
                 BlockKind::Box { kind, blocks } => self.boxed(block, *kind, blocks),
                 BlockKind::KeyFigures { figures } => self.key_figures(block, figures),
@@ -348,23 +349,8 @@ impl Maker<'_, '_, '_> {
     /// Sets an item's blocks; the first line of text carries the marker.
     fn item(&mut self, item: &Item, marker: Marker) {
         let from = self.section().blocks.len();
-        let mut blocks = item.blocks.as_slice();
-        if let Some((Written { kind: BlockKind::Paragraph { inlines }, .. }, rest)) = blocks.split_first() {
-            let block = &blocks[0];
-            self.break_before(&block.attributes);
-            let place = self.list.expect("set by the caller");
-            let mut text = self.text(block, self.item_text, inlines, place.body);
-            (text.indent, text.turnover) = (place.indent, place.indent);
-            let gap = self.copy.brand.style(StyleId::List).item_gap;
-            (text.before, text.after) = (gap, gap);
-            let before_list = matches!(rest.first(), Some(Written { kind: BlockKind::List { .. }, .. }));
-            if before_list {
-                text.keep.with_next = text.keep.with_next.max(1);
-            }
-            self.push(Block::Text(Box::new(text)));
-            blocks = rest;
-        }
-        self.blocks(blocks);
+        let place = self.list.expect("set by the caller");
+        self.item_blocks(item, place.body);
         let carrier = self.section().blocks[from..].iter_mut().find_map(|block| match block {
             Block::Text(text) if text.marker.is_none() => Some(text),
             _ => None,
@@ -376,6 +362,27 @@ impl Maker<'_, '_, '_> {
                 self.section().blocks.insert(from, Block::Text(Box::new(empty)));
             }
         }
+    }
+
+    /// An item's blocks, its first paragraph in the style of items and tagged with `tag`.
+    pub(super) fn item_blocks(&mut self, item: &Item, tag: TagId) {
+        let mut blocks = item.blocks.as_slice();
+        if let Some((Written { kind: BlockKind::Paragraph { inlines }, .. }, rest)) = blocks.split_first() {
+            let block = &blocks[0];
+            self.break_before(&block.attributes);
+            let place = self.list.expect("set by the caller");
+            let mut text = self.text(block, self.item_text, inlines, tag);
+            (text.indent, text.turnover) = (place.indent, place.indent);
+            let gap = self.copy.brand.style(StyleId::List).item_gap;
+            (text.before, text.after) = (gap, gap);
+            let before_list = matches!(rest.first(), Some(Written { kind: BlockKind::List { .. }, .. }));
+            if before_list {
+                text.keep.with_next = text.keep.with_next.max(1);
+            }
+            self.push(Block::Text(Box::new(text)));
+            blocks = rest;
+        }
+        self.blocks(blocks);
     }
 
     /// An item with no text: a line with the marker alone.
@@ -440,7 +447,7 @@ pub(super) fn text_block(
 }
 
 /// The spaces around an item: the list's own before the first and after the last, the gap between the others.
-fn space_item(blocks: &mut [Block], opens_list: bool, closes_list: bool, style: &crate::brand::Style) {
+pub(super) fn space_item(blocks: &mut [Block], opens_list: bool, closes_list: bool, style: &crate::brand::Style) {
     let mut texts: Vec<&mut TextBlock> = blocks
         .iter_mut()
         .filter_map(|block| match block {

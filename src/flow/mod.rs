@@ -19,6 +19,7 @@ mod boxing;
 mod columns;
 mod copydesk;
 mod customs;
+mod definitions;
 mod display;
 mod elements;
 mod figure;

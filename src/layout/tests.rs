@@ -514,6 +514,7 @@ fn the_readme_documents_every_key() {
         "",
         "[heading]",
         "[boxes]",
+        "[definitions]",
         "[tables]",
         "[tables.rule-above]",
         "[tables.tint-rows]",
