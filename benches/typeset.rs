@@ -63,6 +63,7 @@ impl Sheet {
             fonts: &self.fonts,
             lang: "en-GB",
             pictures: &Folder,
+            blanks: 0,
             proof: false,
             proof_from: None,
         })

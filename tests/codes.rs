@@ -102,6 +102,10 @@ fn provoke(code: Code) -> Report {
         Code::PictureTooTall => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){height=\"900 mm\"}"),
         Code::HeadingTooLong => text(&format!("# {}\n\nIntro.", "Sharing the water ".repeat(20))),
         Code::IntroChoice => text("# H {intro=auto}\n\nThe river knows no border.\n\nBody."),
+        Code::FitFound => text("+++\n[fit]\npages = 1\n+++\n\nBody."),
+        Code::FitMissed => text("+++\n[fit]\npages = 9\n+++\n\nBody."),
+        Code::SettingsUnusable => text("+++\n[fit]\nsettings = \"nowhere.toml\"\n+++\n\nBody."),
+        Code::PagesLeftBlank => text("+++\n[fit]\nmultiple = 2\nblanks = \"end\"\n+++\n\nBody."),
         Code::DefaultOutputIntent => layout("name = \"plain\""),
         Code::ProfileUnusable => layout("[output-intent]\ncondition = \"X\"\nprofile = \"nowhere.icc\""),
     }

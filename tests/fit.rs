@@ -4,11 +4,15 @@ mod common {
     pub(crate) mod sheet;
 }
 
-use common::sheet::{Pictures, engine, kit, pictures, set_with};
+use common::sheet::{Pictures, codes, engine, kit, pictures, set_with};
+use makeready::brand::{Amount, Brand, Lever, Setting, StyleId};
 use makeready::content;
-use makeready::diagnostic::Sources;
-use makeready::engine::Kit;
+use makeready::diagnostic::{Code, Diagnostic, Sources};
+use makeready::engine::{Fitted, Job, Kit, Typeset};
 use makeready::flow::{Input, Survey, Surveyor};
+use makeready::geometry::{Em, Length};
+use makeready::picture::PictureSource;
+use std::sync::{Arc, OnceLock};
 
 /// A text of two page headings, an intro, lists, a picture and so many paragraphs of about 45 words.
 fn sheet(paragraphs: usize) -> String {
@@ -39,6 +43,7 @@ fn with_surveyor<T>(text: &str, kit: &Kit, job: impl FnOnce(Surveyor<'_>) -> T) 
         lang: "en-GB",
         dictionary: &kit.dictionary,
         pictures: &pictures,
+        blanks: 0,
         proof: false,
         proof_from: None,
     }))
@@ -83,4 +88,356 @@ fn a_survey_knows_pages_parts_and_pictures() {
     assert!(survey.parts[0].words > 30 * 40 && survey.parts[0].lines > 30 * 5, "{:?}", survey.parts);
     assert_eq!(survey.pictures.len(), 1);
     assert_eq!(survey.intros.len(), 1);
+}
+
+fn job<'a>(kit: &'a Kit, text: &'a str, pictures: &'a Pictures, pages: Option<u32>) -> Job<'a> {
+    Job { pictures, fit_pages: pages, ..Job::new(kit, "test.md", text) }
+}
+
+/// `text` built to fill so many pages.
+fn fitted_to(text: &str, pages: Option<u32>, tokens: &[&str]) -> Typeset {
+    let (kit, pictures) = (kit(tokens), pictures());
+    engine().typeset(&job(&kit, text, &pictures, pages))
+}
+
+/// The settings for `text`.
+fn fit(text: &str, pages: u32, tokens: &[&str]) -> Fitted {
+    let (kit, pictures) = (kit(tokens), pictures());
+    engine().fit(&[job(&kit, text, &pictures, Some(pages))], None)
+}
+
+fn finding(sheet: &Typeset, code: Code) -> &Diagnostic {
+    let found = sheet.report.diagnostics.iter().find(|finding| finding.code == code);
+    found.unwrap_or_else(|| panic!("{} is not among {:?}", code.name(), codes(&sheet.report)))
+}
+
+/// The least number of paragraphs with which the sheet runs to a third page as the brand is.
+fn over_two_pages() -> usize {
+    static COUNT: OnceLock<usize> = OnceLock::new();
+    *COUNT.get_or_init(|| {
+        let pages = |count| survey_alone(&sheet(count), &kit(&[])).pages;
+        (10..60).find(|count| pages(*count) >= 3).expect("a long text has many pages")
+    })
+}
+
+#[test]
+fn a_text_that_runs_over_is_brought_back_and_the_note_says_what_gave() {
+    let text = sheet(over_two_pages() + 1);
+    assert_eq!(fitted_to(&text, None, &[]).pages.len(), 3);
+    let sheet = fitted_to(&text, Some(2), &[]);
+    assert_eq!(sheet.pages.len(), 2, "{:?}", sheet.report);
+    let note = &finding(&sheet, Code::FitFound).message;
+    assert!(note.starts_with("fits 2 pages: ") && note.contains("; brand deviation "), "{note}");
+    assert!(!sheet.report.has_errors(), "{:?}", sheet.report);
+}
+
+#[test]
+fn a_text_that_fits_as_the_brand_is_is_left_alone() {
+    let text = sheet(over_two_pages() - 1);
+    let (plain, fitted) = (fitted_to(&text, None, &[]), fitted_to(&text, Some(2), &[]));
+    assert_eq!(engine().dump(&plain), engine().dump(&fitted));
+    assert!(finding(&fitted, Code::FitFound).message.contains("as the brand is; brand deviation 0.0"));
+}
+
+#[test]
+fn a_page_that_is_hardly_begun_is_filled_or_refused() {
+    let text = sheet(over_two_pages());
+    let sheet = fitted_to(&text, Some(3), &[]);
+    let refused = sheet.report.has_errors();
+    let survey = fit(&text, 3, &[]);
+    for offer in &survey.offers {
+        assert!(offer.pages[0].0 == 3 && offer.pages[0].1 >= 0.2, "{offer:?}");
+    }
+    assert_eq!(refused, survey.offers.is_empty());
+}
+
+#[test]
+fn what_cannot_fit_is_refused_with_lines_words_and_parts() {
+    let text = sheet(60);
+    let over = fitted_to(&text, Some(1), &[]);
+    let error = finding(&over, Code::FitMissed);
+    let help = error.help.as_deref().unwrap_or_default();
+    assert!(error.message.contains("over by ") && error.message.contains(" lines (about "), "{error:?}");
+    assert!(help.contains("cut about ") && help.contains("“Ice and fog” (") && help.contains("line 5)"), "{error:?}");
+    let under = fitted_to(&text, Some(20), &[]);
+    let error = finding(&under, Code::FitMissed);
+    assert!(error.message.contains("at the loosest") && error.message.contains(" words) short"), "{error:?}");
+}
+
+#[test]
+fn the_lines_over_are_those_that_a_fixed_layout_would_report() {
+    let text = sheet(60);
+    let off = ["picture-height", "leading", "space-before-heading", "tracking", "size", "intro"];
+    let tokens: Vec<String> = off.iter().map(|lever| format!("brand.copyfit.{lever}=false")).collect();
+    let mut tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let missed = fitted_to(&text, Some(2), &tokens);
+    tokens.push("layout.max-pages=2");
+    let overset = fitted_to(&text, None, &tokens);
+    let numbers = |text: &str| {
+        let digits = text.split(|ch: char| !ch.is_ascii_digit()).filter(|word| !word.is_empty());
+        digits.map(|word| word.parse::<usize>().unwrap()).collect::<Vec<_>>()
+    };
+    let (missed, overset) = (finding(&missed, Code::FitMissed), finding(&overset, Code::Overset));
+    assert_eq!(numbers(&missed.message)[1..3], numbers(&overset.message)[..2], "{missed:?} {overset:?}");
+}
+
+/// All settings of a few levers with few steps, tried one by one.
+fn brute_force(text: &str, kit: &Kit, pages: usize, levers: &[(Lever, &[Amount])]) -> Option<f64> {
+    let mut settings = vec![Setting::default()];
+    for (lever, amounts) in levers {
+        let with = |setting: &Setting| amounts.iter().map(|amount| setting.with(*lever, Some(*amount))).collect::<Vec<_>>();
+        settings = settings.iter().flat_map(|setting| [vec![*setting], with(setting)].concat()).collect();
+    }
+    let price = |setting: &Setting, surveyor: &mut Surveyor<'_>| {
+        let survey = surveyor.survey(&kit.brand.with_setting(setting), &kit.layout);
+        (survey.pages == pages).then(|| {
+            let deviation = |(lever, amount): (Lever, Amount)| {
+                let (range, rest) = (&kit.brand.copyfit.levers[&lever], kit.brand.standing(lever).unwrap());
+                let end = if amount < rest { range.min } else { range.max };
+                range.price * (amount.raw() - rest.raw()) as f64 / (end.raw() - rest.raw()) as f64
+            };
+            setting.levers().map(deviation).sum::<f64>()
+        })
+    };
+    with_surveyor(text, kit, |mut surveyor| {
+        settings.iter().filter_map(|setting| price(setting, &mut surveyor)).min_by(f64::total_cmp)
+    })
+}
+
+#[test]
+fn the_search_finds_what_trying_everything_finds() {
+    let tokens = [
+        "brand.copyfit.picture-height=false",
+        "brand.copyfit.space-before-heading=false",
+        "brand.copyfit.intro=false",
+        "brand.copyfit.size=false",
+        "brand.copyfit.even=100 %",
+        "brand.copyfit.least-fill=0 %",
+        "brand.copyfit.leading.step=0.25 pt",
+        "brand.copyfit.tracking.step=0.5 %",
+    ];
+    let kit = kit(&tokens);
+    let point = |pt: f64| Amount::Length(Length::from_pt(pt));
+    let share = |percent: f64| Amount::Share(Em::from_em(percent / 100.0));
+    let leadings = [point(11.5), point(11.75), point(12.25), point(12.5)];
+    let trackings = [share(-1.0), share(-0.5), share(0.5)];
+    let mut met = 0;
+    for paragraphs in (over_two_pages() - 3..over_two_pages() + 6).step_by(2) {
+        let text = sheet(paragraphs);
+        for pages in [2, 3] {
+            let best = brute_force(&text, &kit, pages, &[(Lever::Leading, &leadings), (Lever::Tracking, &trackings)]);
+            let pictures = pictures();
+            let fitted = engine().fit(&[job(&kit, &text, &pictures, u32::try_from(pages).ok())], None);
+            let found = fitted.offers.first().map(|offer| offer.deviation);
+            match (best, found) {
+                (None, None) => {}
+                (Some(best), Some(found)) => assert!((best - found).abs() < 1e-9, "{paragraphs}: {best} and {found}"),
+                other => panic!("{paragraphs} paragraphs on {pages} pages: {other:?}"),
+            }
+            met += usize::from(found.is_some_and(|found| found > 0.0));
+        }
+    }
+    assert!(met > 0, "no text needed a setting");
+}
+
+#[test]
+fn offers_are_the_same_every_time_and_in_order() {
+    let text = sheet(over_two_pages() + 1);
+    let (first, second) = (fit(&text, 2, &[]), fit(&text, 2, &[]));
+    assert_eq!(format!("{:?}", first.offers), format!("{:?}", second.offers));
+    assert!((2..=5).contains(&first.offers.len()), "{:?}", first.offers);
+    assert!(first.offers.windows(2).all(|pair| pair[0].price <= pair[1].price));
+    assert!(first.offers.iter().all(|offer| offer.pages == [(2, offer.pages[0].1)] && !offer.changes.is_empty()));
+}
+
+#[test]
+fn multiples_are_met_or_left_blank_or_refused() {
+    let text = |blanks: &str, paragraphs| format!("+++\n[fit]\nmultiple = 2\n{blanks}+++\n\n{}", sheet(paragraphs));
+    let met = fitted_to(&text("", over_two_pages() + 1), None, &[]);
+    assert_eq!((met.pages.len(), met.report.has_errors()), (2, false));
+    let long = over_two_pages() + 12;
+    assert!(finding(&fitted_to(&text("", long), None, &[]), Code::FitMissed).message.contains("pages"));
+    let blank = fitted_to(&text("blanks = \"end\"\n", long), None, &[]);
+    assert_eq!((blank.pages.len(), blank.pages[3].items.len(), blank.report.has_errors()), (4, 0, false));
+    assert!(finding(&blank, Code::PagesLeftBlank).message.starts_with("1 page left blank after 3 pages"));
+    assert!(engine().pdf(&blank).is_ok());
+}
+
+/// Pictures with one file beside them.
+struct With(Pictures, &'static str, String);
+
+impl PictureSource for With {
+    fn load(&self, name: &str) -> Result<Arc<[u8]>, String> {
+        if name == self.1 { Ok(self.2.as_bytes().into()) } else { self.0.load(name) }
+    }
+}
+
+/// `text` with a file of settings at hand.
+fn with_settings(text: &str, settings: &str) -> Typeset {
+    let (kit, files) = (kit(&[]), With(pictures(), "fit.toml", settings.to_owned()));
+    engine().typeset(&Job { pictures: &files, ..Job::new(&kit, "test.md", text) })
+}
+
+#[test]
+fn one_setting_fits_a_group_and_builds_read_it() {
+    let (kit, pictures) = (kit(&[]), pictures());
+    let texts = [sheet(over_two_pages() + 1), sheet(over_two_pages() - 2), sheet(over_two_pages())];
+    let jobs: Vec<Job<'_>> = texts.iter().map(|text| job(&kit, text, &pictures, Some(2))).collect();
+    let fitted = engine().fit(&jobs, None);
+    let best = fitted.offers.first().expect("a setting for all three");
+    assert!(best.pages.iter().all(|(pages, _)| *pages == 2), "{best:?}");
+    assert!(fitted.texts.iter().all(|text| codes(&text.report).contains(&Code::FitFound)));
+    let file = fitted.file().expect("there is an offer");
+    assert_eq!(file.lines().filter(|line| line.starts_with("# test.md: 2 pages, the last ")).count(), 3, "{file}");
+    for text in &texts {
+        let text = format!("+++\n[fit]\npages = 2\nsettings = \"fit.toml\"\n+++\n\n{text}");
+        let sheet = with_settings(&text, &file);
+        assert_eq!((sheet.pages.len(), sheet.report.has_errors()), (2, false), "{:?}", sheet.report);
+        finding(&sheet, Code::FitFound);
+    }
+}
+
+#[test]
+fn faulty_settings_are_named() {
+    let text = format!("+++\n[fit]\npages = 2\nsettings = \"fit.toml\"\n+++\n\n{}", sheet(60));
+    for (settings, code) in [
+        ("[setting]\nleading = \"9 pt\"\n", Code::OutOfRange),
+        ("[setting]\nleading = 12\n", Code::BadUnit),
+        ("[setting]\nleding = \"12 pt\"\n", Code::UnknownKey),
+        ("leading = \"12 pt\"\n", Code::UnknownKey),
+        ("", Code::MissingKey),
+        ("[setting]\nleading = \"12 pt\"\n", Code::FitMissed),
+    ] {
+        finding(&with_settings(&text, settings), code);
+    }
+    finding(&fitted_to(&text, None, &[]), Code::SettingsUnusable);
+}
+
+#[test]
+fn the_proof_with_other_faces_is_a_proof() {
+    let (kit, pictures) = (kit(&[]), pictures());
+    for paragraphs in [over_two_pages() - 6, over_two_pages() - 1] {
+        let text = sheet(paragraphs);
+        let fitted = engine().fit(&[job(&kit, &text, &pictures, Some(2))], Some(150));
+        assert_eq!(fitted.tolerance.iter().map(|one| one.advances).collect::<Vec<_>>(), [-150, 150]);
+        let setting = fitted.offers[0].setting;
+        for one in &fitted.tolerance {
+            let brand = kit.brand.with_setting(&setting).with_advances(one.advances);
+            let pages = with_surveyor(&text, &kit, |mut surveyor| surveyor.survey(&brand, &kit.layout)).pages;
+            assert_eq!((one.pages, one.holds), (pages, pages == 2), "{one:?}");
+        }
+    }
+}
+
+#[test]
+fn wider_faces_are_wider_by_their_share() {
+    let kit = kit(&[]);
+    let width = |brand: &Brand| {
+        let kit = Kit { brand: brand.clone(), ..kit.clone() };
+        let sheet = engine().typeset(&Job::new(&kit, "test.md", "Fog on most mornings"));
+        let lines = common::sheet::lines(&sheet.pages[0]);
+        lines[0].right - lines[0].left
+    };
+    let (plain, wide) = (width(&kit.brand), width(&kit.brand.with_advances(150)));
+    let share = wide.to_pt() / plain.to_pt() - 1.0;
+    assert!((share - 0.015).abs() < 0.0005, "{share}");
+}
+
+#[test]
+fn leading_takes_the_grid_and_its_spaces_along() {
+    let kit = kit(&[]);
+    let setting = Setting::default()
+        .with(Lever::Leading, Some(Amount::Length(Length::from_pt(11.5))))
+        .with(Lever::Tracking, Some(Amount::Share(Em::from_em(-0.01))))
+        .with(Lever::Size, Some(Amount::Length(Length::from_pt(8.8))));
+    let brand = kit.brand.with_setting(&setting);
+    let leading = Length::from_pt(11.5);
+    for id in [StyleId::Body, StyleId::List, StyleId::Heading, StyleId::Subheading] {
+        assert_eq!(brand.style(id).leading, leading, "{id:?}");
+    }
+    assert_eq!(brand.style(StyleId::Body).space_after, leading);
+    assert_eq!(brand.style(StyleId::Heading).space_before, leading);
+    assert_eq!(brand.style(StyleId::Caption).leading, Length::whole_pt(9));
+    assert_eq!(brand.style(StyleId::Caption).space_before, Length::whole_pt(4));
+    assert_eq!(brand.style(StyleId::Intro).leading, Length::whole_pt(18));
+    assert_eq!(
+        (brand.style(StyleId::List).size, brand.style(StyleId::Heading).size),
+        (Length::from_pt(8.8), Length::whole_pt(11))
+    );
+    assert_eq!(brand.style(StyleId::List).tracking, Em::from_em(-0.01));
+    assert_eq!(brand.style(StyleId::PageHeading).tracking, kit.brand.style(StyleId::PageHeading).tracking);
+}
+
+#[test]
+fn a_fitted_text_keeps_its_words() {
+    let text = sheet(over_two_pages() + 1);
+    let (plain, fitted) = (fitted_to(&text, None, &[]), fitted_to(&text, Some(2), &[]));
+    assert_eq!(common::sheet::essence_of(&plain), common::sheet::essence_of(&fitted));
+}
+
+#[cfg(feature = "cli")]
+mod program {
+    use super::{over_two_pages, sheet};
+    use assert_cmd::Command;
+    use std::path::Path;
+
+    /// The program's exit code, standard output and standard error.
+    fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let output = Command::cargo_bin("makeready").unwrap().current_dir(folder).args(arguments).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    }
+
+    fn folder(texts: &[(&str, String)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in texts {
+            std::fs::write(folder.path().join(name), text.replace("![The quay in January.](rgb.jpg)\n\n", "")).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn the_table_and_the_object_hold_the_same_offers() {
+        let folder = folder(&[("a.md", sheet(over_two_pages() + 1))]);
+        let (code, table, _) = run(folder.path(), &["fit", "a.md", "--pages", "2"]);
+        assert_eq!(code, Some(0), "{table}");
+        let (code, object, _) = run(folder.path(), &["fit", "a.md", "--pages", "2", "--json"]);
+        assert_eq!(code, Some(0));
+        let object: serde_json::Value = serde_json::from_str(&object).unwrap();
+        let offers = object["offers"].as_array().unwrap();
+        assert_eq!(table.lines().count(), offers.len() + 1, "{table}");
+        for (line, offer) in table.lines().skip(1).zip(offers) {
+            let price = format!("{:.2}", offer["price"].as_f64().unwrap());
+            assert!(line.trim_start().starts_with(&price), "{line} {offer}");
+            assert_eq!(offer["texts"][0]["pages"], 2);
+        }
+    }
+
+    #[test]
+    fn a_group_is_written_and_built() {
+        let pages = "+++\n[fit]\npages = 2\nsettings = \"fit.toml\"\n+++\n\n";
+        let text = |more| format!("{pages}{}", sheet(over_two_pages() + more));
+        let folder = folder(&[("a.md", text(1)), ("b.md", text(0))]);
+        let (code, out, err) = run(folder.path(), &["fit", "--group", "a.md", "b.md", "--write", "fit.toml"]);
+        assert_eq!(code, Some(0), "{out}{err}");
+        assert_eq!(err.matches("fit-found").count(), 2, "{err}");
+        for name in ["a.md", "b.md"] {
+            let (code, _, err) = run(folder.path(), &["build", name, "-o", "out.pdf"]);
+            assert!(code == Some(0) && err.contains("2 pages"), "{err}");
+        }
+        let (code, ..) = run(folder.path(), &["fit", "a.md", "b.md"]);
+        assert_eq!(code, Some(2));
+    }
+
+    #[test]
+    fn a_miss_and_a_failed_proof_are_told_by_the_exit_code() {
+        let folder = folder(&[("a.md", sheet(60)), ("full.md", sheet(over_two_pages() - 1))]);
+        let (code, out, err) = run(folder.path(), &["fit", "a.md", "--pages", "1"]);
+        assert_eq!((code, out.as_str()), (Some(1), ""));
+        assert!(err.contains("fit-missed") && err.contains("cut about"), "{err}");
+        let (code, out, _) = run(folder.path(), &["fit", "full.md", "--pages", "2", "--font-tolerance", "10%"]);
+        assert!(code == Some(1) && out.contains("FAILS: full.md with faces +10 %"), "{out}");
+        let (code, _, err) = run(folder.path(), &["build", "a.md", "--fit-pages", "1"]);
+        assert!(code == Some(1) && err.contains("no PDF was written"), "{err}");
+    }
 }

@@ -6,8 +6,29 @@
 //! The defaults are not in this code: they are the shipped brand, `layouts/factsheet.brand.toml`, and a brand that leaves a key out
 //! has that file's value. All tokens are documented in `layouts/README.md`.
 
+/// Names for the variants of an enum, in tokens.
+macro_rules! ids {
+    ($id:ident, $($variant:ident $name:literal),*) => {
+        impl $id {
+            /// All of them.
+            pub const ALL: [$id; [$($id::$variant),*].len()] = [$($id::$variant),*];
+
+            /// The name in tokens.
+            pub const fn name(self) -> &'static str {
+                match self { $($id::$variant => $name,)* }
+            }
+
+            /// The one of this name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|id| id.name() == name)
+            }
+        }
+    };
+}
+
 mod boxes;
 mod colors;
+mod copyfit;
 mod definitions;
 mod justification;
 mod patch;
@@ -18,6 +39,7 @@ mod words;
 
 pub use boxes::Boxes;
 pub(crate) use colors::color_ref;
+pub use copyfit::{Amount, Copyfit, Lever, Range, Setting};
 pub use definitions::Definitions;
 pub use justification::{Breaking, Justification, Protrusion, Spring};
 pub(crate) use patch::style_id;
@@ -69,6 +91,10 @@ pub struct Brand {
     pub definitions: Definitions,
     /// How tables look.
     pub tables: Tables,
+    /// What may give so that a text fills its pages.
+    pub copyfit: Copyfit,
+    /// What has given; the styles have it already, pictures and intros are laid out by it.
+    pub setting: Setting,
 }
 
 /// A topic's two colours.
@@ -261,25 +287,6 @@ pub struct Keep {
     pub orphans: u8,
     /// Fewest lines at the top of a column.
     pub widows: u8,
-}
-
-macro_rules! ids {
-    ($id:ident, $($variant:ident $name:literal),*) => {
-        impl $id {
-            /// All of them.
-            pub const ALL: [$id; [$($id::$variant),*].len()] = [$($id::$variant),*];
-
-            /// The name in tokens.
-            pub const fn name(self) -> &'static str {
-                match self { $($id::$variant => $name,)* }
-            }
-
-            /// The one of this name.
-            pub fn named(name: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|id| id.name() == name)
-            }
-        }
-    };
 }
 
 ids! {

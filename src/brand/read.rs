@@ -2,6 +2,7 @@
 
 use super::boxes::BoxesPatch;
 use super::colors::{PAPER, check_contrast, color};
+use super::copyfit::{CopyfitPatch, Setting};
 use super::definitions::DefinitionsPatch;
 use super::justification::{Protrusion, read_protrusion};
 use super::patch::{CharacterPatch, Names, StylePatch, unknown_style};
@@ -49,6 +50,7 @@ struct Sheet {
     boxes: BoxesPatch,
     tables: TablesPatch,
     definitions: DefinitionsPatch,
+    copyfit: CopyfitPatch,
 }
 
 impl Sheet {
@@ -62,6 +64,7 @@ impl Sheet {
             typefaces: read_typefaces(fields),
             colors: read_colors(fields),
             protrusion: read_protrusion(fields),
+            copyfit: CopyfitPatch::read(fields, below.map(|below| &below.copyfit)),
             ..Sheet::default()
         };
         sheet.palettes = read_palettes(fields, &sheet, below);
@@ -126,6 +129,8 @@ impl Sheet {
             colors,
             definitions: self.definitions.over(&below.definitions).complete()?,
             tables: self.tables.over(&below.tables).complete()?,
+            copyfit: self.copyfit.over(&below.copyfit)?,
+            setting: Setting::default(),
         })
     }
 

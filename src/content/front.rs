@@ -5,6 +5,7 @@
 
 use super::attributes::{is_language_tag, language_help};
 use super::context::is_left_out;
+use super::fit::Fit;
 use super::tree::FrontMatter;
 use crate::brand::WordList;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
@@ -111,6 +112,7 @@ fn walk(fields: &Fields<'_>) -> FrontMatter {
         keywords: keywords(fields),
         date: date(fields),
         hyphenation: WordList::read(fields),
+        fit: Fit::read(fields),
         data: fields.flat("data"),
     }
 }

@@ -27,6 +27,7 @@ mod build;
 mod context;
 mod definitions;
 mod fences;
+mod fit;
 mod front;
 mod html;
 mod leaf;
@@ -37,6 +38,7 @@ mod walk;
 
 pub use crate::tokens::Spanned;
 pub(crate) use attributes::{is_language_tag, language_help};
+pub use fit::{Blanks, Fit};
 pub use tree::{
     Attributes, Block, BlockKind, BoxKind, Break, Cell, CellAlign, Document, Edge, Entry, FrontMatter, Inline, IntroWidth,
     Item, KeyFigure, Place, Position, Row, Tint,

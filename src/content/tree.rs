@@ -3,6 +3,7 @@
 //! In: nothing; these are the types that the parser fills and that `flow` and `text` read. Nesting is bounded by the parser
 //! ([`MAX_NESTING`](super::MAX_NESTING)), so walks over the tree may recurse.
 
+use super::fit::Fit;
 use crate::brand::WordList;
 use crate::color::Share;
 use crate::diagnostic::Span;
@@ -44,6 +45,8 @@ pub struct FrontMatter {
     pub date: Option<Spanned<String>>,
     /// Words and patterns under `[hyphenation]`.
     pub hyphenation: WordList,
+    /// The pages that it wants to fill, under `[fit]`.
+    pub fit: Fit,
     /// Free fields under `[data]`, as text, by dotted key.
     pub data: BTreeMap<String, String>,
 }

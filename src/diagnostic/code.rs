@@ -84,6 +84,11 @@ codes! {
     PictureTooTall "picture-too-tall" Warning "A picture taller than its column was made smaller.";
     HeadingTooLong "heading-too-long" Warning "The page heading runs over more lines than the brand allows.";
     IntroChoice "intro-choice" Note "The width that `intro=auto` chose, and the next best.";
+    // Copyfit.
+    FitFound "fit-found" Note "The setting in which a text fills the pages it asks for, and what it costs.";
+    FitMissed "fit-missed" Error "No setting that the brand allows fills the pages that a text asks for.";
+    SettingsUnusable "settings-unusable" Error "A file of settings for copyfit that cannot be read.";
+    PagesLeftBlank "pages-left-blank" Note "Pages left blank at the end, to a multiple that no setting fills.";
     // Output.
     DefaultOutputIntent "default-output-intent" Note "The layout names no output intent; the built-in one is used.";
     ProfileUnusable "profile-unusable" Error "The output profile is not a printer profile that a PDF/X file can carry.";

@@ -33,20 +33,24 @@
 //! # Ok::<(), makeready::text::WordFault>(())
 //! ```
 
+mod fit;
 mod kit;
+mod script;
 mod words;
 
 pub use crate::pdf::Date;
+pub use fit::{Fitted, FittedText, Offer, Tolerance};
 pub use kit::{Kit, KitParts, NamedText};
 
 use crate::brand::Palette;
 use crate::content::{self, Block, BlockKind, Document, FrontMatter};
-use crate::diagnostic::{FileId, Report, Severity, Sources};
+use crate::diagnostic::{Report, Severity, Sources};
 use crate::flow;
 use crate::font::FontBook;
 use crate::page::{Page, Structure};
 use crate::pdf::{self, Facts, PdfError, PdfInput, PreparedIntent};
 use crate::picture::{NoPictures, Picture, PictureSource};
+use script::{Manuscript, Script};
 use std::sync::Arc;
 
 /// The language of a text that names none.
@@ -78,6 +82,8 @@ pub struct Job<'a> {
     pub strict: bool,
     /// The PDF is written despite errors, every page marked as a proof.
     pub keep_going: bool,
+    /// Exactly so many pages, whatever the front matter asks for.
+    pub fit_pages: Option<u32>,
     /// Errors were found before, in tokens or fonts: a job that keeps going is marked as a proof whatever is found in the text.
     pub faulty: bool,
 }
@@ -85,7 +91,17 @@ pub struct Job<'a> {
 impl<'a> Job<'a> {
     /// A text with no pictures, set with the defaults.
     pub fn new(kit: &'a Kit, name: &'a str, text: &'a str) -> Self {
-        Job { kit, name, text, pictures: &NoPictures, date: None, strict: false, keep_going: false, faulty: false }
+        Job {
+            kit,
+            name,
+            text,
+            pictures: &NoPictures,
+            date: None,
+            strict: false,
+            keep_going: false,
+            fit_pages: None,
+            faulty: false,
+        }
     }
 }
 
@@ -161,28 +177,19 @@ impl Engine {
         sheets
     }
 
-    fn set(&self, job: &Job<'_>, mut sources: Sources, manuscript: &Manuscript) -> Typeset {
-        let Manuscript { file, document, report } = manuscript;
-        let mut report = report.clone();
-        let palette = palette(job.kit, &document.front, &mut report);
-        let lang = document.front.lang.as_ref().map_or(DEFAULT_LANG, |lang| lang.value.as_str());
-        let house = &job.kit.dictionary;
-        let dictionary = words::dictionary(&document.front.hyphenation, house, job.pictures, &mut sources, &mut report);
+    fn set(&self, job: &Job<'_>, sources: Sources, manuscript: &Manuscript) -> Typeset {
+        let mut script = Script::new(job, sources, manuscript);
+        let mut report = std::mem::take(&mut script.report);
+        let fit::Chosen { brand, blanks, report: found } = self.choose(job, &mut script);
+        report.extend(found);
         if job.strict {
             report.make_strict();
         }
         let flowed = flow::flow(flow::Input {
-            document,
-            file: *file,
-            brand: &job.kit.brand,
-            palette,
-            layout: &job.kit.layout,
-            fonts: &self.fonts,
-            lang,
-            dictionary: &dictionary,
-            pictures: job.pictures,
+            blanks,
             proof: (job.faulty || report.has_errors()) && job.keep_going,
             proof_from: job.keep_going.then_some(if job.strict { Severity::Warning } else { Severity::Error }),
+            ..script.input(self, job, brand.as_ref().unwrap_or(&job.kit.brand))
         });
         report.extend(flowed.report);
         if job.strict {
@@ -193,8 +200,8 @@ impl Engine {
             structure: flowed.structure,
             pictures: flowed.pictures,
             report,
-            sources,
-            facts: facts(job, document, lang),
+            facts: facts(job, &manuscript.document, script.lang()),
+            sources: script.sources,
             intent: Arc::clone(&job.kit.intent),
             keep_going: job.keep_going,
         }
@@ -222,20 +229,6 @@ impl Engine {
     /// The pages as readable text: what stands where, in what type and ink.
     pub fn dump(&self, sheet: &Typeset) -> String {
         crate::page::dump(&sheet.pages, &sheet.structure, &self.fonts)
-    }
-}
-
-/// A text that has been read: the same for every kit.
-struct Manuscript {
-    file: FileId,
-    document: Document,
-    report: Report,
-}
-
-impl Manuscript {
-    fn read(file: FileId, job: &Job<'_>) -> Self {
-        let (document, report) = content::parse(file, job.text);
-        Manuscript { file, document, report }
     }
 }
 

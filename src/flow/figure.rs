@@ -6,12 +6,12 @@
 use super::elements::Stack;
 use super::galley::{Block, Maker, TextBlock};
 use super::measure::Measures;
-use crate::brand::StyleId;
+use crate::brand::{Amount, Lever, StyleId};
 use crate::content::{Block as Written, Edge, Inline, Place, Spanned};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::geometry::{Length, Size};
+use crate::geometry::{Em, Length, Size};
 use crate::page::{Role, TagId};
-use crate::picture::{Gallery, Picture, PictureId, QR};
+use crate::picture::{Gallery, Picture, PictureBody, PictureId, QR};
 
 /// What the source of a picture that is to come begins with.
 const PLACEHOLDER: &str = "placeholder:";
@@ -46,6 +46,8 @@ pub(super) struct Figure {
     pub(super) place: Place,
     /// The least and the greatest height it asks for.
     pub(super) height: Option<(Length, Length)>,
+    /// What copyfit adds to the height that it would have, as a share of it.
+    pub(super) stretch: Em,
     /// The point of the picture to keep in view, in percent from the top left.
     pub(super) focus: (u8, u8),
     /// The edges of the page that it runs over.
@@ -99,6 +101,7 @@ impl Maker<'_, '_, '_> {
             FigureKind::Code => Some(self.code_height(height, natural, block.span)),
             _ => height,
         };
+        let stretch = self.stretch(picture, height.is_some() || matches!(kind, FigureKind::Placeholder(_)));
         let style = self.copy.brand.style(StyleId::Caption);
         // Only where it is written does a picture stand in its item.
         let item = self.list.filter(|_| columns <= 1 && place == Place::Here);
@@ -114,6 +117,7 @@ impl Maker<'_, '_, '_> {
             columns,
             place,
             height,
+            stretch,
             focus: attributes.focus.as_ref().map_or((50, 50), |focus| focus.value),
             bleed: attributes.bleed.clone(),
             caption_gap: style.space_before,
@@ -122,6 +126,15 @@ impl Maker<'_, '_, '_> {
             span: block.span,
         };
         self.push(Block::Figure(Box::new(figure)));
+    }
+
+    /// What copyfit adds to a picture's height. A drawing is cropped only where its author lets it be.
+    fn stretch(&self, picture: Option<PictureId>, is_free: bool) -> Em {
+        let is_photograph = picture.is_some_and(|id| matches!(self.copy.gallery().picture(id).body, PictureBody::Raster(_)));
+        match self.copy.brand.setting.get(Lever::Pictures) {
+            Some(Amount::Share(share)) if is_free || is_photograph => share,
+            _ => Em::ZERO,
+        }
     }
 
     /// The picture that a source names, and its kind. A placeholder is reported as the picture that it lacks.
@@ -269,11 +282,12 @@ fn wanted_height(figure: &Figure, across: Length, most: Length) -> Length {
     let bleeds = |edge| figure.bleed.as_ref().is_some_and(|bleed| bleed.value.contains(&edge));
     let is_whole_page = figure.place == Place::Page && bleeds(Edge::Top) && bleeds(Edge::Foot);
     let whole = across.scaled(figure.natural.height.raw().max(1), figure.natural.width.raw().max(1));
+    let stretched = |height: Length| height + figure.stretch.at(height);
     let wanted = match figure.height {
         _ if figure.kind == FigureKind::Code => across,
-        Some((least, greatest)) => whole.clamp(least, greatest),
+        Some((least, greatest)) => stretched(whole.clamp(least, greatest)).clamp(least, greatest),
         None if is_whole_page => most,
-        None => whole,
+        None => stretched(whole),
     };
     wanted.max(Length::PT)
 }

@@ -9,7 +9,7 @@ use super::customs;
 use super::elements::{Element, table};
 use super::figure::Figure;
 use super::grid::halvable;
-use crate::brand::{HeadingSplit, Keep, StyleId};
+use crate::brand::{Amount, HeadingSplit, Keep, Lever, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
 use crate::diagnostic::Span;
 use crate::geometry::Length;
@@ -38,8 +38,10 @@ pub(super) struct Intro {
     pub(super) wide: TextBlock,
     /// As it is set over one column, where words may be divided.
     pub(super) narrow: TextBlock,
-    /// What the heading asks for.
+    /// What the heading asks for, or copyfit where it asks for nothing.
     pub(super) width: IntroWidth,
+    /// Whether the heading asks for nothing.
+    pub(super) is_free: bool,
     /// Where it asks for it, or else the intro's own place.
     pub(super) span: Span,
 }
@@ -290,7 +292,12 @@ impl Maker<'_, '_, '_> {
         let narrow = self.copy.divided(|copy| text_block(copy, block, StyleId::Intro, inlines, tag));
         let asked = before.last().and_then(|heading| heading.attributes.intro.clone());
         let (width, span) = asked.map_or((IntroWidth::Auto, block.span), |asked| (asked.value, asked.span));
-        self.section().intro = Some(Intro { wide, narrow, width, span });
+        let is_free = width == IntroWidth::Auto;
+        let width = match self.copy.brand.setting.get(Lever::Intro) {
+            Some(Amount::Columns(columns)) if is_free => IntroWidth::Columns(columns),
+            _ => width,
+        };
+        self.section().intro = Some(Intro { wide, narrow, width, is_free, span });
     }
 
     fn paragraph(&mut self, block: &Written, inlines: &[Inline], lead_in: bool) {

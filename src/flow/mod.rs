@@ -80,6 +80,8 @@ pub struct Input<'a> {
     pub dictionary: &'a Arc<Dictionary>,
     /// Where pictures come from.
     pub pictures: &'a dyn PictureSource,
+    /// Pages left empty after the last one.
+    pub blanks: u32,
     /// Mark every page as a proof: errors were found before.
     pub proof: bool,
     /// Mark every page as a proof when something at least as severe is found here.
@@ -135,7 +137,11 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
     let (sections, structure) = galley::galley(input.document, input.layout, desk);
     let furniture_pictures = furniture_pictures(input.layout, desk);
     let measures = Measures::default();
-    let laid = onto_pages(input, desk, &sections, &measures);
+    let mut laid = onto_pages(input, desk, &sections, &measures);
+    if let Some(&LaidPage { number: last, section, .. }) = laid.pages.last() {
+        let turn = |number| Turn { number, section, first_page: last, last: None };
+        laid.pages.extend((last + 1..=last.saturating_add(input.blanks)).map(|number| blank_page(input.layout, turn(number))));
+    }
 
     let mut display = Display::new(desk, input.layout, &measures, rtl);
     let bodies: Vec<Vec<Item>> = laid.pages.iter().map(|page| display.page(page, &sections[page.section])).collect();

@@ -13,7 +13,6 @@ use super::sequence::{Turn, master_in_turn};
 use super::standing::StandingType;
 use super::{Input, Laid, bound, columns, grid_step, onto_pages};
 use crate::brand::{Brand, StyleId};
-use crate::content::IntroWidth;
 use crate::diagnostic::{Report, Span};
 use crate::geometry::{Em, Length};
 use crate::layout::{Face, Layout};
@@ -52,6 +51,8 @@ pub struct Room {
     pub used: usize,
     /// From the columns' tops to their feet.
     pub whole: usize,
+    /// The page heading that the page belongs to, from 0.
+    pub section: usize,
 }
 
 /// What stands from one content heading to the next, or from a page heading to the first content heading.
@@ -72,8 +73,8 @@ pub struct Part {
 pub struct SurveyedIntro {
     /// How many columns it covers.
     pub columns: u8,
-    /// Whether the engine chose them.
-    pub is_auto: bool,
+    /// Whether its heading asks for no width.
+    pub is_free: bool,
 }
 
 /// Lays one text out again and again.
@@ -124,7 +125,7 @@ impl Survey {
         let step = grid_step(input);
         let over = laid.overset.unwrap_or_default();
         let face = |page: &LaidPage| input.layout.master(page.master).face(page.number, input.layout.facing);
-        let room = |page: &LaidPage| room(page, face(page), Grid::new(face(page).area.y0, step, cap));
+        let room = |page: &LaidPage| room(page, &sections[page.section], face(page), Grid::new(face(page).area.y0, step, cap));
         let number = u32::try_from(laid.pages.len()).unwrap_or(u32::MAX - 1) + 1;
         let section = sections.len().saturating_sub(1);
         let first_page = laid.pages.iter().find(|page| page.section == section).map_or(1, |page| page.number);
@@ -152,14 +153,35 @@ impl Survey {
     /// The same of the pages before the last, on average; `None` when there are none.
     pub fn other_fill(&self) -> Option<f64> {
         let (_, others) = self.rooms.split_last()?;
-        let whole: usize = others.iter().map(|room| room.whole).sum();
-        (whole > 0).then(|| others.iter().map(|room| room.used).sum::<usize>() as f64 / whole as f64)
+        mean_fill(others)
+    }
+
+    /// The last page of each page heading that has several, and of the text, with the pages that it is compared with: how full it is, and how full
+    /// those are on average. A last page is in view beside its neighbours; a page between two headings that is the only one of its own is not.
+    pub fn ends(&self) -> Vec<(f64, f64)> {
+        let mut ends = Vec::new();
+        // Pages left blank, or of a picture alone, have no columns to fill.
+        let rooms: Vec<Room> = self.rooms.iter().filter(|room| room.whole > 0).copied().collect();
+        for of_heading in rooms.chunk_by(|a, b| a.section == b.section) {
+            let Some((last, others)) = of_heading.split_last() else { continue };
+            ends.extend(mean_fill(others).map(|others| (last.fill(), others)));
+        }
+        let is_alone = |rooms: &[Room]| rooms.len() > 1 && rooms[rooms.len() - 2].section != rooms[rooms.len() - 1].section;
+        if is_alone(&rooms) {
+            ends.extend(self.other_fill().map(|others| (self.last_fill(), others)));
+        }
+        ends
     }
 
     /// Whether something finds no frame.
     pub fn is_overset(&self) -> bool {
         self.lines_over > 0 || self.pictures_over > 0
     }
+}
+
+fn mean_fill(rooms: &[Room]) -> Option<f64> {
+    let whole: usize = rooms.iter().map(|room| room.whole).sum();
+    (whole > 0).then(|| rooms.iter().map(|room| room.used).sum::<usize>() as f64 / whole as f64)
 }
 
 impl Room {
@@ -169,16 +191,41 @@ impl Room {
     }
 }
 
-fn room(page: &LaidPage, face: &Face, grid: Grid) -> Room {
-    let foot = even_down(grid.at_or_above(face.area.y1));
-    let (mut used, mut whole) = (0, 0);
-    for (end, top) in &page.feet {
-        used += (*end).min(foot) - top;
-        whole += (foot - top).max(0);
+fn room(page: &LaidPage, section: &Section, face: &Face, grid: Grid) -> Room {
+    let mut room = (Length::ZERO, Length::ZERO);
+    for (at, (_, top)) in (0..).zip(&page.feet).take(usize::from(face.columns)) {
+        let top = grid.y(*top);
+        let foot = grid.y(even_down(grid.at_or_above(face.column(at).y1))).max(top);
+        let mut stands: Vec<(Length, Length)> = page.placed.iter().filter_map(|placed| extent(placed, section, at)).collect();
+        stands.sort_unstable();
+        let (mut used, mut end) = (Length::ZERO, top);
+        for (from, to) in stands.into_iter().map(|(from, to)| (from.max(top), to.min(foot))) {
+            // The space between two paragraphs is no empty place.
+            let begin = if from - end <= grid.step * MOST_SPACE { end } else { from };
+            used += (to - begin).max(Length::ZERO);
+            end = end.max(to);
+        }
+        room = (room.0 + used.min(foot - top), room.1 + (foot - top));
     }
-    // Two positions are a line.
-    let lines = |halves: i32| usize::try_from(halves.max(0)).unwrap_or(0).div_ceil(2);
-    Room { used: lines(used), whole: lines(whole) }
+    let lines = |length: Length| usize::try_from(length.round_up_to(grid.step).whole_times(grid.step)).unwrap_or(0);
+    Room { used: lines(room.0), whole: lines(room.1), section: page.section }
+}
+
+/// Lines of space between two blocks that still belong to them; what is wider is an empty place.
+const MOST_SPACE: i64 = 2;
+
+/// From where to where something stands in a column, counted in reading order.
+fn extent(placed: &columns::Placed, section: &Section, at: u8) -> Option<(Length, Length)> {
+    match placed {
+        columns::Placed::Lines { block, from, to, column, first_baseline, .. } => {
+            let Block::Text(text) = &section.blocks[*block] else { return None };
+            let last = *first_baseline + text.leading * (to.saturating_sub(from + 1) as i64);
+            (*column == at).then_some((*first_baseline - text.leading, last))
+        }
+        columns::Placed::Figure { column, columns, top, size, .. } => {
+            (*column..column.saturating_add(*columns)).contains(&at).then_some((*top, *top + size.total))
+        }
+    }
 }
 
 /// A section by its content headings.
@@ -204,7 +251,7 @@ fn intros(sections: &[Section], laid: &Laid) -> Vec<SurveyedIntro> {
     let of = |page: &LaidPage| {
         let lines = page.intro.filter(|lines| lines.lines.from == 0)?;
         let intro = sections[page.section].intro.as_ref()?;
-        Some(SurveyedIntro { columns: lines.columns, is_auto: intro.width == IntroWidth::Auto })
+        Some(SurveyedIntro { columns: lines.columns, is_free: intro.is_free })
     };
     laid.pages.iter().filter_map(of).collect()
 }

@@ -15,6 +15,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Set a text and write its PDF
     Build(Build),
+    /// Find the settings in which a text, or several together, fill their pages
+    Fit(Fit),
     /// Say which face every style resolves to, and why
     Fonts(Fonts),
     /// List the layouts and brands that are built in
@@ -52,12 +54,49 @@ pub(crate) struct Build {
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
+    /// Fill exactly so many pages, with what the brand lets copyfit change
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) fit_pages: Option<u32>,
     /// Write what stands where as readable text
     #[arg(long, value_name = "FILE")]
     pub(crate) dump: Option<PathBuf>,
     /// Build again whenever a file changes
     #[arg(long)]
     pub(crate) watch: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Fit {
+    /// The text (Markdown), or several with --group
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Exactly so many pages [default: what the text asks for under [fit], else as many as it has]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) pages: Option<u32>,
+    /// Find one setting for all the texts
+    #[arg(long)]
+    pub(crate) group: bool,
+    /// Write the first setting to a file, for builds: [fit] settings = "FILE"
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write: Option<PathBuf>,
+    /// Prove that the pages stay with faces so much wider and narrower, e.g. 1.5%
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(crate) font_tolerance: Option<u16>,
+    /// Print one JSON object instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) kit: KitChoice,
+    #[command(flatten)]
+    pub(crate) fonts: FontChoice,
+}
+
+/// A share from 0.01 to 10 percent, in 1/10,000.
+fn share(written: &str) -> Result<u16, String> {
+    let number = written.trim().strip_suffix('%').unwrap_or(written).trim();
+    let percent: f64 = number.parse().map_err(|_| "write a percentage: 1.5%".to_owned())?;
+    let in_range = (1..=1_000u16).find(|share| (f64::from(*share) - percent * 100.0).abs() < 0.5);
+    in_range.ok_or_else(|| "choose a percentage from 0.01 to 10".to_owned())
 }
 
 #[derive(Args, Debug)]

@@ -63,6 +63,7 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
             date: config.date,
             strict: config.strict,
             keep_going: config.keep_going,
+            fit_pages: config.fit_pages,
             faulty: report.has_errors(),
         })
         .collect();

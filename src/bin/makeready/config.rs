@@ -18,6 +18,7 @@ pub(crate) struct Build {
     pub(crate) fonts: FontChoice,
     pub(crate) strict: bool,
     pub(crate) keep_going: bool,
+    pub(crate) fit_pages: Option<u32>,
     pub(crate) date: Option<Date>,
 }
 
@@ -66,7 +67,7 @@ impl Input {
 }
 
 impl Output {
-    fn new(path: PathBuf) -> Self {
+    pub(crate) fn new(path: PathBuf) -> Self {
         if path == Path::new("-") { Output::Stdout } else { Output::File(path) }
     }
 
@@ -107,7 +108,8 @@ impl Build {
             return Err(Failure::new("the PDF and the dump cannot both go to standard output"));
         }
         let date = epoch.map(|value| date(&value.to_string_lossy())).transpose()?;
-        Ok(Build { input, sheets, fonts: arguments.fonts, strict: arguments.strict, keep_going: arguments.keep_going, date })
+        let (strict, keep_going, fit_pages) = (arguments.strict, arguments.keep_going, arguments.fit_pages);
+        Ok(Build { input, sheets, fonts: arguments.fonts, strict, keep_going, fit_pages, date })
     }
 }
 

@@ -12,6 +12,7 @@ mod build;
 mod config;
 mod console;
 mod disk;
+mod fit;
 mod fonts;
 mod list;
 mod lookup;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let console = Console::new(match &arguments.command {
         Command::Build(build) => build.format,
+        Command::Fit(fit) if fit.json => args::Format::Json,
         _ => args::Format::Human,
     });
     match run(arguments, &console) {
@@ -72,6 +74,7 @@ fn run(arguments: Arguments, console: &Console) -> Result<Outcome, Failure> {
             let config = config::Build::resolve(build, std::env::var_os(config::EPOCH))?;
             if is_watching { watch::run(&config, console) } else { build::run(&config, &disk::Disk::default(), console) }
         }
+        Command::Fit(arguments) => fit::run(&arguments, console),
         Command::Fonts(fonts) => list::fonts(fonts, console),
         Command::Layouts => list::layouts(),
         Command::New { dir } => starter::write(&dir, console),

@@ -1,0 +1,215 @@
+//! Trials: texts laid out in one setting after another, each setting once.
+//!
+//! In: texts with the pages that each is to fill, and the brand's ranges. Out: a [`Trial`] for a setting: who has too many pages, who too few,
+//! how uneven they are and what it costs. Which settings are worth a trial is for `search` to say.
+
+use crate::brand::{Amount, Brand, Copyfit, Lever, Range, Setting};
+use crate::flow::{Survey, Surveyor};
+use crate::layout::Layout;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Most settings that one search tries: it bounds the time that a text can ask for.
+const MOST_TRIALS: usize = 240;
+
+/// A text in a fit.
+pub(super) struct Member<'a> {
+    pub(super) surveyor: Surveyor<'a>,
+    pub(super) brand: &'a Brand,
+    pub(super) layout: &'a Layout,
+    /// The pages it is to fill.
+    pub(super) pages: usize,
+    /// How much wider its faces are than they are, in 1/10,000.
+    pub(super) advances: i32,
+}
+
+/// How the texts came out in one setting.
+#[derive(Clone, Debug)]
+pub(super) struct Trial {
+    pub(super) setting: Setting,
+    pub(super) surveys: Vec<Survey>,
+    /// Texts with more pages than they are to fill.
+    pub(super) over: usize,
+    /// Texts with fewer, or with a page that is hardly begun.
+    pub(super) under: usize,
+    /// By how much the emptiest last page is emptier than is allowed, of its columns, all texts together.
+    pub(super) uneven: f64,
+    /// What the setting costs.
+    pub(super) deviation: f64,
+    /// The same with what its unevenness costs.
+    pub(super) price: f64,
+}
+
+impl Trial {
+    /// Whether every text has the pages it is to fill.
+    pub(super) fn fits(&self) -> bool {
+        self.over == 0 && self.under == 0
+    }
+
+    /// Pages of all texts together, the last ones counted as far as they are filled.
+    pub(super) fn length(&self) -> f64 {
+        self.surveys.iter().map(|survey| survey.pages.saturating_sub(1) as f64 + survey.last_fill()).sum()
+    }
+}
+
+/// The texts, and what was tried with them.
+pub(super) struct Trials<'a> {
+    pub(super) members: Vec<Member<'a>>,
+    pub(super) copyfit: &'a Copyfit,
+    brand: &'a Brand,
+    /// How full the pages before the last are when all levers rest, by text: the last page shall come up to the others, not they come down to it.
+    others: Vec<Option<f64>>,
+    seen: BTreeMap<Setting, Rc<Trial>>,
+}
+
+impl<'a> Trials<'a> {
+    /// For these texts; the first one's brand says what may give.
+    pub(super) fn new(members: Vec<Member<'a>>, brand: &'a Brand) -> Self {
+        Trials { members, copyfit: &brand.copyfit, brand, others: Vec::new(), seen: BTreeMap::new() }
+    }
+
+    /// The texts in a setting.
+    pub(super) fn of(&mut self, setting: Setting) -> Rc<Trial> {
+        if let Some(seen) = self.seen.get(&setting) {
+            return Rc::clone(seen);
+        }
+        if self.seen.is_empty() && setting != Setting::default() {
+            self.of(Setting::default());
+        }
+        let surveys: Vec<Survey> = self.members.iter_mut().map(|member| member.survey(&setting)).collect();
+        if self.seen.is_empty() {
+            self.others = surveys.iter().map(Survey::other_fill).collect();
+        }
+        let trial = Rc::new(self.judge(setting, surveys));
+        self.seen.insert(setting, Rc::clone(&trial));
+        trial
+    }
+
+    /// Whether there is time for more.
+    pub(super) fn may_go_on(&self) -> bool {
+        self.seen.len() < MOST_TRIALS
+    }
+
+    /// Everything tried so far that fits, the cheapest first; of equals the setting with the fewest levers.
+    pub(super) fn fitting(&self) -> Vec<Rc<Trial>> {
+        let mut fitting: Vec<Rc<Trial>> = self.seen.values().filter(|trial| trial.fits()).cloned().collect();
+        fitting.sort_by(|a, b| {
+            let levers = |trial: &Trial| trial.setting.levers().count();
+            a.price.total_cmp(&b.price).then(levers(a).cmp(&levers(b))).then(a.setting.cmp(&b.setting))
+        });
+        fitting
+    }
+
+    /// What came nearest to fitting: in pages first, then in how far they are filled.
+    pub(super) fn nearest(&self) -> Option<Rc<Trial>> {
+        let distance = |trial: &Trial| -> usize {
+            trial.surveys.iter().zip(&self.members).map(|(survey, member)| survey.pages.abs_diff(member.pages)).sum()
+        };
+        let lack = |trial: &Trial| match (trial.over, trial.under) {
+            (0, 0) => trial.price,
+            (0, _) => -trial.length() + trial.uneven,
+            _ => trial.length(),
+        };
+        let nearer = |a: &&Rc<Trial>, b: &&Rc<Trial>| distance(a).cmp(&distance(b)).then(lack(a).total_cmp(&lack(b)));
+        self.seen.values().min_by(nearer).cloned()
+    }
+
+    /// The lines and words that the texts have too many of when each may have its pages and no more; by text.
+    pub(super) fn overset(&mut self, setting: &Setting) -> Vec<Survey> {
+        let most = |member: &mut Member<'_>| {
+            let pages = u32::try_from(member.pages).unwrap_or(u32::MAX);
+            let mut layout = member.layout.clone();
+            layout.max_pages = Some(pages);
+            member.survey_on(setting, &layout)
+        };
+        self.members.iter_mut().map(most).collect()
+    }
+
+    /// The values that a lever may have, from the one at which it rests to the one nearer to `end`; without the first.
+    pub(super) fn way(&self, lever: Lever, end: End) -> Vec<Amount> {
+        let Some(range) = self.copyfit.levers.get(&lever) else { return Vec::new() };
+        let Some(rest) = self.brand.standing(lever).filter(|rest| (range.min..=range.max).contains(rest)) else {
+            return Vec::new();
+        };
+        let (last, direction) = match end {
+            End::Min => (range.min, -1),
+            End::Max => (range.max, 1),
+        };
+        let is_inside = |amount: &Amount| if direction < 0 { *amount > last } else { *amount < last };
+        let mut way: Vec<Amount> =
+            (1..).map(|times| rest.stepped(range.step, direction * times)).take_while(is_inside).collect();
+        if last != rest {
+            way.push(last);
+        }
+        way
+    }
+
+    /// The widths of an intro that all pages allow.
+    pub(super) fn intro_widths(&self) -> Vec<Amount> {
+        let Some(Range { min, max, .. }) = self.copyfit.levers.get(&Lever::Intro) else { return Vec::new() };
+        let is_allowed = |columns: u8| {
+            let mut masters = self.members.iter().flat_map(|member| &member.layout.masters);
+            masters.all(|master| [&master.right, &master.left].iter().all(|face| face.intro_widths.contains(&columns)))
+        };
+        (1..=12).filter(|columns| is_allowed(*columns)).map(Amount::Columns).filter(|way| (*min..=*max).contains(way)).collect()
+    }
+
+    fn judge(&self, setting: Setting, surveys: Vec<Survey>) -> Trial {
+        let (mut over, mut under, mut uneven) = (0, 0, 0.0);
+        for (at, (survey, member)) in surveys.iter().zip(&self.members).enumerate() {
+            over += usize::from(survey.pages > member.pages || survey.is_overset());
+            let is_short = survey.pages < member.pages || survey.pages == member.pages && !self.is_filled(survey);
+            under += usize::from(is_short && !survey.is_overset());
+            uneven += self.unevenness(at, survey);
+        }
+        let deviation = self.deviation(&setting);
+        let price = deviation + uneven * self.copyfit.uneven_price;
+        Trial { setting, surveys, over, under, uneven, deviation, price }
+    }
+
+    /// By how much the emptiest last page of the text `at` is emptier than the others and than is allowed, of its columns.
+    pub(super) fn unevenness(&self, at: usize, survey: &Survey) -> f64 {
+        let at_rest = self.others.get(at).copied().flatten().unwrap_or(0.0);
+        let even = self.copyfit.even.to_fraction();
+        survey.ends().into_iter().map(|(last, others)| (others.max(at_rest) - last - even).max(0.0)).fold(0.0, f64::max)
+    }
+
+    /// Whether no page is hardly begun.
+    pub(super) fn is_filled(&self, survey: &Survey) -> bool {
+        survey.ends().iter().all(|(last, _)| *last >= self.copyfit.least_fill.to_fraction())
+    }
+
+    /// What a setting costs: for each lever its price, in proportion to how far it is from rest.
+    pub(super) fn deviation(&self, setting: &Setting) -> f64 {
+        let cost = |(lever, amount): (Lever, Amount)| {
+            let Some(range) = self.copyfit.levers.get(&lever) else { return 0.0 };
+            let Some(rest) = self.brand.standing(lever) else { return range.price };
+            let end = if amount < rest { range.min } else { range.max };
+            let (way, whole) = (amount.raw() - rest.raw(), end.raw() - rest.raw());
+            if whole == 0 { 0.0 } else { range.price * way as f64 / whole as f64 }
+        };
+        setting.levers().map(cost).fold(0.0, |sum, cost| sum + cost)
+    }
+}
+
+/// An end of a lever's range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Min,
+    Max,
+}
+
+impl Member<'_> {
+    fn survey(&mut self, setting: &Setting) -> Survey {
+        let layout = self.layout;
+        self.survey_on(setting, layout)
+    }
+
+    fn survey_on(&mut self, setting: &Setting, layout: &Layout) -> Survey {
+        let mut brand = self.brand.with_setting(setting);
+        if self.advances != 0 {
+            brand = brand.with_advances(self.advances);
+        }
+        self.surveyor.survey(&brand, layout)
+    }
+}
