@@ -10,6 +10,9 @@ use makeready::diagnostic::{Code, Severity};
 use makeready::engine::Typeset;
 use makeready::geometry::{Length, Rect};
 use makeready::page::{Item, ItemKind, Page, Role};
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::RngSeed;
 
 /// Text that fills columns.
 const BODY: &str = "A bog grows by a millimetre a year. It lives on rain alone, and what dies in it does not rot, for want of air. \
@@ -329,4 +332,94 @@ fn a_definition_runs_in_on_its_terms_line_where_the_brand_says_so() {
         near(line("Fen\u{2002}Fed").left, line("Body").left)
             && near(line("Drained").left, line("Body").left + Length::whole_pt(9))
     );
+}
+
+// ------------------------------------------------------------------------------------------------------------ All of them
+
+/// An element among others: its kind, how many words it has, and what its braces hold.
+type Some3 = (u8, usize, &'static str);
+
+/// Elements as Markdown, their words numbered in reading order, and the essence that must come out.
+fn written(elements: &[Some3]) -> (String, String) {
+    let (mut markdown, mut wanted, mut next) = (String::new(), String::new(), 0);
+    let mut words = |count: usize, wanted: &mut String| {
+        let words: Vec<String> = (next..next + count).map(|number| format!("word{number}")).collect();
+        next += count;
+        wanted.push_str(&words.concat());
+        words.join(" ")
+    };
+    for (kind, count, attributes) in elements {
+        let count = *count;
+        let part = match kind {
+            0 => words(count, &mut wanted),
+            1 => {
+                let (title, text) = (words(2, &mut wanted), words(count, &mut wanted));
+                wanted.push('–');
+                let item = words(3, &mut wanted);
+                wanted.push_str("1.");
+                let deeper = words(count / 2 + 1, &mut wanted);
+                format!("::: box {{{attributes}}}\n## {title}\n\n{text}\n\n- {item}\n  1. {deeper}\n:::")
+            }
+            2 => {
+                let quote = words(count, &mut wanted);
+                wanted.push('—');
+                format!("> {quote}\n> — {} {{{attributes}}}", words(2, &mut wanted))
+            }
+            3 => {
+                let items = (0..count % 7 + 1).map(|_| {
+                    let figure = words(1, &mut wanted);
+                    format!("- **{figure}** {}\n", words(3, &mut wanted))
+                });
+                format!("::: key-figures {{{attributes}}}\n{}:::", items.collect::<String>())
+            }
+            4 => format!("::: contact {{{attributes}}}\n{}\n{}\n:::", words(3, &mut wanted), words(count % 5 + 1, &mut wanted)),
+            5 => format!("![{}](qr:https://example.org){{{attributes}}}", words(count % 9 + 1, &mut wanted)),
+            _ => format!("![{}](rgb.jpg){{height=\"30 mm\" caption=beside {attributes}}}", words(count % 20 + 1, &mut wanted)),
+        };
+        markdown.push_str(&part.replace("{}", ""));
+        markdown.push_str("\n\n");
+    }
+    (markdown, wanted)
+}
+
+fn elements() -> impl Strategy<Value = Vec<Some3>> {
+    let attributes = select(
+        &["", "", "lang=de", "span=2", "span=4", "span=3 place=here", "place=foot", "place=top", "span=9 place=end"][..],
+    );
+    prop::collection::vec((0_u8..7, 1_usize..90, attributes), 1..9)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, rng_seed: RngSeed::Fixed(9), ..ProptestConfig::default() })]
+
+    /// No word is lost or doubled, and none stands off the page, whatever stands beside what.
+    #[test]
+    fn elements_lose_no_text(
+        elements in elements(),
+        lang in select(&["en-GB", "he"][..]),
+        columns in 1_u8..7,
+        padding in select(&["0 pt", "6 pt", "40 pt"][..]),
+        leading in select(&["12 pt", "9.7 pt", "17 pt"][..]),
+    ) {
+        let (markdown, wanted) = written(&elements);
+        let text = format!("+++\nlang = \"{lang}\"\n+++\n\n# H {{intro=0}}\n\n{markdown}");
+        let overrides = [
+            format!("layout.columns={columns}"),
+            format!("brand.boxes.padding={padding}"),
+            format!("brand.boxes.padding-sides={padding}"),
+            format!("brand.styles.body.leading={leading}"),
+        ];
+        let sheet = set_with(&text, &overrides.each_ref().map(String::as_str));
+        let found = codes(&sheet.report);
+        if !found.contains(&Code::Overset) {
+            prop_assert_eq!(essence_of(&sheet), format!("H{}", essence(&wanted)), "{}", text);
+        }
+        for page in &sheet.pages {
+            for line in lines(page).iter().filter(|_| !found.contains(&Code::WordTooWide) && !found.contains(&Code::Overset)) {
+                let trim = page.boxes.trim;
+                let inside = trim.x0 < line.left && line.right < trim.x1 && trim.y0 < line.baseline && line.baseline < trim.y1;
+                prop_assert!(inside, "page {}: {line:?} stands off the page\n{text}", page.number);
+            }
+        }
+    }
 }

@@ -154,6 +154,11 @@ fn heaps() -> Vec<(&'static str, String)> {
         ("page breaks", "Text. {break=page}\n\n".repeat(2_000)),
         ("links", "[a](https://example.org) ".repeat(20_000)),
         ("quotes", "\"'".repeat(50_000)),
+        ("boxes", "::: box\nText.\n:::\n\n".repeat(2_000)),
+        ("fences", "::: box\n".repeat(5_000) + "Text."),
+        ("pull quotes", "> Text.\n\nText.\n\n".repeat(1_000)),
+        ("key figures", "::: key-figures {span=4}\n- **1** Text\n:::\n\nText.\n\n".repeat(200)),
+        ("codes", "![](qr:https://example.org)\n\n".repeat(300)),
     ]
 }
 
@@ -288,6 +293,13 @@ fn syntax() -> impl Strategy<Value = String> {
         "[^1]",
         "[^1]: n",
         "{keep=all}",
+        "\n::: box\n",
+        "\n::: contact {span=2}\n",
+        "\n::: key-figures {span=4}\n- **1** a\n",
+        "\n:::\n",
+        "](qr:a)",
+        "](placeholder:a)",
+        "{bleed=all caption=beside}",
         "word ",
         "\u{feff}",
     ];

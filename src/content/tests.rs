@@ -502,6 +502,9 @@ fn deep_nesting_is_set_flat() {
         format!("{}words{}", repeat("<div>"), repeat("</div>")),
         format!("{}words", repeat("<b>")),
         format!("# {}words{}", repeat("_x *"), repeat("*_")),
+        format!("{}words", repeat("::: box\n")),
+        format!("{}words", repeat("> ::: box\n")),
+        format!("{}words", repeat(":::\n")),
     ] {
         let (document, report) = parse(Sources::new().add("a.md", ""), &text);
         assert!(document.plain_text().contains("words"), "{}", &text[..20]);
