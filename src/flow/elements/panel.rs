@@ -267,3 +267,105 @@ fn allow(slices: &mut [Slice]) {
         last.may_part = true;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::brand::Brand;
+    use crate::content;
+    use crate::diagnostic::{Report, Sources};
+    use crate::flow::copydesk::CopyDesk;
+    use crate::flow::elements::Element;
+    use crate::flow::galley;
+    use crate::font::FontBook;
+    use crate::layout::Layout;
+    use crate::picture::{Gallery, NoPictures};
+    use std::sync::Arc;
+
+    const WIDTH: Length = Length::whole_pt(123);
+
+    /// Sets the first element of a text in the shipped styles and shows it to `look`.
+    fn with_element(text: &str, look: impl FnOnce(&Element, &mut Display<'_, '_, '_>)) {
+        let mut sources = Sources::new();
+        let file = sources.add("text.md", text);
+        let (document, _) = content::parse(file, text);
+        let read = |name: &str| sources.clone().add(name, "");
+        let brand = Brand::read(read("brand"), Brand::builtin("factsheet").unwrap(), &[]).0.unwrap();
+        let layout = Layout::read(read("layout"), Layout::builtin("factsheet").unwrap(), &[]).0.unwrap();
+        let mut fonts = FontBook::empty();
+        for face in [
+            &include_bytes!("../../../fonts/MakereadySans-Light.ttf")[..],
+            include_bytes!("../../../fonts/MakereadySans-Bold.ttf"),
+        ] {
+            fonts.add("face", Arc::from(face));
+        }
+        let (mut gallery, mut report) = (Gallery::new(&NoPictures), Report::new());
+        let palette = &brand.palettes["river"];
+        let mut desk = CopyDesk::new(&brand, palette, &fonts, "en", &mut gallery, &mut report, file);
+        let (sections, _) = galley::galley(&document, &layout, &mut desk);
+        let measures = Measures::default();
+        let element = sections[0].blocks.iter().find_map(|block| match block {
+            Block::Element(element) => Some(element),
+            _ => None,
+        });
+        let mut display = Display::new(&mut desk, &layout, &measures, false);
+        look(element.expect("the text has an element"), &mut display);
+    }
+
+    /// The baselines and the tint of a part drawn at the page's origin.
+    fn drawn(element: &Element, part: Range<usize>, display: &mut Display<'_, '_, '_>) -> (Vec<Length>, Rect) {
+        let mut items = Vec::new();
+        element.draw(part, Point::default(), WIDTH, display, &mut items);
+        let mut baselines: Vec<Length> = Vec::new();
+        let mut tint = Rect::default();
+        for item in &items {
+            match &item.kind {
+                ItemKind::Text { origin, .. } => baselines.push(origin.y),
+                ItemKind::Fill { rect, .. } => tint = *rect,
+                _ => {}
+            }
+        }
+        baselines.dedup();
+        (baselines, tint)
+    }
+
+    const BOX: &str = "::: box\n## Title\n\nThe bog grows by a millimetre a year, and what dies in it does not rot, for want of air. After ten \
+                       thousand years ten metres lie under the moss.\n\n- One item of a list that takes two lines at least;\n- another;\n- \
+                       a third.\n\nEnd of the box, in a line or two of its own.\n:::\n";
+
+    #[test]
+    fn a_box_is_parted_as_a_column_would_be() {
+        with_element(BOX, |element, display| {
+            let stack = element.stack(WIDTH, display.measures);
+            let (all, tint) = drawn(element, 0..stack.slices.len(), display);
+            assert_eq!((all.len(), tint.height()), (stack.slices.len(), stack.total()));
+            let cuts: Vec<usize> = (1..all.len()).filter(|cut| stack.slices[cut - 1].may_part).collect();
+            assert!(!cuts.contains(&1) && !cuts.contains(&2), "the title keeps two lines of the text: {cuts:?}");
+            assert!(cuts.len() > 3 && cuts.contains(&3), "{cuts:?}");
+            let first = all[0];
+            for cut in cuts {
+                let (head, head_tint) = drawn(element, 0..cut, display);
+                let (tail, tail_tint) = drawn(element, cut..all.len(), display);
+                assert_eq!(head, all[..cut]);
+                assert_eq!(tail[0], first, "a part begins as the box does, without the space above its first line");
+                assert_eq!(tail.len(), all.len() - cut);
+                let steps = |lines: &[Length]| lines.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>();
+                assert_eq!(steps(&tail), steps(&all[cut..]));
+                let padding = Length::whole_pt(6);
+                assert_eq!((head_tint.y1, tail_tint.y1), (head[cut - 1] + padding, tail[tail.len() - 1] + padding));
+            }
+        });
+    }
+
+    #[test]
+    fn what_stays_together_is_never_parted() {
+        for text in
+            [BOX.replace("::: box", "::: box {break=no}"), BOX.replace("::: box", "::: contact"), "> A\n> — B".to_owned()]
+        {
+            with_element(&text, |element, display| {
+                let stack = element.stack(WIDTH, display.measures);
+                assert!(stack.slices.iter().all(|slice| !slice.may_part), "{text}");
+            });
+        }
+    }
+}
