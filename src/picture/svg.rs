@@ -51,6 +51,9 @@ pub(super) fn read(data: &[u8]) -> Result<(Size, Drawing), PictureError> {
     if has_image.load(Ordering::Relaxed) {
         flat.omitted.insert(Omitted::Image);
     }
+    if has_named_inks(&document) {
+        flat.omitted.insert(Omitted::Ink);
+    }
     flat.group(tree.root(), 1.0, None)?;
     let side = |px: f32| Length::from_pt(f64::from((px * PX).min(MAX_SIDE_PT)));
     let omitted = flat.omitted.iter().map(|what| what.sentence().to_owned()).collect();
@@ -96,6 +99,18 @@ fn has_text(document: &Document<'_>) -> bool {
     document.descendants().any(|node| node.is_element() && holds_words(node) && !is_hidden(node))
 }
 
+/// Whether a colour is given by its inks beside its sRGB: `fill="#00508f icc-color(…)"` (SVG 1.1, 12.2), `device-cmyk(…)` and
+/// `device-nchannel(…)` (SVG Color 2), also in style sheets.
+fn has_named_inks(document: &Document<'_>) -> bool {
+    let has = |text: &str| ["icc-color(", "device-cmyk(", "device-nchannel("].iter().any(|function| text.contains(function));
+    let paints = |node: roxmltree::Node<'_, '_>| {
+        let attributes = ["fill", "stroke", "color", "stop-color", "style"];
+        attributes.iter().any(|name| node.attribute(*name).is_some_and(has))
+            || (node.tag_name().name() == "style" && node.text().is_some_and(has))
+    };
+    document.descendants().any(|node| node.is_element() && paints(node))
+}
+
 /// What plain paths cannot say.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Omitted {
@@ -108,6 +123,7 @@ enum Omitted {
     Clip,
     Mask,
     Filter,
+    Ink,
 }
 
 impl Omitted {
@@ -122,6 +138,9 @@ impl Omitted {
             Omitted::Clip => "a clipping path is left out, so that more is shown than meant",
             Omitted::Mask => "a mask is left out, so that more is shown than meant",
             Omitted::Filter => "a filter effect is left out",
+            Omitted::Ink => {
+                "a colour given by its inks is taken by its rgb; give the brand a colour of that rgb and of those inks"
+            }
         }
     }
 }

@@ -342,6 +342,8 @@ fn what_plain_paths_cannot_say_is_named() {
         ("<image width='9' height='9' href='/etc/hostname'/>".into(), Some("picture")),
         (format!("<g display='none'>{pixel}</g>"), None),
         (format!("{gradient}{}", rect("fill='url(#g)'")), Some("gradient")),
+        (rect("fill='#00508f icc-color(spots, 0.5)'"), Some("by its inks")),
+        (format!("<style>.a {{ fill: device-cmyk(1 0 0 0) }}</style>{}", rect("class='a'")), Some("by its inks")),
         (format!("{pattern}{}", rect("fill='url(#p)'")), Some("pattern")),
         (rect("opacity='.5'"), Some("transparency")),
         (rect("fill-opacity='.5'"), Some("transparency")),
