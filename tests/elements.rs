@@ -285,6 +285,10 @@ fn key_figures_stand_on_one_baseline_over_the_columns() {
     let step = labels[1].left - labels[0].left;
     assert!((step - column).to_pt().abs() < 0.5, "cells are columns: {step}");
     assert_eq!(sheet.structure.nodes.iter().filter(|node| node.role == Role::Li).count(), 4);
+    let fewer = set(&format!("# H\n\n---\n\n{BODY}\n\n::: key-figures {{span=4}}\n- **1** a\n- **2** b\n:::\n\n{BODY}"));
+    let left: Vec<_> =
+        lines(&fewer.pages[0]).iter().filter(|line| line.size == Length::from_pt(33.5)).map(|line| line.left).collect();
+    assert!((left[1] - left[0] - column).to_pt().abs() < 0.5, "two of four keep to the columns: {left:?}");
     assert!(!codes(&sheet.report).contains(&Code::UnsupportedMarkup));
 }
 

@@ -14,6 +14,7 @@ use crate::page::{Role, TagId};
 use crate::tokens::suggest;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The styles of what stands in an element.
 struct Inside {
@@ -28,7 +29,7 @@ impl Maker<'_, '_, '_> {
         let style = if kind == BoxKind::Contact { StyleId::Contact } else { StyleId::Box };
         let tag = self.element_tag(Role::Div, block);
         let styles = Inside { text: style, items: style, title: Some(StyleId::BoxHeading) };
-        let blocks = self.inside(tag, styles, |maker| maker.blocks(inside));
+        let blocks = self.inside(block, tag, styles, |maker| maker.blocks(inside));
         let tokens = self.copy.brand.boxes.clone();
         let tint = self.tint(block.attributes.tint.as_ref());
         let rule = (tokens.rule > Length::ZERO).then(|| (tokens.rule, self.color(&tokens.rule_color)));
@@ -50,7 +51,7 @@ impl Maker<'_, '_, '_> {
     pub(super) fn quotation(&mut self, block: &Written, inside: &[Written], source: &[Inline]) {
         let tag = self.element_tag(Role::BlockQuote, block);
         let styles = Inside { text: StyleId::Quote, items: StyleId::Quote, title: None };
-        let blocks = self.inside(tag, styles, |maker| {
+        let blocks = self.inside(block, tag, styles, |maker| {
             maker.blocks(inside);
             if !source.is_empty() {
                 let tag = maker.tag(Role::P);
@@ -94,13 +95,18 @@ impl Maker<'_, '_, '_> {
         Cell { figure: number, label }
     }
 
-    /// Blocks made for an element, which belong to its tag and not to the flow.
-    fn inside(&mut self, tag: TagId, styles: Inside, make: impl FnOnce(&mut Self)) -> Vec<Block> {
+    /// Blocks made for an element, in its language, which belong to its tag and not to the flow.
+    fn inside(&mut self, block: &Written, tag: TagId, styles: Inside, make: impl FnOnce(&mut Self)) -> Vec<Block> {
+        let own = block.attributes.lang.as_ref().map(|lang| Arc::from(lang.value.as_str()));
+        let lang = own.map(|own| std::mem::replace(&mut self.copy.lang, own));
         let flow = std::mem::take(&mut self.section().blocks);
         let outside = (self.root, self.list.take(), self.text, self.item_text, self.title.take());
         (self.root, self.text, self.item_text, self.title) = (tag, styles.text, styles.items, styles.title);
         make(self);
         (self.root, self.list, self.text, self.item_text, self.title) = outside;
+        if let Some(lang) = lang {
+            self.copy.lang = lang;
+        }
         std::mem::replace(&mut self.section().blocks, flow)
     }
 

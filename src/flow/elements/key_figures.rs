@@ -43,9 +43,10 @@ struct Row {
 }
 
 impl KeyFigures {
-    /// How many cells stand side by side: as many as may, as long as each is as wide as the widest figure.
+    /// How many cells stand side by side: as many as may, as long as each is as wide as the widest figure. Fewer figures than that leave room
+    /// at the end, so that cells stand on the grid of the columns.
     fn across(&self, width: Length) -> usize {
-        let most = usize::from(self.across).clamp(1, self.cells.len().max(1));
+        let most = usize::from(self.across);
         let figures = self.cells.iter().flat_map(|cell| &cell.figure.paragraphs);
         let widest = figures.map(|paragraph| paragraph.natural_width()).max().unwrap_or_default();
         (2..=most).rev().find(|across| self.cell_width(width, *across) >= widest).unwrap_or(1)
