@@ -100,6 +100,7 @@ fn provoke(code: Code) -> Report {
         Code::BleedNotMet => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){bleed=top}"),
         Code::CodeTooSmall => text("# H\n\nIntro.\n\n![Caption.](qr:https://example.org){height=\"5 mm\"}"),
         Code::PictureTooTall => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){height=\"900 mm\"}"),
+        Code::SpreadNotMet => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){span=spread}\n\nBody."),
         Code::HeadingTooLong => text(&format!("# {}\n\nIntro.", "Sharing the water ".repeat(20))),
         Code::IntroChoice => text("# H {intro=auto}\n\nThe river knows no border.\n\nBody."),
         Code::FitFound => text("+++\n[fit]\npages = 1\n+++\n\nBody."),

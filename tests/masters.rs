@@ -6,7 +6,7 @@ mod common {
 
 use common::sheet::{Pictures, engine, lines};
 use makeready::brand::Brand;
-use makeready::diagnostic::{Report, Severity};
+use makeready::diagnostic::{Code, Report, Severity};
 use makeready::engine::{Job, Kit, KitParts, NamedText, Typeset};
 use makeready::geometry::{Length, Rect};
 use makeready::page::{ItemKind, Page};
@@ -255,4 +255,96 @@ fn facing_pages_of_a_spread_begin_level() {
         let names: Vec<&str> = masters(&sheet).into_iter().take(5).collect();
         assert_eq!(names, ["first", "standard", "alternate", "last", "standard"]);
     }
+}
+
+/// Pictures on a page: what is shown, and where the whole lies.
+fn windows(page: &Page) -> Vec<(Rect, Rect)> {
+    let pictures = page.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Picture { clip, rect, .. } => Some((*clip, *rect)),
+        _ => None,
+    });
+    pictures.collect()
+}
+
+fn set_pictures(layout: &str, text: &str) -> Typeset {
+    let kit = kit(layout);
+    let pictures = common::sheet::pictures();
+    engine().typeset(&Job { pictures: &pictures, ..Job::new(&kit, "test.md", text) })
+}
+
+/// Prose in paragraphs of four sentences.
+fn paragraphs(count: usize) -> String {
+    vec![prose(4); count].join("\n\n")
+}
+
+#[test]
+fn a_picture_across_the_fold_is_two_halves_that_meet_there() {
+    const PLAIN: &str = "sequence = ['standard']\nlast = false\n";
+    for (layout, lang, sections, attributes) in [
+        (PLAIN, "en", 1, "span=spread"),
+        (PLAIN, "he", 1, "span=spread"),
+        (PLAIN, "en", 2, "span=spread"),
+        (PLAIN, "en", 1, "span=spread place=foot"),
+        (PLAIN, "en", 1, "span=spread bleed=outside height=\"50 mm\""),
+        ("folio-start = 4\nsequence = ['first', 'standard']\nlast = false\n", "en", 1, "span=spread"),
+        ("columns = ['2fr', '1fr']\nsequence = ['standard']\nlast = false\n", "en", 1, "span=spread"),
+    ] {
+        let what = format!("{layout:?} {lang} {sections} {attributes}");
+        let section = |picture: &str| format!("# Water\n\nIntro.\n\n{}\n\n{picture}\n\n{}\n\n", paragraphs(8), paragraphs(70));
+        let picture = format!("![A caption.](rgb.jpg){{{attributes}}}");
+        let text = format!("+++\nlang = \"{lang}\"\n+++\n\n{}{}", section(""), section(&picture));
+        let text = if sections == 1 { format!("+++\nlang = \"{lang}\"\n+++\n\n{}", section(&picture)) } else { text };
+        let sheet = set_pictures(layout, &text);
+        let found: Vec<_> = sheet.report.diagnostics.iter().filter(|f| f.code == Code::SpreadNotMet).collect();
+        assert!(found.is_empty(), "{what}: {found:?}");
+        let shown: Vec<(&Page, Rect, Rect)> = sheet
+            .pages
+            .iter()
+            .flat_map(|page| windows(page).into_iter().map(move |(clip, whole)| (page, clip, whole)))
+            .collect();
+        let [(first, a, whole_a), (second, b, whole_b)] = shown[..] else { panic!("{what}: {}", shown.len()) };
+        assert_eq!(first.faces, Some(second.number), "{what}");
+        assert!(first.number < second.number, "{what}");
+        assert_eq!((a.y0, a.y1), (b.y0, b.y1), "{what}: level");
+        let ((left, whole_left), (right, whole_right)) =
+            if lang == "he" { ((b, whole_b), (a, whole_a)) } else { ((a, whole_a), (b, whole_b)) };
+        let trim = first.boxes.trim;
+        assert_eq!((left.x1, right.x0), (trim.x1, trim.x0), "{what}: nothing over the fold, nothing missing there");
+        let off = |a: Length, b: Length| (a - b).abs() > Length::from_raw(8);
+        assert!(!off(whole_left.x0 - trim.x1, whole_right.x0 - trim.x0), "{what}: one picture");
+        assert!(!off(whole_left.width(), whole_right.width()) && !off(whole_left.y0, whole_right.y0), "{what}");
+        assert!(
+            whole_left.outset(Length::from_raw(2)).contains(left) && whole_right.outset(Length::from_raw(2)).contains(right)
+        );
+        let outer = if attributes.contains("bleed") { Length::from_mm(-3.0) } else { Length::from_mm(12.0) };
+        assert!(!off(left.x0, outer) && !off(right.x1, trim.x1 - outer), "{what}: {left:?} {right:?}");
+        if attributes.contains("50 mm") {
+            assert!(!off(left.height(), Length::from_mm(50.0)), "{what}");
+        }
+        // The text goes on at one height under both.
+        let captions = lines(first).iter().filter(|line| line.text.contains("caption")).count();
+        assert_eq!((captions, lines(second).iter().filter(|line| line.text.contains("caption")).count()), (1, 0), "{what}");
+    }
+}
+
+#[test]
+fn a_spread_that_cannot_be_is_reported_and_set_on_one_page() {
+    let short = "# Water\n\nIntro.\n\nWords.\n\n![A caption.](rgb.jpg){span=spread}\n\nWords.";
+    let long = format!("# Water\n\nIntro.\n\n![A caption.](rgb.jpg){{span=spread}}\n\n{}", paragraphs(65));
+    for (layout, text) in [("", short.to_owned()), ("facing = false", long.clone()), ("max-pages = 1", short.to_owned())] {
+        let sheet = set_pictures(layout, &text);
+        assert_eq!(sheet.pages.iter().flat_map(windows).count(), 1, "{layout}");
+        let found = sheet.report.diagnostics.iter().filter(|finding| finding.code == Code::SpreadNotMet).count();
+        assert_eq!(found, 1, "{layout}");
+    }
+    // However many there are, each stands once, in one piece or in two, and all the words with them.
+    let many =
+        format!("# Water\n\nIntro.\n\n{}", format!("![A caption.](rgb.jpg){{span=spread}}\n\n{}\n\n", prose(20)).repeat(12));
+    let sheet = set_pictures("", &many);
+    let halves = sheet.pages.iter().flat_map(windows).count();
+    let whole = sheet.report.diagnostics.iter().filter(|finding| finding.code == Code::SpreadNotMet).count();
+    assert_eq!(halves + whole, 24, "{halves} pieces, {whole} whole");
+    let words = common::sheet::essence_of(&sheet);
+    assert_eq!(words.matches(&common::sheet::essence("A caption.")).count(), 12);
+    assert_eq!(words.matches(&common::sheet::essence(&prose(20))).count(), 12);
 }

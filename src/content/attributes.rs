@@ -60,7 +60,11 @@ const KEYS: &[(&str, &[Owner], &str)] = {
     &[
         ("intro", &[PageHeading], "`auto` or a number of columns from 0 (no intro) to 4"),
         ("page", &[PageHeading], "the name of a page master of the layout"),
-        ("span", &[Picture, Table, Box, KeyFigures, Contact, Quote], "a number of columns from 1 to 12"),
+        (
+            "span",
+            &[Picture, Table, Box, KeyFigures, Contact, Quote],
+            "a number of columns from 1 to 12, or `spread` on a picture",
+        ),
         ("place", &[Picture, Table, Box, KeyFigures, Contact, Quote], "`here`, `top`, `foot`, `end` or `page`"),
         ("credit", &[Picture, Table], "text in quotes"),
         ("caption", &[Table, Picture], "text in quotes on a table, `below` or `beside` on a picture"),
@@ -297,6 +301,7 @@ fn assign(key: &str, text: &str, span: Span, owner: Owner, attributes: &mut Attr
             attributes.intro = at(width, span);
         }
         "page" => attributes.page = at(master(text)?, span),
+        "span" if text == "spread" && owner == Owner::Picture => attributes.spread = true,
         "span" => attributes.span = at(whole(text, 1, 12)?, span),
         "place" => attributes.place = at(place(text)?, span),
         "credit" => attributes.credit = at(words(text)?, span),
@@ -528,7 +533,11 @@ mod tests {
             ("{keep}", Owner::Paragraph, "keep: `keep` has no value (write `keep=` and `all`)"),
             ("{keep=}", Owner::Paragraph, "keep: `keep` has no value (write `keep=` and `all`)"),
             ("{keep=some}", Owner::Paragraph, "some: `keep` cannot be `some` (it may be `all`)"),
-            ("{span=13}", Owner::Picture, "13: `span` cannot be `13` (it may be a number of columns from 1 to 12)"),
+            (
+                "{span=13}",
+                Owner::Picture,
+                "13: `span` cannot be `13` (it may be a number of columns from 1 to 12, or `spread` on a picture)",
+            ),
             (
                 "{intro=2, lang=fr}",
                 Owner::PageHeading,

@@ -267,6 +267,8 @@ pub struct Attributes {
     pub page: Option<Spanned<String>>,
     /// `span=1..12`, on a figure or element.
     pub span: Option<Spanned<u8>>,
+    /// `span=spread`, on a figure: over two facing pages.
+    pub spread: bool,
     /// `place=here|top|foot|end|page`, on a figure or element.
     pub place: Option<Spanned<Place>>,
     /// `credit="…"`, on a figure or table.

@@ -87,7 +87,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
 
     /// What pictures that bleed must know of a page.
     fn sheet(&self, page: &LaidPage, face: &Face) -> Sheet {
-        let is_right = !self.layout.facing || page.number % 2 == 1;
+        let is_right = !self.layout.facing || !self.layout.folio(page.number).is_multiple_of(2);
         Sheet {
             area: face.area,
             bleed: PageBoxes::new(self.layout.trim, self.layout.bleed).bleed,

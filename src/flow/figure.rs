@@ -6,6 +6,7 @@
 use super::elements::Stack;
 use super::galley::{Block, Maker, TextBlock};
 use super::measure::Measures;
+use super::spreads::Spread;
 use crate::brand::{Amount, Lever, StyleId};
 use crate::content::{Block as Written, Edge, Inline, Place, Spanned};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -15,6 +16,8 @@ use crate::picture::{Gallery, Picture, PictureBody, PictureId, QR};
 
 /// What the source of a picture that is to come begins with.
 const PLACEHOLDER: &str = "placeholder:";
+/// More columns than any page has.
+const MOST_COLUMNS: u8 = 12;
 /// The side of a code that gives none, its quiet zone included.
 const CODE_SIDE: Length = Length::from_raw(20 * 65_536 * 720 / 254);
 /// Least width of a code's module: what a telephone's camera still tells apart on uncoated paper.
@@ -52,6 +55,8 @@ pub(super) struct Figure {
     pub(super) focus: (u8, u8),
     /// The edges of the page that it runs over.
     pub(super) bleed: Option<Spanned<Vec<Edge>>>,
+    /// Both pages of a spread, when it asks for them.
+    pub(super) spread: Option<Spread>,
     /// From the picture's foot to the tops of the capitals under it.
     pub(super) caption_gap: Length,
     /// Space above and below, in the flow.
@@ -90,7 +95,8 @@ impl Maker<'_, '_, '_> {
             let words = [Inline::Text { text: credit.value.clone(), span: credit.span }];
             self.text(block, StyleId::Credit, &words, tag)
         });
-        let columns = attributes.span.as_ref().map_or(1, |span| span.value);
+        let is_spread = attributes.spread && kind != FigureKind::Code;
+        let columns = if is_spread { MOST_COLUMNS } else { attributes.span.as_ref().map_or(1, |span| span.value) };
         let default_place = if columns > 1 { Place::Top } else { Place::Here };
         let place = attributes.place.as_ref().map_or(default_place, |place| place.value);
         let height = attributes.height.as_ref().map(|least| {
@@ -102,6 +108,8 @@ impl Maker<'_, '_, '_> {
             _ => height,
         };
         let stretch = self.stretch(picture, height.is_some() || matches!(kind, FigureKind::Placeholder(_)));
+        let asked = attributes.place.as_ref().map(|place| place.value);
+        let spread = is_spread.then_some(Spread { height, place: asked, half: None });
         let style = self.copy.brand.style(StyleId::Caption);
         // Only where it is written does a picture stand in its item.
         let item = self.list.filter(|_| columns <= 1 && place == Place::Here);
@@ -111,7 +119,7 @@ impl Maker<'_, '_, '_> {
             natural,
             caption,
             credit,
-            is_beside: attributes.caption_beside,
+            is_beside: attributes.caption_beside && !is_spread,
             gutter: self.gutter,
             indent: item.map_or(Length::ZERO, |item| item.indent),
             columns,
@@ -120,6 +128,7 @@ impl Maker<'_, '_, '_> {
             stretch,
             focus: attributes.focus.as_ref().map_or((50, 50), |focus| focus.value),
             bleed: attributes.bleed.clone(),
+            spread,
             caption_gap: style.space_before,
             space: style.space_after,
             tag,
@@ -239,6 +248,8 @@ pub(super) fn size_in(figure: &Figure, width: Length, room: Length, measures: &M
     let has_lines = figure.caption.is_some() || figure.credit.is_some();
     let gap = if has_lines { figure.caption_gap } else { Length::ZERO };
     let below = if lines_at.is_none() && has_lines { gap + lines.total } else { Length::ZERO };
+    let half = figure.spread.as_ref().and_then(|spread| spread.half);
+    let below = half.map_or(below, |half| below.max(half.below));
     let most = (room - below).max(Length::PT);
     let wanted = wanted_height(figure, across, most);
     let height = wanted.min(most);
@@ -249,7 +260,7 @@ pub(super) fn size_in(figure: &Figure, width: Length, room: Length, measures: &M
     let top = if lines_at.is_some() { (height - lines.total).max(Length::ZERO) } else { height + gap };
     let caption = top + lines.caption.0;
     let credit = caption + lines.caption.1 + lines.credit.0;
-    let total = if has_lines { height.max(top + lines.total) } else { height };
+    let total = if has_lines { height.max(top + lines.total) } else { height + below };
     let lines = lines_at.map_or((indent, width - indent), |(from, measure)| (indent + from, measure));
     FigureSize { window, caption, credit, total, indent, lines, reduced }
 }

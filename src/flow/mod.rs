@@ -35,6 +35,7 @@ mod regions;
 mod rules;
 mod running;
 mod sequence;
+mod spreads;
 mod standing;
 mod survey;
 
@@ -134,10 +135,10 @@ fn bound(layout: &Layout, rtl: bool) -> Cow<'_, Layout> {
 }
 
 fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>, Structure) {
-    let (sections, structure) = galley::galley(input.document, input.layout, desk);
+    let (mut sections, structure) = galley::galley(input.document, input.layout, desk);
     let furniture_pictures = furniture_pictures(input.layout, desk);
     let measures = Measures::default();
-    let mut laid = onto_pages(input, desk, &sections, &measures);
+    let mut laid = spreads::onto_spreads(input, desk, &mut sections, &measures);
     if let Some(&LaidPage { number: last, section, .. }) = laid.pages.last() {
         let turn = |number| Turn { number, section, first_page: last, last: None };
         laid.pages.extend((last + 1..=last.saturating_add(input.blanks)).map(|number| blank_page(input.layout, turn(number))));

@@ -8,6 +8,7 @@ use super::display::Display;
 use super::elements::Element;
 use super::figure::{self, Figure, FigureKind, FigureSize};
 use super::pages::Stretch;
+use super::spreads;
 use crate::brand::StyleId;
 use crate::color::{Color, Ink, Share};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -47,10 +48,19 @@ impl Display<'_, '_, '_> {
             );
         }
         let shown = bleeds::grown(figure, window, size.total, sheet, self.desk.report);
+        let half = figure.spread.as_ref().and_then(|spread| spread.half);
+        let (shown, page) = half.map_or((shown, None), |half| {
+            let (whole, page) = half.over(window, shown);
+            (whole, Some(page))
+        });
+        let before = items.len();
         match (figure.picture, &figure.kind) {
             (Some(id), _) => self.picture(id, shown, figure.focus, (Some(figure.tag), Some(figure.span)), items),
             (None, FigureKind::Placeholder(wanted)) => self.placeholder(figure, wanted, shown, window, items),
             (None, _) => crossed_box(shown, figure.tag, figure.span, items),
+        }
+        if let Some(page) = page {
+            spreads::clip(&mut items[before..], page);
         }
         let measure = size.lines.1;
         let column = Rect::new(lines_x, window.y0, lines_x + measure, window.y1);
