@@ -1,441 +1,453 @@
-//! Filling the frames of one page from the galley, in order, keeping what must stay together.
+//! Filling one stretch of column in all ways worth considering.
 //!
-//! In: blocks, a place to start, and frames (stretches of columns). Out: what was placed where, where it ends, and why it stopped.
-//! Every frame decides once: nothing that was placed is taken back, so a page fills in time linear in its lines. Space above a block
-//! is dropped at a frame's top. Lines of the body's leading stand on whole grid lines; other leadings keep to the half-grid and
-//! what is left over goes above them.
+//! In: a place in the galley and a height. Out: the places where the column may end, each with the least price at which it does. Within a
+//! column this is a shortest path over (block, cursor): every paragraph may be set in each of its variants and every picture in each of its
+//! heights, and ways that come to the same cursor with the same debts are one. Nothing is forbidden; what must not be costs more than
+//! anything that may (the box, glue and penalty model of Knuth and Plass 1981, §1, turned on its side).
+//!
+//! Space above a block is dropped at a column's top. Lines of the body's leading stand on whole grid lines; other leadings keep to the
+//! half-grid and what is left over goes above them.
 
-use super::figure::FigureSize;
-use super::galley::{Block, TextBlock};
-use super::grid::{Grid, even_up};
-use super::measure::{Begun, Measures};
-use crate::brand::StyleId;
-use crate::content::{Break, Place};
-use crate::geometry::Length;
-use std::collections::BTreeSet;
+use super::grid::even_up;
+use super::measure::SettingId;
+use super::strip::{Lines, Strip, Strips, Variant, depth_at_top, depth_below, standing_depth};
+use crate::layout::Costs;
 
-/// A stretch of a column that text fills.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
-    /// Its column, in reading order from 0.
-    pub(super) column: u8,
-    /// The cursor above its first line.
-    pub(super) top: i32,
-    /// The last position a baseline may have.
+/// A place in a section: a line (or slice) of a block, in one of the block's settings once it is begun.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Mark {
+    pub(super) block: u32,
+    pub(super) line: i32,
+    pub(super) setting: SettingId,
+}
+
+impl Mark {
+    /// The start of a block.
+    pub(super) fn at(block: usize) -> Mark {
+        Mark { block: u32::try_from(block).unwrap_or(u32::MAX), line: 0, setting: SettingId::default() }
+    }
+
+    /// The block's number in its section.
+    pub(super) fn index(self) -> usize {
+        self.block as usize
+    }
+}
+
+/// A way to end a column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    /// Where the next column goes on.
+    pub(super) mark: Mark,
+    /// The last position used, in half steps below the column's cursor; 0 when nothing stands in it.
     pub(super) foot: i32,
+    pub(super) cost: i64,
+    entry: u32,
+    last: Last,
 }
 
-/// A place in the galley: a line of a block.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct At {
-    pub(super) block: usize,
-    pub(super) line: usize,
-}
-
-/// Something placed on a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Placed {
-    /// Lines `from..to` of a text block.
-    /// `begun` tells in which setting of the block.
-    Lines { block: usize, from: usize, to: usize, column: u8, first_baseline: Length, begun: Begun },
-    /// A figure over `columns` columns from `column`, its window's top at `top`.
-    Figure { block: usize, column: u8, columns: u8, top: Length, size: FigureSize },
-}
-
-impl Placed {
-    /// The block in its section.
-    pub(super) fn block(&self) -> usize {
-        match self {
-            Placed::Lines { block, .. } | Placed::Figure { block, .. } => *block,
-        }
-    }
-}
-
-/// Why filling stopped.
+/// What the last block of a column has in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stop {
-    /// The section is at its end.
-    Done,
-    /// The frames are full.
-    Full,
-    /// A page break by hand.
-    PageBreak,
-    /// A figure that needs a place of its own, met in `column` with the cursor at `cursor`.
-    Figure { block: usize, column: u8, cursor: i32, at_top: bool },
+enum Last {
+    /// All of it, as an entry says.
+    Whole,
+    /// `take` lines or slices in this setting.
+    Part { setting: SettingId, take: i32, above: i32 },
 }
 
-/// What filling came to.
-#[derive(Clone, Debug)]
-pub(super) struct Fill {
-    pub(super) placed: Vec<Placed>,
-    /// The first line not placed.
-    pub(super) next: At,
-    pub(super) stop: Stop,
-    /// The last position used in each frame; the frame's top when nothing stands in it.
-    pub(super) feet: Vec<i32>,
-    /// The block that was begun last.
-    pub(super) begun: Begun,
+/// What a column holds, from the top down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Lines `from..to` of a block in a setting, or slices of an element; the cursor before them and the last position they use.
+    Lines { block: u32, setting: SettingId, from: i32, to: i32, above: i32, foot: i32 },
+    /// A picture in the flow, in which of its sizes.
+    Picture { block: u32, size: usize, above: i32 },
 }
 
-/// What filling needs to know of the page.
-pub(super) struct Columns<'a> {
-    pub(super) blocks: &'a [Block],
-    pub(super) grid: Grid,
-    pub(super) width: Length,
-    pub(super) measures: &'a Measures,
-    /// The block that pages before have begun.
-    pub(super) begun: &'a Begun,
-    /// Sizes of figures one column wide.
-    pub(super) size: &'a dyn Fn(&Block, Length) -> FigureSize,
-    /// Figures that already have a place.
-    pub(super) pinned: &'a BTreeSet<usize>,
-    /// Take at least one line, whatever should stay together: the last resort on an empty page.
+/// What is filled.
+#[derive(Clone, Copy)]
+pub(super) struct Column<'a, 'b> {
+    pub(super) strips: &'a Strips<'b>,
+    /// The block that the column may not reach: the passage's end.
+    pub(super) until: usize,
+    /// Half steps from the cursor at the top to the last position.
+    pub(super) height: i32,
+    /// For each line by which the column ends short, times the number of them.
+    pub(super) short: i64,
+    /// The same where the column ends with the passage.
+    pub(super) short_end: i64,
+    /// For each line by which the column ends short.
+    pub(super) empty: i64,
+    /// Whether the next column is on another page.
+    pub(super) ends_page: bool,
+    /// Put something in it whatever it costs and however far it runs over: the last resort on an empty page.
     pub(super) force: bool,
-    /// Whether nothing stands on the page yet: a break by hand is pointless there.
-    pub(super) is_bare: bool,
+    /// Whether a break by hand at its very top is obeyed.
+    pub(super) heeds_break: bool,
 }
 
-/// The state of a fill.
-struct Pen<'f> {
-    frames: &'f [Frame],
-    frame: usize,
+/// Something that was placed: what led to it, and where it ends.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    parent: u32,
+    block: u32,
+    way: Way,
+    above: i32,
     cursor: i32,
+    cost: i64,
+    /// Lines still owed to what wants company below it, and those that would look well.
+    owed: i32,
+    near: i32,
+}
+
+/// How a block was placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Start,
+    /// Lines of a setting from a line to the end, or slices.
+    Lines(SettingId, i32, i32),
+    Picture(usize),
+}
+
+/// Half steps beyond which a column is no longer short of its foot but holds little.
+const MOST_SHORT: i64 = 16;
+const NONE: u32 = u32::MAX;
+/// Lines by which ends of a column may be apart: shorter ones than the fullest by more are not looked at.
+const SLACK: i32 = 5;
+
+/// Room to work in, kept from column to column.
+#[derive(Default)]
+pub(super) struct Scratch {
+    entries: Vec<Entry>,
+    pub(super) ends: Vec<End>,
+}
+
+impl Column<'_, '_> {
+    /// All ends of a column that begins at `start`, in `scratch.ends`; always one at least, which may be the start itself.
+    pub(super) fn fill(&self, start: Mark, scratch: &mut Scratch) {
+        scratch.entries.clear();
+        scratch.ends.clear();
+        scratch.entries.push(Entry {
+            parent: NONE,
+            block: start.block,
+            way: Way::Start,
+            above: 0,
+            cursor: 0,
+            cost: 0,
+            owed: 0,
+            near: 0,
+        });
+        let (mut first, mut mark) = (0, start);
+        let mut at_top = true;
+        while mark.index() < self.until {
+            let last = scratch.entries.len();
+            if first == last {
+                break;
+            }
+            let mut layer = Layer { column: self, scratch: &mut *scratch, first, last, mark, at_top };
+            match self.strips.get(mark.index()) {
+                Strip::Absent => {
+                    mark = Mark::at(mark.index() + 1);
+                    continue;
+                }
+                Strip::Column if at_top && !(self.heeds_break && mark == start) => {
+                    mark = Mark::at(mark.index() + 1);
+                    continue;
+                }
+                Strip::Column => {
+                    // By hand: however short the column, it is as the author wants it.
+                    layer.end_all(Mark::at(mark.index() + 1), 0);
+                    self.keep_best(start, scratch);
+                    return;
+                }
+                Strip::Lines(lines) => layer.lines(lines),
+                Strip::Picture(sizes) => layer.pictures(sizes),
+                Strip::Stack(stack) => layer.stack(stack),
+            }
+            (first, at_top) = (last, false);
+            mark = Mark::at(mark.index() + 1);
+        }
+        if mark.index() >= self.until {
+            let last = scratch.entries.len();
+            let mut layer = Layer { column: self, scratch: &mut *scratch, first, last, mark, at_top };
+            layer.end_all(mark, self.short_end);
+        }
+        self.keep_best(start, scratch);
+    }
+
+    /// Leaves of the ends those that are nearly as full as the fullest, one for each mark; the start itself when there is none.
+    fn keep_best(&self, start: Mark, scratch: &mut Scratch) {
+        if scratch.ends.iter().all(|end| end.mark == start) {
+            let cost = self.white(0, self.short);
+            scratch.ends.push(End { mark: start, foot: 0, cost, entry: 0, last: Last::Whole });
+        }
+        let until = self.until;
+        let fullest = scratch.ends.iter().filter(|end| end.mark != start).map(|end| end.foot).max().unwrap_or(0);
+        scratch.ends.retain(|end| end.foot >= fullest - 2 * SLACK || end.mark.index() >= until);
+        scratch.ends.sort_by_key(|end| (end.mark, end.cost));
+        scratch.ends.dedup_by_key(|end| end.mark);
+    }
+
+    /// The price of ending at `foot`.
+    fn white(&self, foot: i32, short: i64) -> i64 {
+        let halves = i64::from((self.height - foot).max(0));
+        let lines = halves.min(MOST_SHORT);
+        short.saturating_mul(lines * lines) / 4 + self.empty * halves / 2
+    }
+
+    /// What the column holds when it begins at `start` and ends as `end`, which is of the last fill.
+    pub(super) fn pieces(&self, end: &End, scratch: &Scratch) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut at = end.entry;
+        if let Last::Part { setting, take, above } = end.last {
+            let (block, to) = (end.mark.block, end.mark.line);
+            pieces.push(Piece::Lines { block, setting, from: to - take, to, above, foot: end.foot });
+        }
+        while at != NONE {
+            let entry = &scratch.entries[at as usize];
+            match entry.way {
+                Way::Start => {}
+                Way::Lines(setting, from, to) => {
+                    pieces.push(Piece::Lines { block: entry.block, setting, from, to, above: entry.above, foot: entry.cursor })
+                }
+                Way::Picture(size) => pieces.push(Piece::Picture { block: entry.block, size, above: entry.above }),
+            }
+            at = entry.parent;
+        }
+        pieces.reverse();
+        pieces
+    }
+}
+
+/// One block on top of all the ways to place those before it.
+struct Layer<'s, 'a, 'b> {
+    column: &'s Column<'a, 'b>,
+    scratch: &'s mut Scratch,
+    /// The entries of the block before.
+    first: usize,
+    last: usize,
+    mark: Mark,
     at_top: bool,
-    /// The last block placed in this frame.
-    above: Option<usize>,
-    feet: Vec<i32>,
-    /// The block that goes on from earlier columns.
-    begun: Begun,
-    /// The height of the tallest frame.
-    tallest: i32,
 }
 
-impl Pen<'_> {
-    fn foot(&self) -> i32 {
-        self.frames[self.frame].foot
+impl Layer<'_, '_, '_> {
+    fn costs(&self) -> &Costs {
+        self.column.strips.bench.costs
     }
 
-    fn column(&self) -> u8 {
-        self.frames[self.frame].column
-    }
-
-    fn is_tallest(&self) -> bool {
-        self.foot() - self.frames[self.frame].top >= self.tallest
-    }
-
-    /// On to the next frame; false when there is none.
-    fn advance(&mut self) -> bool {
-        self.frame += 1;
-        self.at_top = true;
-        self.above = None;
-        if let Some(frame) = self.frames.get(self.frame) {
-            self.cursor = frame.top;
+    /// Ends the column after the block before, whatever way that was placed.
+    fn end_all(&mut self, mark: Mark, short: i64) {
+        for at in self.first..self.last {
+            let entry = self.scratch.entries[at];
+            let cost = entry.cost + self.column.white(entry.cursor, short);
+            self.end(mark, entry.cursor, cost, at, Last::Whole);
         }
-        self.frame < self.frames.len()
     }
 
-    /// On to the next frame in another column.
-    fn advance_column(&mut self) -> bool {
-        let column = self.column();
-        while self.advance() {
-            if self.column() != column {
-                return true;
-            }
+    fn end(&mut self, mark: Mark, foot: i32, cost: i64, entry: usize, last: Last) {
+        let entry = u32::try_from(entry).unwrap_or(NONE);
+        self.scratch.ends.push(End { mark, foot, cost, entry, last });
+    }
+
+    /// Adds a way to place the block; of two that come to the same the cheaper.
+    fn push(&mut self, new: Entry) {
+        let layer = &mut self.scratch.entries[self.last..];
+        let same = |old: &&mut Entry| (old.cursor, old.owed, old.near) == (new.cursor, new.owed, new.near);
+        match layer.iter_mut().find(same) {
+            Some(old) if old.cost <= new.cost => {}
+            Some(old) => *old = new,
+            None => self.scratch.entries.push(new),
         }
-        false
     }
 
-    fn put(&mut self, block: usize, foot: i32) {
-        self.cursor = foot;
-        self.feet[self.frame] = foot;
-        self.at_top = false;
-        self.above = Some(block);
+    /// What it costs to end a column below lines that want others below them.
+    fn debts(&self, owed: i32, near: i32) -> i64 {
+        let costs = self.costs();
+        i64::from(owed.max(0)) * costs.stranded + i64::from(near.max(0)) * costs.near_foot
     }
-}
 
-impl Columns<'_> {
-    /// Fills `frames` from `start`.
-    pub(super) fn fill(&self, frames: &[Frame], start: At) -> Fill {
-        let mut placed = Vec::new();
-        let mut at = start;
-        let mut pen = Pen {
-            frames,
-            frame: 0,
-            cursor: frames.first().map_or(0, |frame| frame.top),
-            at_top: true,
-            above: None,
-            feet: frames.iter().map(|frame| frame.top).collect(),
-            begun: self.begun.clone(),
-            tallest: frames.iter().map(|frame| frame.foot - frame.top).max().unwrap_or(0),
-        };
-        let stop = loop {
-            let Some(block) = self.blocks.get(at.block) else { break Stop::Done };
-            if pen.frame >= frames.len() {
-                break Stop::Full;
+    fn gap(&self) -> i32 {
+        if self.at_top { 0 } else { self.column.strips.gap(self.mark.index()) }
+    }
+
+    fn lines(&mut self, lines: &Lines) {
+        let from = self.mark.line;
+        if from > 0 {
+            let begun = self.column.strips.continued(self.mark.index(), from, self.mark.setting);
+            if let Some(variant) = begun {
+                self.variant(lines, &variant, from);
             }
-            let has_room = match block {
-                Block::Break(Break::Page) => {
-                    at = At { block: at.block + 1, line: 0 };
-                    if placed.is_empty() && self.is_bare {
-                        continue;
-                    }
-                    break Stop::PageBreak;
-                }
-                Block::Break(Break::Column) => {
-                    at = At { block: at.block + 1, line: 0 };
-                    let is_pointless = if placed.is_empty() { self.is_bare } else { pen.at_top && self.is_column_top(&pen) };
-                    is_pointless || pen.advance_column()
-                }
-                Block::Figure(_) | Block::Element(_) if self.pinned.contains(&at.block) => {
-                    at = At { block: at.block + 1, line: 0 };
-                    true
-                }
-                Block::Figure(_) | Block::Element(_) if !stands_in_line(block) => {
-                    let cursor = pen.cursor + if pen.at_top { 0 } else { self.grid.halves(self.gap(&pen, block)) };
-                    break Stop::Figure { block: at.block, column: pen.column(), cursor, at_top: pen.at_top };
-                }
-                Block::Figure(_) | Block::Element(_) => self.put_figure(block, &mut at, &mut pen, &mut placed),
-                Block::Text(text) => self.put_lines(text, &mut at, &mut pen, &mut placed),
+            return;
+        }
+        for variant in &lines.variants {
+            self.variant(lines, variant, 0);
+        }
+    }
+
+    fn variant(&mut self, lines: &Lines, variant: &Variant, from: i32) {
+        let grid = self.column.strips.bench.grid;
+        let remaining = (variant.lines - from).max(1);
+        let gap = self.gap();
+        let block = self.mark.index();
+        let on_grid = lines.lead.is_some();
+        let (at_top, column) = (self.at_top, self.column);
+        let depth = |cursor: i32, take: i32, whole: bool| {
+            let foot = match at_top {
+                true => depth_at_top(lines, grid, take),
+                false => cursor + gap + depth_below(lines, grid, take),
             };
-            if !has_room && self.blocks.len() > at.block {
-                break Stop::Full;
+            if on_grid || at_top && whole || !at_top && column.strips.next_is_on_grid(block) { even_up(foot) } else { foot }
+        };
+        let height = self.column.height;
+        for at in self.first..self.last {
+            let entry = self.scratch.entries[at];
+            let foot = depth(entry.cursor, remaining, true);
+            let mut fits = foot <= height;
+            if fits {
+                self.place(lines, variant, (from, remaining), (at, foot));
             }
-        };
-        Fill { placed, next: at, stop, feet: pen.feet, begun: pen.begun }
-    }
-
-    /// Whether the pen's frame is the first of its column.
-    fn is_column_top(&self, pen: &Pen<'_>) -> bool {
-        pen.frame == 0 || pen.frames[pen.frame - 1].column != pen.column()
-    }
-
-    /// Places as many of a block's lines as may stand here, or moves on. False when the frames are used up.
-    fn put_lines(&self, text: &TextBlock, at: &mut At, pen: &mut Pen<'_>, placed: &mut Vec<Placed>) -> bool {
-        let lines = self.measures.going_on(text, self.width, &pen.begun).lines;
-        let mut remaining = lines - at.line;
-        let mut take = self.lines_to_take(text, *at, remaining, pen);
-        if (1..remaining).contains(&take) {
-            take = self.without_hyphen(text, *at, take, pen);
-            remaining = self.measures.going_on(text, self.width, &pen.begun).lines - at.line;
-        }
-        if take == 0 {
-            return pen.advance();
-        }
-        let foot = self.foot_of(text, *at, take, remaining, pen);
-        let first_baseline = if pen.at_top && !self.is_on_grid(text) {
-            self.first_baseline_at_top(text, pen)
-        } else {
-            self.grid.y(foot) - text.leading * (take as i64 - 1)
-        };
-        let (from, to, begun) = (at.line, at.line + take, pen.begun.clone());
-        placed.push(Placed::Lines { block: at.block, from, to, column: pen.column(), first_baseline, begun });
-        pen.put(at.block, foot);
-        *at =
-            if take == remaining { At { block: at.block + 1, line: 0 } } else { At { block: at.block, line: at.line + take } };
-        if take == remaining { true } else { pen.advance() }
-    }
-
-    /// How many of the `take` lines that would go into this frame do so, when others of the block follow and the last had better not end in a
-    /// divided word. In order: one line less, the block set anew with a whole word there, two lines less, none.
-    fn without_hyphen(&self, text: &TextBlock, at: At, take: usize, pen: &mut Pen<'_>) -> usize {
-        let measured = self.measures.going_on(text, self.width, &pen.begun);
-        let least = least_lines_in_part(text, at);
-        let is_whole = |less: usize| {
-            let fewer = take.checked_sub(less).filter(|fewer| *fewer >= least);
-            fewer.filter(|fewer| !measured.is_divided(at.line + fewer - 1))
-        };
-        if !measured.is_divided(at.line + take - 1) {
-            return take;
-        }
-        if let Some(fewer) = is_whole(1) {
-            return fewer;
-        }
-        for take in (least.min(take)..=take).rev().take(2) {
-            if self.end_whole(text, at.line, at.line + take, pen) {
-                return take;
+            // The column may end inside the block: after the last line that fits and a few before it.
+            let lead = lines.lead.unwrap_or(1).max(1);
+            let start = if self.at_top { 0 } else { entry.cursor + gap };
+            let mut take = ((height - start).max(0) / lead).min(remaining - 1);
+            while take > 0 && depth(entry.cursor, take, false) > height {
+                take -= 1;
+            }
+            fits |= take > 0;
+            if !fits && self.column.force && self.at_top {
+                take = 1.min(remaining - 1);
+                if take == 0 {
+                    self.place(lines, variant, (from, remaining), (at, foot));
+                }
+            }
+            while take > 0 {
+                let foot = depth(entry.cursor, take, false);
+                if foot < height - 2 * SLACK && !self.column.force {
+                    break;
+                }
+                self.part(lines, variant, (from, take, remaining), (at, foot));
+                take -= 1;
             }
         }
-        is_whole(2).unwrap_or(if take <= least && self.may_move_on(at, pen) { 0 } else { take })
     }
 
-    /// Sets the block anew so that its line before `to` ends in a whole word, where that can be had. Says whether it was.
-    fn end_whole(&self, text: &TextBlock, from: usize, to: usize, pen: &mut Pen<'_>) -> bool {
-        let Some(begun) = self.measures.ending_whole(text, self.width, &pen.begun, (from, to)) else { return false };
-        let left = self.measures.going_on(text, self.width, &begun).lines - to;
-        let keeps = left >= usize::from(text.keep.widows.max(1));
-        if keeps {
-            pen.begun = begun;
-        }
-        keeps
-    }
-
-    /// Whether a block can be left to the next frame without leaving one behind that wants it near.
-    fn may_move_on(&self, at: At, pen: &Pen<'_>) -> bool {
-        let wants = |above: usize| matches!(&self.blocks[above], Block::Text(text) if self.wanted_below(text, above) > 0);
-        at.line == 0 && pen.above.is_some_and(|above| !wants(above))
-    }
-
-    /// How many of the `remaining` lines go into this frame: all, some by the keep rules, or none.
-    fn lines_to_take(&self, text: &TextBlock, at: At, remaining: usize, pen: &Pen<'_>) -> usize {
-        let fitting = self.lines_fitting(text, at, remaining, pen);
-        let keep = text.keep;
-        let widows = usize::from(keep.widows.max(1));
-        let last_resort = pen.at_top && pen.is_tallest();
-        let together = keep.together && !(last_resort && fitting < remaining);
-        let split = |most: usize| {
-            let take = most.min(remaining.saturating_sub(widows));
-            if take >= least_lines_in_part(text, at) && !together { take } else { 0 }
+    /// Places all that is left of a block.
+    fn place(&mut self, lines: &Lines, variant: &Variant, (from, remaining): (i32, i32), (parent, foot): (usize, i32)) {
+        let entry = self.scratch.entries[parent];
+        let next = Mark::at(self.mark.index() + 1);
+        let owed = (entry.owed - remaining).max(lines.with_next);
+        let near = (entry.near - remaining).max(lines.near);
+        let cost = entry.cost + variant.price;
+        let new = Entry {
+            parent: u32::try_from(parent).unwrap_or(NONE),
+            block: self.mark.block,
+            way: Way::Lines(variant.id, from, from + remaining),
+            above: entry.cursor,
+            cursor: foot,
+            cost,
+            owed,
+            near,
         };
-        let take = if fitting < remaining {
-            split(fitting)
-        } else if self.wanted_below(text, at.block) > 0 && !self.followers_fit(text, at, remaining, pen) {
-            if remaining > widows { split(remaining - widows) } else { 0 }
-        } else {
-            remaining
-        };
-        match take {
-            0 if self.force && pen.at_top && pen.frame == 0 => fitting.max(1),
-            0 if last_resort => fitting,
-            take => take,
+        self.push(new);
+        self.end_after(next, foot, owed, near, lines.is_paired, remaining == 1);
+    }
+
+    /// Ends the column after a whole block, where that is near its foot.
+    fn end_after(&mut self, next: Mark, foot: i32, owed: i32, near: i32, is_paired: bool, is_line: bool) {
+        let place = self.scratch.entries[self.last..]
+            .iter()
+            .position(|entry| (entry.cursor, entry.owed, entry.near) == (foot, owed, near));
+        let Some(at) = place.map(|at| at + self.last) else { return };
+        if next.index() >= self.column.until {
+            return;
+        }
+        let mut cost = self.scratch.entries[at].cost + self.debts(owed, near) + self.column.white(foot, self.column.short);
+        if is_paired {
+            cost += self.costs().split_list * if is_line { 2 } else { 1 };
+        }
+        self.end(next, foot, cost, at, Last::Whole);
+    }
+
+    /// Ends the column inside a block.
+    fn part(&mut self, lines: &Lines, variant: &Variant, (from, take, remaining): (i32, i32, i32), (at, foot): (usize, i32)) {
+        let entry = self.scratch.entries[at];
+        let costs = self.costs();
+        let left = remaining - take;
+        let least = if from == 0 { lines.orphans } else { lines.widows };
+        let mut cost = entry.cost + variant.price + costs.split + self.column.white(foot, self.column.short);
+        cost += costs.orphan * i64::from((least - take).max(0)) + costs.widow * i64::from((lines.widows - left).max(0));
+        cost += if lines.together { costs.parted } else { 0 };
+        cost += self.debts(entry.owed - take, entry.near - take);
+        let to = from + take;
+        let mut setting = variant.id;
+        if variant.is_divided(to - 1) {
+            let whole = self.column.strips.ending_whole(self.mark.index(), variant, (from, to));
+            match whole.filter(|whole| whole.lines - to >= lines.widows.min(left)) {
+                Some(whole) => (setting, cost) = (whole.id, cost + costs.loose),
+                None if self.column.ends_page => cost += costs.divided_at_page,
+                None => cost += costs.divided,
+            }
+        }
+        let mark = Mark { block: self.mark.block, line: to, setting };
+        self.end(mark, foot, cost, at, Last::Part { setting, take, above: entry.cursor });
+    }
+
+    fn pictures(&mut self, sizes: &[(super::figure::FigureSize, i64)]) {
+        for (at, (size, price)) in sizes.iter().enumerate() {
+            self.standing(size.total, *price, Way::Picture(at));
         }
     }
 
-    /// How many lines there is room for.
-    fn lines_fitting(&self, text: &TextBlock, at: At, remaining: usize, pen: &Pen<'_>) -> usize {
-        let fits = |take: usize| self.foot_of(text, at, take, remaining, pen) <= pen.foot();
-        // The foot grows with every line, so the last fitting count can be searched for.
-        let (mut fitting, mut over) = (0, remaining + 1);
-        while over - fitting > 1 {
-            let middle = fitting + (over - fitting) / 2;
-            if fits(middle) { fitting = middle } else { over = middle }
-        }
-        fitting
-    }
-
-    /// The position of the last of `take` lines from `at`, set at the pen.
-    fn foot_of(&self, text: &TextBlock, at: At, take: usize, remaining: usize, pen: &Pen<'_>) -> i32 {
-        let whole = take == remaining;
-        if pen.at_top && !self.is_on_grid(text) {
-            let last = self.first_baseline_at_top(text, pen) + text.leading * (take as i64 - 1);
-            let foot = self.grid.at_or_below(last);
-            return if whole { even_up(foot) } else { foot };
-        }
-        let gap = if pen.at_top || at.line > 0 { 0 } else { self.grid.halves(self.gap(pen, &self.blocks[at.block])) };
-        let foot = pen.cursor + gap + self.grid.halves(text.leading * take as i64);
-        if self.is_on_grid(text) || self.next_is_on_grid(at.block) { even_up(foot) } else { foot }
-    }
-
-    fn first_baseline_at_top(&self, text: &TextBlock, pen: &Pen<'_>) -> Length {
-        self.grid.y(pen.cursor) + self.grid.step - self.grid.cap + text.cap
-    }
-
-    /// Whether a block's lines all stand on whole lines of the grid.
-    fn is_on_grid(&self, text: &TextBlock) -> bool {
-        text.leading.raw() % self.grid.step.raw() == 0
-    }
-
-    fn next_is_on_grid(&self, block: usize) -> bool {
-        match self.following(block) {
-            Some(Block::Text(text)) => self.is_on_grid(text),
-            _ => true,
-        }
-    }
-
-    /// The block after `block` that is not pinned elsewhere.
-    fn following(&self, block: usize) -> Option<&Block> {
-        (block + 1..self.blocks.len()).find(|next| !self.pinned.contains(next)).map(|next| &self.blocks[next])
-    }
-
-    /// The space between the block above and this one; headings follow each other closely.
-    fn gap(&self, pen: &Pen<'_>, below: &Block) -> Length {
-        let Some(above) = pen.above.map(|above| &self.blocks[above]) else { return Length::ZERO };
-        gap_between(above, below)
-    }
-
-    /// Lines of what follows that must stand below a block in its frame.
-    fn wanted_below(&self, text: &TextBlock, block: usize) -> usize {
-        let is_line = |text: &TextBlock| self.measures.of(text, self.width).lines == 1;
-        let is_paired =
-            text.is_paired && (is_line(text) || matches!(self.following(block), Some(Block::Text(next)) if is_line(next)));
-        usize::from(text.keep.with_next.max(u8::from(is_paired)))
-    }
-
-    /// Whether what must follow the last line of `text` still fits below it in this frame.
-    fn followers_fit(&self, text: &TextBlock, at: At, remaining: usize, pen: &Pen<'_>) -> bool {
-        let mut cursor = self.foot_of(text, at, remaining, remaining, pen);
-        let mut above = &self.blocks[at.block];
-        let mut wanted = self.wanted_below(text, at.block);
-        for next in at.block + 1..self.blocks.len() {
-            if self.pinned.contains(&next) {
+    /// Places something that is never parted.
+    fn standing(&mut self, height: crate::geometry::Length, price: i64, way: Way) {
+        let grid = self.column.strips.bench.grid;
+        let gap = if self.at_top { 0 } else { self.gap() + grid.clearance() };
+        let next = Mark::at(self.mark.index() + 1);
+        for at in self.first..self.last {
+            let entry = self.scratch.entries[at];
+            let above = if self.at_top { 0 } else { even_up(entry.cursor + gap) };
+            let foot = above + standing_depth(grid, height);
+            if foot > self.column.height && !(self.column.force && self.at_top) {
                 continue;
             }
-            let below = &self.blocks[next];
-            cursor += self.grid.halves(gap_between(above, below));
-            match below {
-                Block::Break(_) => return true,
-                Block::Figure(_) | Block::Element(_) => return self.figure_follows(below, cursor, pen.foot()),
-                Block::Text(follower) => {
-                    let lines = self.measures.of(follower, self.width).lines;
-                    let needed = least_lines(follower, lines, wanted);
-                    let foot = even_up(cursor + self.grid.halves(follower.leading * needed as i64));
-                    if needed < lines || self.wanted_below(follower, next) == 0 {
-                        return foot <= pen.foot();
-                    }
-                    (cursor, above, wanted) = (foot, below, self.wanted_below(follower, next));
-                    if cursor > pen.foot() {
-                        return false;
-                    }
+            self.push(Entry {
+                parent: u32::try_from(at).unwrap_or(NONE),
+                block: self.mark.block,
+                way,
+                above,
+                cursor: foot,
+                cost: entry.cost + price,
+                owed: 0,
+                near: 0,
+            });
+            self.end_after(next, foot, 0, 0, false, false);
+        }
+    }
+
+    /// An element in the flow, which may be parted between its slices.
+    fn stack(&mut self, stack: &super::elements::Stack) {
+        let count = i32::try_from(stack.slices.len()).unwrap_or(i32::MAX / 16);
+        let from = self.mark.line;
+        let index = |slices: i32| usize::try_from(slices).unwrap_or(0);
+        let height = |to: i32| stack.height(index(from)..index(to));
+        self.standing(height(count), 0, Way::Lines(SettingId::default(), from, count));
+        let grid = self.column.strips.bench.grid;
+        let gap = if self.at_top { 0 } else { self.gap() + grid.clearance() };
+        let mut is_forced = self.column.force && self.at_top && self.scratch.entries.len() == self.last;
+        for at in self.first..self.last {
+            let entry = self.scratch.entries[at];
+            let above = if self.at_top { 0 } else { even_up(entry.cursor + gap) };
+            for to in (from + 1..count).rev() {
+                let foot = above + standing_depth(grid, height(to));
+                let may_part = stack.slices[index(to - 1)].may_part;
+                if !(may_part && foot <= self.column.height || is_forced && to == from + 1) {
+                    continue;
                 }
+                is_forced = false;
+                let cost = entry.cost + self.costs().split + self.column.white(foot, self.column.short);
+                let mark = Mark { block: self.mark.block, line: to, setting: SettingId::default() };
+                let last = Last::Part { setting: SettingId::default(), take: to - from, above };
+                self.end(mark, foot, cost, at, last);
             }
         }
-        true
     }
-
-    fn figure_follows(&self, figure: &Block, cursor: i32, foot: i32) -> bool {
-        if !stands_in_line(figure) {
-            return true;
-        }
-        let size = (self.size)(figure, self.width);
-        self.grid.at_or_below(self.grid.y(cursor) + self.grid.step - self.grid.cap + size.total) <= foot
-    }
-
-    /// Places a figure one column wide in the flow, or moves on. False when the frames are used up.
-    fn put_figure(&self, figure: &Block, at: &mut At, pen: &mut Pen<'_>, placed: &mut Vec<Placed>) -> bool {
-        let size = (self.size)(figure, self.width);
-        let gap = if pen.at_top { 0 } else { self.grid.halves(self.gap(pen, &self.blocks[at.block])) + self.grid.clearance() };
-        let highest = self.grid.y(pen.cursor + gap) + self.grid.step - self.grid.cap;
-        let foot = even_up(self.grid.at_or_below(highest + size.total));
-        if foot > pen.foot() && !(self.force && pen.at_top) {
-            return pen.advance();
-        }
-        let top = if pen.at_top { highest } else { self.grid.y(foot) - size.total };
-        placed.push(Placed::Figure { block: at.block, column: pen.column(), columns: 1, top, size });
-        pen.put(at.block, foot);
-        *at = At { block: at.block + 1, line: 0 };
-        true
-    }
-}
-
-/// Whether a figure or element is one column wide and stands where it is written.
-fn stands_in_line(block: &Block) -> bool {
-    block.standing().is_some_and(|(columns, place)| place == Place::Here && columns <= 1)
-}
-
-/// The fewest lines that may stand in a frame when the block goes on in the next one.
-fn least_lines_in_part(text: &TextBlock, at: At) -> usize {
-    usize::from(if at.line == 0 { text.keep.orphans } else { text.keep.widows }.max(1))
-}
-
-/// The fewest lines of a block of `lines` that may stand at a frame's foot when at least `wanted` are asked for.
-fn least_lines(text: &TextBlock, lines: usize, wanted: usize) -> usize {
-    let (orphans, widows) = (usize::from(text.keep.orphans.max(1)), usize::from(text.keep.widows.max(1)));
-    let least = wanted.max(orphans);
-    if text.keep.together || lines < least + widows { lines } else { least }
-}
-
-/// The space between two blocks: the larger of what they ask for, and none between two headings.
-pub(super) fn gap_between(above: &Block, below: &Block) -> Length {
-    let is_heading =
-        |block: &Block| matches!(block, Block::Text(text) if matches!(text.style, StyleId::Heading | StyleId::Subheading));
-    if is_heading(above) && is_heading(below) { above.after() } else { above.after().max(below.before()) }
 }

@@ -3,9 +3,9 @@
 use super::bleeds::Sheet;
 use super::copydesk::CopyDesk;
 use super::galley::{Block, Section, TextBlock};
-use super::measure::{Begun, Continued, Measures};
+use super::measure::{Measures, SettingId};
 use super::misfits::Misfits;
-use super::pages::{LaidPage, Stretch};
+use super::pages::{LaidPage, Placed, Stretch};
 use crate::brand::StyleId;
 use crate::color::Color;
 use crate::diagnostic::{Code, Diagnostic};
@@ -23,15 +23,13 @@ pub(super) struct Display<'d, 'a, 'g> {
     pub(super) measures: &'d Measures,
     /// Columns run from the right.
     pub(super) rtl: bool,
-    /// The block that the page goes on with.
-    begun: Begun,
-    composed: BTreeMap<Continued, Arc<Vec<Line>>>,
+    composed: BTreeMap<SettingId, Arc<Vec<Line>>>,
     misfits: Misfits,
 }
 
 impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
     pub(super) fn new(desk: &'d mut CopyDesk<'a, 'g>, layout: &'d Layout, measures: &'d Measures, rtl: bool) -> Self {
-        Display { desk, layout, measures, rtl, begun: Begun::default(), composed: BTreeMap::new(), misfits: Misfits::default() }
+        Display { desk, layout, measures, rtl, composed: BTreeMap::new(), misfits: Misfits::default() }
     }
 
     /// A page's own matter, in reading order.
@@ -39,49 +37,25 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         let layout = self.layout;
         let face = layout.master(page.master).face(page.number, layout.facing);
         let mut items = Vec::new();
-        self.begun = page.begun.clone();
-        for (at, stretch) in &page.kickers {
-            self.lines(&section.kickers[*at], *stretch, face.area, &mut items);
+        for (at, setting, stretch) in &page.kickers {
+            self.set_lines(&section.kickers[*at], *setting, *stretch, face.area, &mut items);
         }
         if let (Some(stretch), Some(heading)) = (page.heading, &section.heading) {
-            self.heading(heading, stretch, face, &mut items);
+            self.heading(heading, stretch.0, stretch.1, face, &mut items);
         }
         if let (Some(lines), Some(intro)) = (page.intro, &section.intro) {
             let rect = face.columns_rect(0, lines.columns);
-            self.lines(intro.over(lines.prepared_for), lines.lines, rect, &mut items);
+            self.set_lines(intro.over(lines.prepared_for), lines.setting, lines.lines, rect, &mut items);
         }
         for placed in &page.placed {
-            match *placed {
-                super::columns::Placed::Lines { block, from, to, column, first_baseline, ref begun } => {
-                    self.begun.clone_from(begun);
-                    if let Block::Text(text) = &section.blocks[block] {
-                        // Lines are broken for the narrowest column, wherever they stand.
-                        let column = face.column(column);
-                        let rect = Rect { x1: column.x0 + face.column_width(), ..column };
-                        self.lines(text, Stretch { from, to, first_baseline }, rect, &mut items);
-                    }
-                }
-                super::columns::Placed::Figure { block, column, columns, top, size } => {
-                    let rect = face.columns_rect(column, columns);
-                    let origin = Point::new(rect.x0, top);
-                    match &section.blocks[block] {
-                        Block::Figure(figure) => {
-                            self.judge_depth(figure, top + size.total - face.area.y1);
-                            let sheet = self.sheet(page, face);
-                            self.figure(figure, origin, rect.width(), size, Some(sheet), &mut items);
-                        }
-                        Block::Element(element) => {
-                            self.judge_element(element, top + size.total - face.area.y1);
-                            let slices = element.stack(rect.width(), self.measures).slices.len();
-                            element.draw(0..slices, origin, rect.width(), self, &mut items);
-                        }
-                        Block::Text(_) | Block::Break(_) => {}
-                    }
-                }
-            }
+            self.place(placed, page, section, face, &mut items);
         }
         // Lines of blocks that ended on this page will not be asked for again; a heading may fill pages by itself.
-        self.composed.retain(|(number, ..), _| page.placed.last().is_none_or(|last| is_block(section, last.block(), *number)));
+        let last = page.placed.iter().rev().find_map(|placed| match placed {
+            Placed::Lines { setting, .. } => Some(*setting),
+            Placed::Slices { .. } | Placed::Figure { .. } => None,
+        });
+        self.composed.retain(|setting, _| last.is_none_or(|last| last == *setting));
         items
     }
 
@@ -98,25 +72,46 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         }
     }
 
-    /// All lines of a block at a measure.
-    fn composed(&mut self, block: &TextBlock, width: Length) -> Arc<Vec<Line>> {
-        let key = Measures::key(block, width, &self.begun);
-        if let Some(lines) = self.composed.get(&key) {
+    /// Draws one thing that was placed.
+    fn place(&mut self, placed: &Placed, page: &LaidPage, section: &Section, face: &Face, items: &mut Vec<Item>) {
+        match (placed, &section.blocks[placed.block()]) {
+            (Placed::Lines { setting, lines, column, .. }, Block::Text(text)) => {
+                self.set_lines(text, *setting, *lines, face.column(*column), items);
+            }
+            (Placed::Slices { from, to, column, columns, top, .. }, Block::Element(element)) => {
+                let rect = face.columns_rect(*column, *columns);
+                let height = element.stack(rect.width(), self.measures).height(*from..*to);
+                self.judge_element(element, *top + height - face.area.y1);
+                element.draw(*from..*to, Point::new(rect.x0, *top), rect.width(), self, items);
+            }
+            (Placed::Figure { column, columns, top, size, .. }, Block::Figure(figure)) => {
+                let rect = face.columns_rect(*column, *columns);
+                self.judge_depth(figure, *top + size.total - face.area.y1);
+                let sheet = self.sheet(page, face);
+                self.figure(figure, Point::new(rect.x0, *top), rect.width(), *size, Some(sheet), items);
+            }
+            _ => unreachable!("what is placed is of its block's kind"),
+        }
+    }
+
+    /// All lines of a setting.
+    fn composed(&mut self, block: &TextBlock, setting: SettingId) -> Arc<Vec<Line>> {
+        if let Some(lines) = self.composed.get(&setting) {
             return Arc::clone(lines);
         }
-        let measured = self.measures.going_on(block, width, &self.begun);
+        let measured = self.measures.get(setting);
         let mut lines = Vec::with_capacity(measured.lines);
-        for (paragraph, setting) in block.paragraphs.iter().zip(&measured.settings) {
-            lines.extend(text::compose_with(&mut self.desk.shaper, paragraph, setting, self.desk.fonts));
+        for (paragraph, set) in block.paragraphs.iter().zip(&measured.settings) {
+            lines.extend(text::compose_with(&mut self.desk.shaper, paragraph, set, self.desk.fonts));
         }
         let lines = Arc::new(lines);
-        self.composed.insert(key, Arc::clone(&lines));
+        self.composed.insert(setting, Arc::clone(&lines));
         lines
     }
 
     /// Looks for lines among those drawn that do not fit.
-    fn look_for_misfits(&mut self, block: &TextBlock, width: Length, stretch: Stretch) {
-        let measured = self.measures.going_on(block, width, &self.begun);
+    fn look_for_misfits(&mut self, block: &TextBlock, setting: SettingId, stretch: Stretch) {
+        let measured = self.measures.get(setting);
         self.misfits.look_at(block, &measured, &(stretch.from..stretch.to), self.desk.report);
     }
 
@@ -125,10 +120,16 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         self.misfits.report(self.desk.report);
     }
 
-    /// Lines `stretch` of a block in a column.
+    /// Lines `stretch` of a block in a column, as it sets best there.
     pub(super) fn lines(&mut self, block: &TextBlock, stretch: Stretch, column: Rect, items: &mut Vec<Item>) {
-        let lines = self.composed(block, column.width());
-        self.look_for_misfits(block, column.width(), stretch);
+        let setting = self.measures.best(block, column.width());
+        self.set_lines(block, setting, stretch, column, items);
+    }
+
+    /// Lines `stretch` of a setting of a block in a column.
+    fn set_lines(&mut self, block: &TextBlock, setting: SettingId, stretch: Stretch, column: Rect, items: &mut Vec<Item>) {
+        let lines = self.composed(block, setting);
+        self.look_for_misfits(block, setting, stretch);
         if let Some(marker) = block.marker.as_ref().filter(|_| stretch.from == 0) {
             // The marker stands at the edge where its item begins, which the item's own words decide.
             let room = text::LineShape { indent: Length::ZERO, width: column.width() };
@@ -149,7 +150,8 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
 
     /// Lines that stand on another page already and are only seen again here.
     pub(super) fn lines_again(&mut self, block: &TextBlock, stretch: Stretch, column: Rect, items: &mut Vec<Item>) {
-        let lines = self.composed(block, column.width());
+        let setting = self.measures.best(block, column.width());
+        let lines = self.composed(block, setting);
         let mut baseline = stretch.first_baseline;
         for line in &lines[stretch.from..stretch.to.min(lines.len())] {
             push_line(line, Point::new(column.x0, baseline), None, items);
@@ -163,9 +165,9 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
     }
 
     /// The page heading: hung so that its first letters' ink stands where the body's stems do, and split into two colours.
-    fn heading(&mut self, block: &TextBlock, stretch: Stretch, face: &Face, items: &mut Vec<Item>) {
-        let lines = self.composed(block, face.area.width());
-        self.look_for_misfits(block, face.area.width(), stretch);
+    fn heading(&mut self, block: &TextBlock, setting: SettingId, stretch: Stretch, face: &Face, items: &mut Vec<Item>) {
+        let lines = self.composed(block, setting);
+        self.look_for_misfits(block, setting, stretch);
         let body = self.desk.brand.style(StyleId::Body).clone();
         let stem = self.desk.face(&body.face);
         let stem = self.desk.fonts.face(stem);
@@ -216,10 +218,6 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         }
         ink.map_or(Length::ZERO, |ink| end - ink)
     }
-}
-
-fn is_block(section: &Section, at: usize, number: usize) -> bool {
-    matches!(&section.blocks[at], Block::Text(text) if text.number == number)
 }
 
 /// A line's runs in reading order, which in text of mixed directions is not their order from left to right.

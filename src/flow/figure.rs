@@ -5,6 +5,7 @@
 
 use super::elements::Stack;
 use super::galley::{Block, Maker, TextBlock};
+use super::grid::Grid;
 use super::measure::Measures;
 use super::spreads::Spread;
 use crate::brand::{Amount, Lever, StyleId};
@@ -236,12 +237,68 @@ impl Lines {
 }
 
 /// The size of `figure` over `width`, at most `room` high.
-pub(super) fn size(figure: &Figure, width: Length, room: Length, _: &Gallery<'_>, measures: &Measures) -> FigureSize {
-    size_in(figure, width, room, measures)
+pub(super) fn size_in(figure: &Figure, width: Length, room: Length, measures: &Measures) -> FigureSize {
+    sized(figure, width, room, measures, None)
 }
 
-/// The size of `figure` over `width`, at most `room` high.
-pub(super) fn size_in(figure: &Figure, width: Length, room: Length, measures: &Measures) -> FigureSize {
+/// The sizes that `figure` may have over `width`, at most `room` high with the lines under it: the one nearest to its own first, and by how many
+/// steps of the grid each differs from that. A picture whose height is free has its top level with capitals and its foot on a baseline: its
+/// window is whole steps and the height of a capital, the rest is cropped around its focus.
+pub(super) fn sizes(
+    figure: &Figure,
+    width: Length,
+    room: Length,
+    grid: Grid,
+    gallery: &Gallery<'_>,
+    measures: &Measures,
+) -> Vec<(FigureSize, i32)> {
+    let own = size_in(figure, width, room, measures);
+    let Some((least, most)) = freedom(figure, own.window.width, gallery).filter(|_| !own.reduced) else {
+        return vec![(own, 0)];
+    };
+    let most = most.min(room - (own.total - own.window.height));
+    let at = |steps: i64| grid.step * steps + grid.cap;
+    let steps = |height: Length| (height - grid.cap).whole_times(grid.step);
+    let first = steps(least + grid.step - Length::from_raw(1)).max(0);
+    let last = steps(most).min(first + MOST_SIZES);
+    let nearest = steps(own.window.height + grid.half()).clamp(first, last.max(first));
+    let mut sizes: Vec<(FigureSize, i32)> = (first..=last)
+        .map(|count| {
+            let size = sized(figure, width, room, measures, Some(at(count)));
+            (size, i32::try_from((count - nearest).abs()).unwrap_or(i32::MAX))
+        })
+        .collect();
+    if sizes.is_empty() {
+        return vec![(own, 0)];
+    }
+    sizes.sort_by_key(|(_, steps)| *steps);
+    sizes
+}
+
+/// Sizes of a picture that are tried at most.
+const MOST_SIZES: i64 = 24;
+/// How much of its own height a photograph may gain or lose when its author says nothing, in percent: cropping that nobody misses.
+const FLEX: i64 = 15;
+
+/// The least and the greatest height of a picture `across` wide that may have more than one. A drawing is never cropped unasked.
+fn freedom(figure: &Figure, across: Length, gallery: &Gallery<'_>) -> Option<(Length, Length)> {
+    let bleeds_whole = figure.place == Place::Page && figure.bleed.is_some();
+    if figure.kind == FigureKind::Code || bleeds_whole {
+        return None;
+    }
+    match figure.height {
+        Some((least, most)) => (least < most).then_some((least, most)),
+        None => {
+            let picture = gallery.picture(figure.picture?);
+            let PictureBody::Raster(_) = picture.body else { return None };
+            let whole = across.scaled(figure.natural.height.raw().max(1), figure.natural.width.raw().max(1));
+            Some((whole.scaled(100 - FLEX, 100), whole.scaled(100 + FLEX, 100)))
+        }
+    }
+}
+
+/// The size of `figure` over `width`, at most `room` high, its picture `height` high if that is given.
+fn sized(figure: &Figure, width: Length, room: Length, measures: &Measures, height: Option<Length>) -> FigureSize {
     let indent = figure.indent.min(width.scaled(9, 10));
     let (across, lines_at) = share_out(figure, width - indent);
     let lines = Lines::of(figure, lines_at.map_or(width - indent, |(_, measure)| measure), measures);
@@ -251,7 +308,7 @@ pub(super) fn size_in(figure: &Figure, width: Length, room: Length, measures: &M
     let half = figure.spread.as_ref().and_then(|spread| spread.half);
     let below = half.map_or(below, |half| below.max(half.below));
     let most = (room - below).max(Length::PT);
-    let wanted = wanted_height(figure, across, most);
+    let wanted = height.unwrap_or_else(|| wanted_height(figure, across, most));
     let height = wanted.min(most);
     let reduced = height < wanted;
     let keeps_ratio = figure.kind == FigureKind::Code || figure.height.is_none();

@@ -151,6 +151,13 @@ fn standing_place(place: Place) -> Place {
     if place == Place::End { Place::Foot } else { place }
 }
 
+/// The space between two blocks: the larger of what they ask for, and none between two headings.
+pub(super) fn gap_between(above: &Block, below: &Block) -> Length {
+    let is_heading =
+        |block: &Block| matches!(block, Block::Text(text) if matches!(text.style, StyleId::Heading | StyleId::Subheading));
+    if is_heading(above) && is_heading(below) { above.after() } else { above.after().max(below.before()) }
+}
+
 /// Makes the galley of a document.
 pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'_, '_>) -> (Vec<Section>, Structure) {
     let mut structure = Structure::default();

@@ -55,6 +55,11 @@ impl Grid {
         self.halves((self.cap - self.step).max(Length::ZERO))
     }
 
+    /// Whether lines of this leading all stand on the grid.
+    pub(super) fn holds(self, leading: Length) -> bool {
+        leading.raw() % self.step.raw() == 0
+    }
+
     /// How many half steps cover `length`.
     pub(super) fn halves(self, length: Length) -> i32 {
         clamp(length.round_up_to(self.half()).whole_times(self.half()))

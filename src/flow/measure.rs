@@ -1,23 +1,51 @@
 //! Blocks set at a measure: how many lines, without making glyphs of them yet.
+//!
+//! Every setting that is tried is kept under a [`SettingId`]: a block as it sets best at a width, its *variants* of a line more or fewer, what
+//! becomes of it where its lines go on in a column of another width, and the setting that ends a column in a whole word. Layouts then speak
+//! of lines of settings, and nothing is broken into lines twice.
 
 use super::galley::TextBlock;
 use crate::geometry::Length;
-use crate::text::{self, LineShape, Prepared, Setting, Shape};
+use crate::text::{self, LineShape, Prepared, SetLine, Setting, Shape};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A block's settings at one measure: one for each of its paragraphs.
+#[derive(Debug)]
 pub(super) struct Measured {
     pub(super) settings: Vec<Setting>,
     /// Lines of all paragraphs together.
     pub(super) lines: usize,
+    /// The width of the column.
+    pub(super) width: Length,
+    /// Lines more than the block has at its best.
+    pub(super) looseness: i32,
+    /// What its lines cost, as the text room counts.
+    pub(super) demerits: i64,
 }
 
+/// A setting that was tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct SettingId(u32);
+
 impl Measured {
-    fn new(settings: Vec<Setting>) -> Rc<Measured> {
+    fn new(settings: Vec<Setting>, width: Length) -> Measured {
         let lines = settings.iter().map(Setting::line_count).sum();
-        Rc::new(Measured { settings, lines })
+        let looseness = settings.iter().map(|setting| setting.looseness).sum();
+        let demerits = settings.iter().map(|setting| setting.demerits).fold(0, i64::saturating_add);
+        Measured { settings, lines, width, looseness, demerits }
+    }
+
+    /// How often three lines in a row end within a point of each other, though none of them is made to: a step in a rag, which line breaking
+    /// cannot see, since it looks at two lines at a time.
+    pub(super) fn flat_edges(&self) -> usize {
+        let is_flat = |three: &&[SetLine]| {
+            let edges = three.iter().map(|line| line.indent + line.natural + line.hang.1);
+            let (least, most) = edges.fold((Length::MAX, Length::ZERO), |(a, b), edge| (a.min(edge), b.max(edge)));
+            three.iter().all(|line| !line.is_filled && !line.is_last) && most - least <= Length::PT
+        };
+        self.settings.iter().map(|setting| setting.lines.windows(3).filter(is_flat).count()).sum()
     }
 
     /// Whether line `at` ends in a divided word.
@@ -26,76 +54,50 @@ impl Measured {
     }
 }
 
-/// A block that columns before have begun, as far as that decides about the lines that are left.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Begun {
-    block: usize,
-    stands: Vec<Stand>,
-}
-
-/// How many lines of a block stand in columns of one width; the lines that are left are set anew where the next column has another width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Stand {
-    lines: usize,
-    width: Length,
-    /// The last of them was made to end in a whole word, and what follows was set anew.
-    whole: bool,
-}
-
-impl Begun {
-    /// The same when `to` lines of a block are done and the last of them were set at `width`.
-    pub(super) fn up_to(mut self, block: &TextBlock, to: usize, width: Length) -> Begun {
-        if self.block != block.number {
-            self = Begun { block: block.number, stands: Vec::new() };
-        }
-        match self.stands.last_mut() {
-            // A page of figures alone.
-            Some(last) if last.lines >= to => {}
-            Some(last) if last.width == width && !last.whole => last.lines = to,
-            _ => self.stands.push(Stand { lines: to, width, whole: false }),
-        }
-        self
-    }
-
-    /// The same when a column holds the lines `from..to`, and the last of them shall end in a whole word.
-    fn whole(self, block: &TextBlock, from: usize, to: usize, width: Length) -> Begun {
-        let mut begun = self.up_to(block, from, width);
-        begun.stands.retain(|stand| stand.lines > 0);
-        begun.stands.push(Stand { lines: to, width, whole: true });
-        begun
-    }
-}
-
-/// A block at a width, and the lines that come before and are not as that width alone would have them.
-pub(super) type Continued = (usize, Length, Vec<Stand>);
-
-/// A block whose last line done ends in a whole word, if it can be had.
-type Whole = Option<Rc<Measured>>;
-
+/// Paragraphs with more lines are set in one way only: a line more or fewer helps no column then.
+const MOST_VARIED: usize = 60;
+/// Paragraphs with fewer lines have no variants: a line more would be a word alone.
+const LEAST_VARIED: usize = 3;
 /// Blocks with more lines keep their divided words at the ends of columns: each takes the rest of its block to be set anew.
 const MOST_LINES: usize = 500;
 
-/// The measures taken so far; a block is broken into lines once for each width that is tried.
+/// The measures taken so far.
 #[derive(Default)]
 pub(super) struct Measures {
-    taken: RefCell<BTreeMap<(usize, Length), Rc<Measured>>>,
-    continued: RefCell<BTreeMap<Continued, Rc<Measured>>>,
-    /// By the block's number, and the stands that end in whole words.
-    whole: RefCell<BTreeMap<(usize, Vec<Stand>), Whole>>,
+    all: RefCell<Vec<Rc<Measured>>>,
+    best: RefCell<BTreeMap<(usize, Length), SettingId>>,
+    varied: RefCell<BTreeMap<SettingId, Rc<[SettingId]>>>,
+    continued: RefCell<BTreeMap<(SettingId, usize, Length), SettingId>>,
+    whole: RefCell<BTreeMap<(SettingId, usize, usize), Option<SettingId>>>,
 }
 
 impl Measures {
     /// What still holds when the same paragraphs get another leading or other spaces: their lines. Nothing that has a height.
     pub(super) fn lines_alone(self) -> Measures {
-        let Measures { taken, continued, whole } = self;
-        Measures { taken, continued, whole }
+        self
     }
 
-    /// `block` in a column of `width`.
+    /// The setting behind an id.
+    pub(super) fn get(&self, id: SettingId) -> Rc<Measured> {
+        Rc::clone(&self.all.borrow()[id.0 as usize])
+    }
+
+    fn add(&self, measured: Measured) -> SettingId {
+        let mut all = self.all.borrow_mut();
+        all.push(Rc::new(measured));
+        SettingId(u32::try_from(all.len() - 1).expect("fewer settings than bytes of memory"))
+    }
+
+    /// `block` in a column of `width`, as it sets best.
     pub(super) fn of(&self, block: &TextBlock, width: Length) -> Rc<Measured> {
+        self.get(self.best(block, width))
+    }
+
+    /// The id of [`Measures::of`].
+    pub(super) fn best(&self, block: &TextBlock, width: Length) -> SettingId {
         let key = (block.number, width);
-        if let Some(found) = self.taken.borrow().get(&key) {
-            return Rc::clone(found);
+        if let Some(found) = self.best.borrow().get(&key) {
+            return *found;
         }
         let shape = shape(block, width);
         let is_whole = |paragraph: &Prepared| block.is_sparing && paragraph.widest_whole_word() <= shape.rest.width;
@@ -103,90 +105,85 @@ impl Measures {
             true => text::set_undivided(paragraph, &shape, block.looseness),
             false => text::set(paragraph, &shape, block.looseness),
         };
-        let measured = Measured::new(block.paragraphs.iter().map(set).collect());
-        self.taken.borrow_mut().insert(key, Rc::clone(&measured));
-        measured
+        let id = self.add(Measured::new(block.paragraphs.iter().map(set).collect(), width));
+        self.best.borrow_mut().insert(key, id);
+        id
     }
 
-    /// `block` in a column of `width` after columns in which `begun` was done; its lines count from the block's first.
-    pub(super) fn going_on(&self, block: &TextBlock, width: Length, begun: &Begun) -> Rc<Measured> {
-        if begun.block == block.number { self.after(block, width, &begun.stands) } else { self.of(block, width) }
-    }
-
-    /// As `begun`, but with the last of the lines `from..to` ending in a whole word; `None` when it does not do so without spoiling a line, or
-    /// when the block would end there.
-    pub(super) fn ending_whole(
-        &self,
-        block: &TextBlock,
-        width: Length,
-        begun: &Begun,
-        (from, to): (usize, usize),
-    ) -> Option<Begun> {
-        let begun = begun.clone().whole(block, from, to, width);
-        let (last, earlier) = begun.stands.split_last()?;
-        let measured = self.whole(block, *last, earlier)?;
-        (measured.lines > to && !measured.is_divided(to - 1)).then_some(begun)
-    }
-
-    /// What tells the settings of `going_on` apart.
-    pub(super) fn key(block: &TextBlock, width: Length, begun: &Begun) -> Continued {
-        let mut done = if begun.block == block.number { begun.stands.clone() } else { Vec::new() };
-        while done.last().is_some_and(|last| last.width == width && !last.whole) {
-            done.pop();
-        }
-        (block.number, width, done)
-    }
-
-    fn after(&self, block: &TextBlock, width: Length, done: &[Stand]) -> Rc<Measured> {
-        let Some((last, earlier)) = done.split_last() else { return self.of(block, width) };
-        if last.width == width && !last.whole {
-            return self.after(block, width, earlier);
-        }
-        let head = if last.whole { self.whole(block, *last, earlier) } else { None };
-        let head = head.unwrap_or_else(|| self.after(block, last.width, earlier));
-        if last.width == width {
-            return head;
-        }
-        let key = (block.number, width, done.to_vec());
-        if let Some(found) = self.continued.borrow().get(&key) {
+    /// `block` in a column of `width` in all ways that differ in their lines, the best one first. A block whose looseness the author gave, or
+    /// whose lines he broke, has one way only.
+    pub(super) fn variants(&self, block: &TextBlock, width: Length) -> Rc<[SettingId]> {
+        let best = self.best(block, width);
+        if let Some(found) = self.varied.borrow().get(&best) {
             return Rc::clone(found);
+        }
+        let mut ids = vec![best];
+        if let [paragraph] = block.paragraphs.as_slice()
+            && block.looseness == 0
+            && !block.is_sparing
+            && (LEAST_VARIED..=MOST_VARIED).contains(&self.get(best).lines)
+        {
+            let others = text::variants(paragraph, &shape(block, width), 1);
+            let faults = self.get(best).settings[0].faults.len();
+            let sound = others.into_iter().filter(|setting| setting.looseness != 0 && setting.faults.len() <= faults);
+            ids.extend(sound.map(|setting| self.add(Measured::new(vec![setting], width))));
+        }
+        let ids: Rc<[SettingId]> = ids.into();
+        self.varied.borrow_mut().insert(best, Rc::clone(&ids));
+        ids
+    }
+
+    /// The setting `id` of `block` when its first `lines` lines stand and the rest goes on in a column of `width`.
+    pub(super) fn going_on(&self, block: &TextBlock, id: SettingId, lines: usize, width: Length) -> SettingId {
+        let head = self.get(id);
+        if head.width == width {
+            return id;
+        }
+        if lines == 0 {
+            return self.best(block, width);
+        }
+        let key = (id, lines, width);
+        if let Some(found) = self.continued.borrow().get(&key) {
+            return *found;
         }
         let shape = shape(block, width);
         let set = |(paragraph, setting, kept): (&Prepared, &Setting, usize)| {
             text::set_on(paragraph, &shape, block.looseness, setting, kept)
         };
-        let measured = Measured::new(with_kept(block, &head, last.lines).map(set).collect());
-        self.continued.borrow_mut().insert(key, Rc::clone(&measured));
-        measured
+        let new = self.add(Measured::new(with_kept(block, &head, lines).map(set).collect(), width));
+        self.continued.borrow_mut().insert(key, new);
+        new
     }
 
-    /// The block when the last line of `stand` ends in a whole word.
-    fn whole(&self, block: &TextBlock, stand: Stand, earlier: &[Stand]) -> Whole {
-        let key = (block.number, earlier.iter().copied().chain([stand]).collect());
+    /// The setting `id` of `block` with its lines before `from` as they are and the line before `to` ending in a whole word; `None` when it cannot
+    /// be had without spoiling a line, or when the block would end there.
+    pub(super) fn ending_whole(&self, block: &TextBlock, id: SettingId, (from, to): (usize, usize)) -> Option<SettingId> {
+        let key = (id, from, to);
         if let Some(found) = self.whole.borrow().get(&key) {
-            return found.clone();
+            return *found;
         }
-        let plain = self.after(block, stand.width, earlier);
-        let measured = if plain.lines > MOST_LINES { None } else { whole(block, &plain, stand, earlier) };
-        self.whole.borrow_mut().insert(key, measured.clone());
-        measured
+        let plain = self.get(id);
+        let measured = if plain.lines > MOST_LINES { None } else { whole(block, &plain, (from, to)) };
+        let sound = measured.filter(|measured| measured.lines > to && !measured.is_divided(to - 1));
+        let new = sound.map(|measured| self.add(measured));
+        self.whole.borrow_mut().insert(key, new);
+        new
     }
 }
 
-fn whole(block: &TextBlock, plain: &Measured, stand: Stand, earlier: &[Stand]) -> Whole {
-    let kept = earlier.last().map_or(0, |last| last.lines);
-    let shape = shape(block, stand.width);
+fn whole(block: &TextBlock, plain: &Measured, (from, to): (usize, usize)) -> Option<Measured> {
+    let shape = shape(block, plain.width);
     let mut settings = Vec::with_capacity(plain.settings.len());
     let mut first = 0;
-    for (paragraph, setting, kept) in with_kept(block, plain, kept) {
-        let line = (stand.lines - 1).checked_sub(first).filter(|line| *line < setting.line_count());
+    for (paragraph, setting, kept) in with_kept(block, plain, from) {
+        let line = (to - 1).checked_sub(first).filter(|line| *line < setting.line_count());
         first += setting.line_count();
         settings.push(match line {
             Some(line) => text::set_whole(paragraph, &shape, block.looseness, setting, kept, line)?,
             None => setting.clone(),
         });
     }
-    Some(Measured::new(settings))
+    Some(Measured::new(settings, plain.width))
 }
 
 /// A block's paragraphs with their settings, and how many lines of each are among the block's first `lines`.

@@ -5,11 +5,12 @@
 //!
 //! 1. `copydesk`, `galley`, `boxing`: styles laid over the author's words; paragraphs prepared; the structure tree.
 //! 2. `measure`, `figure`: blocks broken into lines at a width; figures sized.
-//! 3. `grid`, `regions`, `columns`: positions on the half-grid; frames; filling them with what must stay together kept.
-//! 4. `sequence`, `pages`, `intro`: masters, headings, intro widths, figures across columns, balanced last pages.
-//! 5. `display`, `pictures`, `furniture`: placements drawn; standing elements. `customs`: figures and dates that the engine writes, by language.
+//! 3. `grid`, `strip`, `columns`: positions on the half-grid; blocks as heights with prices; all good ways to fill one column.
+//! 4. `opening`, `intro`, `regions`, `course`: headings and intros; what stands across columns; the cheapest way over all pages.
+//! 5. `sequence`, `pages`, `trace`: masters; that way as pages with everything in its place.
+//! 6. `display`, `pictures`, `furniture`: placements drawn; standing elements. `customs`: figures and dates that the engine writes, by language.
 //!
-//! `survey` stops after stage 4 and tells in numbers how a text comes out, for whoever tries many settings; `standing` keeps what it has
+//! `survey` stops after stage 5 and tells in numbers how a text comes out, for whoever tries many settings; `standing` keeps what it has
 //! prepared.
 //!
 //! No text is dropped: what finds no frame is *overset* and reported as an error with its amount and place.
@@ -18,6 +19,7 @@ mod bleeds;
 mod boxing;
 mod columns;
 mod copydesk;
+mod course;
 mod customs;
 mod definitions;
 mod display;
@@ -29,6 +31,7 @@ mod grid;
 mod intro;
 mod measure;
 mod misfits;
+mod opening;
 mod pages;
 mod pictures;
 mod regions;
@@ -37,7 +40,9 @@ mod running;
 mod sequence;
 mod spreads;
 mod standing;
+mod strip;
 mod survey;
+mod trace;
 
 pub use survey::{Part, Room, Survey, SurveyedIntro, Surveyor, survey};
 
@@ -54,7 +59,8 @@ use copydesk::CopyDesk;
 use display::Display;
 use galley::{Block, Section};
 use measure::Measures;
-use pages::{LaidPage, Order, Press, Progress};
+use opening::{Opens, Rest};
+use pages::{LaidPage, Left, Order, Press, Search};
 use sequence::{Levels, Turn, blank_page, master_in_turn};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -184,7 +190,8 @@ fn onto_pages(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, sections: &[Sectio
     let step = grid_step(input);
     let mut found = Report::new();
     let laid = {
-        let press = Press { layout: input.layout, sections, gallery: desk.gallery(), measures, step, cap };
+        let press =
+            Press { layout: input.layout, sections, gallery: desk.gallery(), measures, step, cap, search: Search::BEST };
         lay_out(&press, &mut found)
     };
     desk.report.extend(found);
@@ -290,17 +297,21 @@ fn sections_onto_pages(press: &Press<'_>, levels: &Levels, last_master_on: Optio
         let in_turn = |number: u32| asked.unwrap_or_else(|| master_in_turn(press.layout, turn(number)));
         let master = |number: u32| levels.master(press.layout, number, in_turn(number));
         let mut order = Order { section, intro_columns: 1, first_page, last_page: limit, master: &master };
-        let mut progress = Progress::default();
+        let mut left = Some(Left { opening: Some(Rest::default()), ..Left::default() });
         if first_page <= limit {
             let before = section.saturating_sub(1);
             pages.extend((next..first_page).map(|number| blank_page(press.layout, Turn { section: before, ..turn(number) })));
-            order.intro_columns = intro::choose(press, order, report);
-            let (more, reached) = press.section(order);
-            pages.extend(more);
-            progress = reached;
+            let widths = intro::widths(press, order, report);
+            order.intro_columns = widths[0];
+            let laid = press.section(order, &widths);
+            if let Some(intro) = &press.sections[section].intro {
+                intro::report_choice(intro, &laid, report);
+            }
+            pages.extend(laid.pages);
+            left = laid.left;
         }
-        if !press.is_done(section, &progress) {
-            count_overset(press, order, &progress, &mut overset);
+        if let Some(left) = left {
+            count_overset(press, order, &left, &mut overset);
         }
     }
     let is_overset = overset.lines > 0 || overset.pictures > 0;
@@ -320,23 +331,30 @@ fn asked_master(press: &Press<'_>, section: usize, report: &mut Report) -> Optio
     master
 }
 
-/// Adds what `progress` leaves of a section; the lines are counted as the last page there may be would have them.
-fn count_overset(press: &Press<'_>, order: Order<'_>, progress: &Progress, overset: &mut Overset) {
+/// Adds what is left of a section; the lines are counted as the last page there may be would have them.
+fn count_overset(press: &Press<'_>, order: Order<'_>, rest: &Left, overset: &mut Overset) {
     let section = &press.sections[order.section];
     let face = press.layout.master((order.master)(order.last_page)).face(order.last_page, press.layout.facing);
     let (column, area) = (face.column_width(), face.area.width());
-    let heading = section.heading.as_ref().filter(|_| progress.heading != usize::MAX);
-    let intro = section.intro.as_ref().filter(|_| progress.intro != usize::MAX);
-    let mut left: Vec<(&galley::TextBlock, Length, usize)> = Vec::new();
-    let kickers = section.kickers.iter().enumerate().skip(progress.kicker.block);
-    left.extend(kickers.map(|(at, kicker)| (kicker, area, if at == progress.kicker.block { progress.kicker.line } else { 0 })));
-    left.extend(heading.map(|heading| (heading, area, progress.heading)));
     let columns = order.intro_columns.clamp(1, face.columns);
-    left.extend(intro.map(|intro| (intro.over(order.intro_columns), face.columns_rect(0, columns).width(), progress.intro)));
-    overset.pictures += progress.pending.len();
-    for (at, block) in section.blocks.iter().enumerate().skip(progress.at.block) {
+    let opening = rest.opening.unwrap_or(Rest { part: Opens::Intro, line: usize::MAX, ..Rest::default() });
+    let mut left: Vec<(&galley::TextBlock, Length, usize)> = Vec::new();
+    if opening.part == Opens::Kickers {
+        let kickers = section.kickers.iter().enumerate().skip(opening.kicker);
+        left.extend(kickers.map(|(at, kicker)| (kicker, area, if at == opening.kicker { opening.line } else { 0 })));
+    }
+    if let (Some(heading), true) = (&section.heading, opening.part <= Opens::Heading) {
+        left.push((heading, area, if opening.part == Opens::Heading { opening.line } else { 0 }));
+    }
+    if let (Some(intro), true) = (&section.intro, rest.opening.is_some()) {
+        let width = face.columns_rect(0, columns).width();
+        left.push((intro.over(order.intro_columns), width, if opening.part == Opens::Intro { opening.line } else { 0 }));
+    }
+    overset.pictures += rest.waiting.len();
+    let begun = |at: usize| if at == rest.mark.index() { usize::try_from(rest.mark.line).unwrap_or(0) } else { 0 };
+    for (at, block) in section.blocks.iter().enumerate().skip(rest.mark.index()) {
         match block {
-            Block::Text(text) => left.push((text, column, if at == progress.at.block { progress.at.line } else { 0 })),
+            Block::Text(text) => left.push((text, column, begun(at))),
             Block::Figure(_) | Block::Element(_) => overset.pictures += 1,
             Block::Break(_) => {}
         }

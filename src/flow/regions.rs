@@ -1,29 +1,39 @@
-//! The geometry of one page: where its columns begin and end, and what figures take out of them.
+//! The geometry of one page: where its columns begin and end, and what stands across them.
 
-use super::columns::Frame;
 use super::figure::FigureSize;
-use super::grid::{Grid, even_down};
+use super::grid::{Grid, even_down, even_up};
 use crate::geometry::Length;
 
-/// A page's column region.
-#[derive(Clone, Debug)]
+/// A stretch of a column that text fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    /// Its column, in reading order from 0.
+    pub(super) column: u8,
+    /// The cursor above its first line.
+    pub(super) top: i32,
+    /// The last position a baseline may have.
+    pub(super) foot: i32,
+}
+
+/// A page's column region, or a band of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Region {
     pub(super) grid: Grid,
     /// The cursor above each column's first line.
     pub(super) tops: Vec<i32>,
-    /// The last position a baseline may have.
-    pub(super) foot: i32,
-    /// Whether the page holds nothing above the region: no heading, no intro.
+    /// The last position that a baseline of each column may have.
+    pub(super) feet: Vec<i32>,
+    /// Whether the page holds nothing above the region: no heading, no intro, no other band.
     pub(super) is_bare: bool,
 }
 
-/// A figure that has taken its place in a region.
-#[derive(Clone, Copy, Debug)]
+/// A figure or element that has taken its place in a region.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pin {
     pub(super) block: usize,
     pub(super) column: u8,
     pub(super) columns: u8,
-    /// Top of the picture's window.
+    /// Its top edge.
     pub(super) top: Length,
     pub(super) size: FigureSize,
     /// The last position a baseline above it may have.
@@ -32,9 +42,24 @@ pub(super) struct Pin {
     below: i32,
 }
 
+/// What is to be pinned, over how many columns, and the space around it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claim {
+    pub(super) block: usize,
+    pub(super) columns: u8,
+    pub(super) size: FigureSize,
+    pub(super) space: Length,
+}
+
 impl Pin {
     fn covers(&self, column: u8) -> bool {
         (self.column..self.column + self.columns).contains(&column)
+    }
+
+    /// By how many columns it is away from `column`.
+    pub(super) fn distance(&self, column: u8) -> u8 {
+        let last = self.column + self.columns - 1;
+        if column < self.column { self.column - column } else { column.saturating_sub(last) }
     }
 }
 
@@ -46,17 +71,20 @@ impl Region {
         u8::try_from(self.tops.len()).expect("a layout has at most twelve columns")
     }
 
-    /// What is left of the columns beside `pins`, in reading order. On a page that is `bare` and has no pins every line counts, and there
-    /// is room for one even where the grid is coarser than the page is high.
-    pub(super) fn frames(&self, pins: &[Pin], bare: bool) -> Vec<Frame> {
-        if bare && pins.is_empty() {
-            return (0..)
-                .zip(&self.tops)
-                .map(|(column, top)| Frame { column, top: *top, foot: self.foot.max(top + 2) })
-                .collect();
+    /// The lowest position of all columns.
+    pub(super) fn foot(&self) -> i32 {
+        self.feet.iter().copied().max().unwrap_or(0)
+    }
+
+    /// What is left of the columns beside `pins`, in reading order. In a region that is bare and has no pins every line counts, and there is
+    /// room for one even where the grid is coarser than the page is high.
+    pub(super) fn frames(&self, pins: &[Pin]) -> Vec<Frame> {
+        let columns = (0..).zip(self.tops.iter().zip(&self.feet));
+        if self.is_bare && pins.is_empty() {
+            return columns.map(|(column, (top, foot))| Frame { column, top: *top, foot: *foot.max(&(top + 2)) }).collect();
         }
         let mut frames = Vec::new();
-        for (column, top) in (0..).zip(&self.tops) {
+        for (column, (top, foot)) in columns {
             let mut covering: Vec<&Pin> = pins.iter().filter(|pin| pin.covers(column)).collect();
             covering.sort_by_key(|pin| (pin.below, pin.block));
             let mut cursor = *top;
@@ -64,60 +92,59 @@ impl Region {
                 push_frame(&mut frames, Frame { column, top: cursor, foot: pin.above });
                 cursor = cursor.max(pin.below);
             }
-            push_frame(&mut frames, Frame { column, top: cursor, foot: self.foot });
+            push_frame(&mut frames, Frame { column, top: cursor, foot: *foot });
         }
         frames
     }
 
-    /// The highest room across `columns` columns from `column`, below `from`, that no pin has taken; `None` when it is not high enough.
-    pub(super) fn pin_below(
-        &self,
-        pins: &[Pin],
-        block: usize,
-        (column, columns): (u8, u8),
-        from: i32,
-        size: FigureSize,
-        space: Length,
-    ) -> Option<Pin> {
+    /// The highest room from `column` on and below `from` that no pin has taken; `None` when it is not high enough.
+    pub(super) fn pin_below(&self, pins: &[Pin], claim: Claim, column: u8, from: i32) -> Option<Pin> {
+        let Claim { block, columns, size, space } = claim;
         let grid = self.grid;
+        let range = usize::from(column)..usize::from(column + columns);
+        let foot = self.feet[range.clone()].iter().copied().min()?;
         let (standing_at_foot, passed): (Vec<&Pin>, Vec<&Pin>) =
-            pins.iter().filter(|pin| overlap(pin, column, columns)).partition(|pin| pin.below >= self.foot);
-        let own_tops = self.tops[usize::from(column)..usize::from(column + columns)].iter().copied();
+            pins.iter().filter(|pin| overlap(pin, column, columns)).partition(|pin| pin.below >= foot);
         let from = from.saturating_add(grid.clearance());
-        let cursor = own_tops.chain(passed.iter().map(|pin| pin.below)).fold(from, i32::max);
-        let lowest = standing_at_foot.iter().map(|pin| pin.above).fold(self.foot, i32::min);
-        let top = grid.y(cursor) + grid.step - grid.cap;
+        let cursor = self.tops[range].iter().copied().chain(passed.iter().map(|pin| pin.below)).fold(from, i32::max);
+        let lowest = standing_at_foot.iter().map(|pin| pin.above).fold(foot, i32::min);
+        let top = grid.y(even_up(cursor)) + grid.step - grid.cap;
         let end = grid.at_or_below(top + size.total);
         if end > lowest {
             return None;
         }
         let above = even_down(grid.at_or_above(top - space - (grid.step - grid.cap)));
-        let below = super::grid::even_up(end + grid.halves(space));
+        let below = even_up(end + grid.halves(space));
         Some(Pin { block, column, columns, top, size, above, below })
     }
 
-    /// The lowest room across `columns` columns from `column`; `None` when a pin stands there or it is not high enough.
-    pub(super) fn pin_at_foot(
-        &self,
-        pins: &[Pin],
-        block: usize,
-        (column, columns): (u8, u8),
-        size: FigureSize,
-        space: Length,
-    ) -> Option<Pin> {
+    /// The head of the first columns, whether there is room or not.
+    pub(super) fn pin_anyway(&self, claim: Claim) -> Pin {
+        let Claim { block, columns, size, .. } = claim;
+        let cursor = even_up(self.tops.iter().take(usize::from(columns)).copied().fold(i32::MIN, i32::max));
+        let top = self.grid.y(cursor) + self.grid.step - self.grid.cap;
+        Pin { block, column: 0, columns, top, size, above: cursor, below: self.foot() + 2 * SHORTEST_FRAME }
+    }
+
+    /// The lowest room from `column` on; `None` when a pin stands there or it is not high enough. A picture there has its top level with
+    /// capitals, so the lines under it may end a little above the foot.
+    pub(super) fn pin_at_foot(&self, pins: &[Pin], claim: Claim, column: u8) -> Option<Pin> {
+        let Claim { block, columns, size, space } = claim;
         let grid = self.grid;
-        let top = grid.y(self.foot) - size.total;
-        let above = even_down(grid.at_or_above(top - space - (grid.step - grid.cap)));
-        let tops = self.tops[usize::from(column)..usize::from(column + columns)].iter().copied();
-        let highest = tops.fold(i32::MIN, i32::max);
+        let range = usize::from(column)..usize::from(column + columns);
+        let foot = self.feet[range.clone()].iter().copied().min()?;
+        let lift = grid.step - grid.cap;
+        let cursor = even_down(grid.at_or_above(grid.y(foot) - size.total - lift));
+        let top = grid.y(cursor) + lift;
+        let above = even_down(grid.at_or_above(top - space - lift));
+        let highest = self.tops[range].iter().copied().fold(i32::MIN, i32::max);
         let is_taken = pins.iter().any(|pin| overlap(pin, column, columns) && pin.below > above);
-        let is_high_enough = top >= grid.y(highest) + grid.step - grid.cap;
-        let below = self.foot + 2 * SHORTEST_FRAME;
-        (is_high_enough && !is_taken).then_some(Pin { block, column, columns, top, size, above, below })
+        let below = foot + 2 * SHORTEST_FRAME;
+        (cursor >= highest && !is_taken).then_some(Pin { block, column, columns, top, size, above, below })
     }
 
     /// Whether a pin stands at the head of any of these columns.
-    pub(super) fn head_is_taken(&self, pins: &[Pin], (column, columns): (u8, u8)) -> bool {
+    pub(super) fn head_is_taken(&self, pins: &[Pin], column: u8, columns: u8) -> bool {
         pins.iter().any(|pin| {
             overlap(pin, column, columns)
                 && (column..column + columns).any(|at| pin.covers(at) && pin.above <= self.tops[usize::from(at)] + 1)
@@ -125,7 +152,7 @@ impl Region {
     }
 
     /// Whether these columns all begin at the same height.
-    pub(super) fn heads_are_level(&self, (column, columns): (u8, u8)) -> bool {
+    pub(super) fn heads_are_level(&self, column: u8, columns: u8) -> bool {
         let tops = &self.tops[usize::from(column)..usize::from(column + columns)];
         tops.iter().all(|top| *top == tops[0])
     }

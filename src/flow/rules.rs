@@ -3,10 +3,10 @@
 //! In: a page as it was laid out and the items drawn on it. Out: filled rectangles in the middle of the gutters, which are furniture. A gutter
 //! has a rule where something stands on both sides of it below the page heading; what spans it interrupts the rule.
 
-use super::columns::Placed;
 use super::display::Display;
-use super::galley::Section;
-use super::pages::{LaidPage, Stretch};
+use super::galley::{Block, Section};
+use super::measure::Measures;
+use super::pages::{LaidPage, Placed, Stretch};
 use crate::brand::StyleId;
 use crate::geometry::{Length, Rect};
 use crate::layout::{ColumnRule, Face};
@@ -21,7 +21,7 @@ pub(super) fn column_rules(display: &Display<'_, '_, '_>, page: &LaidPage, secti
     let face = display.layout.master(page.master).face(page.number, display.layout.facing);
     let Some(rule) = face.column_rule.as_ref().filter(|_| !face.is_framed()) else { return Vec::new() };
     let top = below_heading(page, section);
-    let across = spans(page, section, face);
+    let across = spans(page, section, face, display.measures);
     let is_own = |ink: &Rect| {
         ink.y1 > top
             && !across.iter().any(|wide| ink.y0 < wide.y1 && ink.y1 > wide.y0 && wide.x0 <= ink.x0 && ink.x0 <= wide.x1)
@@ -69,14 +69,14 @@ fn between(left: Rect, right: Rect, rule: &ColumnRule, ink: &[Rect], across: &[R
 
 /// The last baseline of kickers and page heading.
 fn below_heading(page: &LaidPage, section: &Section) -> Length {
-    let kickers = page.kickers.iter().map(|(at, stretch)| last_baseline(stretch, section.kickers[*at].leading));
+    let kickers = page.kickers.iter().map(|(at, _, stretch)| last_baseline(stretch, section.kickers[*at].leading));
     let heading =
-        page.heading.as_ref().zip(section.heading.as_ref()).map(|(stretch, block)| last_baseline(stretch, block.leading));
+        page.heading.as_ref().zip(section.heading.as_ref()).map(|((_, stretch), block)| last_baseline(stretch, block.leading));
     kickers.chain(heading).max().unwrap_or(Length::from_raw(i64::MIN / 4))
 }
 
 /// The rectangles of what stands over several columns: the intro, figures with their captions.
-fn spans(page: &LaidPage, section: &Section, face: &Face) -> Vec<Rect> {
+fn spans(page: &LaidPage, section: &Section, face: &Face, measures: &Measures) -> Vec<Rect> {
     let intro = page.intro.as_ref().zip(section.intro.as_ref()).filter(|(lines, _)| lines.columns > 1).map(|(lines, intro)| {
         let (block, rect) = (intro.over(lines.prepared_for), face.columns_rect(0, lines.columns));
         Rect { y0: lines.lines.first_baseline - block.cap, y1: last_baseline(&lines.lines, block.leading), ..rect }
@@ -85,6 +85,11 @@ fn spans(page: &LaidPage, section: &Section, face: &Face) -> Vec<Rect> {
         Placed::Figure { column, columns, top, size, .. } if *columns > 1 => {
             let rect = face.columns_rect(*column, *columns);
             Some(Rect { y0: *top, y1: *top + size.total, ..rect })
+        }
+        Placed::Slices { block, from, to, column, columns, top } if *columns > 1 => {
+            let rect = face.columns_rect(*column, *columns);
+            let Block::Element(element) = &section.blocks[*block] else { return None };
+            Some(Rect { y0: *top, y1: *top + element.stack(rect.width(), measures).height(*from..*to), ..rect })
         }
         _ => None,
     });

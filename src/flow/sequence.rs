@@ -4,7 +4,6 @@
 //! `{page=…}` goes before all of it, and is looked up elsewhere. Facing pages of a spread begin at one height, the lower of the two; that is known
 //! only when they have been laid out once.
 
-use super::measure::Begun;
 use super::pages::LaidPage;
 use crate::geometry::Length;
 use crate::layout::{Layout, MasterId};
@@ -42,17 +41,7 @@ pub(super) fn first_page(layout: &Layout, section: usize, next: u32) -> u32 {
 
 /// The page left empty before a section; it belongs to the section that ended.
 pub(super) fn blank_page(layout: &Layout, turn: Turn) -> LaidPage {
-    LaidPage {
-        number: turn.number,
-        master: layout.blank.unwrap_or_else(|| master_in_turn(layout, turn)),
-        section: turn.section,
-        kickers: Vec::new(),
-        heading: None,
-        intro: None,
-        placed: Vec::new(),
-        begun: Begun::default(),
-        feet: Vec::new(),
-    }
+    LaidPage::new(turn.number, layout.blank.unwrap_or_else(|| master_in_turn(layout, turn)), turn.section)
 }
 
 /// The pages of spreads that begin lower than their masters say, so that they begin where the page beside them does.

@@ -8,10 +8,10 @@ use super::copydesk::CopyDesk;
 use super::galley::{self, Block, Section, TextBlock};
 use super::grid::{Grid, even_down};
 use super::measure::Measures;
-use super::pages::LaidPage;
+use super::pages::{LaidPage, Placed};
 use super::sequence::{Turn, master_in_turn};
 use super::standing::StandingType;
-use super::{Input, Laid, bound, columns, grid_step, onto_pages};
+use super::{Input, Laid, bound, grid_step, onto_pages};
 use crate::brand::{Brand, StyleId};
 use crate::diagnostic::{Report, Span};
 use crate::geometry::{Em, Length};
@@ -260,7 +260,7 @@ fn pictures(sections: &[Section], laid: &Laid) -> Vec<Length> {
     let mut found = BTreeMap::new();
     for page in &laid.pages {
         for placed in &page.placed {
-            if let columns::Placed::Figure { block, size, .. } = placed
+            if let Placed::Figure { block, size, .. } = placed
                 && matches!(sections[page.section].blocks[*block], Block::Figure(_))
             {
                 found.insert((page.section, *block), size.window.height);

@@ -7,6 +7,7 @@
 //! that file's value. All tokens are documented in `layouts/README.md`.
 
 mod columns;
+mod costs;
 mod furniture;
 mod intent;
 mod master;
@@ -14,6 +15,7 @@ mod read;
 mod spreads;
 mod words;
 
+pub use costs::Costs;
 pub use intent::{BuiltinIntent, check_profile, default_intent};
 pub use words::{FolioStyle, Wording};
 
@@ -59,6 +61,8 @@ pub struct Layout {
     pub blank: Option<MasterId>,
     /// Whether facing pages are composed as one.
     pub spreads: bool,
+    /// What is weighed when breaks, figures and widths are chosen.
+    pub costs: Costs,
     /// Most pages; more text than that is overset. `None`: as many as the text needs.
     pub max_pages: Option<u32>,
     /// The output intent, when the layout names one.

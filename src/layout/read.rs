@@ -3,7 +3,7 @@
 use super::intent::{REGISTRY, default_intent};
 use super::master::{LONGEST_SIDE, Measures, find, inherited, read_master};
 use super::{
-    Balance, FolioStyle, FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, SHIPPED, SectionStart, Sequence,
+    Balance, Costs, FolioStyle, FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, SHIPPED, SectionStart, Sequence,
 };
 use crate::brand::{Brand, ColorRef};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
@@ -101,6 +101,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     let starts = [("any", SectionStart::Any), ("right", SectionStart::Right), ("left", SectionStart::Left)];
     let section_start = fields.choice("section-start", &starts);
     let spreads = fields.boolean("spreads");
+    let costs = fields.within("costs", Costs::read).flatten();
     let max_pages = fields.integer("max-pages", 1..=100_000);
     let output_intent = fields.within("output-intent", read_intent).flatten();
     let page = PageBoxes::new(size.unwrap_or(Size::new(LONGEST_SIDE, LONGEST_SIDE)), bleed.unwrap_or_default());
@@ -129,6 +130,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
         section_start: section_start?,
         blank,
         spreads: spreads?,
+        costs: costs?,
         max_pages,
         output_intent,
     })

@@ -7,10 +7,9 @@
 use super::{Slice, Stack};
 use crate::brand::Keep;
 use crate::color::Color;
-use crate::flow::columns::gap_between;
 use crate::flow::display::Display;
 use crate::flow::figure::{self, FigureSize};
-use crate::flow::galley::{Block, TextBlock};
+use crate::flow::galley::{Block, TextBlock, gap_between};
 use crate::flow::measure::Measures;
 use crate::flow::pages::Stretch;
 use crate::geometry::{Length, Point, Rect};

@@ -1,0 +1,260 @@
+//! What the paginator sees of the blocks in columns of one width: heights, and what it may cost to part them.
+//!
+//! In: a section's blocks and a width. Out: a [`Strip`] for each, made when it is first looked at. Heights are half steps of the grid, so that
+//! laying out is whole numbers throughout.
+
+use super::columns::Mark;
+use super::elements::Stack;
+use super::figure::{self, FigureSize};
+use super::galley::{Block, TextBlock, gap_between};
+use super::grid::{Grid, even_up};
+use super::measure::{Measured, Measures, SettingId};
+use crate::content::{Break, Place};
+use crate::geometry::Length;
+use crate::layout::Costs;
+use crate::picture::Gallery;
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// A block in columns of one width.
+pub(super) enum Strip {
+    /// Lines.
+    Lines(Lines),
+    /// A picture in the flow: its sizes, each with its price, the one it would have by itself first.
+    Picture(Vec<(FigureSize, i64)>),
+    /// An element in the flow.
+    Stack(Stack),
+    /// What follows starts a new column.
+    Column,
+    /// Stands elsewhere.
+    Absent,
+}
+
+/// A block of lines.
+pub(super) struct Lines {
+    pub(super) variants: Vec<Variant>,
+    /// The half steps of a line, when whole steps.
+    pub(super) lead: Option<i32>,
+    pub(super) leading: Length,
+    /// From the cursor at a column's top to the first baseline.
+    pub(super) drop: Length,
+    pub(super) orphans: i32,
+    pub(super) widows: i32,
+    pub(super) with_next: i32,
+    /// Lines that should stand below it for good looks.
+    pub(super) near: i32,
+    pub(super) together: bool,
+    pub(super) is_paired: bool,
+}
+
+/// A setting of a block of lines.
+#[derive(Clone)]
+pub(super) struct Variant {
+    pub(super) id: SettingId,
+    pub(super) lines: i32,
+    pub(super) price: i64,
+    /// The lines that end in a divided word, from 0.
+    pub(super) divided: Rc<[i32]>,
+}
+
+impl Variant {
+    pub(super) fn new(id: SettingId, measured: &Measured, price: i64) -> Variant {
+        let lines = measured.settings.iter().flat_map(|setting| &setting.lines);
+        let divided = (0..).zip(lines).filter(|(_, line)| line.added_hyphen).map(|(at, _)| at).collect();
+        Variant { id, lines: i32::try_from(measured.lines).unwrap_or(i32::MAX / 16), price, divided }
+    }
+
+    pub(super) fn is_divided(&self, line: i32) -> bool {
+        self.divided.contains(&line)
+    }
+}
+
+/// What strips are made with.
+#[derive(Clone, Copy)]
+pub(super) struct Bench<'a> {
+    pub(super) blocks: &'a [Block],
+    pub(super) measures: &'a Measures,
+    pub(super) gallery: &'a Gallery<'a>,
+    pub(super) grid: Grid,
+    pub(super) costs: &'a Costs,
+    /// The tallest that a picture may be with the lines under it.
+    pub(super) room: Length,
+    /// Whether paragraphs may be set a line longer or shorter, and pictures taller or lower.
+    pub(super) varied: bool,
+}
+
+/// The strips of a section's blocks at one width.
+pub(super) struct Strips<'a> {
+    pub(super) bench: Bench<'a>,
+    pub(super) width: Length,
+    strips: Vec<OnceCell<Strip>>,
+    /// Space above each block when it follows the one before it.
+    gaps: Vec<OnceCell<i32>>,
+    /// For each block the half steps that all before it take up, about.
+    reach: OnceCell<Vec<i64>>,
+}
+
+impl<'a> Strips<'a> {
+    pub(super) fn new(bench: Bench<'a>, width: Length) -> Self {
+        let count = bench.blocks.len();
+        Strips {
+            bench,
+            width,
+            strips: std::iter::repeat_with(OnceCell::new).take(count).collect(),
+            gaps: std::iter::repeat_with(OnceCell::new).take(count).collect(),
+            reach: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn get(&self, block: usize) -> &Strip {
+        self.strips[block].get_or_init(|| self.bench.strip(block, self.width))
+    }
+
+    /// About how many half steps of column come before a mark.
+    pub(super) fn reach(&self, mark: Mark) -> i64 {
+        self.reach.get_or_init(|| self.reaches())[mark.index()] + 2 * i64::from(mark.line)
+    }
+
+    fn reaches(&self) -> Vec<i64> {
+        let grid = self.bench.grid;
+        let depth = |at: usize| match self.get(at) {
+            Strip::Lines(lines) => depth_below(lines, grid, lines.variants[0].lines).saturating_add(self.gap(at)),
+            Strip::Picture(sizes) => standing_depth(grid, sizes[0].0.total) + self.gap(at),
+            Strip::Stack(stack) => standing_depth(grid, stack.total()) + self.gap(at),
+            Strip::Column | Strip::Absent => 0,
+        };
+        let mut sum = 0;
+        let sums = (0..self.bench.blocks.len()).map(|at| {
+            sum += i64::from(depth(at));
+            sum
+        });
+        std::iter::once(0).chain(sums).collect()
+    }
+
+    /// Space above a block below the one before it in the flow, in half steps.
+    pub(super) fn gap(&self, block: usize) -> i32 {
+        *self.gaps[block].get_or_init(|| {
+            let above = self.bench.blocks[..block].iter().rev().find(|above| !stands_elsewhere(above));
+            let gap = above.map_or(Length::ZERO, |above| gap_between(above, &self.bench.blocks[block]));
+            self.bench.grid.halves(gap)
+        })
+    }
+
+    /// Whether the block after `block` keeps to whole lines, so that this one must end on one.
+    pub(super) fn next_is_on_grid(&self, block: usize) -> bool {
+        let next = self.bench.blocks[block + 1..].iter().find(|next| !stands_elsewhere(next));
+        match next {
+            Some(Block::Text(text)) => self.bench.grid.holds(text.leading),
+            _ => true,
+        }
+    }
+
+    /// A setting that goes on from another column, at this width.
+    pub(super) fn continued(&self, block: usize, line: i32, setting: SettingId) -> Option<Variant> {
+        let Block::Text(text) = &self.bench.blocks[block] else { return None };
+        let measures = self.bench.measures;
+        let id = measures.going_on(text, setting, usize::try_from(line).unwrap_or(0), self.width);
+        Some(Variant::new(id, &measures.get(id), 0))
+    }
+
+    /// The variant of a block that ends line `to` (counted from 1) in a whole word.
+    pub(super) fn ending_whole(&self, block: usize, variant: &Variant, (from, to): (i32, i32)) -> Option<Variant> {
+        let Block::Text(text) = &self.bench.blocks[block] else { return None };
+        let count = |lines: i32| usize::try_from(lines).unwrap_or(0);
+        let measures = self.bench.measures;
+        let id = measures.ending_whole(text, variant.id, (count(from), count(to)))?;
+        Some(Variant::new(id, &measures.get(id), variant.price))
+    }
+}
+
+/// Whether a block has its place outside of the columns' text: across columns, at the head or foot, or on a page of its own.
+pub(super) fn stands_elsewhere(block: &Block) -> bool {
+    block.standing().is_some_and(|(columns, place)| place != Place::Here || columns > 1)
+}
+
+impl Bench<'_> {
+    fn strip(&self, block: usize, width: Length) -> Strip {
+        let block = &self.blocks[block];
+        if stands_elsewhere(block) {
+            return Strip::Absent;
+        }
+        match block {
+            Block::Text(text) => Strip::Lines(self.lines(text, width)),
+            Block::Figure(figure) => Strip::Picture(self.sizes(figure, width)),
+            Block::Element(element) => Strip::Stack(element.stack(width, self.measures)),
+            Block::Break(Break::Column) => Strip::Column,
+            Block::Break(Break::Page) => Strip::Absent,
+        }
+    }
+
+    /// The sizes that a figure may have, its own first.
+    pub(super) fn sizes(&self, figure: &super::figure::Figure, width: Length) -> Vec<(FigureSize, i64)> {
+        let mut sizes = figure::sizes(figure, width, self.room, self.grid, self.gallery, self.measures);
+        if !self.varied {
+            sizes.truncate(1);
+        }
+        sizes.into_iter().map(|(size, steps)| (size, self.costs.picture_height * i64::from(steps))).collect()
+    }
+
+    fn lines(&self, text: &TextBlock, width: Length) -> Lines {
+        let ids = match self.varied {
+            true => self.measures.variants(text, width),
+            false => Rc::from([self.measures.best(text, width)]),
+        };
+        let best = self.measures.get(ids[0]);
+        let variants = ids.iter().map(|id| {
+            let measured = self.measures.get(*id);
+            let price = if *id == ids[0] { 0 } else { self.price(&measured, &best) };
+            Variant::new(*id, &measured, price)
+        });
+        let keep = text.keep;
+        let is_heading = keep.with_next > 0 && keep.together;
+        Lines {
+            variants: variants.collect(),
+            lead: self.grid.holds(text.leading).then(|| self.grid.halves(text.leading)),
+            leading: text.leading,
+            drop: self.grid.step - self.grid.cap + text.cap,
+            orphans: i32::from(keep.orphans.max(1)),
+            widows: i32::from(keep.widows.max(1)),
+            with_next: i32::from(keep.with_next),
+            near: if is_heading { NEAR } else { 0 },
+            together: keep.together,
+            is_paired: text.is_paired,
+        }
+    }
+
+    /// The price of a line more or fewer: dearer where the paragraph sets much worse for it. The classes are coarse, so that a correction of a
+    /// few letters does not change what a paragraph costs.
+    fn price(&self, measured: &Measured, best: &Measured) -> i64 {
+        let worse = measured.demerits.saturating_sub(best.demerits);
+        let flat = measured.flat_edges().saturating_sub(best.flat_edges()).min(2);
+        let class = WORSE.iter().take_while(|least| worse >= **least).count() + 2 * flat;
+        self.costs.loose * i64::from(measured.looseness.abs()) << class
+    }
+}
+
+/// Lines below a heading that make it look as if it belonged there.
+const NEAR: i32 = 4;
+/// By how many demerits a paragraph sets worse from class to class: a third of what a hyphen costs in a rag, a hyphen, two, four.
+const WORSE: [i64; 4] = [100_000, 300_000, 600_000, 1_200_000];
+
+/// Where `take` lines from a column's top end, in half steps below its cursor.
+pub(super) fn depth_at_top(lines: &Lines, grid: Grid, take: i32) -> i32 {
+    match lines.lead {
+        Some(lead) => lead * take,
+        None => grid.halves(lines.drop + lines.leading * i64::from(take - 1)),
+    }
+}
+
+/// Where lines below others end.
+pub(super) fn depth_below(lines: &Lines, grid: Grid, take: i32) -> i32 {
+    match lines.lead {
+        Some(lead) => lead * take,
+        None => grid.halves(lines.leading * i64::from(take)),
+    }
+}
+
+/// Half steps from the cursor to the last position that something `height` high takes when its top is level with the next line's capitals.
+pub(super) fn standing_depth(grid: Grid, height: Length) -> i32 {
+    even_up(grid.halves(grid.step - grid.cap + height))
+}
