@@ -5,9 +5,9 @@
 //!
 //! 1. `copydesk`, `galley`, `boxing`: styles laid over the author's words; paragraphs prepared; the structure tree.
 //! 2. `measure`, `figure`: blocks broken into lines at a width; figures sized.
-//! 3. `grid`, `strip`, `columns`: positions on the half-grid; blocks as heights with prices; all good ways to fill one column.
-//! 4. `opening`, `intro`, `regions`, `course`: headings and intros; what stands across columns; the cheapest way over all pages.
-//! 5. `sequence`, `pages`, `trace`: masters; that way as pages with everything in its place.
+//! 3. `grid`, `opening`, `intro`: positions on the half-grid; headings and intros.
+//! 4. `course`: the cheapest way over all pages, column by column.
+//! 5. `sequence`, `pages`: masters; pages with everything in its place.
 //! 6. `display`, `pictures`, `furniture`: placements drawn; standing elements. `customs`: figures and dates that the engine writes, by language.
 //!
 //! `survey` stops after stage 5 and tells in numbers how a text comes out, for whoever tries many settings; `standing` keeps what it has
@@ -17,7 +17,6 @@
 
 mod bleeds;
 mod boxing;
-mod columns;
 mod copydesk;
 mod course;
 mod customs;
@@ -34,15 +33,12 @@ mod misfits;
 mod opening;
 mod pages;
 mod pictures;
-mod regions;
 mod rules;
 mod running;
 mod sequence;
 mod spreads;
 mod standing;
-mod strip;
 mod survey;
-mod trace;
 
 pub use survey::{Part, Room, Survey, SurveyedIntro, Surveyor, survey};
 

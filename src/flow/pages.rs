@@ -2,14 +2,14 @@
 //!
 //! The search itself is in `course` (one section) and `columns` (one column); `trace` turns what it chose into the [`LaidPage`]s here.
 
-use super::columns::Mark;
 use super::course::Course;
+use super::course::columns::Mark;
+use super::course::strip::Bench;
 use super::figure::FigureSize;
 use super::galley::{Block, Section};
 use super::grid::{Grid, even_down};
 use super::measure::{Measures, SettingId};
 use super::opening::{self, Opening, Rest};
-use super::strip::Bench;
 use crate::geometry::{Length, Rect};
 use crate::layout::{Face, Layout, MasterId};
 use crate::picture::Gallery;

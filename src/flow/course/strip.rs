@@ -4,12 +4,12 @@
 //! laying out is whole numbers throughout.
 
 use super::columns::Mark;
-use super::elements::Stack;
-use super::figure::{self, FigureSize};
-use super::galley::{Block, TextBlock, gap_between};
-use super::grid::{Grid, even_up};
-use super::measure::{Measured, Measures, SettingId};
 use crate::content::{Break, Place};
+use crate::flow::elements::Stack;
+use crate::flow::figure::{self, FigureSize};
+use crate::flow::galley::{Block, TextBlock, gap_between};
+use crate::flow::grid::{Grid, even_up};
+use crate::flow::measure::{Measured, Measures, SettingId};
 use crate::geometry::Length;
 use crate::layout::Costs;
 use crate::picture::Gallery;
@@ -71,16 +71,16 @@ impl Variant {
 
 /// What strips are made with.
 #[derive(Clone, Copy)]
-pub(super) struct Bench<'a> {
-    pub(super) blocks: &'a [Block],
-    pub(super) measures: &'a Measures,
-    pub(super) gallery: &'a Gallery<'a>,
-    pub(super) grid: Grid,
-    pub(super) costs: &'a Costs,
+pub(in crate::flow) struct Bench<'a> {
+    pub(in crate::flow) blocks: &'a [Block],
+    pub(in crate::flow) measures: &'a Measures,
+    pub(in crate::flow) gallery: &'a Gallery<'a>,
+    pub(in crate::flow) grid: Grid,
+    pub(in crate::flow) costs: &'a Costs,
     /// The tallest that a picture may be with the lines under it.
-    pub(super) room: Length,
+    pub(in crate::flow) room: Length,
     /// Whether paragraphs may be set a line longer or shorter, and pictures taller or lower.
-    pub(super) varied: bool,
+    pub(in crate::flow) varied: bool,
 }
 
 /// The strips of a section's blocks at one width.
@@ -167,6 +167,11 @@ impl<'a> Strips<'a> {
     }
 }
 
+/// Whether a block stands across all of so many columns where it is written.
+pub(super) fn stands_across(block: &Block, columns: u8) -> bool {
+    block.standing().is_some_and(|(wide, place)| place == Place::Here && wide > 1 && wide >= columns)
+}
+
 /// Whether a block has its place outside of the columns' text: across columns, at the head or foot, or on a page of its own.
 pub(super) fn stands_elsewhere(block: &Block) -> bool {
     block.standing().is_some_and(|(columns, place)| place != Place::Here || columns > 1)
@@ -188,7 +193,7 @@ impl Bench<'_> {
     }
 
     /// The sizes that a figure may have, its own first.
-    pub(super) fn sizes(&self, figure: &super::figure::Figure, width: Length) -> Vec<(FigureSize, i64)> {
+    pub(in crate::flow) fn sizes(&self, figure: &crate::flow::figure::Figure, width: Length) -> Vec<(FigureSize, i64)> {
         let mut sizes = figure::sizes(figure, width, self.room, self.grid, self.gallery, self.measures);
         if !self.varied {
             sizes.truncate(1);

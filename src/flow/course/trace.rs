@@ -1,10 +1,11 @@
 //! From the steps of the cheapest way to pages: every frame on it is filled once more, now to tell what it holds.
 
+use super::bands::column;
 use super::columns::{Piece, Scratch};
-use super::course::{Course, Filling, NO_STEP, StepKind, column};
-use super::pages::{LaidPage, Placed, Stretch};
 use super::regions::{Frame, Region};
 use super::strip::{Strip, Strips};
+use super::{Course, Filling, NO_STEP, StepKind};
+use crate::flow::pages::{LaidPage, Placed, Stretch};
 
 /// The pages of a section along the way that ends with `step`.
 pub(super) fn pages(course: &mut Course<'_, '_>, step: u32, opening: usize) -> Vec<LaidPage> {
@@ -86,7 +87,7 @@ fn frame(
     }
 }
 
-fn place(strips: &Strips<'_>, grid: super::grid::Grid, frame: Frame, piece: Piece, is_first: bool) -> Placed {
+fn place(strips: &Strips<'_>, grid: crate::flow::grid::Grid, frame: Frame, piece: Piece, is_first: bool) -> Placed {
     let column = frame.column;
     let count = |number: i32| usize::try_from(number).unwrap_or(0);
     let edge = |above: i32| grid.y(frame.top + above) + grid.step - grid.cap;

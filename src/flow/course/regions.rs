@@ -1,7 +1,7 @@
 //! The geometry of one page: where its columns begin and end, and what stands across them.
 
-use super::figure::FigureSize;
-use super::grid::{Grid, even_down, even_up};
+use crate::flow::figure::FigureSize;
+use crate::flow::grid::{Grid, even_down, even_up};
 use crate::geometry::Length;
 
 /// A stretch of a column that text fills.

@@ -8,27 +8,27 @@
 //! Space above a block is dropped at a column's top. Lines of the body's leading stand on whole grid lines; other leadings keep to the
 //! half-grid and what is left over goes above them.
 
-use super::grid::even_up;
-use super::measure::SettingId;
 use super::strip::{Lines, Strip, Strips, Variant, depth_at_top, depth_below, standing_depth};
+use crate::flow::grid::even_up;
+use crate::flow::measure::SettingId;
 use crate::layout::Costs;
 
 /// A place in a section: a line (or slice) of a block, in one of the block's settings once it is begun.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Mark {
-    pub(super) block: u32,
-    pub(super) line: i32,
-    pub(super) setting: SettingId,
+pub(in crate::flow) struct Mark {
+    pub(in crate::flow) block: u32,
+    pub(in crate::flow) line: i32,
+    pub(in crate::flow) setting: SettingId,
 }
 
 impl Mark {
     /// The start of a block.
-    pub(super) fn at(block: usize) -> Mark {
+    pub(in crate::flow) fn at(block: usize) -> Mark {
         Mark { block: u32::try_from(block).unwrap_or(u32::MAX), line: 0, setting: SettingId::default() }
     }
 
     /// The block's number in its section.
-    pub(super) fn index(self) -> usize {
+    pub(in crate::flow) fn index(self) -> usize {
         self.block as usize
     }
 }
@@ -391,7 +391,7 @@ impl Layer<'_, '_, '_> {
         self.end(mark, foot, cost, at, Last::Part { setting, take, above: entry.cursor });
     }
 
-    fn pictures(&mut self, sizes: &[(super::figure::FigureSize, i64)]) {
+    fn pictures(&mut self, sizes: &[(crate::flow::figure::FigureSize, i64)]) {
         for (at, (size, price)) in sizes.iter().enumerate() {
             self.standing(size.total, *price, Way::Picture(at));
         }
@@ -424,7 +424,7 @@ impl Layer<'_, '_, '_> {
     }
 
     /// An element in the flow, which may be parted between its slices.
-    fn stack(&mut self, stack: &super::elements::Stack) {
+    fn stack(&mut self, stack: &crate::flow::elements::Stack) {
         let count = i32::try_from(stack.slices.len()).unwrap_or(i32::MAX / 16);
         let from = self.mark.line;
         let index = |slices: i32| usize::try_from(slices).unwrap_or(0);

@@ -1,0 +1,286 @@
+//! Filling a band of a page: frame after frame, to the page's foot or to the passage's end.
+//!
+//! In: states at the top of a band. Out: states at its foot, handed on to the page or band that comes next. Frames fill in reading order, so that
+//! what a state knows of the frames before is where they end and what they cost.
+
+use super::columns::{Column, Mark};
+use super::passages::PassageEnd;
+use super::regions::{Pin, Region};
+use super::strip::Strips;
+use super::{Course, DIVIDED, Filling, State, StepKind, Turn};
+use crate::content::Break;
+use crate::flow::galley::Block;
+use crate::flow::grid::even_down;
+use crate::flow::pages::Placed;
+use std::collections::BTreeMap;
+
+/// Feet above and below the first that a balanced page could have that are tried.
+const MORE_FEET: i32 = 3;
+/// A last page with fewer lines looks left over.
+const REMAINDER: i32 = 8;
+/// By how many hundredths a passage may come out shorter than its paragraphs set at their best.
+const TIGHTER: i64 = 12;
+
+/// What filling a page to its foot told of the passage's end.
+#[derive(Clone, Copy)]
+struct Reach {
+    comes_to_end: bool,
+    /// Something had to be put on the page although it is too high for it.
+    is_forced: bool,
+}
+
+/// How far frames are filled.
+#[derive(Clone, Copy)]
+struct Limits {
+    foot: i32,
+    short: i64,
+    short_end: i64,
+    empty: i64,
+    until: usize,
+    force: bool,
+}
+
+impl Course<'_, '_> {
+    /// Fills a region with each choice of floats.
+    pub(super) fn fill(&mut self, turn: Turn, region: Region, divider: Option<Placed>, states: Vec<State>) {
+        let mut by_float: BTreeMap<usize, Vec<State>> = BTreeMap::new();
+        for state in states {
+            by_float.entry(state.float).or_default().push(state);
+        }
+        for (float, states) in by_float {
+            if self.own_page(turn, &region, float, &states) {
+                continue;
+            }
+            for (pins, price) in self.options(turn, &region, float, &states) {
+                self.fill_beside(turn, region.clone(), pins, price, divider.clone(), &states);
+            }
+        }
+    }
+
+    /// Fills the frames beside pins: to the page's foot, and to the passage's end where that is near.
+    fn fill_beside(
+        &mut self,
+        turn: Turn,
+        region: Region,
+        pins: Vec<Pin>,
+        price: i64,
+        divider: Option<Placed>,
+        states: &[State],
+    ) {
+        let band = self.band(turn, region, pins, divider);
+        let mut begun = Vec::new();
+        for state in states {
+            let cost = price + self.waiting(state, band);
+            let float = state.float + self.bands[band as usize].pins.len();
+            begun.push(self.step(State { float, ..*state }, band, StepKind::Band, state.mark, cost));
+        }
+        let reach = self.to_foot(turn, band, &begun);
+        self.to_end(turn, band, &begun, reach);
+    }
+
+    /// Fills all frames to their feet and goes on with the next page. Says whether a way came to the passage's end.
+    fn to_foot(&mut self, turn: Turn, band: u32, states: &[State]) -> Reach {
+        let passage = self.passages[turn.passage];
+        let fill = |course: &mut Self, force: bool| {
+            let limits =
+                Limits { foot: i32::MAX, short: course.costs().short, short_end: 0, empty: 0, until: passage.until, force };
+            course.frames(band, states, limits, false)
+        };
+        let mut is_forced = false;
+        let (mut ends, mut comes_to_end) = fill(self, false);
+        let took = |end: &State, course: &Self| {
+            states.iter().all(|state| state.mark != end.mark) || !course.bands[band as usize].pins.is_empty()
+        };
+        let mut on: Vec<State> = ends.iter().filter(|end| took(end, self)).copied().collect();
+        let is_bare = {
+            let band = &self.bands[band as usize];
+            band.region.is_bare && band.pins.is_empty()
+        };
+        if on.is_empty() && is_bare {
+            let (forced, reached) = fill(self, true);
+            (ends, comes_to_end) = (forced, comes_to_end || reached);
+            is_forced = true;
+            on = ends.iter().filter(|end| took(end, self)).copied().collect();
+        }
+        if on.is_empty() && !is_bare {
+            on.clone_from(&ends);
+        }
+        let early = |state: &State, course: &Self| {
+            let pins = course.bands[band as usize].pins.iter().filter(|pin| pin.block >= state.mark.index());
+            course.costs().picture_early * i64::try_from(pins.count()).unwrap_or(0)
+        };
+        let on = on.into_iter().map(|state| State { cost: state.cost + early(&state, self), stall: 0, ..state }).collect();
+        self.pass(Turn { page: turn.page + 1, top: None, slice: DIVIDED, opening: None, ..turn }, on);
+        Reach { comes_to_end, is_forced }
+    }
+
+    /// Ends the passage on this page, its columns level if the layout wants that; tried where it `comes` to its end or is near to it.
+    fn to_end(&mut self, turn: Turn, band: u32, states: &[State], reach: Reach) {
+        let passage = self.passages[turn.passage];
+        let strips = self.widest(self.face(turn.page).1);
+        let end = strips.reach(Mark::at(passage.until));
+        let region = self.bands[band as usize].region.clone();
+        let frames = &self.bands[band as usize].frames;
+        let room: i64 = frames.iter().map(|frame| i64::from(frame.foot - frame.top)).sum();
+        let rest = |state: &State| (end - strips.reach(state.mark)).max(0) * (100 - TIGHTER) / 100;
+        let near: Vec<State> = states.iter().filter(|state| reach.comes_to_end || rest(state) <= room).copied().collect();
+        if near.is_empty() {
+            return;
+        }
+        let blocks = &self.press.sections[self.order.section].blocks;
+        let least = near.iter().map(|state| state.mark.index()).max().unwrap_or(0);
+        let by_hand =
+            blocks[least.min(passage.until)..passage.until].iter().any(|block| matches!(block, Block::Break(Break::Column)));
+        let empty = if passage.end == PassageEnd::Section { self.costs().empty } else { 0 };
+        let balanced = self.press.layout.balance && passage.end != PassageEnd::Page && !by_hand && !reach.is_forced;
+        if !balanced {
+            let limits = Limits {
+                foot: i32::MAX,
+                short: self.costs().short,
+                short_end: 0,
+                empty,
+                until: passage.until,
+                force: reach.is_forced,
+            };
+            let ends = self.frames(band, &near, limits, true).0;
+            return self.end_passage(turn, band, region.foot(), &ends);
+        }
+        let highest = region.tops.iter().copied().min().unwrap_or(0);
+        if near.iter().all(|state| state.mark.index() >= passage.until) {
+            let foot = region.tops.iter().copied().max().unwrap_or(0);
+            return self.end_passage(turn, band, foot, &near);
+        }
+        let shortest = near.iter().map(|state| rest(state)).min().unwrap_or(0) / i64::from(region.columns());
+        let mut foot = even_down(highest + i32::try_from(shortest).unwrap_or(i32::MAX / 4)).max(highest + 2);
+        let mut more = None;
+        loop {
+            let foot_here = foot.min(region.foot());
+            let uneven = self.costs().uneven;
+            let limits =
+                Limits { foot: foot_here, short: uneven, short_end: uneven, empty, until: passage.until, force: false };
+            let ends = self.frames(band, &near, limits, true).0;
+            if !ends.is_empty() {
+                more = more.or(Some(MORE_FEET));
+                self.end_passage(turn, band, foot_here, &ends);
+            }
+            more = more.map(|more| more - 1);
+            if foot_here == region.foot() || more == Some(-1) {
+                break;
+            }
+            foot += 2;
+        }
+    }
+
+    /// A passage has come to its end on this page, at `foot`.
+    fn end_passage(&mut self, turn: Turn, band: u32, foot: i32, ends: &[State]) {
+        let passage = self.passages[turn.passage];
+        let next = Turn { passage: turn.passage + 1, slice: 0, opening: None, ..turn };
+        let over = Turn { page: turn.page + 1, top: None, ..next };
+        match passage.end {
+            PassageEnd::Page => {
+                let from = Mark::at(self.passages[next.passage].from);
+                self.pass(over, ends.iter().map(|state| State { mark: from, ..*state }).collect());
+            }
+            PassageEnd::Divider => {
+                let from = Mark::at(self.passages[next.passage].from);
+                let on: Vec<State> = ends.iter().map(|state| State { mark: from, ..*state }).collect();
+                self.pass(Turn { top: Some(foot), ..next }, on);
+            }
+            PassageEnd::Section => {
+                let price = self.last_page(band, foot, turn);
+                for state in ends {
+                    if self.is_at_end(state) {
+                        self.end(State { cost: state.cost + price, ..*state });
+                        continue;
+                    }
+                    // Floats wait for a page of their own; when each master has had its turn on either side, none will take them.
+                    let stall = if self.bands[band as usize].pins.is_empty() { state.stall + 1 } else { 0 };
+                    if stall > self.press.layout.masters.len() * 2 + 1 {
+                        self.run_out(&[*state]);
+                    } else {
+                        self.pass(Turn { passage: turn.passage, slice: DIVIDED, ..over }, vec![State { stall, ..*state }]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a section's last page costs for what is not on it.
+    fn last_page(&self, band: u32, foot: i32, turn: Turn) -> i64 {
+        let frames = &self.bands[band as usize].frames;
+        let used: i32 = frames.iter().map(|frame| (frame.foot.min(foot) - frame.top).max(0)).sum::<i32>() / 2;
+        let empty: i32 = frames.iter().map(|frame| (frame.foot - foot.max(frame.top)).max(0)).sum::<i32>() / 2;
+        let is_short = turn.opening.is_none() && turn.top.is_none() && self.bands[band as usize].pins.is_empty();
+        let missing = if is_short { (REMAINDER - used).max(0) } else { 0 };
+        self.costs().empty * i64::from(empty) + self.costs().remainder * i64::from(missing)
+    }
+
+    /// Fills the frames of a band one after the other. With `to_end` only ways that reach the passage's end come back, else only those that
+    /// do not; and whether any reached it.
+    fn frames(&mut self, band: u32, states: &[State], limits: Limits, to_end: bool) -> (Vec<State>, bool) {
+        let frames = self.bands[band as usize].frames.clone();
+        let (_, face) = self.face(self.bands[band as usize].page);
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let region_is_bare = self.bands[band as usize].region.is_bare;
+        let mut layer = states.to_vec();
+        let mut comes_to_end = false;
+        let tallest = frames.iter().map(|frame| frame.foot - frame.top).max().unwrap_or(0);
+        for (at, frame) in frames.iter().enumerate() {
+            let height = frame.foot.min(limits.foot) - frame.top;
+            if height < 2 {
+                continue;
+            }
+            let strips = self.strips(face, frame.column);
+            let force = limits.force && height >= tallest;
+            let filling = Filling {
+                frame: at,
+                height,
+                short: limits.short,
+                short_end: limits.short_end,
+                empty: limits.empty,
+                ends_page: at + 1 == frames.len(),
+                force,
+                heeds_break: at == 0 && !region_is_bare,
+                until: limits.until,
+            };
+            let mut next = Vec::new();
+            for state in &layer {
+                if state.mark.index() >= limits.until {
+                    let empty = limits.empty * i64::from(height / 2);
+                    let price = if to_end { self.costs().empty_column + empty } else { 0 };
+                    next.push(State { cost: state.cost + price, ..*state });
+                    continue;
+                }
+                column(&strips, &filling).fill(state.mark, &mut scratch);
+                for end in &scratch.ends {
+                    let is_end = end.mark.index() >= limits.until;
+                    if is_end && !to_end {
+                        comes_to_end = true;
+                        continue;
+                    }
+                    let away = self.away(band, frame.column, state.mark, end.mark);
+                    next.push(self.step(*state, band, StepKind::Frame(filling), end.mark, end.cost + away));
+                }
+            }
+            layer = self.thinned(next);
+        }
+        self.scratch = scratch;
+        layer.retain(|state| (state.mark.index() >= limits.until) == to_end);
+        (layer, comes_to_end)
+    }
+}
+
+/// The column of a filling.
+pub(super) fn column<'s, 'p>(strips: &'s Strips<'p>, filling: &Filling) -> Column<'s, 'p> {
+    Column {
+        strips,
+        until: filling.until,
+        height: filling.height,
+        short: filling.short,
+        short_end: filling.short_end,
+        empty: filling.empty,
+        ends_page: filling.ends_page,
+        force: filling.force,
+        heeds_break: filling.heeds_break,
+    }
+}
