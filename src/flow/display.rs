@@ -78,10 +78,9 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             (Placed::Lines { setting, lines, column, .. }, Block::Text(text)) => {
                 self.set_lines(text, *setting, *lines, face.column(*column), items);
             }
-            (Placed::Slices { from, to, column, columns, top, .. }, Block::Element(element)) => {
+            (Placed::Slices { from, to, column, columns, top, height, .. }, Block::Element(element)) => {
                 let rect = face.columns_rect(*column, *columns);
-                let height = element.stack(rect.width(), self.measures).height(*from..*to);
-                self.judge_element(element, *top + height - face.area.y1);
+                self.judge_element(element, *top + *height - face.area.y1);
                 element.draw(*from..*to, Point::new(rect.x0, *top), rect.width(), self, items);
             }
             (Placed::Figure { column, columns, top, size, .. }, Block::Figure(figure)) => {

@@ -4,8 +4,7 @@
 //! has a rule where something stands on both sides of it below the page heading; what spans it interrupts the rule.
 
 use super::display::Display;
-use super::galley::{Block, Section};
-use super::measure::Measures;
+use super::galley::Section;
 use super::pages::{LaidPage, Placed, Stretch};
 use crate::brand::StyleId;
 use crate::geometry::{Length, Rect};
@@ -21,7 +20,7 @@ pub(super) fn column_rules(display: &Display<'_, '_, '_>, page: &LaidPage, secti
     let face = display.layout.master(page.master).face(page.number, display.layout.facing);
     let Some(rule) = face.column_rule.as_ref().filter(|_| !face.is_framed()) else { return Vec::new() };
     let top = below_heading(page, section);
-    let across = spans(page, section, face, display.measures);
+    let across = spans(page, section, face);
     let is_own = |ink: &Rect| {
         ink.y1 > top
             && !across.iter().any(|wide| ink.y0 < wide.y1 && ink.y1 > wide.y0 && wide.x0 <= ink.x0 && ink.x0 <= wide.x1)
@@ -76,7 +75,7 @@ fn below_heading(page: &LaidPage, section: &Section) -> Length {
 }
 
 /// The rectangles of what stands over several columns: the intro, figures with their captions.
-fn spans(page: &LaidPage, section: &Section, face: &Face, measures: &Measures) -> Vec<Rect> {
+fn spans(page: &LaidPage, section: &Section, face: &Face) -> Vec<Rect> {
     let intro = page.intro.as_ref().zip(section.intro.as_ref()).filter(|(lines, _)| lines.columns > 1).map(|(lines, intro)| {
         let (block, rect) = (intro.over(lines.prepared_for), face.columns_rect(0, lines.columns));
         Rect { y0: lines.lines.first_baseline - block.cap, y1: last_baseline(&lines.lines, block.leading), ..rect }
@@ -86,10 +85,9 @@ fn spans(page: &LaidPage, section: &Section, face: &Face, measures: &Measures) -
             let rect = face.columns_rect(*column, *columns);
             Some(Rect { y0: *top, y1: *top + size.total, ..rect })
         }
-        Placed::Slices { block, from, to, column, columns, top } if *columns > 1 => {
+        Placed::Slices { column, columns, top, height, .. } if *columns > 1 => {
             let rect = face.columns_rect(*column, *columns);
-            let Block::Element(element) = &section.blocks[*block] else { return None };
-            Some(Rect { y0: *top, y1: *top + element.stack(rect.width(), measures).height(*from..*to), ..rect })
+            Some(Rect { y0: *top, y1: *top + *height, ..rect })
         }
         _ => None,
     });

@@ -215,15 +215,18 @@ fn room(page: &LaidPage, section: &Section, face: &Face, grid: Grid) -> Room {
 const MOST_SPACE: i64 = 2;
 
 /// From where to where something stands in a column, counted in reading order.
-fn extent(placed: &columns::Placed, section: &Section, at: u8) -> Option<(Length, Length)> {
+fn extent(placed: &Placed, section: &Section, at: u8) -> Option<(Length, Length)> {
     match placed {
-        columns::Placed::Lines { block, from, to, column, first_baseline, .. } => {
+        Placed::Lines { block, lines, column, .. } => {
             let Block::Text(text) = &section.blocks[*block] else { return None };
-            let last = *first_baseline + text.leading * (to.saturating_sub(from + 1) as i64);
-            (*column == at).then_some((*first_baseline - text.leading, last))
+            let last = lines.first_baseline + text.leading * (lines.to.saturating_sub(lines.from + 1) as i64);
+            (*column == at).then_some((lines.first_baseline - text.leading, last))
         }
-        columns::Placed::Figure { column, columns, top, size, .. } => {
+        Placed::Figure { column, columns, top, size, .. } => {
             (*column..column.saturating_add(*columns)).contains(&at).then_some((*top, *top + size.total))
+        }
+        Placed::Slices { column, columns, top, height, .. } => {
+            (*column..column.saturating_add(*columns)).contains(&at).then_some((*top, *top + *height))
         }
     }
 }

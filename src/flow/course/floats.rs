@@ -46,7 +46,7 @@ impl Course<'_, '_> {
                 let to = (turn.slice + 1..=count).rev().find(|to| may_end(*to) && fits(*to));
                 let to = to.or(region.is_bare.then_some(turn.slice + 1)).unwrap_or(turn.slice);
                 let height = stack.height(turn.slice..to);
-                (Placed::Slices { block, from: turn.slice, to, column: 0, columns, top: edge }, (to, count), height)
+                (Placed::Slices { block, from: turn.slice, to, column: 0, columns, top: edge, height }, (to, count), height)
             }
             _ => {
                 let sizes = self.press.sizes(self.order.section, block, face, width);
@@ -114,7 +114,7 @@ impl Course<'_, '_> {
         match &self.press.sections[self.order.section].blocks[block] {
             Block::Element(element) => {
                 let to = element.stack(face.columns_rect(column, columns).width(), self.press.measures).slices.len();
-                Placed::Slices { block, from: 0, to, column, columns, top }
+                Placed::Slices { block, from: 0, to, column, columns, top, height: size.total }
             }
             _ => Placed::Figure { block, column, columns, top, size },
         }

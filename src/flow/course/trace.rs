@@ -109,7 +109,11 @@ fn place(strips: &Strips<'_>, grid: crate::flow::grid::Grid, frame: Frame, piece
                     let lines = Stretch { from: count(from), to: count(to), first_baseline };
                     Placed::Lines { block, setting, lines, column }
                 }
-                _ => Placed::Slices { block, from: count(from), to: count(to), column, columns: 1, top: edge(above) },
+                Strip::Stack(stack) => {
+                    let (from, to) = (count(from), count(to));
+                    Placed::Slices { block, from, to, column, columns: 1, top: edge(above), height: stack.height(from..to) }
+                }
+                _ => unreachable!("only lines and slices are placed as such"),
             }
         }
     }
