@@ -283,7 +283,7 @@ const FLEX: i64 = 15;
 /// The least and the greatest height of a picture `across` wide that may have more than one. A drawing is never cropped unasked.
 fn freedom(figure: &Figure, across: Length, gallery: &Gallery<'_>) -> Option<(Length, Length)> {
     let bleeds_whole = figure.place == Place::Page && figure.bleed.is_some();
-    if figure.kind == FigureKind::Code || bleeds_whole {
+    if figure.kind == FigureKind::Code || bleeds_whole || figure.spread.is_some() {
         return None;
     }
     match figure.height {

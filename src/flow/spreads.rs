@@ -5,12 +5,12 @@
 //! all is laid out, so the document is laid out again with the halves in place; a figure that does not come to stand so is set whole, on one
 //! page, and reported.
 
-use super::columns::Placed;
 use super::copydesk::CopyDesk;
 use super::figure::{self, Figure, FigureKind};
 use super::galley::{Block, Section};
 use super::measure::Measures;
 use super::pages::LaidPage;
+use super::pages::Placed;
 use super::{Input, Laid, grid_step, onto_pages};
 use crate::brand::StyleId;
 use crate::content::Place;
