@@ -348,3 +348,17 @@ fn a_spread_that_cannot_be_is_reported_and_set_on_one_page() {
     assert_eq!(words.matches(&common::sheet::essence("A caption.")).count(), 12);
     assert_eq!(words.matches(&common::sheet::essence(&prose(20))).count(), 12);
 }
+
+#[test]
+fn alternate_layouts_are_each_as_if_set_alone() {
+    let text = "# Water\n\nIntro.\n\n## Rain\n\nWords. {looseness=1}\n\n![A caption.](nowhere.jpg)\n";
+    let leaflet = kit(makeready::layout::Layout::builtin("leaflet").unwrap());
+    let (three, four) = (kit("columns = 3\n"), kit(""));
+    let job = |kit| Job::new(kit, "test.md", text);
+    let jobs = [job(&four), job(&leaflet), job(&three)];
+    for (sheet, job) in engine().typeset_alternates(&jobs).iter().zip(&jobs) {
+        let alone = engine().typeset(job);
+        assert_eq!(engine().dump(sheet), engine().dump(&alone));
+        assert_eq!(sheet.report, alone.report);
+    }
+}
