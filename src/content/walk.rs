@@ -20,7 +20,8 @@ impl Document {
         text
     }
 
-    /// The names of the pictures as written, in reading order; a picture used twice comes twice.
+    /// The names of the pictures as written, in reading order; a picture used twice comes twice, and codes
+    /// (`qr:…`) and placeholders are among them.
     pub fn figure_sources(&self) -> impl Iterator<Item = &Spanned<String>> {
         let mut sources = Vec::new();
         collect_sources(&self.blocks, &mut sources);
