@@ -97,6 +97,38 @@ fn a_box_keeps_its_words_and_says_what_it_is() {
 }
 
 #[test]
+fn a_box_goes_on_in_the_next_column() {
+    let inside = vec![BODY; 14].join("\n\n");
+    let sheet = set(&format!("# H\n\n---\n\n{BODY}\n\n::: box\n## Title\n\n{inside}\n:::\n\n{BODY}"));
+    check_clean(&sheet);
+    let parts: Vec<(u32, Rect)> =
+        sheet.pages.iter().flat_map(|page| tints(page).into_iter().map(|tint| (page.number, tint))).collect();
+    assert!(parts.len() > 1, "{parts:?}");
+    for (number, tint) in &parts {
+        let page = &sheet.pages[*number as usize - 1];
+        let inside = |line: &&common::sheet::LineOnPage| {
+            tint.x0 < line.left && line.left < tint.x1 && tint.y0 < line.baseline && line.baseline < tint.y1
+        };
+        let all = lines(page);
+        let within: Vec<_> = all.iter().filter(inside).collect();
+        let (first, last) = (within[0].baseline, within[within.len() - 1].baseline);
+        assert!(near(first - cap() - Length::whole_pt(6), tint.y0), "padding above {:?}", within[0]);
+        assert!(near(last + Length::whole_pt(6), tint.y1), "padding below {:?}", within[within.len() - 1]);
+        assert!(within.len() > 1, "no line of the box is alone");
+    }
+    let words = format!("H{BODY}Title{}{BODY}", inside.replace("\n\n", ""));
+    assert_eq!(essence_of(&sheet), essence(&words));
+}
+
+#[test]
+fn a_box_that_is_not_parted_stands_in_one_column() {
+    let inside = vec![BODY; 4].join("\n\n");
+    let sheet = set(&format!("# H\n\n---\n\n{}\n\n::: box {{break=no}}\n{inside}\n:::\n\n{BODY}", vec![BODY; 5].join("\n\n")));
+    check_clean(&sheet);
+    assert_eq!(sheet.pages.iter().map(|page| tints(page).len()).sum::<usize>(), 1);
+}
+
+#[test]
 fn a_box_without_tint_stands_flush() {
     let sheet = set(&format!("# H\n\n---\n\n{BODY}\n\n::: box {{tint=none}}\nInside.\n:::"));
     check_clean(&sheet);
