@@ -70,6 +70,7 @@ fn provoke(code: Code) -> Report {
         Code::BadAttribute => text("# H {intro=nine}\n\nBody."),
         Code::FenceUnpaired => text("::: box\n\nNever closed."),
         Code::UnsupportedMarkup => text("Some ~~struck~~ words."),
+        Code::FootnoteUnmatched => text("Body.[^1]"),
         Code::EmptyDocument => text(""),
         Code::TextTooLarge => content::parse(file(), &" ".repeat(content::MAX_TEXT + 1)).1,
         Code::ControlCharacter => text("One\u{7}two."),

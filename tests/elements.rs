@@ -370,6 +370,35 @@ fn a_definition_runs_in_on_its_terms_line_where_the_brand_says_so() {
     );
 }
 
+// ------------------------------------------------------------------------------------------------------------ Footnotes
+
+#[test]
+fn notes_are_set_once_and_small_with_their_numbers() {
+    let text = "# H[^h]\n\nIntro.\n\nOne.[^a] Two[^b][^a] and a | b.\n\n- Item[^c]\n\n| A |\n|---|\n| x[^d] |\n\n[^a]: Note A.\n[^b]: Note B.\n\n    And \
+                more.\n[^c]: Note C.\n[^d]: Note D.\n[^h]: Note H.";
+    let sheet = set(text);
+    check_clean(&sheet);
+    let pages = || sheet.pages.iter().flat_map(lines);
+    for (words, count) in [("Note A.", 1), ("Note B.", 1), ("And more.", 1), ("Note C.", 1), ("Note D.", 1), ("Note H.", 1)] {
+        let found: Vec<_> = pages().filter(|line| line.text.contains(words)).collect();
+        assert_eq!(found.len(), count, "{words}");
+        assert!(found.iter().all(|line| line.size == Length::from_pt(7.5)), "{words}");
+    }
+    let roles = |role| sheet.structure.nodes.iter().filter(|node| node.role == role).count();
+    assert_eq!((roles(Role::Note), roles(Role::Reference)), (5, 6));
+    let of = |role: Role| -> Vec<String> {
+        let items = sheet.pages.iter().flat_map(|page| &page.items);
+        let of_role = items.filter(|item| item.tag.is_some_and(|tag| sheet.structure.nodes[tag.0 as usize].role == role));
+        let text = |item: &Item| match &item.kind {
+            ItemKind::Text { run, .. } => Some(run.text.clone()),
+            _ => None,
+        };
+        of_role.filter_map(text).collect()
+    };
+    assert_eq!(of(Role::Reference), ["1", "2", "3", ",2", "4", "5"]);
+    assert_eq!(of(Role::Lbl), ["–", "1", "2", "3", "4", "5"]);
+}
+
 // ------------------------------------------------------------------------------------------------------------ All of them
 
 /// An element among others: its kind, how many words it has, and what its braces hold.

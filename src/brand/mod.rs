@@ -31,6 +31,7 @@ mod colors;
 mod copyfit;
 mod definitions;
 mod justification;
+mod notes;
 mod patch;
 mod read;
 mod tables;
@@ -42,6 +43,7 @@ pub(crate) use colors::color_ref;
 pub use copyfit::{Amount, Copyfit, Lever, Range, Setting};
 pub use definitions::Definitions;
 pub use justification::{Breaking, Justification, Protrusion, Spring};
+pub use notes::Notes;
 pub(crate) use patch::style_id;
 pub use tables::{Rule, Tables, Tint};
 pub use typeface::{Cut, FaceSpec, Slope};
@@ -87,6 +89,8 @@ pub struct Brand {
     pub boxes: Boxes,
     /// Colours beside the palettes, by name (`black` and `paper` are always there).
     pub colors: BTreeMap<String, Color>,
+    /// How footnotes look.
+    pub notes: Notes,
     /// How definition lists look.
     pub definitions: Definitions,
     /// How tables look.

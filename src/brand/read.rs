@@ -5,6 +5,7 @@ use super::colors::{PAPER, check_contrast, color};
 use super::copyfit::{CopyfitPatch, Setting};
 use super::definitions::DefinitionsPatch;
 use super::justification::{Protrusion, read_protrusion};
+use super::notes::NotesPatch;
 use super::patch::{CharacterPatch, Names, StylePatch, unknown_style};
 use super::tables::TablesPatch;
 use super::{Brand, CharacterId, HeadingSplit, Palette, SHIPPED, StyleId, WordList, character_names, style_names};
@@ -51,6 +52,7 @@ struct Sheet {
     tables: TablesPatch,
     definitions: DefinitionsPatch,
     copyfit: CopyfitPatch,
+    notes: NotesPatch,
 }
 
 impl Sheet {
@@ -79,8 +81,9 @@ impl Sheet {
         let styles = read_styles(fields, &names);
         let characters = read_characters(fields, &names);
         let tables = TablesPatch::read(fields, &names);
+        let notes = NotesPatch::read(fields, &names);
         (sheet.styles, sheet.characters) = (styles, characters);
-        (sheet.boxes, sheet.tables) = (boxes, tables);
+        (sheet.boxes, sheet.tables, sheet.notes) = (boxes, tables, notes);
         sheet.definitions = DefinitionsPatch::read(fields);
         sheet
     }
@@ -127,6 +130,7 @@ impl Sheet {
             characters,
             boxes: self.boxes.over(&below.boxes).complete()?,
             colors,
+            notes: self.notes.over(&below.notes).complete()?,
             definitions: self.definitions.over(&below.definitions).complete()?,
             tables: self.tables.over(&below.tables).complete()?,
             copyfit: self.copyfit.over(&below.copyfit)?,

@@ -14,6 +14,7 @@ use super::definitions::Entries;
 use super::fences::{self, Fences, Name, Step};
 use super::html::{Piece, Stripper};
 use super::leaf::{Leaf, Picture, Words};
+use super::notes::{self, Found};
 use super::quotation::Quotation;
 use super::tables::{self, Rows};
 use super::tree::{Attributes, Block, BlockKind, Document, FrontMatter, Inline, IntroWidth, Item};
@@ -37,7 +38,8 @@ pub(super) fn build(cx: &mut Context<'_>, mask: &Masked<'_>, fences: &Fences<'_>
         flat_lists: 0,
         is_too_deep: false,
         asides: 0,
-        label: None,
+        notes: Vec::new(),
+        around: Vec::new(),
         open: None,
         table: None,
         under: None,
@@ -50,7 +52,9 @@ pub(super) fn build(cx: &mut Context<'_>, mask: &Masked<'_>, fences: &Fences<'_>
     if let Some(heading) = builder.under.take() {
         builder.blocks.extend(heading.figures);
     }
-    Document { front: builder.front, blocks: builder.blocks }
+    let (mut blocks, found) = (builder.blocks, builder.notes);
+    let notes = notes::resolve(builder.cx, &mut blocks, found);
+    Document { front: builder.front, blocks, notes }
 }
 
 /// What a leaf becomes.
@@ -107,6 +111,20 @@ struct PageHeading {
     figures: Vec<Block>,
 }
 
+/// What is open around a footnote, which has blocks of its own.
+#[derive(Debug)]
+struct Around {
+    label: String,
+    range: Range<usize>,
+    blocks: Vec<Block>,
+    lists: Vec<List>,
+    boxes: Vec<fences::Open>,
+    quotation: Option<Quotation>,
+    flat_lists: usize,
+    asides: usize,
+    under: Option<PageHeading>,
+}
+
 struct Builder<'c, 'a> {
     cx: &'c mut Context<'a>,
     mask: &'c Masked<'c>,
@@ -123,8 +141,10 @@ struct Builder<'c, 'a> {
     is_too_deep: bool,
     /// How many quotations and footnotes are open.
     asides: usize,
-    /// The number of a footnote whose first words are to come, and the footnote's place.
-    label: Option<(String, Range<usize>)>,
+    /// The footnotes read so far.
+    notes: Vec<Found>,
+    /// What is open around the footnotes that are being read.
+    around: Vec<Around>,
     open: Option<Open>,
     table: Option<Rows>,
     under: Option<PageHeading>,
@@ -180,13 +200,17 @@ impl Builder<'_, '_> {
             }
             Tag::BlockQuote(_) => self.start_quotation(range),
             Tag::FootnoteDefinition(label) => {
-                self.cx.unsupported(
-                    range.clone(),
-                    "a footnote is set as plain text where it is written",
-                    "work it into the text",
-                );
-                self.label = Some((format!("[{label}] "), range));
-                self.asides += 1;
+                self.around.push(Around {
+                    label: label.into_string(),
+                    range,
+                    blocks: std::mem::take(&mut self.blocks),
+                    lists: std::mem::take(&mut self.lists),
+                    boxes: std::mem::take(&mut self.boxes),
+                    quotation: self.quotation.take(),
+                    flat_lists: std::mem::take(&mut self.flat_lists),
+                    asides: std::mem::replace(&mut self.asides, 1),
+                    under: self.under.take(),
+                });
             }
             Tag::List(start) => self.start_list(start, None, range),
             Tag::DefinitionList => self.start_list(None, Some(Entries::default()), range),
@@ -273,10 +297,7 @@ impl Builder<'_, '_> {
     }
 
     fn open(&mut self, kind: Kind, mode: Mode, range: Range<usize>) {
-        let mut leaf = if kind == Kind::Cell { Leaf::cell() } else { Leaf::new(matches!(kind, Kind::Heading(_))) };
-        if let Some((label, _)) = self.label.take() {
-            leaf.made(self.cx, &label, range.start..range.start);
-        }
+        let leaf = if kind == Kind::Cell { Leaf::cell() } else { Leaf::new(matches!(kind, Kind::Heading(_))) };
         self.open = Some(Open { leaf, kind, mode, range });
     }
 
@@ -342,12 +363,13 @@ impl Builder<'_, '_> {
 
     fn end_footnote(&mut self) {
         self.finish_leaf();
-        if let Some((_, place)) = &self.label {
-            let place = place.clone();
-            self.open(Kind::Plain, Mode::Markdown, place);
-            self.finish_leaf();
-        }
-        self.asides = self.asides.saturating_sub(1);
+        let Some(around) = self.around.pop() else { return };
+        let id = self.cx.note(&around.label);
+        let span = self.cx.span(around.range.start..around.range.start + around.label.len() + 3);
+        let blocks = std::mem::replace(&mut self.blocks, around.blocks);
+        (self.lists, self.boxes, self.quotation) = (around.lists, around.boxes, around.quotation);
+        (self.flat_lists, self.asides, self.under) = (around.flat_lists, around.asides, around.under);
+        self.notes.push(Found { id, label: around.label, blocks, span, at: self.blocks.len() });
     }
 
     fn finish_leaf(&mut self) {

@@ -17,17 +17,37 @@ pub(super) struct Context<'a> {
     offset: usize,
     report: Report,
     counts: BTreeMap<Code, usize>,
+    /// The footnotes that are mentioned, by label.
+    notes: BTreeMap<String, usize>,
 }
 
 impl<'a> Context<'a> {
     /// A body that starts `offset` bytes into its file.
     pub(super) fn new(file: FileId, offset: usize, body: &'a str) -> Self {
-        Context { body, file, offset, report: Report::new(), counts: BTreeMap::new() }
+        Context { body, file, offset, report: Report::new(), counts: BTreeMap::new(), notes: BTreeMap::new() }
     }
 
     /// The place in the file of `range` of the body.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.file, self.offset + range.start..self.offset + range.end)
+    }
+
+    /// The number of the footnote with this label; labels are alike whatever their case.
+    pub(super) fn note(&mut self, label: &str) -> usize {
+        let next = self.notes.len();
+        *self.notes.entry(label.to_lowercase()).or_insert(next)
+    }
+
+    /// What stands at a place in the file.
+    pub(super) fn written(&self, span: Span) -> &'a str {
+        let range = span.range();
+        self.body.get(range.start.saturating_sub(self.offset)..range.end.saturating_sub(self.offset)).unwrap_or("")
+    }
+
+    /// Whether a backslash stands before a place in the file.
+    pub(super) fn is_escaped(&self, span: Span) -> bool {
+        let start = span.range().start.saturating_sub(self.offset);
+        self.body.get(..start).is_some_and(|before| before.ends_with('\\'))
     }
 
     /// `range` without the white space at its end.

@@ -122,7 +122,7 @@ impl Leaf {
             }
             Event::Code(text) => self.code(cx, &text, range),
             Event::InlineHtml(tag) => self.tag(cx, &tag, range),
-            Event::FootnoteReference(label) => self.made(cx, &format!("[{label}]"), range),
+            Event::FootnoteReference(label) => self.note(cx, &label, range),
             Event::SoftBreak => self.soft_break(cx, range),
             Event::HardBreak => self.hard_break(cx, range),
             Event::InlineMath(text) | Event::DisplayMath(text) | Event::Html(text) => self.decoded(cx, &text, range),
@@ -316,9 +316,17 @@ impl Leaf {
         self.text_end = None;
     }
 
-    /// Text that is not in the source as such.
-    pub(super) fn made(&mut self, cx: &Context<'_>, text: &str, range: Range<usize>) {
-        self.words(cx, text, range, false);
+    /// A reference to a footnote; it stands close to the word before it.
+    fn note(&mut self, cx: &mut Context<'_>, label: &str, range: Range<usize>) {
+        self.trim_last();
+        if let Some(frame) = self.target()
+            && matches!(frame.inlines.last(), Some(Inline::SoftBreak { .. }))
+        {
+            frame.inlines.pop();
+        }
+        let note = cx.note(label);
+        self.push(Inline::Note { note, span: cx.span(range) });
+        self.skips_space = false;
     }
 
     /// Text of the source in which nothing but control characters means anything.
@@ -466,6 +474,6 @@ fn ends_in_space(inline: &Inline) -> bool {
     match inline {
         Inline::Text { text, .. } => text.ends_with([' ', '\t']),
         Inline::SoftBreak { .. } | Inline::HardBreak { .. } => true,
-        Inline::Strong(_) | Inline::Emphasis(_) | Inline::Link { .. } | Inline::Span { .. } => false,
+        Inline::Note { .. } | Inline::Strong(_) | Inline::Emphasis(_) | Inline::Link { .. } | Inline::Span { .. } => false,
     }
 }

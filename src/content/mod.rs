@@ -5,7 +5,7 @@
 //! the fences of `::: box` and its kin, one the attributes in braces, and the last, over a copy in which both are masked, builds the
 //! tree; so nothing inside braces is ever taken for Markdown.
 //!
-//! What is not set as such yet (footnotes, code, headings of level 4 to 6, raw HTML) becomes body paragraphs
+//! What is not set as such yet (code, headings of level 4 to 6, raw HTML) becomes body paragraphs
 //! with a warning; none of its text is lost. Source: CommonMark 0.31 as read by pulldown-cmark, with tables, footnotes and
 //! strikethrough of GitHub Flavored Markdown recognized.
 //!
@@ -31,6 +31,7 @@ mod fit;
 mod front;
 mod html;
 mod leaf;
+mod notes;
 mod quotation;
 mod tables;
 mod tree;
@@ -41,7 +42,7 @@ pub(crate) use attributes::{is_language_tag, language_help};
 pub use fit::{Blanks, Fit};
 pub use tree::{
     Attributes, Block, BlockKind, BoxKind, Break, Cell, CellAlign, Document, Edge, Entry, FrontMatter, Inline, IntroWidth,
-    Item, KeyFigure, Place, Position, Row, Tint,
+    Item, KeyFigure, Note, Place, Position, Row, Tint,
 };
 pub use walk::plain_text;
 

@@ -9,6 +9,10 @@ use std::fmt::Write;
 fn dump(text: &str, document: &Document) -> String {
     let mut out = String::new();
     blocks(text, &document.blocks, 0, &mut out);
+    for note in &document.notes {
+        let _ = writeln!(out, "note {}", &text[note.span.range()]);
+        blocks(text, &note.blocks, 1, &mut out);
+    }
     out
 }
 
@@ -135,6 +139,10 @@ fn inlines(text: &str, inlines: &[Inline], around: Span, out: &mut String) {
             Inline::HardBreak { span } => {
                 assert!(within(*span, around));
                 out.push('/');
+            }
+            Inline::Note { note, span } => {
+                assert!(within(*span, around) && text[span.range()].starts_with("[^"));
+                let _ = write!(out, "({note})");
             }
             Inline::Strong(inner) => wrap(text, "b", inner, around, out),
             Inline::Emphasis(inner) => wrap(text, "i", inner, around, out),
@@ -375,6 +383,34 @@ fn terms_have_their_definitions() {
 }
 
 #[test]
+fn notes_are_numbered_as_they_are_called() {
+    check(&[
+        ("a [^x] b[^y]\n\n[^y]: c\n[^x]: d\n\n    e\n\nf", "p: a(0) b(1)\np: f\nnote [^x]\n  p: d\n  p: e\nnote [^y]\n  p: c"),
+        ("a[^x] b[^X]\n\n[^x]: c", "p: a(0) b(0)\nnote [^x]\n  p: c"),
+        ("# A\n\n[^x]: c\n\nb[^x]", "h1: A\nintro: b(0)\nnote [^x]\n  p: c"),
+        (
+            "a[^x] b[^z]\n\n[^x]: c[^y]\n[^y]: d[^x]\n[^z]: e",
+            "p: a(0) b(2)\nnote [^x]\n  p: c(1)\nnote [^y]\n  p: d(0)\nnote [^z]\n  p: e",
+        ),
+        ("- a\n[^x]\n\n[^x]: - b", "list -\n  *\n    p: a(0)\nnote [^x]\n  list -\n    *\n      p: b"),
+        ("| a[^x] |\n|---|\n\n[^x]: b", "table [Auto]\n  |a(0)|\nnote [^x]\n  p: b"),
+        ("a\n: b[^x]\n\n[^x]: c", "definitions\n  *\n    p: a\n    p: b(0)\nnote [^x]\n  p: c"),
+        ("a \\[^2]", "p: a [^2]"),
+    ]);
+    check_found(&[
+        ("a[^2] b", "p: a[^2] b", &["footnote-unmatched: [^2]"]),
+        ("a\n\n[^x]: b\n\nc", "p: a\np: b\np: c", &["footnote-unmatched: [^x]"]),
+        ("a\n\n[^x]: b[^y]\n[^y]: c", "p: a\np: b(0)\nnote [^y]\n  p: c", &["footnote-unmatched: [^x]"]),
+        (
+            "a\n\n[^x]: b[^y]\n[^y]: c[^x]",
+            "p: a\np: b[^y]\np: c[^x]",
+            &["footnote-unmatched: [^x]", "footnote-unmatched: [^y]"],
+        ),
+        ("a[^x]\n\n[^x]: b\n\n[^x]: c", "p: a(0)\np: c\nnote [^x]\n  p: b", &["footnote-unmatched: [^x]"]),
+    ]);
+}
+
+#[test]
 fn what_is_not_set_yet_becomes_paragraphs() {
     check_found(&[
         ("> a\n> > b\n\nc", "quote\n  p: a\n  p: b\np: c", &["unsupported-markup: > b"]),
@@ -398,8 +434,6 @@ fn what_is_not_set_yet_becomes_paragraphs() {
             &["unsupported-markup: <div>\n<p>a &amp; <b>b</b>\nc</p>\n</div>"],
         ),
         ("<!-- a\n\nb -->\n\nc", "p: c", &[]),
-        ("a[^1]\n\n[^1]: b\n\n    c", "p: a[1]\np: [1] b\np: c", &["unsupported-markup: [^1]: b\n\n    c"]),
-        ("a[^2]", "p: a[^2]", &[]),
         ("a\n\n<!-- b\n\nc", "p: a", &["unsupported-markup: <!-- b"]),
         ("<div\na", "", &["unsupported-markup: <div", "empty-document: "]),
     ]);

@@ -18,6 +18,17 @@ pub struct Document {
     pub front: FrontMatter,
     /// The blocks, in reading order.
     pub blocks: Vec<Block>,
+    /// The footnotes, in the order of their first references.
+    pub notes: Vec<Note>,
+}
+
+/// A footnote.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// What it holds.
+    pub blocks: Vec<Block>,
+    /// The place of its label.
+    pub span: Span,
 }
 
 /// What the front matter says.
@@ -213,7 +224,7 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Inline {
     /// Characters. `text` and the source under `span` are the same bytes unless CommonMark decoded something (an entity) or the
-    /// text is not in the source as such (a footnote's number).
+    /// text is not in the source as such (a dash between cells that a table has no columns for).
     Text {
         /// The characters.
         text: String,
@@ -227,6 +238,13 @@ pub enum Inline {
     },
     /// A forced line end: two spaces or a backslash at the line's end, or `|` in a heading.
     HardBreak {
+        /// Its place.
+        span: Span,
+    },
+    /// `[^1]`: a reference to a footnote.
+    Note {
+        /// Its index in [`Document::notes`].
+        note: usize,
         /// Its place.
         span: Span,
     },

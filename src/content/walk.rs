@@ -3,7 +3,7 @@
 use super::tree::{Block, BlockKind, Cell, Document, Entry, Inline};
 use crate::tokens::Spanned;
 
-/// The characters of `inlines`: a soft break is a space, a hard break a line feed.
+/// The characters of `inlines`: a soft break is a space, a hard break a line feed, a reference to a note nothing.
 pub fn plain_text(inlines: &[Inline]) -> String {
     let mut text = String::new();
     push_inlines(inlines, &mut text);
@@ -12,11 +12,13 @@ pub fn plain_text(inlines: &[Inline]) -> String {
 
 impl Document {
     /// The text of all blocks in reading order, a line feed after each block; a figure's is its caption and its credit, a
-    /// table's its caption, its cells with a line feed after each, and its credit. What the
+    /// table's its caption, its cells with a line feed after each, and its credit; at the end the footnotes, whose
+    /// numbers are nowhere in it. What the
     /// front matter says (and an issuer line taken from a `#` above the first page heading) is not in it.
     pub fn plain_text(&self) -> String {
         let mut text = String::new();
         push_blocks(&self.blocks, &mut text);
+        self.notes.iter().for_each(|note| push_blocks(&note.blocks, &mut text));
         text
     }
 
@@ -25,6 +27,7 @@ impl Document {
     pub fn figure_sources(&self) -> impl Iterator<Item = &Spanned<String>> {
         let mut sources = Vec::new();
         collect_sources(&self.blocks, &mut sources);
+        self.notes.iter().for_each(|note| collect_sources(&note.blocks, &mut sources));
         sources.into_iter()
     }
 }
@@ -68,6 +71,7 @@ impl Entry {
 pub(super) fn has_words(inlines: &[Inline]) -> bool {
     inlines.iter().any(|inline| match inline {
         Inline::Text { text, .. } => text.chars().any(is_visible),
+        Inline::Note { .. } => true,
         Inline::SoftBreak { .. } | Inline::HardBreak { .. } => false,
         Inline::Strong(inner) | Inline::Emphasis(inner) => has_words(inner),
         Inline::Link { inlines, .. } | Inline::Span { inlines, .. } => has_words(inlines),
@@ -100,6 +104,7 @@ fn push_inlines(inlines: &[Inline], text: &mut String) {
             Inline::Text { text: characters, .. } => text.push_str(characters),
             Inline::SoftBreak { .. } => text.push(' '),
             Inline::HardBreak { .. } => text.push('\n'),
+            Inline::Note { .. } => {}
             Inline::Strong(inner) | Inline::Emphasis(inner) => push_inlines(inner, text),
             Inline::Link { inlines, .. } | Inline::Span { inlines, .. } => push_inlines(inlines, text),
         }

@@ -58,6 +58,7 @@ codes! {
     BadAttribute "bad-attribute" Error "An attribute in braces that is unknown, malformed or out of range.";
     FenceUnpaired "fence-unpaired" Error "A fenced block that is never closed, or a fence that closes none.";
     UnsupportedMarkup "unsupported-markup" Warning "Markdown that is set as plain body text for now.";
+    FootnoteUnmatched "footnote-unmatched" Warning "A footnote that nothing refers to, or a reference to one that does not exist.";
     EmptyDocument "empty-document" Warning "The text holds nothing to set.";
     TextTooLarge "text-too-large" Error "The text is larger than the engine accepts.";
     ControlCharacter "control-character" Warning "A control character that no face can show was left out.";

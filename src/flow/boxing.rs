@@ -17,10 +17,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The styles of what stands in an element.
-struct Inside {
-    text: StyleId,
-    items: StyleId,
-    title: Option<StyleId>,
+pub(super) struct Inside {
+    pub(super) text: StyleId,
+    pub(super) items: StyleId,
+    pub(super) title: Option<StyleId>,
 }
 
 impl Maker<'_, '_, '_> {
@@ -96,7 +96,7 @@ impl Maker<'_, '_, '_> {
     }
 
     /// Blocks made for an element, in its language, which belong to its tag and not to the flow.
-    fn inside(&mut self, block: &Written, tag: TagId, styles: Inside, make: impl FnOnce(&mut Self)) -> Vec<Block> {
+    pub(super) fn inside(&mut self, block: &Written, tag: TagId, styles: Inside, make: impl FnOnce(&mut Self)) -> Vec<Block> {
         let own = block.attributes.lang.as_ref().map(|lang| Arc::from(lang.value.as_str()));
         let lang = own.map(|own| std::mem::replace(&mut self.copy.lang, own));
         let flow = std::mem::take(&mut self.section().blocks);

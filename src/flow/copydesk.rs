@@ -3,6 +3,8 @@
 //! In: inline content, a style's name, a brand and a palette. Out: prepared paragraphs. Here alone a face is looked up, and whatever
 //! is not as the brand asks (a substituted face, a picture that cannot be had) is reported once.
 
+use super::customs;
+use super::notes::Call;
 use super::standing::StandingType;
 use crate::brand::{
     Align, Brand, CharacterId, CharacterStyle, Cut, FaceSpec, Feature, HeadingSplit, Palette, Protrusion, Slope, Style, StyleId,
@@ -20,6 +22,9 @@ use std::sync::Arc;
 
 /// The line separator, which forces a line end in a paragraph.
 const LINE_SEPARATOR: char = '\u{2028}';
+
+/// Keeps a footnote's number with the word before it, whatever that ends in.
+const WORD_JOINER: char = '\u{2060}';
 
 /// Everything that turns words into prepared paragraphs.
 pub(super) struct CopyDesk<'a, 'g> {
@@ -60,6 +65,8 @@ pub(super) struct SetCopy {
     pub(super) hard_broken: bool,
     /// Height of the capitals.
     pub(super) cap: Length,
+    /// The references to footnotes.
+    pub(super) calls: Vec<Call>,
 }
 
 /// The look of a stretch of text while its paragraph is walked.
@@ -234,8 +241,9 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         if setter.is_empty() {
             setter.push("", span, self.resolve(&look));
         }
+        let calls = std::mem::take(&mut setter.calls);
         let paragraphs = setter.finish().into_iter().map(|paragraph| self.prepare(paragraph)).collect();
-        SetCopy { paragraphs, hard_broken, cap }
+        SetCopy { paragraphs, hard_broken, cap, calls }
     }
 
     fn prepare(&mut self, paragraph: Paragraph) -> Rc<Prepared> {
@@ -308,8 +316,12 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
 
     fn walk(&mut self, id: StyleId, inlines: &[Inline], look: &Look, setter: &mut Typesetter) {
         let style = self.resolve(look);
-        for inline in inlines {
+        for (at, inline) in inlines.iter().enumerate() {
             match inline {
+                Inline::Note { note, span } => {
+                    let is_next = at > 0 && matches!(inlines[at - 1], Inline::Note { .. });
+                    self.call(*note, *span, is_next, look, setter);
+                }
                 Inline::Text { text, span } => setter.push(text, *span, Arc::clone(&style)),
                 Inline::SoftBreak { span } => setter.push(" ", *span, Arc::clone(&style)),
                 Inline::HardBreak { span } => setter.line_end(*span, Arc::clone(&style)),
@@ -344,6 +356,20 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
                 }
             }
         }
+    }
+
+    /// A footnote's number, raised; a comma parts it from one directly before it.
+    fn call(&mut self, note: usize, span: Span, is_next: bool, look: &Look, setter: &mut Typesetter) {
+        let style = self.resolve(&Look { position: Position::Superscript, ..look.clone() });
+        let comma = match is_next {
+            true if text::is_written_rtl(&look.lang) => "،",
+            true => ",",
+            false => "",
+        };
+        let (paragraph, byte) = (setter.done.len(), setter.text.len());
+        setter.calls.push(Call { paragraph, byte, note, family: 0..0, span, tag: None });
+        let number = customs::figures(note as u64 + 1, &self.lang);
+        setter.push(&format!("{WORD_JOINER}{comma}{number}"), span, style);
     }
 
     /// Emphasis: in a page heading that is split by it the second colour, elsewhere the emphasis style.
@@ -427,7 +453,7 @@ fn has_hard_break(inlines: &[Inline]) -> bool {
         Inline::HardBreak { .. } => true,
         Inline::Strong(inner) | Inline::Emphasis(inner) => has_hard_break(inner),
         Inline::Link { inlines, .. } | Inline::Span { inlines, .. } => has_hard_break(inlines),
-        Inline::Text { .. } | Inline::SoftBreak { .. } => false,
+        Inline::Text { .. } | Inline::SoftBreak { .. } | Inline::Note { .. } => false,
     })
 }
 
@@ -438,11 +464,12 @@ struct Typesetter {
     text: String,
     runs: Vec<Run>,
     split_lines: bool,
+    calls: Vec<Call>,
 }
 
 impl Typesetter {
     fn new(format: Format) -> Self {
-        Typesetter { format, done: Vec::new(), text: String::new(), runs: Vec::new(), split_lines: false }
+        Typesetter { format, done: Vec::new(), text: String::new(), runs: Vec::new(), split_lines: false, calls: Vec::new() }
     }
 
     fn is_empty(&self) -> bool {

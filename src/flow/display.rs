@@ -141,10 +141,12 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             }
         }
         let mut baseline = stretch.first_baseline;
+        let from = items.len();
         for line in &lines[stretch.from..stretch.to.min(lines.len())] {
             push_line(line, Point::new(column.x0, baseline), Some(block.tag), items);
             baseline += block.leading;
         }
+        tag_calls(block, &mut items[from..]);
     }
 
     /// Lines that stand on another page already and are only seen again here.
@@ -177,6 +179,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             let message = format!("the page heading takes {} lines; the brand allows {most}", lines.len());
             self.desk.report.push(Diagnostic::new(Code::HeadingTooLong, message).at(block.span).help("shorten it"));
         }
+        let from = items.len();
         for (at, line) in lines.iter().enumerate().take(stretch.to).skip(stretch.from) {
             let baseline = stretch.first_baseline + block.leading * ((at - stretch.from) as i64);
             let mut line = line.clone();
@@ -191,6 +194,7 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             };
             push_line(&line, Point::new(face.area.x0 + shift, baseline), Some(block.tag), items);
         }
+        tag_calls(block, &mut items[from..]);
     }
 
     /// From a line's origin to the ink of its first glyph.
@@ -216,6 +220,20 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             end += glyph.advance;
         }
         ink.map_or(Length::ZERO, |ink| end - ink)
+    }
+}
+
+/// Tags the references to footnotes among the items of a block.
+fn tag_calls(block: &TextBlock, items: &mut [Item]) {
+    if block.calls.is_empty() {
+        return;
+    }
+    for item in items {
+        let ItemKind::Text { run, .. } = &item.kind else { continue };
+        let place = |call: &&super::notes::Call| call.span.range().contains(&run.span.range().start);
+        if let Some(call) = block.calls.iter().find(place) {
+            item.tag = call.tag.or(item.tag);
+        }
     }
 }
 

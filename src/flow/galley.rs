@@ -9,6 +9,7 @@ use super::customs;
 use super::elements::{Element, table};
 use super::figure::Figure;
 use super::grid::halvable;
+use super::notes::{Call, Note};
 use crate::brand::{Amount, HeadingSplit, Keep, Lever, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
 use crate::diagnostic::Span;
@@ -16,6 +17,7 @@ use crate::geometry::Length;
 use crate::layout::Layout;
 use crate::page::{Role, Structure, TagId};
 use crate::text::Prepared;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// A page heading and all that follows it up to the next one. The first section of a text may have no heading.
@@ -30,6 +32,8 @@ pub(super) struct Section {
     pub(super) intro: Option<Intro>,
     /// The rest, in reading order.
     pub(super) blocks: Vec<Block>,
+    /// The footnotes that it calls first, in the order of their numbers.
+    pub(super) notes: Vec<Note>,
 }
 
 /// The paragraph under a page heading.
@@ -92,6 +96,8 @@ pub(super) struct TextBlock {
     pub(super) looseness: i32,
     /// Words are divided only where one is wider than the measure.
     pub(super) is_sparing: bool,
+    /// The references to footnotes.
+    pub(super) calls: Vec<Call>,
     /// The structure element its lines belong to.
     pub(super) tag: TagId,
     /// Its place in the text.
@@ -158,8 +164,18 @@ pub(super) fn gap_between(above: &Block, below: &Block) -> Length {
     if is_heading(above) && is_heading(below) { above.after() } else { above.after().max(below.before()) }
 }
 
-/// Makes the galley of a document.
+/// Makes the galley of a document, its notes below the text of their sections.
 pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'_, '_>) -> (Vec<Section>, Structure) {
+    let (mut sections, structure) = with_notes(document, layout, copy);
+    let space = copy.brand.style(StyleId::Body).leading;
+    for section in &mut sections {
+        super::notes::set_at_end(std::mem::take(&mut section.notes), space, &mut section.blocks);
+    }
+    (sections, structure)
+}
+
+/// Makes the galley of a document.
+pub(super) fn with_notes(document: &Document, layout: &Layout, copy: &mut CopyDesk<'_, '_>) -> (Vec<Section>, Structure) {
     let mut structure = Structure::default();
     let root = structure.add(Role::Document, None);
     structure.nodes[0].lang = Some(copy.lang.to_string());
@@ -177,8 +193,15 @@ pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'
         text,
         item_text: list,
         title: None,
+        footnotes: document.notes.clone().into(),
+        called: BTreeSet::new(),
+        queue: VecDeque::new(),
+        is_in_note: false,
+        notes: Vec::new(),
+        spilled: Vec::new(),
     };
     maker.blocks(&document.blocks);
+    maker.close_section();
     (maker.sections, maker.structure)
 }
 
@@ -201,6 +224,17 @@ pub(super) struct Maker<'a, 'b, 'g> {
     pub(super) item_text: StyleId,
     /// The style of the next heading, where that is not its own.
     pub(super) title: Option<StyleId>,
+    /// The document's footnotes.
+    pub(super) footnotes: Rc<[crate::content::Note]>,
+    /// Those that have been called.
+    pub(super) called: BTreeSet<usize>,
+    /// Those that a note calls which is being made.
+    pub(super) queue: VecDeque<usize>,
+    pub(super) is_in_note: bool,
+    /// The notes of the section under construction.
+    pub(super) notes: Vec<Note>,
+    /// Blocks of notes that cannot stand at the foot of a column.
+    pub(super) spilled: Vec<Block>,
 }
 
 /// Where the text of a list item stands.
@@ -241,13 +275,43 @@ impl Maker<'_, '_, '_> {
 
     pub(super) fn section(&mut self) -> &mut Section {
         if self.sections.is_empty() {
-            self.sections.push(Section { kickers: Vec::new(), heading: None, master: None, intro: None, blocks: Vec::new() });
+            self.sections.push(Section {
+                kickers: Vec::new(),
+                heading: None,
+                master: None,
+                intro: None,
+                blocks: Vec::new(),
+                notes: Vec::new(),
+            });
         }
         self.sections.last_mut().expect("one was just pushed")
     }
 
+    /// Gives the section under construction its notes.
+    fn close_section(&mut self) {
+        if self.has_no_section() && self.notes.is_empty() && self.spilled.is_empty() {
+            return;
+        }
+        let (notes, mut spilled) = (std::mem::take(&mut self.notes), std::mem::take(&mut self.spilled));
+        let section = self.section();
+        section.blocks.append(&mut spilled);
+        section.notes = notes;
+    }
+
+    pub(super) fn has_no_section(&self) -> bool {
+        self.sections.is_empty()
+    }
+
+    pub(super) fn forget_sections(&mut self) {
+        self.sections.clear();
+    }
+
     pub(super) fn push(&mut self, block: Block) {
         self.section().blocks.push(block);
+        if !self.is_in_note {
+            let mut spilled = std::mem::take(&mut self.spilled);
+            self.section().blocks.append(&mut spilled);
+        }
     }
 
     fn break_before(&mut self, attributes: &Attributes) {
@@ -262,6 +326,9 @@ impl Maker<'_, '_, '_> {
     }
 
     fn page_heading(&mut self, block: &Written, inlines: &[Inline]) {
+        if self.kickers.is_empty() {
+            self.close_section();
+        }
         let tag = self.structure.add(Role::H1, Some(self.root));
         let mut heading = self.text(block, StyleId::PageHeading, inlines, tag);
         heading.split_by_line = match self.copy.brand.heading_split {
@@ -275,6 +342,7 @@ impl Maker<'_, '_, '_> {
             master: block.attributes.page.clone(),
             intro: None,
             blocks: Vec::new(),
+            notes: Vec::new(),
         });
     }
 
@@ -287,6 +355,9 @@ impl Maker<'_, '_, '_> {
     }
 
     fn kicker(&mut self, block: &Written, inlines: &[Inline]) {
+        if self.kickers.is_empty() {
+            self.close_section();
+        }
         let tag = self.tag(Role::P);
         let text = self.text(block, StyleId::Kicker, inlines, tag);
         self.kickers.push(text);
@@ -296,7 +367,8 @@ impl Maker<'_, '_, '_> {
         let tag = self.tag(Role::P);
         let mut wide = self.text(block, StyleId::Intro, inlines, tag);
         wide.marker = None;
-        let narrow = self.copy.divided(|copy| text_block(copy, block, StyleId::Intro, inlines, tag));
+        let mut narrow = self.copy.divided(|copy| text_block(copy, block, StyleId::Intro, inlines, tag));
+        narrow.calls.clone_from(&wide.calls);
         let asked = before.last().and_then(|heading| heading.attributes.intro.clone());
         let (width, span) = asked.map_or((IntroWidth::Auto, block.span), |asked| (asked.value, asked.span));
         let is_free = width == IntroWidth::Auto;
@@ -410,7 +482,8 @@ impl Maker<'_, '_, '_> {
 
     fn table(&mut self, block: &Written) {
         let (parent, indent) = self.list.map_or((self.root, Length::ZERO), |item| (item.body, item.indent));
-        if let Some(table) = table::make(self.copy, &mut self.structure, parent, block, indent) {
+        if let Some(mut table) = table::make(self.copy, &mut self.structure, parent, block, indent) {
+            table.each_text(&mut |text| self.calls(text));
             self.push(Block::Element(Box::new(table)));
         }
     }
@@ -420,7 +493,9 @@ impl Maker<'_, '_, '_> {
             self.structure.nodes[tag.0 as usize].lang = Some(lang.value.clone());
         }
         self.copy.in_list = self.list.is_some();
-        text_block(self.copy, block, style, inlines, tag)
+        let mut text = text_block(self.copy, block, style, inlines, tag);
+        self.calls(&mut text);
+        text
     }
 }
 
@@ -455,6 +530,7 @@ pub(super) fn text_block(
         words: crate::content::plain_text(inlines).split_whitespace().count(),
         looseness: attributes.looseness.as_ref().map_or(0, |looseness| i32::from(looseness.value)),
         is_sparing: false,
+        calls: set.calls,
         tag,
         span: block.span,
     }
@@ -487,6 +563,6 @@ fn has_emphasis(inlines: &[Inline]) -> bool {
         Inline::Emphasis(_) => true,
         Inline::Strong(inner) => has_emphasis(inner),
         Inline::Link { inlines, .. } | Inline::Span { inlines, .. } => has_emphasis(inlines),
-        Inline::Text { .. } | Inline::SoftBreak { .. } | Inline::HardBreak { .. } => false,
+        Inline::Text { .. } | Inline::SoftBreak { .. } | Inline::HardBreak { .. } | Inline::Note { .. } => false,
     })
 }

@@ -30,6 +30,7 @@ mod grid;
 mod intro;
 mod measure;
 mod misfits;
+mod notes;
 mod opening;
 mod pages;
 mod pictures;

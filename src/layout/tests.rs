@@ -515,6 +515,8 @@ fn the_readme_documents_every_key() {
         "[heading]",
         "[boxes]",
         "[definitions]",
+        "[notes]",
+        "[notes.rule]",
         "[tables]",
         "[tables.rule-above]",
         "[tables.tint-rows]",

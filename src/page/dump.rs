@@ -204,13 +204,13 @@ fn block_texts(pages: &[Page], structure: &Structure) -> Vec<String> {
     texts
 }
 
-/// The nearest element at or above `tag` that is no span or link.
+/// The nearest element at or above `tag` that is no span, link or reference.
 fn block_of(structure: &Structure, tag: TagId) -> Option<usize> {
     let mut at = tag.0 as usize;
     loop {
         let node = structure.nodes.get(at)?;
         match (node.role, node.parent) {
-            (Role::Span | Role::Link, Some(parent)) if (parent.0 as usize) < at => at = parent.0 as usize,
+            (Role::Span | Role::Link | Role::Reference, Some(parent)) if (parent.0 as usize) < at => at = parent.0 as usize,
             _ => return Some(at),
         }
     }

@@ -129,6 +129,8 @@ pub enum Role {
     Tr,
     Th,
     Td,
+    Note,
+    Reference,
     Span,
     Link,
 }
@@ -154,6 +156,8 @@ impl Role {
             Role::Tr => "TR",
             Role::Th => "TH",
             Role::Td => "TD",
+            Role::Note => "Note",
+            Role::Reference => "Reference",
             Role::Span => "Span",
             Role::Link => "Link",
         }

@@ -131,11 +131,31 @@ pub(super) fn write(
     let mut root = Dictionary::new();
     root.set("Type", Object::Name(b"StructTreeRoot".to_vec()));
     root.set("K", Object::Reference(document_id));
+    if let Some(names) = note_ids(&tree, &ids) {
+        root.set("IDTree", Object::Reference(doc.add_object(names)));
+    }
     let parent_tree = parent_tree(doc, painted, &ids);
     root.set("ParentTree", Object::Reference(parent_tree));
     root.set("ParentTreeNextKey", i64::try_from(painted.len()).unwrap_or(i64::MAX));
     doc.objects.insert(root_id, Object::Dictionary(root));
     root_id
+}
+
+/// The name of a note, which every one must have (ISO 14289-1, 7.9). All are of one length, so that they sort as they are numbered.
+fn note_id(at: usize) -> String {
+    format!("note-{at:010}")
+}
+
+/// The name tree of the notes (ISO 32000-1, 7.9.6 and table 322).
+fn note_ids(tree: &Tree<'_>, ids: &[Option<ObjectId>]) -> Option<Dictionary> {
+    let notes = (0..tree.nodes.len()).filter(|at| tree.nodes[*at].role == Role::Note);
+    let named = notes.filter_map(|at| Some([Object::string_literal(note_id(at)), Object::Reference(ids[at]?)]));
+    let names: Vec<Object> = named.flatten().collect();
+    (!names.is_empty()).then(|| {
+        let mut tree = Dictionary::new();
+        tree.set("Names", Object::Array(names));
+        tree
+    })
 }
 
 /// The document element of a structure that has none.
@@ -182,6 +202,9 @@ fn element(
         0 => {}
         1 => element.set("K", kids.remove(0)),
         _ => element.set("K", Object::Array(kids)),
+    }
+    if node.role == Role::Note {
+        element.set("ID", Object::string_literal(note_id(at)));
     }
     if let Some(lang) = &node.lang {
         element.set("Lang", text_string(lang));

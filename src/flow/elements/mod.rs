@@ -13,6 +13,7 @@ pub(super) use key_figures::{Cell, KeyFigures};
 pub(super) use panel::Panel;
 
 use super::display::Display;
+use super::galley::TextBlock;
 use super::measure::Measures;
 use crate::brand::Keep;
 use crate::content::Place;
@@ -60,6 +61,13 @@ impl Element {
             Kind::Panel(panel) => panel.stack(width, self.keep, measures),
             Kind::KeyFigures(figures) => figures.stack(width, measures),
             Kind::Table(table) => table.stack(width, measures),
+        }
+    }
+
+    /// Visits the lines of a table, in reading order.
+    pub(super) fn each_text(&mut self, visit: &mut dyn FnMut(&mut TextBlock)) {
+        if let Kind::Table(table) = &mut self.kind {
+            table.each_text(visit);
         }
     }
 

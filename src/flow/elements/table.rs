@@ -120,6 +120,14 @@ impl Row {
 }
 
 impl Table {
+    /// Visits its lines, in reading order.
+    pub(super) fn each_text(&mut self, visit: &mut dyn FnMut(&mut TextBlock)) {
+        self.caption.as_mut().into_iter().for_each(&mut *visit);
+        let cells = self.rows.iter_mut().flat_map(|row| row.cells.iter_mut().flatten());
+        cells.for_each(|cell| visit(&mut cell.text));
+        self.credit.as_mut().into_iter().for_each(&mut *visit);
+    }
+
     /// The table at a width.
     pub(super) fn stack(&self, width: Length, measures: &Measures) -> Stack {
         self.at(width, measures).stack.clone()

@@ -234,6 +234,7 @@ fn cut(inlines: &[Inline], left: &mut usize) -> Vec<Inline> {
                 inlines: cut(inlines, left),
                 span: *span,
             }),
+            Inline::Note { .. } => kept.push(inline.clone()),
             Inline::SoftBreak { .. } | Inline::HardBreak { .. } => {
                 *left = left.saturating_sub(1);
                 kept.push(inline.clone());
