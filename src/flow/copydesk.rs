@@ -191,6 +191,13 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         style.size.of_units(i64::from(face.metrics().cap_height), face.units_per_em())
     }
 
+    /// The height of a style's ascenders.
+    pub(super) fn ascent(&mut self, style: &Style) -> Length {
+        let face = self.face(&style.face);
+        let face = self.fonts.face(face);
+        style.size.of_units(i64::from(face.metrics().ascender), face.units_per_em())
+    }
+
     /// The marker of a list item as a paragraph of its own. Nothing of it hangs over into the room before the item's text.
     pub(super) fn marker(&mut self, id: StyleId, marker: &str, span: Span) -> Prepared {
         let style = self.brand.style(id).clone();

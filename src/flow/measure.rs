@@ -23,6 +23,8 @@ pub(super) struct Measured {
     pub(super) looseness: i32,
     /// What its lines cost, as the text room counts.
     pub(super) demerits: i64,
+    /// The lines that end in a divided word, from 0.
+    divided: Vec<usize>,
 }
 
 /// A setting that was tried.
@@ -34,7 +36,9 @@ impl Measured {
         let lines = settings.iter().map(Setting::line_count).sum();
         let looseness = settings.iter().map(|setting| setting.looseness).sum();
         let demerits = settings.iter().map(|setting| setting.demerits).fold(0, i64::saturating_add);
-        Measured { settings, lines, width, looseness, demerits }
+        let all = settings.iter().flat_map(|setting: &Setting| &setting.lines).enumerate();
+        let divided = all.filter(|(_, line)| line.added_hyphen).map(|(at, _)| at).collect();
+        Measured { settings, lines, width, looseness, demerits, divided }
     }
 
     /// How often three lines in a row end within a point of each other, though none of them is made to: a step in a rag, which line breaking
@@ -50,7 +54,7 @@ impl Measured {
 
     /// Whether line `at` ends in a divided word.
     pub(super) fn is_divided(&self, at: usize) -> bool {
-        self.settings.iter().flat_map(|setting| &setting.lines).nth(at).is_some_and(|line| line.added_hyphen)
+        self.divided.contains(&at)
     }
 }
 

@@ -184,11 +184,20 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
 /// Lays a galley out; nothing is drawn.
 fn onto_pages(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, sections: &[Section], measures: &Measures) -> Laid {
     let cap = desk.cap(input.brand.style(StyleId::Body));
+    let ascent = desk.ascent(input.brand.style(StyleId::Body));
     let step = grid_step(input);
     let mut found = Report::new();
     let laid = {
-        let press =
-            Press { layout: input.layout, sections, gallery: desk.gallery(), measures, step, cap, search: Search::BEST };
+        let press = Press {
+            layout: input.layout,
+            sections,
+            gallery: desk.gallery(),
+            measures,
+            step,
+            cap,
+            ascent,
+            search: Search::BEST,
+        };
         lay_out(&press, &mut found)
     };
     desk.report.extend(found);
@@ -258,27 +267,41 @@ fn lay_out(press: &Press<'_>, report: &mut Report) -> Laid {
     }
 }
 
-/// Lays all sections out; again when the last page has a master of its own, since only then is it known which page that is.
+/// Lays all sections out; again when the last page has a master of its own on which text comes out otherwise, since only then is it known
+/// which page that is.
 fn to_the_last_page(press: &Press<'_>, levels: &Levels, report: &mut Report) -> Laid {
-    let laid_with = |last_master_from| {
-        let mut found = Report::new();
-        (sections_onto_pages(press, levels, last_master_from, &mut found), found)
-    };
-    let count = |laid: &Laid| u32::try_from(laid.pages.len()).unwrap_or(u32::MAX);
-    let (mut laid, mut found) = laid_with(None);
-    if press.layout.sequence.last.is_some() && laid.pages.len() > 1 {
-        let wanted = count(&laid);
-        (laid, found) = laid_with(Some(wanted));
-        // A last master with less room may push text onto one more page, which is then the last.
-        let pages = count(&laid);
-        if pages > wanted {
-            let (again, found_again) = laid_with(Some(pages));
-            if count(&again) == pages {
-                (laid, found) = (again, found_again);
-            }
+    let (mut laid, mut found) = laid_with(press, levels, None);
+    if let (Some(last), [_, .., page]) = (press.layout.sequence.last, laid.pages.as_mut_slice())
+        && asked_master(press, page.section, &mut Report::new()).is_none()
+    {
+        let wanted = page.number;
+        let master = levels.master(press.layout, wanted, last);
+        if press.layout.master(master).face(wanted, press.layout.facing).sets_like(press.face(page)) {
+            page.master = master;
+        } else {
+            (laid, found) = with_last(press, levels, wanted);
         }
     }
     report.extend(found);
+    laid
+}
+
+fn laid_with(press: &Press<'_>, levels: &Levels, last_master_from: Option<u32>) -> (Laid, Report) {
+    let mut found = Report::new();
+    (sections_onto_pages(press, levels, last_master_from, &mut found), found)
+}
+
+/// Lays all sections out when page `wanted` is the last; with less room there, text may need one more, which is then the last.
+fn with_last(press: &Press<'_>, levels: &Levels, wanted: u32) -> (Laid, Report) {
+    let count = |(laid, _): &(Laid, Report)| u32::try_from(laid.pages.len()).unwrap_or(u32::MAX);
+    let laid = laid_with(press, levels, Some(wanted));
+    let pages = count(&laid);
+    if pages > wanted {
+        let again = laid_with(press, levels, Some(pages));
+        if count(&again) == pages {
+            return again;
+        }
+    }
     laid
 }
 

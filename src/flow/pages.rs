@@ -11,7 +11,7 @@ use super::grid::{Grid, even_down};
 use super::measure::{Measures, SettingId};
 use super::opening::{self, Opening, Rest};
 use crate::geometry::{Length, Rect};
-use crate::layout::{Face, Layout, MasterId};
+use crate::layout::{Face, FirstBaseline, Layout, MasterId};
 use crate::picture::Gallery;
 
 /// A page with everything placed and nothing yet drawn.
@@ -104,6 +104,8 @@ pub(super) struct Press<'a> {
     pub(super) step: Length,
     /// Height of the body's capitals.
     pub(super) cap: Length,
+    /// Height of the body's ascenders.
+    pub(super) ascent: Length,
     pub(super) search: Search,
 }
 
@@ -159,7 +161,12 @@ impl<'a> Press<'a> {
     }
 
     pub(super) fn grid(&self, face: &Face) -> Grid {
-        Grid::new(face.area.y0, self.step, self.cap)
+        let drop = match face.first_baseline {
+            FirstBaseline::CapHeight => self.cap,
+            FirstBaseline::Ascent => self.ascent,
+            FirstBaseline::Leading => self.step,
+        };
+        Grid::new(face.area.y0 + drop - self.cap, self.step, self.cap)
     }
 
     /// A column's rectangle.

@@ -56,6 +56,12 @@ impl Layout {
 }
 
 impl Face {
+    /// Whether text comes out alike on the two: only what stands around it differs.
+    pub fn sets_like(&self, other: &Face) -> bool {
+        let geometry = |face: &Face| (face.area, face.columns, face.framed, face.gutter, face.first_baseline, face.heading_gap);
+        geometry(self) == geometry(other) && self.frames == other.frames && self.intro_widths == other.intro_widths
+    }
+
     /// The face with its type area and its columns beginning at `top`, unless they begin lower or would be left without room.
     fn lowered_to(&self, top: Length) -> Face {
         let mut face = self.clone();

@@ -258,11 +258,14 @@ impl Course<'_, '_> {
                         comes_to_end = true;
                         continue;
                     }
-                    let away = self.away(band, frame.column, state.mark, end.mark);
-                    next.push(self.step(*state, band, StepKind::Frame(filling), end.mark, end.cost + away));
+                    let cost = state.cost + end.cost + self.away(band, frame.column, state.mark, end.mark);
+                    next.push(State { mark: end.mark, cost, moved: true, ..*state });
                 }
             }
             layer = self.thinned(next);
+            for state in layer.iter_mut().filter(|state| state.moved) {
+                *state = State { moved: false, ..self.step(*state, band, StepKind::Frame(filling), state.mark, 0) };
+            }
         }
         self.scratch = scratch;
         layer.retain(|state| (state.mark.index() >= limits.until) == to_end);

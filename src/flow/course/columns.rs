@@ -380,7 +380,9 @@ impl Layer<'_, '_, '_> {
         let to = from + take;
         let mut setting = variant.id;
         if variant.is_divided(to - 1) {
-            let whole = self.column.strips.ending_whole(self.mark.index(), variant, (from, to));
+            // Where the column is not full a line less or more says as much.
+            let is_full = foot >= self.column.height - 2;
+            let whole = is_full.then(|| self.column.strips.ending_whole(self.mark.index(), variant, (from, to))).flatten();
             match whole.filter(|whole| whole.lines - to >= lines.widows.min(left)) {
                 Some(whole) => (setting, cost) = (whole.id, cost + costs.loose),
                 None if self.column.ends_page => cost += costs.divided_at_page,

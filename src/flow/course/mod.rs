@@ -72,6 +72,8 @@ struct State {
     opening: usize,
     /// Pages in a row that took nothing.
     stall: usize,
+    /// Whether the step to this place is still to be written down.
+    moved: bool,
 }
 
 /// A step of a way, from the last to the first.
@@ -162,7 +164,15 @@ impl<'p, 'a> Course<'p, 'a> {
             let cost =
                 intro::cost(self.press, page) + self.costs().page * i64::try_from(opening.pages.len()).unwrap_or(i64::MAX);
             let turn = Turn { page: page.number, top: None, passage: 0, slice: 0, opening: Some(at) };
-            let state = State { mark: Mark::at(self.passages[0].from), float: 0, cost, step: NO_STEP, opening: at, stall: 0 };
+            let state = State {
+                mark: Mark::at(self.passages[0].from),
+                float: 0,
+                cost,
+                step: NO_STEP,
+                opening: at,
+                stall: 0,
+                moved: false,
+            };
             self.turns.entry(turn).or_default().push(state);
         }
         while let Some((turn, states)) = self.turns.pop_first() {
@@ -283,12 +293,16 @@ impl<'p, 'a> Course<'p, 'a> {
         State { mark, step, cost: state.cost + cost, ..state }
     }
 
-    /// The cheapest states, one for each place.
+    /// The cheapest states, one for each place. A way that is dearer than another one at the same column by more than a page is given up, wherever
+    /// in the text the two are: at most it saves that page.
     fn thinned(&self, mut states: Vec<State>) -> Vec<State> {
-        states.sort_by_key(|state| (state.mark, state.float, state.opening, state.cost));
+        let least = states.iter().map(|state| state.cost).min().unwrap_or(0);
+        let hopeless = least + self.costs().page + self.costs().page / 4;
+        states.retain(|state| state.cost <= hopeless);
+        states.sort_unstable_by_key(|state| (state.mark, state.float, state.opening, state.cost, state.step));
         states.dedup_by_key(|state| (state.mark, state.float, state.opening));
         if states.len() > self.press.search.beam {
-            states.sort_by_key(|state| (state.cost, state.mark, state.float, state.opening));
+            states.sort_unstable_by_key(|state| (state.cost, state.mark, state.float, state.opening));
             states.truncate(self.press.search.beam);
         }
         states.retain(|state| self.ends[state.opening].as_ref().is_none_or(|end| state.cost < end.cost));

@@ -53,19 +53,16 @@ pub(super) struct Variant {
     pub(super) id: SettingId,
     pub(super) lines: i32,
     pub(super) price: i64,
-    /// The lines that end in a divided word, from 0.
-    pub(super) divided: Rc<[i32]>,
+    measured: Rc<Measured>,
 }
 
 impl Variant {
-    pub(super) fn new(id: SettingId, measured: &Measured, price: i64) -> Variant {
-        let lines = measured.settings.iter().flat_map(|setting| &setting.lines);
-        let divided = (0..).zip(lines).filter(|(_, line)| line.added_hyphen).map(|(at, _)| at).collect();
-        Variant { id, lines: i32::try_from(measured.lines).unwrap_or(i32::MAX / 16), price, divided }
+    fn new(id: SettingId, measured: Rc<Measured>, price: i64) -> Variant {
+        Variant { id, lines: i32::try_from(measured.lines).unwrap_or(i32::MAX / 16), price, measured }
     }
 
     pub(super) fn is_divided(&self, line: i32) -> bool {
-        self.divided.contains(&line)
+        usize::try_from(line).is_ok_and(|line| self.measured.is_divided(line))
     }
 }
 
@@ -154,7 +151,7 @@ impl<'a> Strips<'a> {
         let Block::Text(text) = &self.bench.blocks[block] else { return None };
         let measures = self.bench.measures;
         let id = measures.going_on(text, setting, usize::try_from(line).unwrap_or(0), self.width);
-        Some(Variant::new(id, &measures.get(id), 0))
+        Some(Variant::new(id, measures.get(id), 0))
     }
 
     /// The variant of a block that ends line `to` (counted from 1) in a whole word.
@@ -163,7 +160,7 @@ impl<'a> Strips<'a> {
         let count = |lines: i32| usize::try_from(lines).unwrap_or(0);
         let measures = self.bench.measures;
         let id = measures.ending_whole(text, variant.id, (count(from), count(to)))?;
-        Some(Variant::new(id, &measures.get(id), variant.price))
+        Some(Variant::new(id, measures.get(id), variant.price))
     }
 }
 
@@ -210,7 +207,7 @@ impl Bench<'_> {
         let variants = ids.iter().map(|id| {
             let measured = self.measures.get(*id);
             let price = if *id == ids[0] { 0 } else { self.price(&measured, &best) };
-            Variant::new(*id, &measured, price)
+            Variant::new(*id, measured, price)
         });
         let keep = text.keep;
         let is_heading = keep.with_next > 0 && keep.together;
