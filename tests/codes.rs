@@ -103,6 +103,7 @@ fn provoke(code: Code) -> Report {
         Code::PictureTooTall => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){height=\"900 mm\"}"),
         Code::SpreadNotMet => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){span=spread}\n\nBody."),
         Code::HeadingTooLong => text(&format!("# {}\n\nIntro.", "Sharing the water ".repeat(20))),
+        Code::IntroNarrowed => set_with("# H {intro=4}\n\nIntro.\n\nBody.", &["layout.columns=2"]).report,
         Code::IntroChoice => text("# H {intro=auto}\n\nThe river knows no border.\n\nBody."),
         Code::FitFound => text("+++\n[fit]\npages = 1\n+++\n\nBody."),
         Code::FitMissed => text("+++\n[fit]\npages = 9\n+++\n\nBody."),

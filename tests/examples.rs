@@ -1,10 +1,12 @@
 //! Every factsheet of `examples/`, set from its files: it has the pages it was written for, nothing is lost, nothing is at fault.
 
+use makeready::brand::Brand;
 use makeready::content::{self, Block, BlockKind};
 use makeready::diagnostic::{Code, Severity, Sources};
-use makeready::engine::{Engine, Job, Kit, Typeset};
+use makeready::engine::{Engine, Job, Kit, KitParts, NamedText, Typeset};
+use makeready::layout::Layout;
 use makeready::page;
-use makeready::picture::PictureSource;
+use makeready::picture::{NoPictures, PictureSource};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -65,6 +67,50 @@ fn an_intro_over_two_columns_fits_a_page() {
 #[test]
 fn an_intro_over_four_columns_fits_a_page() {
     check("zones-humides", 1);
+}
+
+/// The second layout sets every example as it is written: no error, nothing lost.
+#[test]
+fn every_example_runs_through_the_second_layout() {
+    let kit = leaflet();
+    let languages = fs::read_dir(folder("languages")).expect("examples/languages").filter_map(|entry| {
+        let path = entry.ok()?.path();
+        path.extension().is_some_and(|extension| extension == "md").then_some(path)
+    });
+    let sheets = ["river-basin", "bodensee", "wadden-sea", "zones-humides"].map(|name| folder(name).join("factsheet.md"));
+    let mut seen = 0;
+    for path in languages.chain(sheets) {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let beside = Beside(path.parent().expect("a file has a folder").to_path_buf());
+        let sheet = ENGINE.typeset(&Job { pictures: &beside, ..Job::new(&kit, "factsheet.md", &text) });
+        for finding in &sheet.report.diagnostics {
+            // The pictures were made for columns of half the width.
+            let wide = [Code::FontSubstituted, Code::PictureLowResolution];
+            let expected = finding.severity == Severity::Note || wide.contains(&finding.code);
+            assert!(expected, "{name}: {finding:?}");
+        }
+        let (document, _) = content::parse(Sources::new().add("factsheet.md", text.as_str()), &text);
+        let mut paragraphs = Vec::new();
+        words(&document.blocks, &mut paragraphs);
+        let shown = letters(&page::plain_text(&sheet.pages, &sheet.structure));
+        for paragraph in paragraphs {
+            assert!(shown.contains(&letters(&paragraph)), "{name} lost: {paragraph}");
+        }
+        seen += 1;
+    }
+    assert!(seen >= 14, "{seen}");
+}
+
+fn leaflet() -> Kit {
+    let (kit, report, _) = Kit::read(KitParts {
+        brand: NamedText { name: "factsheet", text: Brand::builtin("factsheet").expect("built in") },
+        layout: NamedText { name: "leaflet", text: Layout::builtin("leaflet").expect("built in") },
+        overrides: &[],
+        brand_files: &NoPictures,
+        files: &NoPictures,
+    });
+    kit.unwrap_or_else(|| panic!("{report:?}"))
 }
 
 /// The letters and digits of a text; what setting adds or changes (hyphens, quotes, spaces, bullets) is left out.

@@ -138,10 +138,15 @@ fn auto_says_which_width_it_chose_and_the_runner_up() {
 }
 
 #[test]
-fn an_intro_wider_than_the_page_is_an_error_with_its_place() {
+fn an_intro_wider_than_the_page_gets_the_widest_there_is_and_a_note() {
     let sheet = set_with("# Heading {intro=4}\n\nIntro.\n\nBody.", &["layout.columns=2"]);
-    let fault = sheet.report.diagnostics.iter().find(|d| d.code == Code::OutOfRange).unwrap();
-    assert_eq!(sheet.sources.text(fault.span.unwrap()), "4");
+    let note = sheet.report.diagnostics.iter().find(|d| d.code == Code::IntroNarrowed).unwrap();
+    assert_eq!((sheet.sources.text(note.span.unwrap()), note.severity), ("4", Severity::Note));
+    let words = |text: &str, columns: &str| set_with(text, &[columns]).pages[0].items.len();
+    assert_eq!(
+        words("# Heading {intro=4}\n\nIntro.\n\nBody.", "layout.columns=2"),
+        words("# Heading {intro=2}\n\nIntro.\n\nBody.", "layout.columns=2")
+    );
 }
 
 #[test]

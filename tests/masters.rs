@@ -362,3 +362,24 @@ fn alternate_layouts_are_each_as_if_set_alone() {
         assert_eq!(sheet.report, alone.report);
     }
 }
+
+#[test]
+fn the_first_baseline_stands_where_the_rule_says() {
+    let first = |rule: &str, text: &str| {
+        let sheet = set(&format!("first-baseline = '{rule}'\nsequence = ['standard']\nlast = false\n"), text);
+        lines(&sheet.pages[0])[0].baseline - Length::from_mm(15.0)
+    };
+    let text = prose(20);
+    let [cap, ascent, leading] = ["cap-height", "ascent", "leading"].map(|rule| first(rule, &text));
+    assert!(cap > Length::whole_pt(6) && cap < Length::whole_pt(7), "{cap}");
+    assert!(ascent > Length::whole_pt(8) && ascent < Length::whole_pt(11), "{ascent}");
+    assert!((leading - Length::whole_pt(12)).abs() < Length::from_raw(8), "{leading}");
+    // A page heading's capitals touch the top whatever the rule; the columns below it keep to the grid.
+    let headed = format!("# Water\n\n## Rain\n\n{text}");
+    assert_eq!(first("leading", &headed), first("cap-height", &headed));
+    let sheet = set("first-baseline = 'leading'\nsequence = ['standard']\nlast = false\n", &headed);
+    let body = lines(&sheet.pages[0]).into_iter().filter(|line| line.size == Length::whole_pt(9));
+    let off = body.map(|line| (line.baseline - Length::from_mm(15.0)).raw().rem_euclid(Length::whole_pt(12).raw()));
+    let off: std::collections::BTreeSet<i64> = off.collect();
+    assert_eq!(off.len(), 1, "{off:?}");
+}

@@ -85,6 +85,7 @@ codes! {
     PictureTooTall "picture-too-tall" Warning "A picture taller than its column was made smaller.";
     SpreadNotMet "spread-not-met" Warning "A picture that asks for both pages of a spread stands on one page.";
     HeadingTooLong "heading-too-long" Warning "The page heading runs over more lines than the brand allows.";
+    IntroNarrowed "intro-narrowed" Note "An intro that asks for more columns than its page has; it gets all that the layout allows.";
     IntroChoice "intro-choice" Note "The width that `intro=auto` chose, and the next best.";
     // Copyfit.
     FitFound "fit-found" Note "The setting in which a text fills the pages it asks for, and what it costs.";

@@ -305,7 +305,7 @@ fn sized(figure: &Figure, width: Length, room: Length, measures: &Measures, heig
     let has_lines = figure.caption.is_some() || figure.credit.is_some();
     let gap = if has_lines { figure.caption_gap } else { Length::ZERO };
     let below = if lines_at.is_none() && has_lines { gap + lines.total } else { Length::ZERO };
-    let half = figure.spread.as_ref().and_then(|spread| spread.half);
+    let half = figure.half();
     let below = half.map_or(below, |half| below.max(half.below));
     let most = (room - below).max(Length::PT);
     let wanted = height.unwrap_or_else(|| wanted_height(figure, across, most));

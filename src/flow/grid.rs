@@ -6,6 +6,7 @@
 //! at −2.
 
 use crate::geometry::Length;
+use crate::layout::Face;
 
 /// The baseline grid of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,12 @@ impl Grid {
     /// A grid whose line 0 has its capitals' tops at `top`. The step is made even in raw units, so that its half is exact.
     pub(super) fn new(top: Length, step: Length, cap: Length) -> Self {
         Grid { origin: top + cap, step: halvable(step.max(Length::PT)), cap }
+    }
+
+    /// The grid of a page whose columns begin by its layout's rule; `ascent` is the height of the body's ascenders.
+    pub(super) fn on(face: &Face, step: Length, (cap, ascent): (Length, Length)) -> Self {
+        let first = face.first_baseline_at(cap, ascent, step);
+        Grid::new(face.area.y0 + first - cap, step, cap)
     }
 
     /// Half a step.

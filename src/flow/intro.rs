@@ -20,6 +20,12 @@ pub(super) fn widths(press: &Press<'_>, order: Order<'_>, report: &mut Report) -
     match intro.width {
         IntroWidth::Auto => face.intro_widths.clone(),
         IntroWidth::Columns(asked) if face.intro_widths.contains(&asked) => vec![asked],
+        IntroWidth::Columns(asked) if asked > face.columns => {
+            let widest = face.intro_widths.last().copied().unwrap_or(face.columns);
+            let message = format!("an intro {} wide is set over {}: all the page has for it", columns(asked), columns(widest));
+            report.push(Diagnostic::new(Code::IntroNarrowed, message).at(intro.span));
+            vec![widest]
+        }
         IntroWidth::Columns(asked) => {
             let widths: Vec<String> = face.intro_widths.iter().map(u8::to_string).collect();
             let message = format!("an intro {} wide on a page of {}", columns(asked), columns(face.columns));

@@ -11,7 +11,7 @@ use super::grid::{Grid, even_down};
 use super::measure::{Measures, SettingId};
 use super::opening::{self, Opening, Rest};
 use crate::geometry::{Length, Rect};
-use crate::layout::{Face, FirstBaseline, Layout, MasterId};
+use crate::layout::{Face, Layout, MasterId};
 use crate::picture::Gallery;
 
 /// A page with everything placed and nothing yet drawn.
@@ -161,12 +161,7 @@ impl<'a> Press<'a> {
     }
 
     pub(super) fn grid(&self, face: &Face) -> Grid {
-        let drop = match face.first_baseline {
-            FirstBaseline::CapHeight => self.cap,
-            FirstBaseline::Ascent => self.ascent,
-            FirstBaseline::Leading => self.step,
-        };
-        Grid::new(face.area.y0 + drop - self.cap, self.step, self.cap)
+        Grid::on(face, self.step, (self.cap, self.ascent))
     }
 
     /// A column's rectangle.

@@ -48,7 +48,7 @@ impl Display<'_, '_, '_> {
             );
         }
         let shown = bleeds::grown(figure, window, size.total, sheet, self.desk.report);
-        let half = figure.spread.as_ref().and_then(|spread| spread.half);
+        let half = figure.half();
         let (shown, page) = half.map_or((shown, None), |half| {
             let (whole, page) = half.over(window, shown);
             (whole, Some(page))

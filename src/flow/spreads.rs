@@ -36,6 +36,8 @@ pub(super) struct Spread {
 /// Half of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Half {
+    /// The page that it stands on, and no other.
+    pub(super) page: u32,
     /// Whether it is the one that is read second, and has no lines.
     pub(super) is_second: bool,
     /// Whether it stands on the left page.
@@ -146,9 +148,8 @@ struct Plates<'a> {
     measures: &'a Measures,
 }
 
-/// The two halves of a figure: before which blocks they stand, and what they are.
+/// The two halves of a figure.
 struct Plan {
-    places: [usize; 2],
     halves: [Half; 2],
     height: Length,
     place: Place,
@@ -161,7 +162,7 @@ impl Plates<'_> {
         for page in &laid.pages {
             for placed in &page.placed {
                 let Some(figure) = figure(&sections[page.section].blocks[placed.block()]) else { continue };
-                let (Some(half), Some(top)) = (figure.spread.as_ref().and_then(|spread| spread.half), top(placed)) else {
+                let (Some(half), Some(top)) = (figure.half(), top(placed)) else {
                     continue;
                 };
                 standing.entry(figure.tag).or_default().push((half, page.number, top));
@@ -183,11 +184,16 @@ impl Plates<'_> {
     fn part(&self, sections: &mut [Section], laid: &Laid, unmet: &mut BTreeSet<TagId>) {
         for (at, section) in sections.iter_mut().enumerate() {
             let mut plans: BTreeMap<TagId, Plan> = BTreeMap::new();
+            let mut free = 1;
             for (block, figure) in section.blocks.iter().enumerate().filter_map(|(at, block)| Some((at, figure(block)?))) {
                 let first = figure.spread.as_ref().filter(|spread| spread.half.is_none_or(|half| !half.is_second));
                 let Some(spread) = first.filter(|_| !unmet.contains(&figure.tag)) else { continue };
-                match self.plan(section, at, laid, block, (figure, spread)) {
-                    Some(plan) => _ = plans.insert(figure.tag, plan),
+                match self.plan(at, laid, (block, free), figure, spread) {
+                    Some(plan) => {
+                        // Figures stand in the order in which they are written.
+                        free = plan.halves[1].page + 1;
+                        plans.insert(figure.tag, plan);
+                    }
                     None => _ = unmet.insert(figure.tag),
                 }
             }
@@ -195,18 +201,11 @@ impl Plates<'_> {
         }
     }
 
-    /// The halves of the figure `block` on the next two facing pages from where it stands.
-    fn plan(
-        &self,
-        section: &Section,
-        at: usize,
-        laid: &Laid,
-        block: usize,
-        (figure, spread): (&Figure, &Spread),
-    ) -> Option<Plan> {
+    /// The halves of the figure `block` of section `at` on the next two facing pages from where it stands, and from page `free`.
+    fn plan(&self, at: usize, laid: &Laid, (block, free): (usize, u32), figure: &Figure, spread: &Spread) -> Option<Plan> {
         let of_section = |number: u32| page(laid, number).filter(|page| page.section == at);
         let stands_on = |page: &&LaidPage| page.section == at && page.placed.iter().any(|placed| placed.block() == block);
-        let here = laid.pages.iter().find(stands_on)?.number;
+        let here = laid.pages.iter().find(stands_on)?.number.max(free);
         let opens_spread = |number: &u32| self.layout.facing_page(*number) == Some(number + 1);
         let left = [here, here + 1].into_iter().find(opens_spread)?;
         let (first, second) = (of_section(left)?, of_section(left + 1)?);
@@ -219,19 +218,18 @@ impl Plates<'_> {
         let height = self.height(figure, spread, own + halves[0].other, room);
         let set = figure::size_in(figure, areas[0].width(), room, self.measures);
         halves[1].below = set.total - set.window.height;
-        let place_of_first = if left == here { block } else { anchor(section, first)? };
-        Some(Plan { places: [place_of_first, anchor(section, second)?], halves, height, place })
+        Some(Plan { halves, height, place })
     }
 
     /// The halves on page `left` and on the one it faces.
     fn halves(&self, laid: &Laid, left: u32) -> Option<[Half; 2]> {
         let (first, second) = (self.area(page(laid, left)?), self.area(page(laid, left + 1)?));
         let trim = Rect::at(Point::default(), self.layout.trim);
-        let half = |is_second: bool, is_left: bool, beyond: Rect| {
+        let half = |page: u32, is_left: bool, beyond: Rect| {
             let (fold, other) = if is_left { (trim.x1, beyond.x1 - trim.x0) } else { (trim.x0, trim.x1 - beyond.x0) };
-            Half { is_second, is_left, fold, other, below: Length::ZERO }
+            Half { page, is_second: page > left, is_left, fold, other, below: Length::ZERO }
         };
-        Some([half(false, !self.rtl, second), half(true, self.rtl, first)])
+        Some([half(left, !self.rtl, second), half(left + 1, self.rtl, first)])
     }
 
     /// The columns of a page as one rectangle.
@@ -266,46 +264,43 @@ fn page(laid: &Laid, number: u32) -> Option<&LaidPage> {
     laid.pages.get(usize::try_from(number).ok()?.checked_sub(1)?)
 }
 
-/// The block before which a figure is met on a page: after the first one there, and parting no heading from its text.
-fn anchor(section: &Section, page: &LaidPage) -> Option<usize> {
-    let is_half = |block: usize| figure(&section.blocks[block]).is_some_and(|figure| figure.spread.is_some());
-    let first = page.placed.iter().map(|placed| placed.block()).filter(|block| !is_half(*block)).min()?;
-    let keeps = |block: &Block| matches!(block, Block::Text(text) if text.keep.with_next > 0);
-    (first + 1..=section.blocks.len()).find(|at| !keeps(&section.blocks[at - 1]))
-}
-
-/// Takes the figures of a section that ask for spreads out and puts them in again: whole, or in the halves that they are planned in.
+/// Sets the figures of a section that ask for spreads whole, or in the halves that they are planned in, one after the other.
 fn rearrange(section: &mut Section, plans: &mut BTreeMap<TagId, Plan>) {
-    let mut rest: Vec<Option<Block>> = std::mem::take(&mut section.blocks).into_iter().map(Some).collect();
-    let mut inserted: BTreeMap<usize, Vec<Block>> = BTreeMap::new();
-    for (at, slot) in rest.iter_mut().enumerate() {
-        let Some(spread) = slot.as_ref().and_then(figure).and_then(|figure| figure.spread.clone()) else { continue };
-        let Some(Block::Figure(mut figure)) = slot.take() else { continue };
-        if spread.half.is_some_and(|half| half.is_second) {
+    let mut blocks = Vec::with_capacity(section.blocks.len());
+    for block in std::mem::take(&mut section.blocks) {
+        let mut figure = match block {
+            Block::Figure(figure) if figure.spread.is_some() => figure,
+            other => {
+                blocks.push(other);
+                continue;
+            }
+        };
+        if figure.half().is_some_and(|half| half.is_second) {
             continue;
         }
         match plans.remove(&figure.tag) {
             None => {
-                figure.whole();
-                inserted.entry(at).or_default().push(Block::Figure(figure));
+                figure.set_whole();
+                blocks.push(Block::Figure(figure));
             }
             Some(plan) => {
-                let second = figure.second_half(&plan, &spread);
-                figure.become_half(&plan, 0);
-                inserted.entry(plan.places[0]).or_default().push(Block::Figure(figure));
-                inserted.entry(plan.places[1]).or_default().push(Block::Figure(Box::new(second)));
+                let second = figure.second_half(&plan);
+                figure.set_half(&plan, 0);
+                blocks.extend([Block::Figure(figure), Block::Figure(Box::new(second))]);
             }
         }
     }
-    for (at, slot) in rest.into_iter().map(Some).chain([None]).enumerate() {
-        section.blocks.extend(inserted.remove(&at).unwrap_or_default());
-        section.blocks.extend(slot.flatten());
-    }
+    section.blocks = blocks;
 }
 
 impl Figure {
+    /// The half of a picture that the figure is.
+    pub(super) fn half(&self) -> Option<Half> {
+        self.spread.as_ref().and_then(|spread| spread.half)
+    }
+
     /// Sets the figure whole again.
-    fn whole(&mut self) {
+    fn set_whole(&mut self) {
         if let Some(spread) = &mut self.spread {
             spread.half = None;
             self.height = spread.height;
@@ -313,7 +308,7 @@ impl Figure {
         }
     }
 
-    fn become_half(&mut self, plan: &Plan, which: usize) {
+    fn set_half(&mut self, plan: &Plan, which: usize) {
         self.height = Some((plan.height, plan.height));
         self.place = plan.place;
         if let Some(spread) = &mut self.spread {
@@ -322,7 +317,7 @@ impl Figure {
     }
 
     /// The half that is read second: the same picture, without lines.
-    fn second_half(&self, plan: &Plan, spread: &Spread) -> Figure {
+    fn second_half(&self, plan: &Plan) -> Figure {
         let kind = match &self.kind {
             FigureKind::Placeholder(_) => FigureKind::Placeholder(String::new()),
             other => other.clone(),
@@ -342,13 +337,13 @@ impl Figure {
             stretch: self.stretch,
             focus: self.focus,
             bleed: self.bleed.clone(),
-            spread: Some(spread.clone()),
+            spread: self.spread.clone(),
             caption_gap: self.caption_gap,
             space: self.space,
             tag: self.tag,
             span: self.span,
         };
-        second.become_half(plan, 1);
+        second.set_half(plan, 1);
         second
     }
 }

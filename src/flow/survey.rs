@@ -111,7 +111,7 @@ impl<'a> Surveyor<'a> {
         let kept = std::mem::take(measures);
         *measures = if standing.is_changed() { Measures::default() } else { kept.lines_alone() };
         let laid = onto_pages(&input, &mut desk, &sections, measures);
-        Survey::of(&input, desk.cap(body), &sections, &laid, measures)
+        Survey::of(&input, (desk.cap(body), desk.ascent(body)), &sections, &laid, measures)
     }
 }
 
@@ -121,11 +121,11 @@ pub fn survey(input: Input<'_>) -> Survey {
 }
 
 impl Survey {
-    fn of(input: &Input<'_>, cap: Length, sections: &[Section], laid: &Laid, measures: &Measures) -> Survey {
+    fn of(input: &Input<'_>, heights: (Length, Length), sections: &[Section], laid: &Laid, measures: &Measures) -> Survey {
         let step = grid_step(input);
         let over = laid.overset.unwrap_or_default();
         let face = |page: &LaidPage| input.layout.master(page.master).face(page.number, input.layout.facing);
-        let room = |page: &LaidPage| room(page, &sections[page.section], face(page), Grid::new(face(page).area.y0, step, cap));
+        let room = |page: &LaidPage| room(page, &sections[page.section], face(page), Grid::on(face(page), step, heights));
         let number = u32::try_from(laid.pages.len()).unwrap_or(u32::MAX - 1) + 1;
         let section = sections.len().saturating_sub(1);
         let first_page = laid.pages.iter().find(|page| page.section == section).map_or(1, |page| page.number);

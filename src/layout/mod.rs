@@ -47,10 +47,8 @@ pub struct Layout {
     twins: Vec<spreads::Twin>,
     /// Masters by page: the first page, its followers, and (when given) the last one.
     pub sequence: Sequence,
-    /// Whether columns end level anywhere.
-    pub balance: bool,
     /// Where columns end level.
-    pub balancing: Balance,
+    pub balance: Balance,
     /// How folios are written.
     pub folio_style: FolioStyle,
     /// The folio of the first page; an even one makes it a left page of a facing layout.

@@ -45,7 +45,7 @@ fn the_shipped_layout_is_the_token_table() {
     assert_eq!(layout.name, "factsheet");
     assert_eq!(layout.trim, Size::new(mm(210.0), mm(297.0)));
     assert_eq!((layout.bleed, layout.grid, layout.facing, layout.max_pages), (mm(3.0), Grid::Body, true, None));
-    assert_eq!(layout.balancing, Balance::Section);
+    assert_eq!(layout.balance, Balance::Section);
     let names: Vec<_> = layout.masters.iter().map(|master| master.name.as_str()).collect();
     assert_eq!(names, ["standard", "first", "alternate", "last", "blank"]);
     let sequence: Vec<_> = layout.sequence.pages.iter().map(|id| layout.master(*id).name.as_str()).collect();

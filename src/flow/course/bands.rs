@@ -12,6 +12,7 @@ use crate::content::Break;
 use crate::flow::galley::Block;
 use crate::flow::grid::even_down;
 use crate::flow::pages::Placed;
+use crate::layout::Balance;
 use std::collections::BTreeMap;
 
 /// Feet above and below the first that a balanced page could have that are tried.
@@ -132,7 +133,12 @@ impl Course<'_, '_> {
         let by_hand =
             blocks[least.min(passage.until)..passage.until].iter().any(|block| matches!(block, Block::Break(Break::Column)));
         let empty = if passage.end == PassageEnd::Section { self.costs().empty } else { 0 };
-        let balanced = self.press.layout.balance && passage.end != PassageEnd::Page && !by_hand && !reach.is_forced;
+        let balances = match self.press.layout.balance {
+            Balance::Page => true,
+            Balance::Section => passage.end != PassageEnd::Page,
+            Balance::Never => false,
+        };
+        let balanced = balances && !by_hand && !reach.is_forced;
         if !balanced {
             let limits = Limits {
                 foot: i32::MAX,

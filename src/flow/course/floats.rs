@@ -146,7 +146,9 @@ impl Course<'_, '_> {
             }
             longer.truncate(MOST_OPTIONS);
             // What is too high for an empty page stands on one and runs over its foot: reported, not lost.
-            if longer.is_empty() && region.is_bare && longest.len() == 1 && longest[0].0.is_empty() && block < done {
+            let is_bound = self.bound_to(block).is_some();
+            if longer.is_empty() && !is_bound && region.is_bare && longest.len() == 1 && longest[0].0.is_empty() && block < done
+            {
                 longer.extend(self.anyway(turn, region, block));
             }
             if longer.is_empty() {
@@ -175,6 +177,9 @@ impl Course<'_, '_> {
         let (_, face) = self.face(turn.page);
         let float = &self.press.sections[self.order.section].blocks[block];
         let Some((columns, place)) = float.standing() else { return Vec::new() };
+        if self.bound_to(block).is_some_and(|page| page != turn.page) {
+            return Vec::new();
+        }
         let columns = columns.clamp(1, region.columns());
         let last = region.columns() - columns;
         let sizes = self.press.sizes(self.order.section, block, face, face.columns_rect(0, columns).width());
@@ -214,6 +219,14 @@ impl Course<'_, '_> {
             found.extend(here.into_iter().map(|pin| (pin, price)));
         }
         found
+    }
+
+    /// The page that a float must stand on: half of a picture across the fold.
+    fn bound_to(&self, block: usize) -> Option<u32> {
+        match &self.press.sections[self.order.section].blocks[block] {
+            Block::Figure(figure) => figure.half().map(|half| half.page),
+            _ => None,
+        }
     }
 
     /// Where the flow meets a float when each column is filled as well as it can be by itself: the column and the cursor.
