@@ -182,5 +182,22 @@ fn whole(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, paragraph, long, pages, whole);
+/// The flagship with a paragraph more than its four pages hold, brought back to them, and asked for a page less than any setting gives. A set
+/// sheet beside it: what the search costs shows in the ratio.
+fn copyfit(criterion: &mut Criterion) {
+    let engine = Engine::bundled();
+    let kit = Kit::builtin().0.expect("the built-in brand and layout are sound");
+    let more = "\n\nThe river carries what all of its shores let into it, and none of them can keep it clean alone. What one town saves by \
+                leaving its drains as they are, the next one pays for at its waterworks.\n";
+    let text = FLAGSHIP.trim_end().to_owned() + more;
+    let mut group = criterion.benchmark_group("fit");
+    group.sample_size(10);
+    for (name, fit_pages) in [("none", None), ("met", Some(4)), ("missed", Some(3))] {
+        let job = Job { pictures: &Folder, fit_pages, ..Job::new(&kit, "factsheet.md", &text) };
+        group.bench_function(name, |b| b.iter(|| black_box(engine.typeset(&job))));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, paragraph, long, pages, whole, copyfit);
 criterion_main!(benches);

@@ -52,7 +52,7 @@ fn picture_changes(now: &Survey, before: &Survey) -> Vec<String> {
         .map(|(number, by)| format!("figure {number} {:+.1} mm", by.to_mm()).replace('-', "−").replace(".0 mm", " mm"))
         .collect();
     if changed.len() > NAMED {
-        words.push(format!("{} more figures", changed.len() - NAMED));
+        words.push(format!("{} more", counted(changed.len() - NAMED, "figure")));
     }
     words
 }
