@@ -142,6 +142,16 @@ impl Block {
         }
     }
 
+    /// How many words it has, captions included.
+    pub(super) fn words(&self) -> usize {
+        match self {
+            Block::Text(text) => text.words,
+            Block::Figure(figure) => figure.caption.iter().chain(&figure.credit).map(|text| text.words).sum(),
+            Block::Element(element) => element.words(),
+            Block::Break(_) => 0,
+        }
+    }
+
     /// The columns a block asks for and where it goes, when it is neither lines nor a break.
     pub(super) fn standing(&self) -> Option<(u8, Place)> {
         match self {

@@ -150,7 +150,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
     let mut display = Display::new(desk, input.layout, &measures, rtl);
     let bodies: Vec<Vec<Item>> = laid.pages.iter().map(|page| display.page(page, &sections[page.section])).collect();
     display.report();
-    if let Some(overset) = laid.overset {
+    if let Some(overset) = &laid.overset {
         let last = last_word(&bodies).unwrap_or_else(|| display.desk.nowhere());
         display.desk.report.push(overset_finding(overset, laid.pages.len(), last));
     }
@@ -239,11 +239,12 @@ struct Laid {
 }
 
 /// What found no frame.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Overset {
     lines: usize,
     words: usize,
-    pictures: usize,
+    /// What is not plain lines, by what it is called.
+    others: BTreeMap<&'static str, usize>,
 }
 
 /// The most pages of a layout that does not say how many: it bounds what a hostile text can ask for.
@@ -334,7 +335,7 @@ fn sections_onto_pages(press: &Press<'_>, levels: &Levels, last_master_on: Optio
             count_overset(press, order, &left, &mut overset);
         }
     }
-    let is_overset = overset.lines > 0 || overset.pictures > 0;
+    let is_overset = overset.lines > 0 || overset.others() > 0;
     Laid { pages, overset: is_overset.then_some(overset) }
 }
 
@@ -370,12 +371,12 @@ fn count_overset(press: &Press<'_>, order: Order<'_>, rest: &Left, overset: &mut
         let width = face.columns_rect(0, columns).width();
         left.push((intro.over(order.intro_columns), width, if opening.part == Opens::Intro { opening.line } else { 0 }));
     }
-    overset.pictures += rest.waiting.len();
+    rest.waiting.iter().for_each(|waiting| overset.add((&section.blocks[*waiting], 0), column, press));
     let begun = |at: usize| if at == rest.mark.index() { usize::try_from(rest.mark.line).unwrap_or(0) } else { 0 };
     for (at, block) in section.blocks.iter().enumerate().skip(rest.mark.index()) {
         match block {
             Block::Text(text) => left.push((text, column, begun(at))),
-            Block::Figure(_) | Block::Element(_) => overset.pictures += 1,
+            Block::Figure(_) | Block::Element(_) => overset.add((block, begun(at)), column, press),
             Block::Break(_) => {}
         }
     }
@@ -388,15 +389,62 @@ fn count_overset(press: &Press<'_>, order: Order<'_>, rest: &Left, overset: &mut
     }
 }
 
-fn overset_finding(overset: Overset, pages: usize, last: Span) -> Diagnostic {
-    let Overset { lines, words, pictures } = overset;
-    let pictures = if pictures > 0 { format!(" and {pictures} pictures") } else { String::new() };
-    let message = format!(
-        "overset by {lines} lines (about {words} words){pictures}: they find no frame on the {pages} pages that the layout allows"
-    );
+impl Overset {
+    /// Adds a block that is not plain lines, from one of its slices on, with its words.
+    fn add(&mut self, (block, from): (&Block, usize), width: Length, press: &Press<'_>) {
+        let (name, words) = match block {
+            Block::Element(element) => {
+                let stack = element.stack(width, press.measures);
+                let (all, left) = (stack.total(), stack.height(from.min(stack.slices.len())..stack.slices.len()));
+                let lines = |height: Length| height.round_up_to(press.step).whole_times(press.step);
+                let (all, left) = (lines(all), lines(left));
+                self.lines += usize::try_from(left).unwrap_or(0);
+                let words = i64::try_from(block.words()).unwrap_or(0) * left / all.max(1);
+                (element.name(), usize::try_from(words).unwrap_or(0))
+            }
+            Block::Figure(figure) => {
+                let texts = figure.caption.iter().chain(&figure.credit);
+                self.lines += texts.map(|text| press.measures.of(text, width).lines).sum::<usize>();
+                ("picture", block.words())
+            }
+            Block::Text(_) | Block::Break(_) => return,
+        };
+        self.words += words.min(block.words());
+        *self.others.entry(name).or_default() += 1;
+    }
+
+    /// Pictures and other elements that are not plain lines.
+    fn others(&self) -> usize {
+        self.others.values().sum()
+    }
+
+    /// `12 lines (about 80 words), with 1 picture and 2 boxes`.
+    fn in_words(&self) -> String {
+        let Overset { lines, words, others } = self;
+        let count = |(name, count): (&&str, &usize)| {
+            if *count == 1 { format!("1 {name}") } else { format!("{count} {}", plural(name)) }
+        };
+        let others: Vec<String> = others.iter().map(count).collect();
+        let among = if others.is_empty() { String::new() } else { format!(", with {}", others.join(" and ")) };
+        format!("{lines} {} (about {words} words){among}", if *lines == 1 { "line" } else { "lines" })
+    }
+}
+
+fn overset_finding(overset: &Overset, pages: usize, last: Span) -> Diagnostic {
+    let message = format!("overset by {}: no frame holds it on the {pages} pages that the layout allows", overset.in_words());
+    let words = overset.words;
     Diagnostic::new(Code::Overset, message)
         .at(last)
         .help(format!("the last word that fits is here; cut about {words} words or raise max-pages in the layout"))
+}
+
+/// Several of what an element is called.
+fn plural(name: &str) -> String {
+    match name {
+        "box" => "boxes".to_owned(),
+        "set of key figures" => "sets of key figures".to_owned(),
+        name => format!("{name}s"),
+    }
 }
 
 /// The place of the last word on the last page with text.

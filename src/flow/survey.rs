@@ -31,7 +31,9 @@ pub struct Survey {
     /// About as many words.
     pub words_over: usize,
     /// Pictures and other elements that find no frame.
-    pub pictures_over: usize,
+    pub others_over: usize,
+    /// All that in words: `12 lines (about 80 words), with 1 picture`.
+    pub over: String,
     /// What is used of each page's column region.
     pub rooms: Vec<Room>,
     /// Lines of body text that one page more would hold.
@@ -123,7 +125,7 @@ pub fn survey(input: Input<'_>) -> Survey {
 impl Survey {
     fn of(input: &Input<'_>, heights: (Length, Length), sections: &[Section], laid: &Laid, measures: &Measures) -> Survey {
         let step = grid_step(input);
-        let over = laid.overset.unwrap_or_default();
+        let over = laid.overset.clone().unwrap_or_default();
         let face = |page: &LaidPage| input.layout.master(page.master).face(page.number, input.layout.facing);
         let room = |page: &LaidPage| room(page, &sections[page.section], face(page), Grid::on(face(page), step, heights));
         let number = u32::try_from(laid.pages.len()).unwrap_or(u32::MAX - 1) + 1;
@@ -136,7 +138,8 @@ impl Survey {
             pages: laid.pages.len(),
             lines_over: over.lines,
             words_over: over.words,
-            pictures_over: over.pictures,
+            others_over: over.others(),
+            over: over.in_words(),
             rooms: laid.pages.iter().map(room).collect(),
             next_page: usize::from(next.columns) * usize::try_from(next.area.height().whole_times(step)).unwrap_or(0),
             parts: sections.iter().flat_map(|section| parts(section, width, measures)).collect(),
@@ -175,7 +178,7 @@ impl Survey {
 
     /// Whether something finds no frame.
     pub fn is_overset(&self) -> bool {
-        self.lines_over > 0 || self.pictures_over > 0
+        self.lines_over > 0 || self.others_over > 0
     }
 }
 

@@ -52,7 +52,8 @@ fn picture_changes(now: &Survey, before: &Survey) -> Vec<String> {
         .map(|(number, by)| format!("figure {number} {:+.1} mm", by.to_mm()).replace('-', "−").replace(".0 mm", " mm"))
         .collect();
     if changed.len() > NAMED {
-        words.push(format!("{} more", counted(changed.len() - NAMED, "figure")));
+        let more = changed.len() - NAMED;
+        words.push(format!("{more} more {}", if more == 1 { "figure" } else { "figures" }));
     }
     words
 }
@@ -83,12 +84,8 @@ pub(super) fn misses(end: &Trial, over: &Survey, target: &Target, copyfit: &Copy
     let survey = &end.surveys[target.at];
     let asked = pages(target.pages);
     let (message, help) = if survey.pages > target.pages || survey.is_overset() {
-        let pictures =
-            if over.pictures_over > 0 { format!(" and {}", counted(over.pictures_over, "picture")) } else { String::new() };
-        let (lines, words) = (over.lines_over, over.words_over);
-        let message = format!(
-            "no setting that the brand allows fits {asked}: over by {lines} lines (about {words} words){pictures} at the tightest"
-        );
+        let (amount, words) = (&over.over, over.words_over);
+        let message = format!("no setting that the brand allows fits {asked}: over by {amount} at the tightest");
         let help = format!("cut about {words} words, or ask for {}; {}", pages(survey.pages), longest(survey, sources));
         (message, help)
     } else if survey.pages < target.pages {

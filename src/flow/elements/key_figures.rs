@@ -43,6 +43,12 @@ struct Row {
 }
 
 impl KeyFigures {
+    /// How many words there are.
+    pub(super) fn words(&self) -> usize {
+        let label = |cell: &Cell| cell.label.as_ref().map_or(0, |label| label.words);
+        self.cells.iter().map(|cell| cell.figure.words + label(cell)).sum()
+    }
+
     /// How many cells stand side by side: as many as may, as long as each is as wide as the widest figure. Fewer figures than that leave room
     /// at the end, so that cells stand on the grid of the columns.
     fn across(&self, width: Length) -> usize {

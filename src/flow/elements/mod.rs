@@ -13,7 +13,7 @@ pub(super) use key_figures::{Cell, KeyFigures};
 pub(super) use panel::Panel;
 
 use super::display::Display;
-use super::galley::TextBlock;
+use super::galley::{Block, TextBlock};
 use super::measure::Measures;
 use crate::brand::Keep;
 use crate::content::Place;
@@ -68,6 +68,24 @@ impl Element {
     pub(super) fn each_text(&mut self, visit: &mut dyn FnMut(&mut TextBlock)) {
         if let Kind::Table(table) = &mut self.kind {
             table.each_text(visit);
+        }
+    }
+
+    /// How many words it has.
+    pub(super) fn words(&self) -> usize {
+        match &self.kind {
+            Kind::Panel(panel) => panel.blocks.iter().map(Block::words).sum(),
+            Kind::KeyFigures(figures) => figures.words(),
+            Kind::Table(table) => table.words(),
+        }
+    }
+
+    /// What it is called.
+    pub(super) fn name(&self) -> &'static str {
+        match &self.kind {
+            Kind::Panel(_) => "box",
+            Kind::KeyFigures(_) => "set of key figures",
+            Kind::Table(_) => "table",
         }
     }
 

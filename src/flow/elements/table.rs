@@ -128,6 +128,12 @@ impl Table {
         self.credit.as_mut().into_iter().for_each(&mut *visit);
     }
 
+    /// How many words there are.
+    pub(super) fn words(&self) -> usize {
+        let cells = self.rows.iter().flat_map(|row| &row.cells).flatten().map(|cell| &cell.text);
+        cells.chain(&self.caption).chain(&self.credit).map(|text| text.words).sum()
+    }
+
     /// The table at a width.
     pub(super) fn stack(&self, width: Length, measures: &Measures) -> Stack {
         self.at(width, measures).stack.clone()
