@@ -32,13 +32,15 @@ fn flags(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_flag_of_build_is_explained_and_exists() {
+fn every_flag_is_explained_and_exists() {
     let readme = readme();
-    let rows: String = section(&readme, "The command").lines().filter(|line| line.starts_with("| `-")).collect();
-    let mut known = flags(&help(&["build"]));
-    known.remove("--help");
-    known.remove("--version");
-    assert_eq!(flags(&rows), known);
+    for (command, title) in [("build", "The command"), ("fit", "Fitting a text to its pages")] {
+        let rows: String = section(&readme, title).lines().filter(|line| line.starts_with("| `-")).collect();
+        let mut known = flags(&help(&[command]));
+        known.remove("--help");
+        known.remove("--version");
+        assert_eq!(flags(&rows), known, "{command}");
+    }
 }
 
 #[test]
