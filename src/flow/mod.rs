@@ -141,7 +141,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
     let (mut sections, structure) = galley::galley(input.document, input.layout, desk);
     let furniture_pictures = furniture_pictures(input.layout, desk);
     let measures = Measures::default();
-    let mut laid = spreads::onto_spreads(input, desk, &mut sections, &measures);
+    let mut laid = spreads::onto_spreads(input, desk, &mut sections, &measures, Search::BEST);
     if let Some(&LaidPage { number: last, section, .. }) = laid.pages.last() {
         let turn = |number| Turn { number, section, first_page: last, last: None };
         laid.pages.extend((last + 1..=last.saturating_add(input.blanks)).map(|number| blank_page(input.layout, turn(number))));
@@ -182,22 +182,19 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
 }
 
 /// Lays a galley out; nothing is drawn.
-fn onto_pages(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, sections: &[Section], measures: &Measures) -> Laid {
+fn onto_pages(
+    input: &Input<'_>,
+    desk: &mut CopyDesk<'_, '_>,
+    sections: &[Section],
+    measures: &Measures,
+    search: Search,
+) -> Laid {
     let cap = desk.cap(input.brand.style(StyleId::Body));
     let ascent = desk.ascent(input.brand.style(StyleId::Body));
     let step = grid_step(input);
     let mut found = Report::new();
     let laid = {
-        let press = Press {
-            layout: input.layout,
-            sections,
-            gallery: desk.gallery(),
-            measures,
-            step,
-            cap,
-            ascent,
-            search: Search::BEST,
-        };
+        let press = Press { layout: input.layout, sections, gallery: desk.gallery(), measures, step, cap, ascent, search };
         lay_out(&press, &mut found)
     };
     desk.report.extend(found);

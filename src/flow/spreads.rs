@@ -10,7 +10,7 @@ use super::figure::{self, Figure, FigureKind};
 use super::galley::{Block, Section};
 use super::measure::Measures;
 use super::pages::LaidPage;
-use super::pages::Placed;
+use super::pages::{Placed, Search};
 use super::{Input, Laid, grid_step, onto_pages};
 use crate::brand::StyleId;
 use crate::content::Place;
@@ -86,9 +86,10 @@ pub(super) fn onto_spreads(
     desk: &mut CopyDesk<'_, '_>,
     sections: &mut [Section],
     measures: &Measures,
+    search: Search,
 ) -> Laid {
     let said = desk.report.diagnostics.len();
-    let mut laid = onto_pages(input, desk, sections, measures);
+    let mut laid = onto_pages(input, desk, sections, measures, search);
     if asked(sections).is_empty() {
         return laid;
     }
@@ -108,7 +109,7 @@ pub(super) fn onto_spreads(
         plates.part(sections, &laid, &mut unmet);
         // The findings are those of the last time.
         desk.report.diagnostics.truncate(said);
-        laid = onto_pages(input, desk, sections, measures);
+        laid = onto_pages(input, desk, sections, measures, search);
         if round > MOST_ROUNDS {
             unmet = asked(sections);
         }

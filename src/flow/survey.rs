@@ -8,10 +8,11 @@ use super::copydesk::CopyDesk;
 use super::galley::{self, Block, Section, TextBlock};
 use super::grid::{Grid, even_down};
 use super::measure::Measures;
-use super::pages::{LaidPage, Placed};
+use super::pages::{LaidPage, Placed, Search};
 use super::sequence::{Turn, master_in_turn};
+use super::spreads;
 use super::standing::StandingType;
-use super::{Input, Laid, bound, grid_step, onto_pages};
+use super::{Input, Laid, bound, grid_step};
 use crate::brand::{Brand, StyleId};
 use crate::diagnostic::{Report, Span};
 use crate::geometry::{Em, Length};
@@ -79,6 +80,9 @@ pub struct SurveyedIntro {
     pub is_free: bool,
 }
 
+/// How hard a draft is laid out.
+const DRAFT: Search = Search { beam: 4, varied: false, placed: false };
+
 /// Lays one text out again and again.
 pub struct Surveyor<'a> {
     input: Input<'a>,
@@ -93,8 +97,18 @@ impl<'a> Surveyor<'a> {
         Surveyor { input, gallery: Gallery::new(input.pictures), standing: BTreeMap::new() }
     }
 
-    /// The text with this brand and layout.
+    /// The text with this brand and layout, as [`flow`](super::flow) would set it.
     pub fn survey(&mut self, brand: &Brand, layout: &Layout) -> Survey {
+        self.with(brand, layout, Search::BEST)
+    }
+
+    /// About the same in a fraction of the time: no paragraph is varied and few ways to break columns are kept, so that a text comes out a little
+    /// longer than it must.
+    pub fn draft(&mut self, brand: &Brand, layout: &Layout) -> Survey {
+        self.with(brand, layout, DRAFT)
+    }
+
+    fn with(&mut self, brand: &Brand, layout: &Layout, search: Search) -> Survey {
         if self.input.fonts.faces().next().is_none() {
             return Survey::default();
         }
@@ -109,10 +123,10 @@ impl<'a> Surveyor<'a> {
         let mut desk = CopyDesk::new(brand, palette, fonts, input.lang, &mut self.gallery, &mut report, input.file);
         desk.dictionary = Arc::clone(input.dictionary);
         desk.standing = Some(standing);
-        let (sections, _) = galley::galley(input.document, input.layout, &mut desk);
+        let (mut sections, _) = galley::galley(input.document, input.layout, &mut desk);
         let kept = std::mem::take(measures);
         *measures = if standing.is_changed() { Measures::default() } else { kept.lines_alone() };
-        let laid = onto_pages(&input, &mut desk, &sections, measures);
+        let laid = spreads::onto_spreads(&input, &mut desk, &mut sections, measures, search);
         Survey::of(&input, (desk.cap(body), desk.ascent(body)), &sections, &laid, measures)
     }
 }

@@ -1,20 +1,27 @@
 //! The search for the cheapest setting in which texts fill their pages.
 //!
-//! In: [`Trials`]. Out: nothing but trials made: the answer is the cheapest that fits among them. The levers are turned in the order of their
-//! prices, each to its end, until the texts fit; the last one is then turned back by bisection, since more of a lever only ever makes a text
-//! longer, or only shorter. What comes of that is refined by a compass search, from long steps to short ones: one lever moved, or one
-//! moved on and another back. All is decided by prices and order, never by chance, so that the same texts always come to the same setting.
+//! In: [`Trials`]. Out: nothing but trials made: the answer is the cheapest that fits among them.
+//!
+//! The levers are turned in the order of their prices, each to its end: that is a *path* of settings, each a little shorter than the one before,
+//! or a little longer. Drafts find about where on the path the texts fit, trials find the place exactly. What drafts say there is the
+//! measure for the rest: a compass search over drafts, from long steps to short ones, looks for cheaper settings in which no page heading's
+//! text is longer (or shorter) than it is drafted there, and trials prove the best of them. All is decided by prices and order, never by
+//! chance, so that the same texts always come to the same setting.
 
 use super::trials::{End, Trial, Trials};
-use crate::brand::{Amount, Lever, Setting};
+use crate::brand::{Lever, Setting};
 use std::rc::Rc;
 
 /// Rounds of the compass search with one length of step, at most.
 const MOST_ROUNDS: usize = 4;
+/// Settings that the compass search hopes for and that are tried.
+const MOST_HOPES: usize = 3;
+/// Drafts of one page heading are as long as each other within this share of a page.
+const SAME: f64 = 0.005;
 
 /// Which way a text has to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+enum Way {
     Shorter,
     Longer,
 }
@@ -26,22 +33,30 @@ pub(super) fn search(trials: &mut Trials<'_>) {
         return;
     }
     let levers = levers(trials, &rest);
-    let way = if rest.over > 0 { Way::Shorter } else { Way::Longer };
-    let end = turn(trials, &levers, Setting::default(), way);
-    if way == Way::Shorter && trials.fitting().is_empty() && end.over == 0 {
-        // One of several texts has become too short; what made it so may be had from levers that leave it alone.
-        turn(trials, &levers, end.setting, Way::Longer);
+    let way = way(&rest);
+    let path = path(trials, &levers, Setting::default(), way);
+    match place(trials, &path, way) {
+        Some(at) => {
+            if way == Way::Shorter && trials.fitting().is_empty() {
+                make_up(trials, &levers, path[at]);
+            }
+            refine(trials, &levers, path[at], way);
+        }
+        None => even_out(trials, &path),
     }
-    refine(trials, &levers);
 }
 
 /// The same with each lever alone, so that there is something to choose from.
 pub(super) fn search_each(trials: &mut Trials<'_>) {
     let rest = trials.of(Setting::default());
-    let way = if rest.over > 0 { Way::Shorter } else { Way::Longer };
     for lever in levers(trials, &rest) {
-        turn(trials, &[lever], Setting::default(), way);
+        let path = path(trials, &[lever], Setting::default(), way(&rest));
+        place(trials, &path, way(&rest));
     }
+}
+
+fn way(rest: &Trial) -> Way {
+    if rest.over > 0 { Way::Shorter } else { Way::Longer }
 }
 
 /// The levers that do anything for these texts, the cheapest first.
@@ -62,48 +77,78 @@ fn levers(trials: &Trials<'_>, rest: &Trial) -> Vec<Lever> {
     levers.into_iter().map(|(_, lever)| lever).collect()
 }
 
-/// Turns the levers one after the other from `start` until the texts are short or long enough; the last trial.
-fn turn(trials: &mut Trials<'_>, levers: &[Lever], start: Setting, way: Way) -> Rc<Trial> {
-    let mut at = trials.of(start);
+/// The settings from `start` on while the levers are turned one after the other to their ends; `start` is the first.
+fn path(trials: &mut Trials<'_>, levers: &[Lever], start: Setting, way: Way) -> Vec<Setting> {
+    let mut path = vec![start];
     for &lever in levers {
-        if is_enough(trials, &at, way) {
-            break;
-        }
+        let at = path[path.len() - 1];
         if lever == Lever::Intro {
-            at = best_intro(trials, &at, way);
+            path.extend(best_intro(trials, at, way));
             continue;
         }
-        let values = trials.way(lever, way.end(lever));
-        let Some(last) = values.last().copied() else { continue };
-        let end = trials.of(at.setting.with(lever, Some(last)));
-        at = if is_enough(trials, &end, way) { bisect(trials, lever, &values, at.setting, way) } else { end };
+        // Every lever makes the text longer as it grows.
+        let end = if way == Way::Shorter { End::Min } else { End::Max };
+        path.extend(trials.way(lever, end).into_iter().map(|amount| at.with(lever, Some(amount))));
     }
-    at
+    path
 }
 
-impl Way {
-    /// The end of a lever's range that leads this way.
-    fn end(self, lever: Lever) -> End {
-        // Every lever makes the text longer as it grows; an intro's width does not say.
-        match (self, lever) {
-            (Way::Shorter, _) => End::Min,
-            (Way::Longer, _) => End::Max,
+/// The width of intro that leads further this way than the engine's choice, if any does.
+fn best_intro(trials: &mut Trials<'_>, from: Setting, way: Way) -> Option<Setting> {
+    let mut best = trials.draft(from);
+    for width in trials.intro_widths() {
+        let draft = trials.draft(from.with(Lever::Intro, Some(width)));
+        let is_further = match way {
+            Way::Shorter => draft.length() < best.length(),
+            Way::Longer => draft.length() > best.length(),
+        };
+        if is_further {
+            best = draft;
         }
     }
+    (best.setting != from).then_some(best.setting)
 }
 
-/// The first value on a lever's way with which the texts are short or long enough. The value before it is tried too.
-fn bisect(trials: &mut Trials<'_>, lever: Lever, values: &[Amount], setting: Setting, way: Way) -> Rc<Trial> {
-    let (mut low, mut high) = (0, values.len() - 1);
+/// The first place on a path at which the texts are short or long enough; the place before it is tried too.
+fn place(trials: &mut Trials<'_>, path: &[Setting], way: Way) -> Option<usize> {
+    let last = path.len() - 1;
+    let drafted = first(0, last, |at| {
+        let draft = trials.draft(path[at]);
+        is_enough(trials, &draft, way)
+    });
+    let mut is_enough_at = |at: usize| {
+        let trial = trials.of(path[at]);
+        is_enough(trials, &trial, way)
+    };
+    // From where drafts lead, in growing strides, to a place on either side of the one that is looked for.
+    let (mut stride, mut low, mut high) = (1, drafted, drafted);
+    if is_enough_at(drafted) {
+        while low > 0 && is_enough_at(low) {
+            (high, low) = (low, low.saturating_sub(stride));
+            stride *= 2;
+        }
+        if low == 0 && is_enough_at(0) {
+            return Some(0);
+        }
+    } else {
+        while !is_enough_at(high) {
+            if high == last {
+                return None;
+            }
+            (low, high) = (high, (high + stride).min(last));
+            stride *= 2;
+        }
+    }
+    Some(first(low + 1, high, is_enough_at))
+}
+
+/// The first of `low..=high` of which something is true that is true of all that follow; `high` when it is true of none before.
+fn first(mut low: usize, mut high: usize, mut is: impl FnMut(usize) -> bool) -> usize {
     while low < high {
         let middle = usize::midpoint(low, high);
-        let trial = trials.of(setting.with(lever, Some(values[middle])));
-        if is_enough(trials, &trial, way) { high = middle } else { low = middle + 1 }
+        if is(middle) { high = middle } else { low = middle + 1 }
     }
-    if let Some(before) = high.checked_sub(1) {
-        trials.of(setting.with(lever, Some(values[before])));
-    }
-    trials.of(setting.with(lever, Some(values[high])))
+    high
 }
 
 /// Whether the texts need go no further this way: none has too many pages; or none too few, and the last pages are full.
@@ -117,61 +162,88 @@ fn is_enough(trials: &Trials<'_>, trial: &Trial, way: Way) -> bool {
     }
 }
 
-/// The width of intro that leads furthest this way.
-fn best_intro(trials: &mut Trials<'_>, from: &Rc<Trial>, way: Way) -> Rc<Trial> {
-    let mut best = Rc::clone(from);
-    for width in trials.intro_widths() {
-        let trial = trials.of(from.setting.with(Lever::Intro, Some(width)));
-        let is_further = match way {
-            Way::Shorter => trial.length() < best.length(),
-            Way::Longer => trial.length() > best.length(),
+/// One of several texts has become too short where all others are short enough: what is wanted may be had from levers that do more for those.
+fn make_up(trials: &mut Trials<'_>, levers: &[Lever], from: Setting) {
+    for lever in levers {
+        let path = path(trials, &[*lever], from.with(*lever, None), Way::Shorter);
+        place(trials, &path, Way::Shorter);
+    }
+    let path = path(trials, levers, from, Way::Longer);
+    place(trials, &path, Way::Longer);
+}
+
+/// The last pages stay emptier than the others whatever gives: tries where on the path that costs least together with what gives.
+fn even_out(trials: &mut Trials<'_>, path: &[Setting]) {
+    let mut drafts: Vec<Rc<Trial>> = path.iter().map(|setting| trials.draft(*setting)).collect();
+    drafts.sort_by(|a, b| a.price.total_cmp(&b.price));
+    for hope in drafts.iter().filter(|draft| draft.over == 0).take(MOST_HOPES) {
+        trials.of(hope.setting);
+    }
+}
+
+/// Looks for settings cheaper than `from`, at which the texts are short or long enough.
+fn refine(trials: &mut Trials<'_>, levers: &[Lever], from: Setting, way: Way) {
+    let measure = trials.draft(from).lengths();
+    let reach = |trials: &Trials<'_>, lever: &Lever| trials.way(*lever, End::Min).len().max(trials.way(*lever, End::Max).len());
+    let longest = levers.iter().map(|lever| reach(trials, lever)).max().unwrap_or(0);
+    let mut hopes: Vec<Rc<Trial>> = vec![trials.draft(from)];
+    let mut step = longest.next_power_of_two() / 2;
+    while step > 0 {
+        for _ in 0..MOST_ROUNDS {
+            let at = Rc::clone(&hopes[hopes.len() - 1]);
+            let steps = i64::try_from(step).unwrap_or(1);
+            let Some(better) = best_neighbour(trials, levers, (&at, steps), (&measure, way)) else { break };
+            hopes.push(better);
+        }
+        step /= 2;
+    }
+    for hope in hopes.iter().skip(1).rev().take(MOST_HOPES) {
+        if trials.of(hope.setting).fits() {
+            return;
+        }
+    }
+}
+
+/// The cheapest setting around `from` in which the texts are drafted no longer (or no shorter) than `measure`: one lever moved by so many steps,
+/// or moved back while another is moved on.
+fn best_neighbour(
+    trials: &mut Trials<'_>,
+    levers: &[Lever],
+    (from, steps): (&Trial, i64),
+    (measure, way): (&[f64], Way),
+) -> Option<Rc<Trial>> {
+    let mut best: Option<Rc<Trial>> = None;
+    for setting in neighbours(trials, levers, from.setting, steps) {
+        let least = best.as_ref().map_or(from.deviation, |best| best.deviation);
+        if trials.deviation(&setting) >= least || !trials.may_go_on() {
+            continue;
+        }
+        let draft = trials.draft(setting);
+        let lengths = draft.lengths();
+        let holds = |(now, measure): (&f64, &f64)| match way {
+            Way::Shorter => *now <= measure + SAME,
+            Way::Longer => *now >= measure - SAME,
         };
-        if is_further {
-            best = trial;
+        if lengths.len() == measure.len() && lengths.iter().zip(measure).all(holds) {
+            best = Some(draft);
         }
     }
     best
 }
 
-/// Moves levers of the best setting as long as that makes it cheaper.
-fn refine(trials: &mut Trials<'_>, levers: &[Lever]) {
-    let longest = levers.iter().map(|lever| trials.way(*lever, End::Min).len().max(trials.way(*lever, End::Max).len())).max();
-    let mut step = longest.unwrap_or(0).next_power_of_two() / 2;
-    while step > 0 {
-        for _ in 0..MOST_ROUNDS {
-            let Some(best) = trials.fitting().first().cloned() else { return };
-            try_neighbours(trials, levers, &best, i64::try_from(step).unwrap_or(1));
-            if trials.fitting().first().is_none_or(|now| now.setting == best.setting) || !trials.may_go_on() {
-                break;
-            }
-        }
-        step /= 2;
-    }
-}
-
-/// Tries the settings around `from`: each lever moved by so many steps; and each moved back while another is moved on. Only those that would
-/// be cheaper if they fitted are worth a trial, but that an uneven page may be worth the price.
-fn try_neighbours(trials: &mut Trials<'_>, levers: &[Lever], from: &Trial, steps: i64) {
-    let moved = |trials: &Trials<'_>, setting: Setting, lever: Lever, by: i64| shifted(trials, setting, lever, by);
+fn neighbours(trials: &Trials<'_>, levers: &[Lever], from: Setting, steps: i64) -> Vec<Setting> {
+    let mut found = Vec::new();
     for &lever in levers {
         for by in [-steps, steps] {
-            let Some(one) = moved(trials, from.setting, lever, by) else { continue };
-            try_if_cheaper(trials, one, from);
-            for &other in levers.iter().filter(|other| **other != lever) {
-                for by in [-steps, -1, 1, steps] {
-                    if let Some(two) = moved(trials, one, other, by).filter(|_| from.uneven == 0.0) {
-                        try_if_cheaper(trials, two, from);
-                    }
-                }
-            }
+            let Some(one) = shifted(trials, from, lever, by) else { continue };
+            found.push(one);
+            let others = levers.iter().filter(|other| **other != lever);
+            found.extend(others.flat_map(|other| [-steps, -1, 1, steps].map(|by| shifted(trials, one, *other, by))).flatten());
         }
     }
-}
-
-fn try_if_cheaper(trials: &mut Trials<'_>, setting: Setting, than: &Trial) {
-    if trials.may_go_on() && trials.deviation(&setting) < than.price {
-        trials.of(setting);
-    }
+    found.sort_by(|a, b| trials.deviation(a).total_cmp(&trials.deviation(b)).then(a.cmp(b)));
+    found.dedup();
+    found
 }
 
 /// A setting with a lever so many of its steps further; at the end of its range no further.

@@ -1,16 +1,18 @@
 //! Trials: texts laid out in one setting after another, each setting once.
 //!
 //! In: texts with the pages that each is to fill, and the brand's ranges. Out: a [`Trial`] for a setting: who has too many pages, who too few,
-//! how uneven they are and what it costs. Which settings are worth a trial is for `search` to say.
+//! how uneven they are and what it costs. A *draft* tells about the same in a fraction of the time; only trials count in the end. Which settings
+//! are worth either is for `search` to say.
 
 use crate::brand::{Amount, Brand, Copyfit, Lever, Range, Setting};
-use crate::flow::{Survey, Surveyor};
+use crate::flow::{Room, Survey, Surveyor};
 use crate::layout::Layout;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Most settings that one search tries: it bounds the time that a text can ask for.
-const MOST_TRIALS: usize = 240;
+/// Most settings that one search tries, and most that it drafts: they bound the time that a text can ask for.
+const MOST_TRIALS: usize = 60;
+const MOST_DRAFTS: usize = 300;
 
 /// A text in a fit.
 pub(super) struct Member<'a> {
@@ -48,7 +50,13 @@ impl Trial {
 
     /// Pages of all texts together, the last ones counted as far as they are filled.
     pub(super) fn length(&self) -> f64 {
-        self.surveys.iter().map(|survey| survey.pages.saturating_sub(1) as f64 + survey.last_fill()).sum()
+        self.lengths().iter().sum()
+    }
+
+    /// The pages of each page heading of each text, the last one counted as far as it is filled.
+    pub(super) fn lengths(&self) -> Vec<f64> {
+        let of_heading = |rooms: &[Room]| rooms.len().saturating_sub(1) as f64 + rooms.last().map_or(0.0, |room| room.fill());
+        self.surveys.iter().flat_map(|survey| survey.rooms.chunk_by(|a, b| a.section == b.section)).map(of_heading).collect()
     }
 }
 
@@ -60,12 +68,13 @@ pub(super) struct Trials<'a> {
     /// How full the pages before the last are when all levers rest, by text: the last page shall come up to the others, not they come down to it.
     others: Vec<Option<f64>>,
     seen: BTreeMap<Setting, Rc<Trial>>,
+    drafts: BTreeMap<Setting, Rc<Trial>>,
 }
 
 impl<'a> Trials<'a> {
     /// For these texts; the first one's brand says what may give.
     pub(super) fn new(members: Vec<Member<'a>>, brand: &'a Brand) -> Self {
-        Trials { members, copyfit: &brand.copyfit, brand, others: Vec::new(), seen: BTreeMap::new() }
+        Trials { members, copyfit: &brand.copyfit, brand, others: Vec::new(), seen: BTreeMap::new(), drafts: BTreeMap::new() }
     }
 
     /// The texts in a setting.
@@ -76,7 +85,7 @@ impl<'a> Trials<'a> {
         if self.seen.is_empty() && setting != Setting::default() {
             self.of(Setting::default());
         }
-        let surveys: Vec<Survey> = self.members.iter_mut().map(|member| member.survey(&setting)).collect();
+        let surveys: Vec<Survey> = self.members.iter_mut().map(|member| member.survey(&setting, Surveyor::survey)).collect();
         if self.seen.is_empty() {
             self.others = surveys.iter().map(Survey::other_fill).collect();
         }
@@ -85,9 +94,20 @@ impl<'a> Trials<'a> {
         trial
     }
 
-    /// Whether there is time for more.
+    /// The same, about.
+    pub(super) fn draft(&mut self, setting: Setting) -> Rc<Trial> {
+        if let Some(seen) = self.drafts.get(&setting) {
+            return Rc::clone(seen);
+        }
+        let surveys: Vec<Survey> = self.members.iter_mut().map(|member| member.survey(&setting, Surveyor::draft)).collect();
+        let trial = Rc::new(self.judge(setting, surveys));
+        self.drafts.insert(setting, Rc::clone(&trial));
+        trial
+    }
+
+    /// Whether there is time for more trials, and for more drafts.
     pub(super) fn may_go_on(&self) -> bool {
-        self.seen.len() < MOST_TRIALS
+        self.seen.len() < MOST_TRIALS && self.drafts.len() < MOST_DRAFTS
     }
 
     /// Everything tried so far that fits, the cheapest first; of equals the setting with the fewest levers.
@@ -116,11 +136,11 @@ impl<'a> Trials<'a> {
 
     /// The lines and words that the texts have too many of when each may have its pages and no more; by text.
     pub(super) fn overset(&mut self, setting: &Setting) -> Vec<Survey> {
-        let most = |member: &mut Member<'_>| {
+        let most = |member: &mut Member<'a>| {
             let pages = u32::try_from(member.pages).unwrap_or(u32::MAX);
             let mut layout = member.layout.clone();
             layout.max_pages = Some(pages);
-            member.survey_on(setting, &layout)
+            member.survey_on(setting, &layout, Surveyor::survey)
         };
         self.members.iter_mut().map(most).collect()
     }
@@ -199,17 +219,20 @@ pub(super) enum End {
     Max,
 }
 
-impl Member<'_> {
-    fn survey(&mut self, setting: &Setting) -> Survey {
+/// One of the two ways to survey a text.
+type How<'a> = fn(&mut Surveyor<'a>, &Brand, &Layout) -> Survey;
+
+impl<'a> Member<'a> {
+    fn survey(&mut self, setting: &Setting, how: How<'a>) -> Survey {
         let layout = self.layout;
-        self.survey_on(setting, layout)
+        self.survey_on(setting, layout, how)
     }
 
-    fn survey_on(&mut self, setting: &Setting, layout: &Layout) -> Survey {
+    fn survey_on(&mut self, setting: &Setting, layout: &Layout, how: How<'a>) -> Survey {
         let mut brand = self.brand.with_setting(setting);
         if self.advances != 0 {
             brand = brand.with_advances(self.advances);
         }
-        self.surveyor.survey(&brand, layout)
+        how(&mut self.surveyor, &brand, layout)
     }
 }
