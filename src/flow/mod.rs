@@ -232,6 +232,8 @@ fn furniture_pictures(layout: &Layout, desk: &mut CopyDesk<'_, '_>) -> BTreeMap<
 /// The pages of a document.
 struct Laid {
     pages: Vec<LaidPage>,
+    /// What the layout costs, in the layout's own prices.
+    cost: i64,
     overset: Option<Overset>,
 }
 
@@ -307,6 +309,7 @@ fn sections_onto_pages(press: &Press<'_>, levels: &Levels, last_master_on: Optio
     let limit = press.layout.max_pages.unwrap_or(MOST_PAGES);
     let mut pages: Vec<LaidPage> = Vec::new();
     let mut overset = Overset::default();
+    let mut cost = 0;
     for section in 0..press.sections.len() {
         let asked = asked_master(press, section, report);
         let next = u32::try_from(pages.len()).unwrap_or(u32::MAX - 2) + 1;
@@ -326,6 +329,7 @@ fn sections_onto_pages(press: &Press<'_>, levels: &Levels, last_master_on: Optio
                 intro::report_choice(intro, &laid, report);
             }
             pages.extend(laid.pages);
+            cost += laid.cost;
             left = laid.left;
         }
         if let Some(left) = left {
@@ -333,7 +337,7 @@ fn sections_onto_pages(press: &Press<'_>, levels: &Levels, last_master_on: Optio
         }
     }
     let is_overset = overset.lines > 0 || overset.others() > 0;
-    Laid { pages, overset: is_overset.then_some(overset) }
+    Laid { pages, cost, overset: is_overset.then_some(overset) }
 }
 
 /// The master that a section's heading asks for.

@@ -27,6 +27,8 @@ use std::sync::Arc;
 pub struct Survey {
     /// Pages.
     pub pages: usize,
+    /// What the layout costs, in the prices of the layout's `[costs]`.
+    pub cost: i64,
     /// Lines that find no frame.
     pub lines_over: usize,
     /// About as many words.
@@ -150,6 +152,7 @@ impl Survey {
         let width = laid.pages.first().map_or(next, |page| face(page)).column_width();
         Survey {
             pages: laid.pages.len(),
+            cost: laid.cost,
             lines_over: over.lines,
             words_over: over.words,
             others_over: over.others(),
