@@ -4,7 +4,7 @@ mod common {
     pub(crate) mod sheet;
 }
 
-use common::sheet::{Pictures, codes, engine, kit, pictures, set_with};
+use common::sheet::{Pictures, codes, engine, pictures};
 use makeready::brand::{Amount, Brand, Lever, Setting, StyleId};
 use makeready::content;
 use makeready::diagnostic::{Code, Diagnostic, Sources};
@@ -25,6 +25,14 @@ fn sheet(paragraphs: usize) -> String {
     text += "![The quay in January.](rgb.jpg)\n\n";
     text += &body.repeat(paragraphs);
     text
+}
+
+/// A small page, so that a text has several soon.
+const PAGE: [&str; 2] = ["layout.size=A5", "layout.columns=2"];
+
+/// The shipped kit on small pages with overrides.
+fn kit(tokens: &[&str]) -> Kit {
+    common::sheet::kit(&[&PAGE, tokens].concat())
 }
 
 /// The same kit and text, surveyed by `surveyor`.
@@ -64,14 +72,14 @@ fn what_is_kept_between_trials_changes_nothing() {
         "layout.max-pages=1",
         "brand.styles.body.leading=12 pt",
     ];
-    let text = sheet(40);
+    let text = sheet(16);
     let standing = kit(&[]);
     with_surveyor(&text, &standing, |mut surveyor| {
         for token in tokens {
             let kit = kit(&[token]);
             let survey = surveyor.survey(&kit.brand, &kit.layout);
             assert_eq!(survey, survey_alone(&text, &kit), "{token}");
-            assert_eq!(survey.pages, set_with(&text, &[token]).pages.len(), "{token}");
+            assert_eq!(survey.pages, fitted_to(&text, None, &[token]).pages.len(), "{token}");
             assert_eq!(survey.is_overset(), token.contains("max-pages"), "{token}");
         }
     });
@@ -79,13 +87,13 @@ fn what_is_kept_between_trials_changes_nothing() {
 
 #[test]
 fn a_survey_knows_pages_parts_and_pictures() {
-    let survey = survey_alone(&sheet(30), &kit(&[]));
+    let survey = survey_alone(&sheet(10), &kit(&[]));
     assert_eq!(survey.rooms.len(), survey.pages);
-    assert!(survey.rooms.iter().all(|room| room.used <= room.whole && room.whole > 100), "{:?}", survey.rooms);
+    assert!(survey.rooms.iter().all(|room| room.used <= room.whole && room.whole > 30), "{:?}", survey.rooms);
     assert!((0.0..=1.0).contains(&survey.last_fill()));
     let titles: Vec<&str> = survey.parts.iter().map(|part| part.title.as_str()).collect();
     assert_eq!(titles, ["Ice and fog"]);
-    assert!(survey.parts[0].words > 30 * 40 && survey.parts[0].lines > 30 * 5, "{:?}", survey.parts);
+    assert!(survey.parts[0].words > 10 * 40 && survey.parts[0].lines > 10 * 5, "{:?}", survey.parts);
     assert_eq!(survey.pictures.len(), 1);
     assert_eq!(survey.intros.len(), 1);
 }
@@ -116,13 +124,13 @@ fn over_two_pages() -> usize {
     static COUNT: OnceLock<usize> = OnceLock::new();
     *COUNT.get_or_init(|| {
         let pages = |count| survey_alone(&sheet(count), &kit(&[])).pages;
-        (10..60).find(|count| pages(*count) >= 3).expect("a long text has many pages")
+        (2..40).find(|count| pages(*count) >= 3).expect("a long text has many pages")
     })
 }
 
 #[test]
 fn a_text_that_runs_over_is_brought_back_and_the_note_says_what_gave() {
-    let text = sheet(over_two_pages() + 1);
+    let text = sheet(over_two_pages());
     assert_eq!(fitted_to(&text, None, &[]).pages.len(), 3);
     let sheet = fitted_to(&text, Some(2), &[]);
     assert_eq!(sheet.pages.len(), 2, "{:?}", sheet.report);
@@ -153,7 +161,7 @@ fn a_page_that_is_hardly_begun_is_filled_or_refused() {
 
 #[test]
 fn what_cannot_fit_is_refused_with_lines_words_and_parts() {
-    let text = sheet(60);
+    let text = sheet(30);
     let over = fitted_to(&text, Some(1), &[]);
     let error = finding(&over, Code::FitMissed);
     let help = error.help.as_deref().unwrap_or_default();
@@ -166,7 +174,7 @@ fn what_cannot_fit_is_refused_with_lines_words_and_parts() {
 
 #[test]
 fn the_lines_over_are_those_that_a_fixed_layout_would_report() {
-    let text = sheet(60);
+    let text = sheet(30);
     let off = ["picture-height", "leading", "space-before-heading", "tracking", "size", "intro"];
     let tokens: Vec<String> = off.iter().map(|lever| format!("brand.copyfit.{lever}=false")).collect();
     let mut tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
@@ -242,7 +250,7 @@ fn the_search_finds_what_trying_everything_finds() {
 
 #[test]
 fn offers_are_the_same_every_time_and_in_order() {
-    let text = sheet(over_two_pages() + 1);
+    let text = sheet(over_two_pages());
     let (first, second) = (fit(&text, 2, &[]), fit(&text, 2, &[]));
     assert_eq!(format!("{:?}", first.offers), format!("{:?}", second.offers));
     assert!((2..=5).contains(&first.offers.len()), "{:?}", first.offers);
@@ -253,9 +261,9 @@ fn offers_are_the_same_every_time_and_in_order() {
 #[test]
 fn multiples_are_met_or_left_blank_or_refused() {
     let text = |blanks: &str, paragraphs| format!("+++\n[fit]\nmultiple = 2\n{blanks}+++\n\n{}", sheet(paragraphs));
-    let met = fitted_to(&text("", over_two_pages() + 1), None, &[]);
+    let met = fitted_to(&text("", over_two_pages()), None, &[]);
     assert_eq!((met.pages.len(), met.report.has_errors()), (2, false));
-    let long = over_two_pages() + 12;
+    let long = over_two_pages() + 5;
     assert!(finding(&fitted_to(&text("", long), None, &[]), Code::FitMissed).message.contains("pages"));
     let blank = fitted_to(&text("blanks = \"end\"\n", long), None, &[]);
     assert_eq!((blank.pages.len(), blank.pages[3].items.len(), blank.report.has_errors()), (4, 0, false));
@@ -281,7 +289,7 @@ fn with_settings(text: &str, settings: &str) -> Typeset {
 #[test]
 fn one_setting_fits_a_group_and_builds_read_it() {
     let (kit, pictures) = (kit(&[]), pictures());
-    let texts = [sheet(over_two_pages() + 1), sheet(over_two_pages() - 2), sheet(over_two_pages())];
+    let texts = [sheet(over_two_pages()), sheet(over_two_pages() - 2), sheet(over_two_pages() - 1)];
     let jobs: Vec<Job<'_>> = texts.iter().map(|text| job(&kit, text, &pictures, Some(2))).collect();
     let fitted = engine().fit(&jobs, None);
     let best = fitted.offers.first().expect("a setting for all three");
@@ -299,7 +307,7 @@ fn one_setting_fits_a_group_and_builds_read_it() {
 
 #[test]
 fn faulty_settings_are_named() {
-    let text = format!("+++\n[fit]\npages = 2\nsettings = \"fit.toml\"\n+++\n\n{}", sheet(60));
+    let text = format!("+++\n[fit]\npages = 2\nsettings = \"fit.toml\"\n+++\n\n{}", sheet(30));
     for (settings, code) in [
         ("[setting]\nleading = \"9 pt\"\n", Code::OutOfRange),
         ("[setting]\nleading = 12\n", Code::BadUnit),
@@ -316,7 +324,7 @@ fn faulty_settings_are_named() {
 #[test]
 fn the_proof_with_other_faces_is_a_proof() {
     let (kit, pictures) = (kit(&[]), pictures());
-    for paragraphs in [over_two_pages() - 6, over_two_pages() - 1] {
+    for paragraphs in [over_two_pages() - 2, over_two_pages() - 1] {
         let text = sheet(paragraphs);
         let fitted = engine().fit(&[job(&kit, &text, &pictures, Some(2))], Some(150));
         assert_eq!(fitted.tolerance.iter().map(|one| one.advances).collect::<Vec<_>>(), [-150, 150]);
@@ -370,7 +378,7 @@ fn leading_takes_the_grid_and_its_spaces_along() {
 
 #[test]
 fn a_fitted_text_keeps_its_words() {
-    let text = sheet(over_two_pages() + 1);
+    let text = sheet(over_two_pages());
     let (plain, fitted) = (fitted_to(&text, None, &[]), fitted_to(&text, Some(2), &[]));
     assert_eq!(common::sheet::essence_of(&plain), common::sheet::essence_of(&fitted));
 }
@@ -383,7 +391,8 @@ mod program {
 
     /// The program's exit code, standard output and standard error.
     fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let output = Command::cargo_bin("makeready").unwrap().current_dir(folder).args(arguments).output().unwrap();
+        let page = super::PAGE.iter().flat_map(|token| ["--set", token]);
+        let output = Command::cargo_bin("makeready").unwrap().current_dir(folder).args(arguments).args(page).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (output.status.code(), text(output.stdout), text(output.stderr))
     }
@@ -398,7 +407,7 @@ mod program {
 
     #[test]
     fn the_table_and_the_object_hold_the_same_offers() {
-        let folder = folder(&[("a.md", sheet(over_two_pages() + 1))]);
+        let folder = folder(&[("a.md", sheet(over_two_pages()))]);
         let (code, table, _) = run(folder.path(), &["fit", "a.md", "--pages", "2"]);
         assert_eq!(code, Some(0), "{table}");
         let (code, object, _) = run(folder.path(), &["fit", "a.md", "--pages", "2", "--json"]);
@@ -416,7 +425,7 @@ mod program {
     #[test]
     fn a_group_is_written_and_built() {
         let pages = "+++\n[fit]\npages = 2\nsettings = \"fit.toml\"\n+++\n\n";
-        let text = |more| format!("{pages}{}", sheet(over_two_pages() + more));
+        let text = |more| format!("{pages}{}", sheet(over_two_pages() - more));
         let folder = folder(&[("a.md", text(1)), ("b.md", text(0))]);
         let (code, out, err) = run(folder.path(), &["fit", "--group", "a.md", "b.md", "--write", "fit.toml"]);
         assert_eq!(code, Some(0), "{out}{err}");
@@ -431,7 +440,7 @@ mod program {
 
     #[test]
     fn a_miss_and_a_failed_proof_are_told_by_the_exit_code() {
-        let folder = folder(&[("a.md", sheet(60)), ("full.md", sheet(over_two_pages() - 1))]);
+        let folder = folder(&[("a.md", sheet(30)), ("full.md", sheet(over_two_pages() - 1))]);
         let (code, out, err) = run(folder.path(), &["fit", "a.md", "--pages", "1"]);
         assert_eq!((code, out.as_str()), (Some(1), ""));
         assert!(err.contains("fit-missed") && err.contains("cut about"), "{err}");

@@ -113,8 +113,12 @@ fn best_intro(trials: &mut Trials<'_>, from: Setting, way: Way) -> Option<Settin
 fn place(trials: &mut Trials<'_>, path: &[Setting], way: Way) -> Option<usize> {
     let last = path.len() - 1;
     let drafted = first(0, last, |at| {
-        let draft = trials.draft(path[at]);
-        is_enough(trials, &draft, way)
+        let pages = trials.promised(path[at], path[0]);
+        let mut texts = pages.iter().zip(&trials.members);
+        match way {
+            Way::Shorter => texts.all(|(pages, member)| *pages <= member.pages),
+            Way::Longer => texts.all(|(pages, member)| *pages >= member.pages),
+        }
     });
     let mut is_enough_at = |at: usize| {
         let trial = trials.of(path[at]);

@@ -55,8 +55,7 @@ impl Trial {
 
     /// The pages of each page heading of each text, the last one counted as far as it is filled.
     pub(super) fn lengths(&self) -> Vec<f64> {
-        let of_heading = |rooms: &[Room]| rooms.len().saturating_sub(1) as f64 + rooms.last().map_or(0.0, |room| room.fill());
-        self.surveys.iter().flat_map(|survey| survey.rooms.chunk_by(|a, b| a.section == b.section)).map(of_heading).collect()
+        self.surveys.iter().flat_map(lengths).collect()
     }
 }
 
@@ -103,6 +102,18 @@ impl<'a> Trials<'a> {
         let trial = Rc::new(self.judge(setting, surveys));
         self.drafts.insert(setting, Rc::clone(&trial));
         trial
+    }
+
+    /// The pages of each text in a setting as a draft of it promises them, when what a draft and a trial of another setting differ by is what
+    /// they differ by here.
+    pub(super) fn promised(&mut self, setting: Setting, by: Setting) -> Vec<usize> {
+        let (draft, known) = (self.draft(setting), (self.draft(by), self.of(by)));
+        let texts = draft.surveys.iter().zip(known.0.surveys.iter().zip(&known.1.surveys));
+        let pages = |(draft, (drafted, tried)): (&Survey, (&Survey, &Survey))| {
+            let over = lengths(drafted).zip(lengths(tried)).map(|(drafted, tried)| drafted - tried);
+            lengths(draft).zip(over.chain(std::iter::repeat(0.0))).map(|(length, over)| whole_pages(length - over)).sum()
+        };
+        texts.map(pages).collect()
     }
 
     /// Whether there is time for more trials, and for more drafts.
@@ -210,6 +221,18 @@ impl<'a> Trials<'a> {
         };
         setting.levers().map(cost).fold(0.0, |sum, cost| sum + cost)
     }
+}
+
+/// The pages of each page heading, the last one counted as far as it is filled.
+fn lengths(survey: &Survey) -> impl Iterator<Item = f64> + '_ {
+    let length = |rooms: &[Room]| rooms.len().saturating_sub(1) as f64 + rooms.last().map_or(0.0, |room| room.fill());
+    survey.rooms.chunk_by(|a, b| a.section == b.section).map(length)
+}
+
+/// So many pages and a part of one, in whole pages; a last page that would hardly be begun is none.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a document can have")]
+fn whole_pages(length: f64) -> usize {
+    (length - 0.02).ceil().clamp(1.0, 1e6) as usize
 }
 
 /// An end of a lever's range.
