@@ -155,16 +155,11 @@ impl Block {
     /// The columns a block asks for and where it goes, when it is neither lines nor a break.
     pub(super) fn standing(&self) -> Option<(u8, Place)> {
         match self {
-            Block::Figure(figure) => Some((figure.columns, standing_place(figure.place))),
-            Block::Element(element) => Some((element.columns, standing_place(element.place))),
+            Block::Figure(figure) => Some((figure.columns, figure.place)),
+            Block::Element(element) => Some((element.columns, element.place)),
             Block::Text(_) | Block::Break(_) => None,
         }
     }
-}
-
-/// The end of a document is the foot of the page that is reached there.
-fn standing_place(place: Place) -> Place {
-    if place == Place::End { Place::Foot } else { place }
 }
 
 /// The space between two blocks: the larger of what they ask for, and none between two headings.

@@ -16,7 +16,7 @@ use crate::geometry::Length;
 use crate::layout::Face;
 
 /// Floats that are looked at for a page beyond those that wait for one.
-const MOST_AHEAD: usize = 3;
+const MOST_AHEAD: usize = 6;
 /// Floats of one page.
 const MOST_PINS: usize = 8;
 /// Ways to place a page's floats that are tried.
@@ -168,7 +168,7 @@ impl Course<'_, '_> {
         let columns = float.standing()?.0.clamp(1, region.columns());
         let width = face.columns_rect(0, columns).width();
         let (size, _) = self.press.sizes(self.order.section, block, face, width).first().copied()?;
-        let claim = Claim { block, columns, size, space: float.before() };
+        let claim = Claim { block, columns, size, space: float.before().max(float.after()) };
         Some((vec![region.pin_anyway(claim)], self.costs().parted))
     }
 
@@ -190,11 +190,12 @@ impl Course<'_, '_> {
         };
         let mut found = Vec::new();
         for (size, price) in spread(&sizes, few) {
-            let claim = Claim { block, columns, size, space: float.before() };
+            let claim = Claim { block, columns, size, space: float.before().max(float.after()) };
             let head = |column: u8| region.pin_below(pins, claim, column, i32::MIN);
             let free = |column: &u8| !region.head_is_taken(pins, *column, columns);
             let mut here: Vec<Pin> = match place {
                 Place::Page => Vec::new(),
+                Place::End => (0..=last).rev().find_map(|column| region.pin_at_foot(pins, claim, column)).into_iter().collect(),
                 Place::Foot => (0..=last).filter_map(|column| region.pin_at_foot(pins, claim, column)).collect(),
                 _ => {
                     let level = (0..=last).filter(free).filter(|column| region.heads_are_level(*column, columns));
