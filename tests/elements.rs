@@ -488,3 +488,37 @@ proptest! {
         }
     }
 }
+
+// ------------------------------------------------------------------------------------------------------------ The sheet of them
+
+/// The folders of the examples.
+struct Examples;
+
+impl makeready::picture::PictureSource for Examples {
+    fn load(&self, name: &str) -> Result<std::sync::Arc<[u8]>, String> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/elements").join(name);
+        std::fs::read(path).map(std::sync::Arc::from).map_err(|error| error.to_string())
+    }
+}
+
+#[test]
+fn the_sheet_of_elements_is_without_fault_in_both_languages() {
+    for name in ["elements.en.md", "elements.ru.md"] {
+        let path = format!("{}/examples/elements/{name}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let kit = common::sheet::kit(&[]);
+        let sheet = common::sheet::engine()
+            .typeset(&makeready::engine::Job { pictures: &Examples, ..makeready::engine::Job::new(&kit, name, &text) });
+        check_clean(&sheet);
+        assert_eq!(sheet.pages.len(), 2, "{name}");
+        let roles: std::collections::BTreeSet<Role> = sheet.structure.nodes.iter().map(|node| node.role).collect();
+        for role in [Role::Div, Role::BlockQuote, Role::Figure, Role::Table, Role::Note, Role::L] {
+            assert!(roles.contains(&role), "{name} has no {}", role.name());
+        }
+        let contact = tints(&sheet.pages[1]).into_iter().max_by_key(|tint| (tint.x0, tint.y1)).unwrap();
+        assert!(
+            sheet.pages[1].boxes.trim.y1 - contact.y1 < Length::from_mm(25.0),
+            "{name}: the contact block closes the last column"
+        );
+    }
+}
