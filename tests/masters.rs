@@ -383,3 +383,22 @@ fn the_first_baseline_stands_where_the_rule_says() {
     let off: std::collections::BTreeSet<i64> = off.collect();
     assert_eq!(off.len(), 1, "{off:?}");
 }
+
+#[test]
+fn a_last_page_without_a_heading_ends_level_too() {
+    let leaflet = kit(makeready::layout::Layout::builtin("leaflet").unwrap());
+    for count in [44, 48, 52, 56] {
+        let text = format!("# Water\n\nIntro.\n\n{}", paragraphs(count));
+        let sheet = engine().typeset(&Job::new(&leaflet, "test.md", &text));
+        let last = sheet.pages.last().unwrap();
+        // Lines begin at the left edges of their columns, on either side of the first one's middle.
+        let middle = Length::whole_pt(200);
+        let foot = |right: bool| {
+            let lines = lines(last);
+            let body = lines.iter().filter(|line| line.size == Length::whole_pt(9) && (line.left > middle) == right);
+            body.map(|line| line.baseline).max().unwrap_or_default()
+        };
+        let apart = (foot(true) - foot(false)).abs();
+        assert!(apart <= Length::whole_pt(36), "{count} paragraphs, {} pages: feet {apart} apart", sheet.pages.len());
+    }
+}

@@ -97,9 +97,10 @@ impl Course<'_, '_> {
             let band = &self.bands[band as usize];
             band.region.is_bare && band.pins.is_empty()
         };
-        if on.is_empty() && is_bare {
+        // Nothing goes on where everything comes to its end, which needs no force.
+        if on.is_empty() && is_bare && !comes_to_end {
             let (forced, reached) = fill(self, true);
-            (ends, comes_to_end) = (forced, comes_to_end || reached);
+            (ends, comes_to_end) = (forced, reached);
             is_forced = true;
             on = ends.iter().filter(|end| took(end, self)).copied().collect();
         }
