@@ -44,7 +44,7 @@ impl Maker<'_, '_, '_> {
         let mut keep = self.copy.brand.style(style).keep;
         keep.together |= block.attributes.keep_all || kind == BoxKind::Contact;
         let place = if kind == BoxKind::Contact { Some(Place::End) } else { None };
-        self.element(block, Kind::Panel(panel), place, (tokens.space, tokens.space), keep, tag);
+        self.element(block, Kind::Panel(panel), place, (tokens.space, tokens.space), keep);
     }
 
     /// A pull quote.
@@ -66,7 +66,7 @@ impl Maker<'_, '_, '_> {
         let style = self.copy.brand.style(StyleId::Quote);
         let (space, mut keep) = ((style.space_before, style.space_after), style.keep);
         keep.together = true;
-        self.element(block, Kind::Panel(panel), None, space, keep, tag);
+        self.element(block, Kind::Panel(panel), None, space, keep);
     }
 
     /// Key figures, a list to whoever has it read out.
@@ -79,7 +79,7 @@ impl Maker<'_, '_, '_> {
         let (step, cap) = (super::grid::halvable(label.leading), self.copy.cap(&label));
         let kind = Kind::KeyFigures(KeyFigures { cells, across, gutter: self.gutter, space, step, cap });
         let keep = Keep { together: true, ..label.keep };
-        self.element(block, kind, None, (space, space), keep, tag);
+        self.element(block, kind, None, (space, space), keep);
     }
 
     fn key_figure(&mut self, block: &Written, figure: &KeyFigure, list: TagId) -> Cell {
@@ -127,27 +127,17 @@ impl Maker<'_, '_, '_> {
         Panel { blocks, step, cap, top: none, sides: none, foot: none, tint: None, rule: None, set }
     }
 
-    fn element(
-        &mut self,
-        block: &Written,
-        kind: Kind,
-        place: Option<Place>,
-        (before, after): (Length, Length),
-        keep: Keep,
-        tag: TagId,
-    ) {
+    fn element(&mut self, block: &Written, kind: Kind, place: Option<Place>, (before, after): (Length, Length), keep: Keep) {
         let attributes = &block.attributes;
         let columns = attributes.span.as_ref().map_or(1, |span| span.value);
         let place = place.unwrap_or(if columns > 1 { Place::Top } else { Place::Here });
         let element = Element {
-            number: self.copy.number(),
             kind,
             columns,
             place: attributes.place.as_ref().map_or(place, |place| place.value),
             before,
             after,
             keep,
-            tag,
             span: block.span,
         };
         self.push(Block::Element(Box::new(element)));

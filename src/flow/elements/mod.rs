@@ -19,13 +19,11 @@ use crate::brand::Keep;
 use crate::content::Place;
 use crate::diagnostic::Span;
 use crate::geometry::{Length, Point};
-use crate::page::{Item, TagId};
+use crate::page::Item;
 use std::ops::Range;
 
 /// A block with an inner setting of its own.
 pub(super) struct Element {
-    /// This block's number among all of the job.
-    pub(super) number: usize,
     /// What it is.
     pub(super) kind: Kind,
     /// Columns it asks for.
@@ -38,8 +36,6 @@ pub(super) struct Element {
     pub(super) after: Length,
     /// What must stay together.
     pub(super) keep: Keep,
-    /// Its structure element.
-    pub(super) tag: TagId,
     /// Its place in the text.
     pub(super) span: Span,
 }

@@ -64,10 +64,10 @@ pub(in crate::flow) fn make(
         together: block.attributes.keep_all,
         set: RefCell::new(BTreeMap::new()),
     };
-    Some(element(copy, block, tag, table))
+    Some(element(copy, block, table))
 }
 
-fn element(copy: &mut CopyDesk<'_, '_>, block: &Written, tag: TagId, table: Table) -> Element {
+fn element(copy: &CopyDesk<'_, '_>, block: &Written, table: Table) -> Element {
     let columns = block.attributes.span.as_ref().map_or(1, |span| span.value);
     let default_place = if columns > 1 { Place::Top } else { Place::Here };
     let style = copy.brand.style(StyleId::Table);
@@ -77,9 +77,7 @@ fn element(copy: &mut CopyDesk<'_, '_>, block: &Written, tag: TagId, table: Tabl
         before: style.space_before,
         after: style.space_after,
         keep: Keep { together: block.attributes.keep_all, ..style.keep },
-        number: copy.number(),
         kind: Kind::Table(Box::new(table)),
-        tag,
         span: block.span,
     }
 }
