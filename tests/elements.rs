@@ -396,7 +396,61 @@ fn notes_are_set_once_and_small_with_their_numbers() {
         of_role.filter_map(text).collect()
     };
     assert_eq!(of(Role::Reference), ["1", "2", "3", ",2", "4", "5"]);
-    assert_eq!(of(Role::Lbl), ["–", "1", "2", "3", "4", "5"]);
+    // The table has its own note under it.
+    assert_eq!(of(Role::Lbl), ["–", "5", "1", "2", "3", "4"]);
+}
+
+#[test]
+fn notes_stand_at_the_foot_of_the_column_that_calls_them() {
+    let paragraph = |at: usize| {
+        format!("{BODY} Call{at}.[^{at}] {BODY}\n\n[^{at}]: Note{at} of the bog, with words that turn over in a column.\n\n")
+    };
+    let text: String = (1..30).map(paragraph).collect();
+    let sheet = set(&format!("# H {{intro=0}}\n\n{text}"));
+    check_clean(&sheet);
+    assert!(sheet.pages.len() > 1);
+    for (page, is_last) in sheet.pages.iter().zip((1..=sheet.pages.len()).map(|at| at == sheet.pages.len())) {
+        let all = lines(page);
+        let is_note = |line: &common::sheet::LineOnPage| line.size == Length::from_pt(7.5);
+        let foot = all.iter().map(|line| line.baseline).max().unwrap();
+        for at in 1..30 {
+            let find = |words: &str| {
+                all.iter().position(|line| {
+                    line.text.contains(&format!("{words}{at}")) && line.text.contains(|c: char| !c.is_ascii_digit())
+                })
+            };
+            let call = find("Call").filter(|call| {
+                !all[*call].text.contains(&format!("Call{at}0")) && all[*call].text.contains(&format!("Call{at}."))
+            });
+            let Some(call) = call else { continue };
+            let note = all
+                .iter()
+                .find(|line| line.text.contains(&format!("Note{at} ")))
+                .unwrap_or_else(|| panic!("note {at} is on another page"));
+            assert!((note.left - all[call].left).abs() < Length::whole_pt(140) && note.baseline > all[call].baseline, "{at}");
+        }
+        let notes: Vec<_> = all.iter().filter(|line| is_note(line) && !line.text.trim().is_empty()).collect();
+        let text: Vec<_> = all.iter().filter(|line| line.size == Length::whole_pt(9)).collect();
+        for note in &notes {
+            let same = |line: &&&common::sheet::LineOnPage| (line.left - note.left).abs() < Length::whole_pt(30);
+            assert!(
+                text.iter().filter(same).all(|line| line.baseline + Length::whole_pt(9) < note.baseline),
+                "text under a note"
+            );
+        }
+        let column_feet: std::collections::BTreeSet<i64> =
+            notes.iter().filter(|note| note.left < Length::from_mm(20.0)).map(|note| note.baseline.raw()).collect();
+        assert!(is_last || column_feet.last() == Some(&foot.raw()), "the notes' last baseline is the column's");
+    }
+}
+
+#[test]
+fn a_note_longer_than_the_brand_allows_stands_below_the_text() {
+    let text = format!("# H {{intro=0}}\n\nFirst.[^a] Second.[^b]\n\n{BODY}\n\n[^a]: {}\n[^b]: Short.", BODY.repeat(6));
+    let sheet = set(&text);
+    check_clean(&sheet);
+    let words = essence_of(&sheet);
+    assert!(words.contains("Short") && words.matches("Afterten").count() == 7, "{words}");
 }
 
 // ------------------------------------------------------------------------------------------------------------ All of them

@@ -18,6 +18,8 @@ pub struct Notes {
     pub rule_length: Length,
     /// From the rule to the tops of the first note's capitals.
     pub rule_gap: Length,
+    /// Words of the longest note that stands at the foot of a column.
+    pub max_words: u16,
 }
 
 patch! {
@@ -26,6 +28,7 @@ patch! {
         gap: Length,
         rule_length: Length,
         rule_gap: Length,
+        max_words: u16,
     }
     nested {
         rule: RulePatch,
@@ -41,12 +44,19 @@ impl NotesPatch {
             rule: RulePatch::read(fields, "rule", names),
             rule_length: fields.length("rule-length", Length::ZERO..=Length::whole_pt(14_400)),
             rule_gap: fields.length("rule-gap", room),
+            max_words: fields.integer("max-words", 0..=1_000),
         });
         read.unwrap_or_default()
     }
 
     /// The looks, when no key is missing.
     pub(super) fn complete(self) -> Option<Notes> {
-        Some(Notes { gap: self.gap?, rule: self.rule.complete()?, rule_length: self.rule_length?, rule_gap: self.rule_gap? })
+        Some(Notes {
+            gap: self.gap?,
+            rule: self.rule.complete()?,
+            rule_length: self.rule_length?,
+            rule_gap: self.rule_gap?,
+            max_words: self.max_words?,
+        })
     }
 }

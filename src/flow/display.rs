@@ -5,7 +5,7 @@ use super::copydesk::CopyDesk;
 use super::galley::{Block, Section, TextBlock};
 use super::measure::{Measures, SettingId};
 use super::misfits::Misfits;
-use super::pages::{LaidPage, Placed, Stretch};
+use super::pages::{LaidNotes, LaidPage, Placed, Stretch};
 use crate::brand::StyleId;
 use crate::color::Color;
 use crate::diagnostic::{Code, Diagnostic};
@@ -50,6 +50,10 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         for placed in &page.placed {
             self.place(placed, page, section, face, &mut items);
         }
+        for laid in &page.notes {
+            self.judge_notes(section, laid);
+            super::notes::draw(&section.notes, &laid.notes, face.column(laid.column), laid.foot, self, &mut items);
+        }
         // Lines of blocks that ended on this page will not be asked for again; a heading may fill pages by itself.
         let last = page.placed.iter().rev().find_map(|placed| match placed {
             Placed::Lines { setting, .. } => Some(*setting),
@@ -57,6 +61,18 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         });
         self.composed.retain(|setting, _| last.is_none_or(|last| last == *setting));
         items
+    }
+
+    /// Reports notes that a column is too short for with the lines that call them.
+    fn judge_notes(&mut self, section: &Section, laid: &LaidNotes) {
+        let first = laid.notes.first().and_then(|note| section.notes.all[*note].blocks.first());
+        if let (Some(first), true) = (first, laid.over > Length::ZERO) {
+            let message = format!("the footnotes of a column run {} into the text above them", laid.over);
+            let finding = Diagnostic::new(Code::Overset, message).at(first.span);
+            self.desk
+                .report
+                .push(finding.help("shorten them, call them farther apart, or lower `notes.max-words` in the brand"));
+        }
     }
 
     /// What pictures that bleed must know of a page.

@@ -9,7 +9,7 @@ use super::customs;
 use super::elements::{Element, table};
 use super::figure::Figure;
 use super::grid::halvable;
-use super::notes::{Call, Note};
+use super::notes::{Call, Note, Notes};
 use crate::brand::{Amount, HeadingSplit, Keep, Lever, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
 use crate::diagnostic::Span;
@@ -33,7 +33,7 @@ pub(super) struct Section {
     /// The rest, in reading order.
     pub(super) blocks: Vec<Block>,
     /// The footnotes that it calls first, in the order of their numbers.
-    pub(super) notes: Vec<Note>,
+    pub(super) notes: Notes,
 }
 
 /// The paragraph under a page heading.
@@ -169,18 +169,8 @@ pub(super) fn gap_between(above: &Block, below: &Block) -> Length {
     if is_heading(above) && is_heading(below) { above.after() } else { above.after().max(below.before()) }
 }
 
-/// Makes the galley of a document, its notes below the text of their sections.
-pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'_, '_>) -> (Vec<Section>, Structure) {
-    let (mut sections, structure) = with_notes(document, layout, copy);
-    let space = copy.brand.style(StyleId::Body).leading;
-    for section in &mut sections {
-        super::notes::set_at_end(std::mem::take(&mut section.notes), space, &mut section.blocks);
-    }
-    (sections, structure)
-}
-
 /// Makes the galley of a document.
-pub(super) fn with_notes(document: &Document, layout: &Layout, copy: &mut CopyDesk<'_, '_>) -> (Vec<Section>, Structure) {
+pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'_, '_>) -> (Vec<Section>, Structure) {
     let mut structure = Structure::default();
     let root = structure.add(Role::Document, None);
     structure.nodes[0].lang = Some(copy.lang.to_string());
@@ -202,6 +192,8 @@ pub(super) fn with_notes(document: &Document, layout: &Layout, copy: &mut CopyDe
         called: BTreeSet::new(),
         queue: VecDeque::new(),
         is_in_note: false,
+        note_indent: None,
+        is_late: false,
         notes: Vec::new(),
         spilled: Vec::new(),
     };
@@ -236,6 +228,9 @@ pub(super) struct Maker<'a, 'b, 'g> {
     /// Those that a note calls which is being made.
     pub(super) queue: VecDeque<usize>,
     pub(super) is_in_note: bool,
+    pub(super) note_indent: Option<Length>,
+    /// The notes being made stand below the text of their section.
+    pub(super) is_late: bool,
     /// The notes of the section under construction.
     pub(super) notes: Vec<Note>,
     /// Blocks of notes that cannot stand at the foot of a column.
@@ -286,7 +281,7 @@ impl Maker<'_, '_, '_> {
                 master: None,
                 intro: None,
                 blocks: Vec::new(),
-                notes: Vec::new(),
+                notes: Notes::default(),
             });
         }
         self.sections.last_mut().expect("one was just pushed")
@@ -297,9 +292,17 @@ impl Maker<'_, '_, '_> {
         if self.has_no_section() && self.notes.is_empty() && self.spilled.is_empty() {
             return;
         }
-        let (notes, mut spilled) = (std::mem::take(&mut self.notes), std::mem::take(&mut self.spilled));
+        let (mut notes, mut late) = self.finished_notes();
+        let mut spilled = std::mem::take(&mut self.spilled);
         let section = self.section();
         section.blocks.append(&mut spilled);
+        section.blocks.append(&mut late);
+        // What the blocks call comes after what stands above them.
+        let calls = section.blocks.iter().filter_map(|block| match block {
+            Block::Text(text) => text.calls.iter().map(|call| call.family.clone()).find(|family| !family.is_empty()),
+            _ => None,
+        });
+        notes.opening = calls.map(|family| family.start).min().unwrap_or(notes.opening);
         section.notes = notes;
     }
 
@@ -347,7 +350,7 @@ impl Maker<'_, '_, '_> {
             master: block.attributes.page.clone(),
             intro: None,
             blocks: Vec::new(),
-            notes: Vec::new(),
+            notes: Notes::default(),
         });
     }
 
@@ -488,7 +491,9 @@ impl Maker<'_, '_, '_> {
     fn table(&mut self, block: &Written) {
         let (parent, indent) = self.list.map_or((self.root, Length::ZERO), |item| (item.body, item.indent));
         if let Some(mut table) = table::make(self.copy, &mut self.structure, parent, block, indent) {
+            let first = self.notes.len();
             table.each_text(&mut |text| self.calls(text));
+            table.stand_below(self.take_notes(first));
             self.push(Block::Element(Box::new(table)));
         }
     }

@@ -8,19 +8,55 @@ use super::boxing::Inside;
 use super::customs;
 use super::display::Display;
 use super::galley::{Block, Maker, Marker, TextBlock, text_block};
+use super::grid::{Grid, halvable};
 use super::measure::{Measured, Measures};
 use super::pages::Stretch;
-use crate::brand::{self, StyleId};
+use crate::brand::StyleId;
 use crate::content::{Attributes, Block as Written, BlockKind};
 use crate::diagnostic::Span;
 use crate::geometry::{Length, Rect};
 use crate::page::{Item, ItemKind, Role, TagId};
 use std::ops::Range;
 
+/// The footnotes of a section.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// In the order of their numbers. What stands elsewhere than at the foot of a column has no lines here.
+    pub(super) all: Vec<Note>,
+    /// How many of them kickers, heading and intro call: the first ones.
+    pub(super) opening: usize,
+    /// What stands between a column's text and the notes' lines: from the last baseline of the one to where a baseline of the others would
+    /// be before the first.
+    pub(super) above: Length,
+}
+
 /// A footnote.
 pub(super) struct Note {
     /// Its lines, from the top down; the first block has its number.
     pub(super) blocks: Vec<TextBlock>,
+    /// It stands below the text of its section.
+    pub(super) is_late: bool,
+}
+
+impl Notes {
+    /// The half steps that notes so deep take at a column's foot.
+    pub(super) fn reserve(&self, depth: Length, grid: Grid) -> i32 {
+        if depth > Length::ZERO { grid.halves(self.above + depth) } else { 0 }
+    }
+}
+
+impl Note {
+    /// How deep its lines are: from the baseline above them to their last.
+    pub(super) fn depth(&self, width: Length, measures: &Measures) -> Length {
+        let lines = self.blocks.iter().map(|block| block.leading * measures.of(block, width).lines as i64);
+        let gaps = self.blocks.windows(2).map(|pair| gap(&pair[0], &pair[1]));
+        lines.chain(gaps).sum()
+    }
+}
+
+/// The space between two paragraphs of a note.
+fn gap(above: &TextBlock, below: &TextBlock) -> Length {
+    above.after.max(below.before)
 }
 
 /// A reference to a note in a block of lines.
@@ -40,18 +76,7 @@ pub(super) struct Call {
     pub(super) tag: Option<TagId>,
 }
 
-/// Sets notes below the text that calls them.
-pub(super) fn set_at_end(notes: Vec<Note>, space: Length, blocks: &mut Vec<Block>) {
-    for (at, mut block) in notes.into_iter().flat_map(|note| note.blocks).enumerate() {
-        if at == 0 {
-            block.before = block.before.max(space);
-        }
-        blocks.push(Block::Text(Box::new(block)));
-    }
-}
-
 /// The section's notes that the lines `drawn` of a block call, in order.
-#[cfg_attr(not(test), expect(dead_code, reason = "until columns keep room at their feet"))]
 pub(super) fn of_lines(text: &TextBlock, measured: &Measured, drawn: Range<usize>) -> Vec<usize> {
     let mut called = Vec::new();
     for call in text.calls.iter().filter(|call| !call.family.is_empty()) {
@@ -65,66 +90,48 @@ pub(super) fn of_lines(text: &TextBlock, measured: &Measured, drawn: Range<usize
     called
 }
 
-/// From the last baseline of a column's text to the last baseline of the notes `called` below it, at least; nothing when there are none.
-#[cfg_attr(not(test), expect(dead_code, reason = "until columns keep room at their feet"))]
-pub(super) fn height(notes: &[Note], called: &[usize], width: Length, measures: &Measures, look: &brand::Notes) -> Length {
-    let depth = depth(notes, called, width, measures);
-    if depth == Length::ZERO { depth } else { look.gap + look.rule.thickness + look.rule_gap + depth }
-}
-
-/// From the tops of the first note's capitals to the last baseline.
-fn depth(notes: &[Note], called: &[usize], width: Length, measures: &Measures) -> Length {
-    let mut depth = Length::ZERO;
-    let mut above: Option<&TextBlock> = None;
-    for block in blocks(notes, called) {
-        let lines = measures.of(block, width).lines as i64;
-        depth += match above {
-            Some(above) => above.after.max(block.before) + block.leading * lines,
-            None => block.cap + block.leading * (lines - 1).max(0),
-        };
-        above = Some(block);
-    }
-    depth
-}
-
-fn blocks<'n>(notes: &'n [Note], called: &'n [usize]) -> impl Iterator<Item = &'n TextBlock> {
-    called.iter().filter_map(|note| notes.get(*note)).flat_map(|note| &note.blocks)
-}
-
 /// Draws the notes `called` in a column, the last baseline at `foot`.
-#[cfg_attr(not(test), expect(dead_code, reason = "until columns keep room at their feet"))]
 pub(super) fn draw(
-    notes: &[Note],
+    notes: &Notes,
     called: &[usize],
     column: Rect,
     foot: Length,
     display: &mut Display<'_, '_, '_>,
     items: &mut Vec<Item>,
 ) {
-    let (width, look) = (column.width(), display.desk.brand.notes.clone());
-    let depth = depth(notes, called, width, display.measures);
-    if depth == Length::ZERO {
-        return;
+    let width = column.width();
+    let called = || called.iter().filter_map(|note| notes.all.get(*note));
+    let Some(first) = called().flat_map(|note| &note.blocks).next() else { return };
+    let depth: Length = called().map(|note| note.depth(width, display.measures)).sum();
+    let mut baseline = foot - depth;
+    rule(baseline + first.leading - first.cap, column, display, items);
+    for note in called() {
+        let mut above: Option<&TextBlock> = None;
+        for block in &note.blocks {
+            baseline += above.map_or(Length::ZERO, |above| gap(above, block));
+            let lines = display.measures.of(block, width).lines;
+            let stretch = Stretch { from: 0, to: lines, first_baseline: baseline + block.leading };
+            display.lines(block, stretch, column, items);
+            baseline += block.leading * lines as i64;
+            above = Some(block);
+        }
     }
-    let top = foot - depth;
-    if look.rule.thickness > Length::ZERO && look.rule_length > Length::ZERO {
-        let (y1, length) = (top - look.rule_gap, look.rule_length.min(width));
+}
+
+/// The rule above a column's first note, whose capitals have their tops at `caps`.
+fn rule(caps: Length, column: Rect, display: &mut Display<'_, '_, '_>, items: &mut Vec<Item>) {
+    let look = &display.desk.brand.notes;
+    let (y1, length) = (caps - look.rule_gap, look.rule_length.min(column.width()));
+    if look.rule.thickness > Length::ZERO && length > Length::ZERO {
         let x0 = if display.rtl { column.x1 - length } else { column.x0 };
         let rect = Rect::new(x0, y1 - look.rule.thickness, x0 + length, y1);
         let color = display.desk.brand.color(&look.rule.color, display.desk.palette).clone();
         items.push(Item { kind: ItemKind::Fill { rect, color }, tag: None, span: None });
     }
-    let mut last: Option<(&TextBlock, Length)> = None;
-    for block in blocks(notes, called) {
-        let lines = display.measures.of(block, width).lines;
-        let first_baseline = match last {
-            Some((above, baseline)) => baseline + above.after.max(block.before) + block.leading,
-            None => top + block.cap,
-        };
-        display.lines(block, Stretch { from: 0, to: lines, first_baseline }, column, items);
-        last = Some((block, first_baseline + block.leading * (lines as i64 - 1).max(0)));
-    }
 }
+
+/// The structure's first element.
+const DOCUMENT: TagId = TagId(0);
 
 impl Maker<'_, '_, '_> {
     /// Tags the references of a block, and makes the notes that it calls first.
@@ -139,9 +146,32 @@ impl Maker<'_, '_, '_> {
                 continue;
             }
             let first = self.notes.len();
+            let is_elsewhere = self.root != DOCUMENT || matches!(text.style, StyleId::Caption | StyleId::Credit);
+            self.is_late = is_elsewhere;
             self.family(call.note, text.tag);
             call.family = first..self.notes.len();
         }
+    }
+
+    /// The lines of the notes from the `first`th on, which stand with what calls them.
+    pub(super) fn take_notes(&mut self, first: usize) -> Vec<TextBlock> {
+        self.notes[first..].iter_mut().flat_map(|note| std::mem::take(&mut note.blocks)).collect()
+    }
+
+    /// The notes of the section under construction, and below its text those that stand there: what pictures, boxes and quotations call, and
+    /// long ones, which may be parted there.
+    pub(super) fn finished_notes(&mut self) -> (Notes, Vec<Block>) {
+        let mut all = std::mem::take(&mut self.notes);
+        let late = all.iter_mut().filter(|note| note.is_late).flat_map(|note| std::mem::take(&mut note.blocks));
+        let mut late: Vec<Block> = late.map(|block| Block::Text(Box::new(block))).collect();
+        let space = self.copy.brand.style(StyleId::Body).leading;
+        if let Some(Block::Text(first)) = late.first_mut() {
+            first.before = first.before.max(space);
+        }
+        let style = self.copy.brand.style(StyleId::Note).clone();
+        let look = &self.copy.brand.notes;
+        let above = look.gap + look.rule.thickness + look.rule_gap + self.copy.cap(&style) - halvable(style.leading);
+        (Notes { opening: all.len(), all, above }, late)
     }
 
     /// Makes a note and those that it calls.
@@ -165,8 +195,7 @@ impl Maker<'_, '_, '_> {
         let label = self.structure.add(Role::Lbl, Some(tag));
         let number = customs::figures(note as u64 + 1, &self.copy.lang);
         let text = self.copy.marker(StyleId::Note, &number, written.span);
-        let style = self.copy.brand.style(StyleId::Note).clone();
-        let indent = style.indent.max(text.natural_width() + style.size.scaled(1, 3));
+        let indent = self.note_indent(written.span);
         let marker = Marker { text, indent: Length::ZERO, tag: label };
         let is_first = self.has_no_section();
         let styles = Inside { text: StyleId::Note, items: StyleId::Note, title: Some(StyleId::Note) };
@@ -190,7 +219,20 @@ impl Maker<'_, '_, '_> {
             block.marker.iter_mut().for_each(|own| own.indent += indent);
         }
         self.number_first(&mut blocks, marker, indent, (tag, written.span));
-        Note { blocks }
+        let words: usize = blocks.iter().map(|block| block.words).sum();
+        let is_late = self.is_late || words > usize::from(self.copy.brand.notes.max_words);
+        Note { blocks, is_late }
+    }
+
+    /// From a note's number to its text, alike for all: as the longest number wants it.
+    fn note_indent(&mut self, span: Span) -> Length {
+        if let Some(known) = self.note_indent {
+            return known;
+        }
+        let style = self.copy.brand.style(StyleId::Note).clone();
+        let wide = (0..self.footnotes.len().to_string().len()).fold(0, |number, _| number * 10 + 8);
+        let widest = self.copy.marker(StyleId::Note, &customs::figures(wide, &self.copy.lang), span).natural_width();
+        *self.note_indent.insert(style.indent.max(widest + style.size.scaled(1, 3)))
     }
 
     /// Gives the first block of a note its number; one of a list has a marker already, and a bare line above it has the number.
@@ -222,7 +264,7 @@ mod tests {
     const WIDTH: Length = Length::whole_pt(120);
 
     /// Runs `look` on the galley of a text and its notes.
-    fn check(text: &str, look: impl Fn(&[Block], &[Note], &mut Display<'_, '_, '_>)) {
+    fn check(text: &str, look: impl Fn(&[Block], &Notes, &mut Display<'_, '_, '_>)) {
         let file = Sources::new().add("a.md", text);
         let document = content::parse(file, text).0;
         let shipped = |name: Option<&'static str>| name.expect("it is built in");
@@ -232,7 +274,7 @@ mod tests {
         let (mut gallery, mut report) = (Gallery::new(&NoPictures), Report::new());
         let palette = &brand.palettes["river"];
         let mut desk = CopyDesk::new(&brand, palette, &fonts, "en", &mut gallery, &mut report, file);
-        let (sections, _) = galley::with_notes(&document, &layout, &mut desk);
+        let (sections, _) = galley::galley(&document, &layout, &mut desk);
         let measures = Measures::default();
         let mut display = Display::new(&mut desk, &layout, &measures, false);
         look(&sections[0].blocks, &sections[0].notes, &mut display);
@@ -243,7 +285,7 @@ mod tests {
         let words = "Barges carry ore, grain and containers between Basel and Rotterdam";
         let text = format!("One[^a] {words}[^b] {words} {words}[^a] end.[^c]\n\n[^a]: A.[^d]\n[^b]: B.\n[^c]: C.\n[^d]: D.");
         check(&text, |blocks, notes, display| {
-            assert_eq!(notes.len(), 4);
+            assert_eq!((notes.all.len(), notes.opening), (4, 0));
             let Block::Text(text) = &blocks[0] else { panic!("no text") };
             let measured = display.measures.of(text, WIDTH);
             let last = measured.lines - 1;
@@ -273,9 +315,11 @@ mod tests {
                 assert_eq!(baselines.iter().max(), Some(&foot));
                 let ItemKind::Fill { rect, .. } = &items[0].kind else { panic!("the rule comes first") };
                 assert_eq!((rect.x0, rect.width(), rect.height()), (column.x0, look.rule_length, look.rule.thickness));
-                let height = height(notes, &[0, 1], WIDTH, display.measures, &look);
-                assert_eq!(foot - height + look.gap, rect.y0, "the text keeps its distance");
-                assert_eq!(super::height(notes, &[], WIDTH, display.measures, &look), Length::ZERO);
+                let depth: Length = notes.all.iter().map(|note| note.depth(WIDTH, display.measures)).sum();
+                assert_eq!(foot - depth - notes.above + look.gap, rect.y0, "the text keeps its distance");
+                let grid = Grid::new(Length::ZERO, Length::whole_pt(12), Length::whole_pt(6));
+                assert_eq!(notes.reserve(depth, grid), grid.halves(notes.above + depth));
+                assert_eq!(notes.reserve(Length::ZERO, grid), 0);
             },
         );
     }

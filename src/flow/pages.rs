@@ -25,6 +25,8 @@ pub(super) struct LaidPage {
     pub(super) heading: Option<(SettingId, Stretch)>,
     pub(super) intro: Option<IntroLines>,
     pub(super) placed: Vec<Placed>,
+    /// The footnotes, in the order of their columns.
+    pub(super) notes: Vec<LaidNotes>,
     /// The last position used in each column, and the column's top.
     pub(super) feet: Vec<(i32, i32)>,
 }
@@ -33,7 +35,7 @@ impl LaidPage {
     /// A page with nothing on it.
     pub(super) fn new(number: u32, master: MasterId, section: usize) -> Self {
         let (kickers, placed, feet) = (Vec::new(), Vec::new(), Vec::new());
-        LaidPage { number, master, section, kickers, heading: None, intro: None, placed, feet }
+        LaidPage { number, master, section, kickers, heading: None, intro: None, placed, notes: Vec::new(), feet }
     }
 }
 
@@ -73,6 +75,18 @@ impl Placed {
             Placed::Lines { block, .. } | Placed::Slices { block, .. } | Placed::Figure { block, .. } => *block,
         }
     }
+}
+
+/// Footnotes at the foot of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LaidNotes {
+    pub(super) column: u8,
+    /// Their numbers in the section.
+    pub(super) notes: Vec<usize>,
+    /// The last baseline.
+    pub(super) foot: Length,
+    /// By how much they stand in the text above them.
+    pub(super) over: Length,
 }
 
 /// How hard the best layout is looked for.
@@ -180,6 +194,7 @@ impl<'a> Press<'a> {
             costs: &self.layout.costs,
             room: grid.y(even_down(grid.at_or_above(face.area.y1))) - face.area.y0,
             varied: self.search.varied,
+            notes: &self.sections[section].notes,
         }
     }
 

@@ -107,3 +107,22 @@ fn tints_and_thicknesses_are_the_brands() {
     assert_eq!(sheet.pages[0].items.iter().filter(is_tint).count(), 3, "the header and every other row of four");
     assert_eq!(rules(&sheet.pages[0]).len(), 3);
 }
+
+#[test]
+fn a_long_table_goes_on_with_its_header_again_and_every_row_once() {
+    let rows: String = (1..=150).map(|at| format!("| row{at} | {at}.5 |\n")).collect();
+    let sheet = set(&format!("# H {{intro=0}}\n\nText.\n\n| Name | Value |\n|---|---|\n{rows}\nAfter."));
+    assert!(!codes(&sheet.report).contains(&Code::Overset));
+    let names: Vec<String> =
+        of_role(&sheet, Role::Td).iter().map(|(_, run)| run.text.clone()).filter(|text| text.starts_with("row")).collect();
+    assert_eq!(names, (1..=150).map(|at| format!("row{at}")).collect::<Vec<_>>());
+    assert_eq!(of_role(&sheet, Role::Th).len(), 2, "the header is read once");
+    let again = sheet.pages.iter().flat_map(|page| &page.items).filter(|item| match &item.kind {
+        ItemKind::Text { run, .. } => item.tag.is_none() && run.text == "Name",
+        _ => false,
+    });
+    assert!(again.count() >= 2, "and stands above every part");
+    for page in &sheet.pages {
+        assert!(runs(page).iter().all(|(origin, _)| origin.y < page.boxes.trim.y1 - Length::from_mm(19.0)));
+    }
+}

@@ -231,6 +231,7 @@ impl Course<'_, '_> {
         let region_is_bare = self.bands[band as usize].region.is_bare;
         let mut layer = states.to_vec();
         let mut comes_to_end = false;
+        let mut opens = self.bands[band as usize].opens;
         let tallest = frames.iter().map(|frame| frame.foot - frame.top).max().unwrap_or(0);
         for (at, frame) in frames.iter().enumerate() {
             let height = frame.foot.min(limits.foot) - frame.top;
@@ -248,6 +249,7 @@ impl Course<'_, '_> {
                 ends_page: at + 1 == frames.len(),
                 force,
                 heeds_break: at == 0 && !region_is_bare,
+                opens: std::mem::take(&mut opens),
                 until: limits.until,
             };
             let mut next = Vec::new();
@@ -292,5 +294,6 @@ pub(super) fn column<'s, 'p>(strips: &'s Strips<'p>, filling: &Filling) -> Colum
         ends_page: filling.ends_page,
         force: filling.force,
         heeds_break: filling.heeds_break,
+        opens: filling.opens,
     }
 }

@@ -11,6 +11,7 @@
 use super::strip::{Lines, Strip, Strips, Variant, depth_at_top, depth_below, standing_depth};
 use crate::flow::grid::even_up;
 use crate::flow::measure::SettingId;
+use crate::geometry::Length;
 use crate::layout::Costs;
 
 /// A place in a section: a line (or slice) of a block, in one of the block's settings once it is begun.
@@ -40,6 +41,8 @@ pub(super) struct End {
     pub(super) mark: Mark,
     /// The last position used, in half steps below the column's cursor; 0 when nothing stands in it.
     pub(super) foot: i32,
+    /// The same with what the notes at the column's foot take.
+    filled: i32,
     pub(super) cost: i64,
     entry: u32,
     last: Last,
@@ -83,6 +86,8 @@ pub(super) struct Column<'a, 'b> {
     pub(super) force: bool,
     /// Whether a break by hand at its very top is obeyed.
     pub(super) heeds_break: bool,
+    /// Whether the notes that the section's opening calls stand at its foot.
+    pub(super) opens: bool,
 }
 
 /// Something that was placed: what led to it, and where it ends.
@@ -110,6 +115,8 @@ enum Way {
 
 /// Half steps beyond which a column is no longer short of its foot but holds little.
 const MOST_SHORT: i64 = 16;
+/// For each half step that notes lack: more than anything else costs.
+const NO_ROOM: i64 = 1 << 36;
 const NONE: u32 = u32::MAX;
 /// Lines by which ends of a column may be apart: shorter ones than the fullest by more are not looked at.
 const SLACK: i32 = 5;
@@ -138,12 +145,13 @@ impl Column<'_, '_> {
         });
         let (mut first, mut mark) = (0, start);
         let mut at_top = true;
+        let mut noted = if self.opens { self.strips.opening_notes() } else { Length::ZERO };
         while mark.index() < self.until {
             let last = scratch.entries.len();
             if first == last {
                 break;
             }
-            let mut layer = Layer { column: self, scratch: &mut *scratch, first, last, mark, at_top };
+            let mut layer = Layer { column: self, scratch: &mut *scratch, first, last, mark, at_top, noted };
             match self.strips.get(mark.index()) {
                 Strip::Absent => {
                     mark = Mark::at(mark.index() + 1);
@@ -163,12 +171,13 @@ impl Column<'_, '_> {
                 Strip::Picture(sizes) => layer.pictures(sizes),
                 Strip::Stack(stack) => layer.stack(stack),
             }
+            noted += self.strips.notes_from(mark);
             (first, at_top) = (last, false);
             mark = Mark::at(mark.index() + 1);
         }
         if mark.index() >= self.until {
             let last = scratch.entries.len();
-            let mut layer = Layer { column: self, scratch: &mut *scratch, first, last, mark, at_top };
+            let mut layer = Layer { column: self, scratch: &mut *scratch, first, last, mark, at_top, noted };
             layer.end_all(mark, self.short_end);
         }
         self.keep_best(start, scratch);
@@ -177,12 +186,14 @@ impl Column<'_, '_> {
     /// Leaves of the ends those that are nearly as full as the fullest, one for each mark; the start itself when there is none.
     fn keep_best(&self, start: Mark, scratch: &mut Scratch) {
         if scratch.ends.iter().all(|end| end.mark == start) {
-            let cost = self.white(0, self.short);
-            scratch.ends.push(End { mark: start, foot: 0, cost, entry: 0, last: Last::Whole });
+            // Even an empty column must hold the notes of the opening above it.
+            let opening = if self.opens { self.strips.reserve(self.strips.opening_notes()) } else { 0 };
+            let cost = self.white(opening, self.short) + NO_ROOM * i64::from((opening - self.height).max(0));
+            scratch.ends.push(End { mark: start, foot: 0, filled: 0, cost, entry: 0, last: Last::Whole });
         }
         let until = self.until;
-        let fullest = scratch.ends.iter().filter(|end| end.mark != start).map(|end| end.foot).max().unwrap_or(0);
-        scratch.ends.retain(|end| end.foot >= fullest - 2 * SLACK || end.mark.index() >= until);
+        let fullest = scratch.ends.iter().filter(|end| end.mark != start).map(|end| end.filled).max().unwrap_or(0);
+        scratch.ends.retain(|end| end.filled >= fullest - 2 * SLACK || end.mark.index() >= until);
         scratch.ends.sort_by_key(|end| (end.mark, end.cost));
         scratch.ends.dedup_by_key(|end| end.mark);
     }
@@ -227,6 +238,8 @@ struct Layer<'s, 'a, 'b> {
     last: usize,
     mark: Mark,
     at_top: bool,
+    /// How deep the notes are that the blocks before call.
+    noted: Length,
 }
 
 impl Layer<'_, '_, '_> {
@@ -238,14 +251,20 @@ impl Layer<'_, '_, '_> {
     fn end_all(&mut self, mark: Mark, short: i64) {
         for at in self.first..self.last {
             let entry = self.scratch.entries[at];
-            let cost = entry.cost + self.column.white(entry.cursor, short);
-            self.end(mark, entry.cursor, cost, at, Last::Whole);
+            let filled = entry.cursor + self.reserve(Length::ZERO);
+            let cost = entry.cost + self.column.white(filled, short);
+            self.end(mark, (entry.cursor, filled), cost, at, Last::Whole);
         }
     }
 
-    fn end(&mut self, mark: Mark, foot: i32, cost: i64, entry: usize, last: Last) {
+    fn end(&mut self, mark: Mark, (foot, filled): (i32, i32), cost: i64, entry: usize, last: Last) {
         let entry = u32::try_from(entry).unwrap_or(NONE);
-        self.scratch.ends.push(End { mark, foot, cost, entry, last });
+        self.scratch.ends.push(End { mark, foot, filled, cost, entry, last });
+    }
+
+    /// What the notes take at the column's foot when those of the block's own lines are so deep.
+    fn reserve(&self, own: Length) -> i32 {
+        self.column.strips.reserve(self.noted + own)
     }
 
     /// Adds a way to place the block; of two that come to the same the cheaper.
@@ -289,7 +308,7 @@ impl Layer<'_, '_, '_> {
         let gap = self.gap();
         let block = self.mark.index();
         let on_grid = lines.lead.is_some();
-        let (at_top, column) = (self.at_top, self.column);
+        let (at_top, column, noted) = (self.at_top, self.column, self.noted);
         let depth = |cursor: i32, take: i32, whole: bool| {
             let foot = match at_top {
                 true => depth_at_top(lines, grid, take),
@@ -297,41 +316,51 @@ impl Layer<'_, '_, '_> {
             };
             if on_grid || at_top && whole || !at_top && column.strips.next_is_on_grid(block) { even_up(foot) } else { foot }
         };
-        let height = self.column.height;
+        let notes = |take: i32| column.strips.notes_of(block, variant.id, (from, from + take));
+        let reserved = self.reserve(Length::ZERO);
+        let reserve = |take: i32| if lines.calls { column.strips.reserve(noted + notes(take)) } else { reserved };
+        let height = self.column.height - reserved;
         for at in self.first..self.last {
             let entry = self.scratch.entries[at];
             let foot = depth(entry.cursor, remaining, true);
-            let mut fits = foot <= height;
+            let mut fits = foot + reserve(remaining) <= column.height;
             if fits {
-                self.place(lines, variant, (from, remaining), (at, foot));
+                self.place(lines, variant, (from, remaining), (at, foot, reserve(remaining)));
             }
             // The column may end inside the block: after the last line that fits and a few before it.
             let lead = lines.lead.unwrap_or(1).max(1);
             let start = if self.at_top { 0 } else { entry.cursor + gap };
             let mut take = ((height - start).max(0) / lead).min(remaining - 1);
-            while take > 0 && depth(entry.cursor, take, false) > height {
+            while take > 0 && depth(entry.cursor, take, false) + reserve(take) > column.height {
                 take -= 1;
             }
             fits |= take > 0;
             if !fits && self.column.force && self.at_top {
                 take = 1.min(remaining - 1);
                 if take == 0 {
-                    self.place(lines, variant, (from, remaining), (at, foot));
+                    self.place(lines, variant, (from, remaining), (at, foot, reserve(remaining)));
                 }
             }
+            let most = take;
             while take > 0 {
-                let foot = depth(entry.cursor, take, false);
-                if foot < height - 2 * SLACK && !self.column.force {
+                let (foot, reserve) = (depth(entry.cursor, take, false), reserve(take));
+                if take < most && foot + reserve < column.height - 2 * SLACK && !self.column.force {
                     break;
                 }
-                self.part(lines, variant, (from, take, remaining), (at, foot));
+                self.part(lines, variant, (from, take, remaining), (at, foot, reserve));
                 take -= 1;
             }
         }
     }
 
     /// Places all that is left of a block.
-    fn place(&mut self, lines: &Lines, variant: &Variant, (from, remaining): (i32, i32), (parent, foot): (usize, i32)) {
+    fn place(
+        &mut self,
+        lines: &Lines,
+        variant: &Variant,
+        (from, remaining): (i32, i32),
+        (parent, foot, reserve): (usize, i32, i32),
+    ) {
         let entry = self.scratch.entries[parent];
         let next = Mark::at(self.mark.index() + 1);
         let owed = (entry.owed - remaining).max(lines.with_next);
@@ -348,11 +377,11 @@ impl Layer<'_, '_, '_> {
             near,
         };
         self.push(new);
-        self.end_after(next, foot, owed, near, lines.is_paired, remaining == 1);
+        self.end_after(next, (foot, reserve), owed, near, lines.is_paired, remaining == 1);
     }
 
     /// Ends the column after a whole block, where that is near its foot.
-    fn end_after(&mut self, next: Mark, foot: i32, owed: i32, near: i32, is_paired: bool, is_line: bool) {
+    fn end_after(&mut self, next: Mark, (foot, reserve): (i32, i32), owed: i32, near: i32, is_paired: bool, is_line: bool) {
         let place = self.scratch.entries[self.last..]
             .iter()
             .position(|entry| (entry.cursor, entry.owed, entry.near) == (foot, owed, near));
@@ -360,20 +389,27 @@ impl Layer<'_, '_, '_> {
         if next.index() >= self.column.until {
             return;
         }
-        let mut cost = self.scratch.entries[at].cost + self.debts(owed, near) + self.column.white(foot, self.column.short);
+        let mut cost =
+            self.scratch.entries[at].cost + self.debts(owed, near) + self.column.white(foot + reserve, self.column.short);
         if is_paired {
             cost += self.costs().split_list * if is_line { 2 } else { 1 };
         }
-        self.end(next, foot, cost, at, Last::Whole);
+        self.end(next, (foot, foot + reserve), cost, at, Last::Whole);
     }
 
     /// Ends the column inside a block.
-    fn part(&mut self, lines: &Lines, variant: &Variant, (from, take, remaining): (i32, i32, i32), (at, foot): (usize, i32)) {
+    fn part(
+        &mut self,
+        lines: &Lines,
+        variant: &Variant,
+        (from, take, remaining): (i32, i32, i32),
+        (at, foot, reserve): (usize, i32, i32),
+    ) {
         let entry = self.scratch.entries[at];
         let costs = self.costs();
         let left = remaining - take;
         let least = if from == 0 { lines.orphans } else { lines.widows };
-        let mut cost = entry.cost + variant.price + costs.split + self.column.white(foot, self.column.short);
+        let mut cost = entry.cost + variant.price + costs.split + self.column.white(foot + reserve, self.column.short);
         cost += costs.orphan * i64::from((least - take).max(0)) + costs.widow * i64::from((lines.widows - left).max(0));
         cost += if lines.together { costs.parted } else { 0 };
         cost += self.debts(entry.owed - take, entry.near - take);
@@ -390,7 +426,7 @@ impl Layer<'_, '_, '_> {
             }
         }
         let mark = Mark { block: self.mark.block, line: to, setting };
-        self.end(mark, foot, cost, at, Last::Part { setting, take, above: entry.cursor });
+        self.end(mark, (foot, foot + reserve), cost, at, Last::Part { setting, take, above: entry.cursor });
     }
 
     fn pictures(&mut self, sizes: &[(crate::flow::figure::FigureSize, i64)]) {
@@ -404,11 +440,12 @@ impl Layer<'_, '_, '_> {
         let grid = self.column.strips.bench.grid;
         let gap = if self.at_top { 0 } else { self.gap() + grid.clearance() };
         let next = Mark::at(self.mark.index() + 1);
+        let reserve = self.reserve(Length::ZERO);
         for at in self.first..self.last {
             let entry = self.scratch.entries[at];
             let above = if self.at_top { 0 } else { even_up(entry.cursor + gap) };
             let foot = above + standing_depth(grid, height);
-            if foot > self.column.height && !(self.column.force && self.at_top) {
+            if foot + reserve > self.column.height && !(self.column.force && self.at_top) {
                 continue;
             }
             self.push(Entry {
@@ -421,7 +458,7 @@ impl Layer<'_, '_, '_> {
                 owed: 0,
                 near: 0,
             });
-            self.end_after(next, foot, 0, 0, false, false);
+            self.end_after(next, (foot, reserve), 0, 0, false, false);
         }
     }
 
@@ -434,6 +471,7 @@ impl Layer<'_, '_, '_> {
         self.standing(height(count), 0, Way::Lines(SettingId::default(), from, count));
         let grid = self.column.strips.bench.grid;
         let gap = if self.at_top { 0 } else { self.gap() + grid.clearance() };
+        let reserve = self.reserve(Length::ZERO);
         let mut is_forced = self.column.force && self.at_top && self.scratch.entries.len() == self.last;
         for at in self.first..self.last {
             let entry = self.scratch.entries[at];
@@ -441,14 +479,14 @@ impl Layer<'_, '_, '_> {
             for to in (from + 1..count).rev() {
                 let foot = above + standing_depth(grid, height(to));
                 let may_part = stack.slices[index(to - 1)].may_part;
-                if !(may_part && foot <= self.column.height || is_forced && to == from + 1) {
+                if !(may_part && foot + reserve <= self.column.height || is_forced && to == from + 1) {
                     continue;
                 }
                 is_forced = false;
-                let cost = entry.cost + self.costs().split + self.column.white(foot, self.column.short);
+                let cost = entry.cost + self.costs().split + self.column.white(foot + reserve, self.column.short);
                 let mark = Mark { block: self.mark.block, line: to, setting: SettingId::default() };
                 let last = Last::Part { setting: SettingId::default(), take: to - from, above };
-                self.end(mark, foot, cost, at, last);
+                self.end(mark, (foot, foot + reserve), cost, at, last);
             }
         }
     }

@@ -236,6 +236,7 @@ impl Course<'_, '_> {
         let mut mark = state.mark;
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut found = None;
+        let mut opens = turn.opening.is_some();
         for frame in region.frames(pins) {
             let strips = self.strips(face, frame.column);
             let filling = Filling {
@@ -247,6 +248,7 @@ impl Course<'_, '_> {
                 ends_page: false,
                 force: false,
                 heeds_break: false,
+                opens: std::mem::take(&mut opens),
                 until: block,
             };
             column(&strips, &filling).fill(mark, &mut scratch);

@@ -106,6 +106,8 @@ struct Filling {
     force: bool,
     /// Whether a column break at the very top is obeyed: something stands above.
     heeds_break: bool,
+    /// Whether the notes that the opening calls stand at its foot.
+    opens: bool,
     until: usize,
 }
 
@@ -119,6 +121,8 @@ struct Band {
     frames: Vec<Frame>,
     /// What stands across all columns above.
     divider: Option<Placed>,
+    /// The section's opening stands above it.
+    opens: bool,
 }
 
 /// All of a divider is placed.
@@ -283,7 +287,8 @@ impl<'p, 'a> Course<'p, 'a> {
     fn band(&mut self, turn: Turn, region: Region, pins: Vec<Pin>, divider: Option<Placed>) -> u32 {
         let frames = region.frames(&pins);
         let (master, _) = self.face(turn.page);
-        self.bands.push(Band { page: turn.page, master, region, pins, frames, divider });
+        let opens = turn.opening.is_some();
+        self.bands.push(Band { page: turn.page, master, region, pins, frames, divider, opens });
         u32::try_from(self.bands.len() - 1).unwrap_or(NO_STEP)
     }
 

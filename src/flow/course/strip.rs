@@ -10,6 +10,7 @@ use crate::flow::figure::{self, FigureSize};
 use crate::flow::galley::{Block, TextBlock, gap_between};
 use crate::flow::grid::{Grid, even_up};
 use crate::flow::measure::{Measured, Measures, SettingId};
+use crate::flow::notes::{self, Notes};
 use crate::geometry::Length;
 use crate::layout::Costs;
 use crate::picture::Gallery;
@@ -45,6 +46,8 @@ pub(super) struct Lines {
     pub(super) near: i32,
     pub(super) together: bool,
     pub(super) is_paired: bool,
+    /// It calls notes that stand at the foot of their column.
+    pub(super) calls: bool,
 }
 
 /// A setting of a block of lines.
@@ -78,6 +81,8 @@ pub(in crate::flow) struct Bench<'a> {
     pub(in crate::flow) room: Length,
     /// Whether paragraphs may be set a line longer or shorter, and pictures taller or lower.
     pub(in crate::flow) varied: bool,
+    /// The section's footnotes.
+    pub(in crate::flow) notes: &'a Notes,
 }
 
 /// The strips of a section's blocks at one width.
@@ -89,6 +94,8 @@ pub(super) struct Strips<'a> {
     gaps: Vec<OnceCell<i32>>,
     /// For each block the half steps that all before it take up, about.
     reach: OnceCell<Vec<i64>>,
+    /// How deep each of the section's notes is.
+    notes: OnceCell<Vec<Length>>,
 }
 
 impl<'a> Strips<'a> {
@@ -100,11 +107,54 @@ impl<'a> Strips<'a> {
             strips: std::iter::repeat_with(OnceCell::new).take(count).collect(),
             gaps: std::iter::repeat_with(OnceCell::new).take(count).collect(),
             reach: OnceCell::new(),
+            notes: OnceCell::new(),
         }
     }
 
     pub(super) fn get(&self, block: usize) -> &Strip {
         self.strips[block].get_or_init(|| self.bench.strip(block, self.width))
+    }
+
+    /// How deep the notes are that lines of a block call.
+    pub(super) fn notes_of(&self, block: usize, setting: SettingId, (from, to): (i32, i32)) -> Length {
+        let Block::Text(text) = &self.bench.blocks[block] else { return Length::ZERO };
+        let count = |lines: i32| usize::try_from(lines).unwrap_or(0);
+        let measured = self.bench.measures.get(setting);
+        self.depth(notes::of_lines(text, &measured, count(from)..count(to)))
+    }
+
+    /// How deep the notes are that a block calls from a mark on.
+    pub(super) fn notes_from(&self, mark: Mark) -> Length {
+        let Strip::Lines(lines) = self.get(mark.index()) else { return Length::ZERO };
+        if !lines.calls {
+            return Length::ZERO;
+        }
+        let begun = if mark.line > 0 { self.continued(mark.index(), mark.line, mark.setting) } else { None };
+        let variant = begun.as_ref().unwrap_or(&lines.variants[0]);
+        self.notes_of(mark.index(), variant.id, (mark.line, variant.lines))
+    }
+
+    /// How deep the notes are that the section's opening calls.
+    pub(super) fn opening_notes(&self) -> Length {
+        self.depth(0..self.bench.notes.opening)
+    }
+
+    fn depth(&self, called: impl IntoIterator<Item = usize>) -> Length {
+        let depths = self
+            .notes
+            .get_or_init(|| self.bench.notes.all.iter().map(|note| note.depth(self.width, self.bench.measures)).collect());
+        called.into_iter().filter_map(|note| depths.get(note)).copied().sum()
+    }
+
+    /// The half steps that notes so deep take at the foot of a column.
+    pub(super) fn reserve(&self, depth: Length) -> i32 {
+        self.bench.notes.reserve(depth, self.bench.grid)
+    }
+
+    /// By how much notes are too deep for the half steps left for them.
+    pub(super) fn lack(&self, called: &[usize], room: i32) -> Length {
+        let wanted = self.bench.notes.reserve(self.depth(called.iter().copied()), self.bench.grid);
+        self.bench.grid.half() * i64::from((wanted - room).max(0))
     }
 
     /// About how many half steps of column come before a mark.
@@ -222,6 +272,7 @@ impl Bench<'_> {
             near: if is_heading { NEAR } else { 0 },
             together: keep.together,
             is_paired: text.is_paired,
+            calls: text.calls.iter().any(|call| !call.family.is_empty()),
         }
     }
 

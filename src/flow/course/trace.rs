@@ -5,7 +5,10 @@ use super::columns::{Piece, Scratch};
 use super::regions::{Frame, Region};
 use super::strip::{Strip, Strips};
 use super::{Course, Filling, NO_STEP, StepKind};
-use crate::flow::pages::{LaidPage, Placed, Stretch};
+use crate::flow::galley::Block;
+use crate::flow::grid::even_down;
+use crate::flow::notes;
+use crate::flow::pages::{LaidNotes, LaidPage, Placed, Stretch};
 
 /// The pages of a section along the way that ends with `step`.
 pub(super) fn pages(course: &mut Course<'_, '_>, step: u32, opening: usize) -> Vec<LaidPage> {
@@ -31,6 +34,7 @@ pub(super) fn pages(course: &mut Course<'_, '_>, step: u32, opening: usize) -> V
         }
         before = step.mark;
     }
+    opening_notes(course, opening, &mut pages);
     for page in &mut pages {
         page.placed.sort_by_key(Placed::block);
     }
@@ -80,11 +84,51 @@ fn frame(
     let Some(end) = scratch.ends.iter().find(|found| found.mark == end).copied() else { return };
     let grid = course.bands[band as usize].region.grid;
     let pieces = filled.pieces(&end, scratch);
+    let called = called(&strips, &filling, &pieces);
+    if !called.is_empty() {
+        let over = strips.lack(&called, filling.height - end.foot);
+        let foot = grid.y(frame.top + filling.height);
+        page.feet[usize::from(frame.column)].0 = frame.top + filling.height;
+        page.notes.push(LaidNotes { column: frame.column, notes: called, foot, over });
+    }
     let foot = &mut page.feet[usize::from(frame.column)];
     foot.0 = foot.0.max(if end.foot > 0 { frame.top + end.foot } else { foot.1 });
     for (at, piece) in pieces.into_iter().enumerate() {
         page.placed.push(place(&strips, grid, frame, piece, at == 0));
     }
+}
+
+/// The notes at the foot of a frame that holds these pieces.
+fn called(strips: &Strips<'_>, filling: &Filling, pieces: &[Piece]) -> Vec<usize> {
+    let opening = if filling.opens { 0..strips.bench.notes.opening } else { 0..0 };
+    let mut called: Vec<usize> = opening.collect();
+    for piece in pieces {
+        let Piece::Lines { block, setting, from, to, .. } = *piece else { continue };
+        if let Block::Text(text) = &strips.bench.blocks[block as usize] {
+            let count = |number: i32| usize::try_from(number).unwrap_or(0);
+            called.extend(notes::of_lines(text, &strips.bench.measures.get(setting), count(from)..count(to)));
+        }
+    }
+    called.retain(|note| !strips.bench.notes.all[*note].blocks.is_empty());
+    called
+}
+
+/// The notes of an opening with no text under it stand at the foot of the first column.
+fn opening_notes(course: &mut Course<'_, '_>, opening: usize, pages: &mut [LaidPage]) {
+    let Some(at) = course.openings[opening].1.pages.len().checked_sub(1) else { return };
+    let Some(page) = pages.get_mut(at) else { return };
+    let face = course.face(page.number).1;
+    let strips = course.strips(face, 0);
+    let notes = strips.bench.notes;
+    let called: Vec<usize> = (0..notes.opening).filter(|note| !notes.all[*note].blocks.is_empty()).collect();
+    if called.is_empty() || page.notes.iter().any(|laid| laid.notes.contains(&called[0])) {
+        return;
+    }
+    let grid = strips.bench.grid;
+    let last = even_down(grid.at_or_above(course.press.column(face, 0).y1));
+    let top = course.openings[opening].1.tops.first().copied().unwrap_or(last);
+    let over = strips.lack(&called, last - top);
+    page.notes.push(LaidNotes { column: 0, notes: called, foot: grid.y(last), over });
 }
 
 fn place(strips: &Strips<'_>, grid: crate::flow::grid::Grid, frame: Frame, piece: Piece, is_first: bool) -> Placed {

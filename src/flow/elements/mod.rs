@@ -85,6 +85,13 @@ impl Element {
         }
     }
 
+    /// Sets lines below a table.
+    pub(super) fn stand_below(&mut self, lines: Vec<TextBlock>) {
+        if let Kind::Table(table) = &mut self.kind {
+            table.stand_below(lines);
+        }
+    }
+
     /// Draws the slices `part`, their top edge at `origin`.
     pub(super) fn draw(
         &self,

@@ -30,7 +30,8 @@ use widths::Wish;
 /// A table.
 pub(in crate::flow) struct Table {
     caption: Option<TextBlock>,
-    credit: Option<TextBlock>,
+    /// Notes and the credit, under the rows.
+    under: Vec<TextBlock>,
     /// The header, if there is one, and the rows below it.
     rows: Vec<Row>,
     has_header: bool,
@@ -77,6 +78,8 @@ struct Look {
     foot: (Length, Color),
     header_tint: Option<Color>,
     row_tint: Option<Color>,
+    /// From the table's foot to the tops of the capitals under it.
+    under_gap: Length,
     /// The baseline grid, and the height of the body's capitals.
     step: Length,
     cap: Length,
@@ -92,8 +95,8 @@ struct Set {
     /// What each slice ends with.
     cuts: Vec<Cut>,
     stack: Stack,
-    /// From the stack's top to the first baseline of the credit.
-    credit: Length,
+    /// From the stack's top to the first baselines of what stands under the rows.
+    under: Vec<Length>,
 }
 
 #[derive(Clone, Copy)]
@@ -125,13 +128,18 @@ impl Table {
         self.caption.as_mut().into_iter().for_each(&mut *visit);
         let cells = self.rows.iter_mut().flat_map(|row| row.cells.iter_mut().flatten());
         cells.for_each(|cell| visit(&mut cell.text));
-        self.credit.as_mut().into_iter().for_each(&mut *visit);
+        self.under.iter_mut().for_each(&mut *visit);
+    }
+
+    /// Sets lines under the rows, above what stands there.
+    pub(super) fn stand_below(&mut self, lines: Vec<TextBlock>) {
+        self.under.splice(0..0, lines);
     }
 
     /// How many words there are.
     pub(super) fn words(&self) -> usize {
         let cells = self.rows.iter().flat_map(|row| &row.cells).flatten().map(|cell| &cell.text);
-        cells.chain(&self.caption).chain(&self.credit).map(|text| text.words).sum()
+        cells.chain(&self.caption).chain(&self.under).map(|text| text.words).sum()
     }
 
     /// The table at a width.
@@ -151,8 +159,8 @@ impl Table {
     fn set_at(&self, width: Length, measures: &Measures) -> Set {
         let measure = (width - self.indent.min(width / 2)).max(Length::PT);
         let (columns, table_width) = self.columns_in(measure);
-        let lines_of = |block: &Option<TextBlock>| block.as_ref().map_or(0, |block| measures.of(block, measure).lines);
-        let mut top = self.first_row_top(lines_of(&self.caption));
+        let lines_of = |block: &TextBlock| measures.of(block, measure).lines;
+        let mut top = self.first_row_top(self.caption.as_ref().map_or(0, lines_of));
         let mut rows = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
             let lines_in = |(cell, &(_, width)): (&Option<Cell>, &(Length, Length))| {
@@ -164,8 +172,8 @@ impl Table {
             rows.push(SetRow { top, height, above: (height - words) / 2, lines });
             top += height;
         }
-        let (stack, cuts, credit) = self.slices(&rows, lines_of(&self.credit));
-        Set { width: table_width, columns, rows, cuts, stack, credit }
+        let (stack, cuts, under) = self.slices(&rows, lines_of);
+        Set { width: table_width, columns, rows, cuts, stack, under }
     }
 
     /// Where the columns stand in a measure, and how wide the table is.
@@ -215,8 +223,8 @@ impl Table {
         on_grid - first.margin() - first.cap - self.look.row_padding
     }
 
-    /// The slices, what each ends with, and where the credit's first baseline is.
-    fn slices(&self, rows: &[SetRow], credit_lines: usize) -> (Stack, Vec<Cut>, Length) {
+    /// The slices, what each ends with, and where the first baselines under the rows are.
+    fn slices(&self, rows: &[SetRow], lines_of: impl Fn(&TextBlock) -> usize) -> (Stack, Vec<Cut>, Vec<Length>) {
         let (mut slices, mut cuts) = (Vec::new(), Vec::new());
         let header = usize::from(self.has_header);
         let body = self.rows.len() - header;
@@ -235,20 +243,25 @@ impl Table {
                 cuts.push(Cut { row: at, from, to });
             }
         }
-        let foot = rows.last().map_or(Length::ZERO, |row| row.top + row.height);
-        let mut baseline = Length::ZERO;
-        if let Some(credit) = &self.credit {
-            baseline = foot + credit.before + credit.cap;
-            let depth = baseline + credit.leading * (credit_lines as i64 - 1).max(0);
-            slices.push(Slice { depth, space: Length::ZERO, may_part: false });
-            cuts.push(Cut { row: self.rows.len(), from: 0, to: credit_lines });
+        let mut foot = rows.last().map_or(Length::ZERO, |row| row.top + row.height);
+        let mut under = Vec::with_capacity(self.under.len());
+        for (at, block) in self.under.iter().enumerate() {
+            let baseline = match at.checked_sub(1).map(|above| &self.under[above]) {
+                Some(above) => foot + above.after.min(block.leading) + block.leading,
+                None => foot + self.look.under_gap + block.cap,
+            };
+            let lines = lines_of(block);
+            foot = baseline + block.leading * (lines as i64 - 1).max(0);
+            under.push(baseline);
+            slices.push(Slice { depth: foot, space: Length::ZERO, may_part: false });
+            cuts.push(Cut { row: self.rows.len() + at, from: 0, to: lines });
         }
         let margin = self.rows.get(header).map_or(Length::ZERO, Row::margin);
         let head = match (self.has_header, rows.first()) {
             (true, Some(first)) => first.height - self.rows[0].margin() - margin,
             _ => -margin * 2,
         };
-        (Stack { slices, head, foot: Length::ZERO }, cuts, baseline)
+        (Stack { slices, head, foot: Length::ZERO }, cuts, under)
     }
 
     /// Draws the slices `part`, their top edge at `origin`.
@@ -276,11 +289,12 @@ impl Table {
         for segment in &segments {
             canvas.words(segment, display, items);
         }
-        if let (Some(credit), true) = (&self.credit, part.end == set.cuts.len()) {
-            let lines = display.measures.of(credit, measure).lines;
-            let depth = set.credit - set.stack.slices[set.cuts.len() - 1].depth;
-            let foot = origin.y + set.stack.height(part);
-            display.lines(credit, Stretch { from: 0, to: lines, first_baseline: foot + depth }, column, items);
+        let last = part.end.checked_sub(1).map_or(Length::ZERO, |last| set.stack.slices[last].depth);
+        let down = origin.y + set.stack.height(part.clone()) - last;
+        for cut in set.cuts[part].iter().filter(|cut| cut.row >= self.rows.len()) {
+            let at = cut.row - self.rows.len();
+            let stretch = Stretch { from: cut.from, to: cut.to, first_baseline: down + set.under[at] };
+            display.lines(&self.under[at], stretch, column, items);
         }
     }
 }

@@ -48,14 +48,12 @@ pub(in crate::flow) fn make(
     }
     let credit = block.attributes.credit.as_ref().map(|credit| {
         let words = [Inline::Text { text: credit.value.clone(), span: credit.span }];
-        let mut credit = maker.under(Role::P, parent, StyleId::Credit, &words);
-        credit.before = maker.copy.brand.style(StyleId::Caption).space_before;
-        credit
+        maker.under(Role::P, parent, StyleId::Credit, &words)
     });
     let columns = columns.into_iter().enumerate().map(|(at, column)| column.measured(at, &made)).collect();
     let table = Table {
         caption,
-        credit,
+        under: credit.into_iter().collect(),
         rows: made,
         has_header,
         columns,
@@ -101,6 +99,7 @@ fn look(copy: &mut CopyDesk<'_, '_>) -> Look {
         foot: rule(&tables.foot),
         header_tint: tint(&tables.header_tint),
         row_tint: tint(&tables.row_tint),
+        under_gap: brand.style(StyleId::Caption).space_before,
         step: halvable(body.leading),
         cap,
     }
