@@ -292,7 +292,9 @@ fn freedom(figure: &Figure, across: Length, gallery: &Gallery<'_>) -> Option<(Le
             let picture = gallery.picture(figure.picture?);
             let PictureBody::Raster(_) = picture.body else { return None };
             let whole = across.scaled(figure.natural.height.raw().max(1), figure.natural.width.raw().max(1));
-            Some((whole.scaled(100 - FLEX, 100), whole.scaled(100 + FLEX, 100)))
+            // What copyfit asks for is always to be had.
+            let stretched = whole + figure.stretch.at(whole);
+            Some((whole.scaled(100 - FLEX, 100).min(stretched), whole.scaled(100 + FLEX, 100).max(stretched)))
         }
     }
 }

@@ -22,28 +22,28 @@ const SAME: f64 = 0.005;
 /// Which way a text has to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
+    /// Until it has no page too many.
     Shorter,
+    /// Until it has no page too few, and none that is hardly begun.
     Longer,
+    /// Longer, until its last pages are as full as the others.
+    Even,
 }
 
 /// Tries settings until the cheapest that fits is among them, or none is to be had.
 pub(super) fn search(trials: &mut Trials<'_>) {
     let rest = trials.of(Setting::default());
-    if rest.fits() && rest.uneven == 0.0 {
-        return;
-    }
     let levers = levers(trials, &rest);
-    let way = way(&rest);
-    let path = path(trials, &levers, Setting::default(), way);
-    match place(trials, &path, way) {
-        Some(at) => {
-            if way == Way::Shorter && trials.fitting().is_empty() {
-                make_up(trials, &levers, path[at]);
-            }
-            refine(trials, &levers, path[at], way);
+    if !rest.fits() {
+        let way = way(&rest);
+        let path = path(trials, &levers, Setting::default(), way);
+        let Some(at) = place(trials, &path, way) else { return };
+        if way == Way::Shorter && trials.fitting().is_empty() {
+            make_up(trials, &levers, path[at]);
         }
-        None => even_out(trials, &path),
+        refine(trials, &levers, path[at], way);
     }
+    even_out(trials, &levers);
 }
 
 /// The same with each lever alone, so that there is something to choose from.
@@ -56,7 +56,11 @@ pub(super) fn search_each(trials: &mut Trials<'_>) {
 }
 
 fn way(rest: &Trial) -> Way {
-    if rest.over > 0 { Way::Shorter } else { Way::Longer }
+    match (rest.over, rest.under) {
+        (0, 0) => Way::Even,
+        (0, _) => Way::Longer,
+        _ => Way::Shorter,
+    }
 }
 
 /// The levers that do anything for these texts, the cheapest first.
@@ -87,8 +91,10 @@ fn path(trials: &mut Trials<'_>, levers: &[Lever], start: Setting, way: Way) -> 
             continue;
         }
         // Every lever makes the text longer as it grows.
-        let end = if way == Way::Shorter { End::Min } else { End::Max };
-        path.extend(trials.way(lever, end).into_iter().map(|amount| at.with(lever, Some(amount))));
+        let step = if way == Way::Shorter { -1 } else { 1 };
+        while let Some(on) = shifted(trials, path[path.len() - 1], lever, step) {
+            path.push(on);
+        }
     }
     path
 }
@@ -100,7 +106,7 @@ fn best_intro(trials: &mut Trials<'_>, from: Setting, way: Way) -> Option<Settin
         let draft = trials.draft(from.with(Lever::Intro, Some(width)));
         let is_further = match way {
             Way::Shorter => draft.length() < best.length(),
-            Way::Longer => draft.length() > best.length(),
+            Way::Longer | Way::Even => draft.length() > best.length(),
         };
         if is_further {
             best = draft;
@@ -117,12 +123,12 @@ fn place(trials: &mut Trials<'_>, path: &[Setting], way: Way) -> Option<usize> {
         let mut texts = pages.iter().zip(&trials.members);
         match way {
             Way::Shorter => texts.all(|(pages, member)| *pages <= member.pages),
-            Way::Longer => texts.all(|(pages, member)| *pages >= member.pages),
+            Way::Longer | Way::Even => texts.all(|(pages, member)| *pages >= member.pages),
         }
     });
     let mut is_enough_at = |at: usize| {
         let trial = trials.of(path[at]);
-        is_enough(trials, &trial, way)
+        is_enough(&trial, way)
     };
     // From where drafts lead, in growing strides, to a place on either side of the one that is looked for.
     let (mut stride, mut low, mut high) = (1, drafted, drafted);
@@ -155,14 +161,12 @@ fn first(mut low: usize, mut high: usize, mut is: impl FnMut(usize) -> bool) -> 
     high
 }
 
-/// Whether the texts need go no further this way: none has too many pages; or none too few, and the last pages are full.
-fn is_enough(trials: &Trials<'_>, trial: &Trial, way: Way) -> bool {
+/// Whether the texts need go no further this way.
+fn is_enough(trial: &Trial, way: Way) -> bool {
     match way {
         Way::Shorter => trial.over == 0,
-        Way::Longer => trial.surveys.iter().zip(&trials.members).enumerate().all(|(at, (survey, member))| {
-            let is_even = trials.unevenness(at, survey) == 0.0;
-            survey.pages > member.pages || survey.is_overset() || survey.pages == member.pages && is_even
-        }),
+        Way::Longer => trial.under == 0,
+        Way::Even => trial.under == 0 && (trial.over > 0 || trial.uneven == 0.0),
     }
 }
 
@@ -176,11 +180,17 @@ fn make_up(trials: &mut Trials<'_>, levers: &[Lever], from: Setting) {
     place(trials, &path, Way::Longer);
 }
 
-/// The last pages stay emptier than the others whatever gives: tries where on the path that costs least together with what gives.
-fn even_out(trials: &mut Trials<'_>, path: &[Setting]) {
-    let mut drafts: Vec<Rc<Trial>> = path.iter().map(|setting| trials.draft(*setting)).collect();
+/// The texts fit, but a last page is emptier than the others: goes on as far as that may pay.
+fn even_out(trials: &mut Trials<'_>, levers: &[Lever]) {
+    let Some(best) = trials.fitting().into_iter().next().filter(|best| best.uneven > 0.0) else { return };
+    let mut path = path(trials, levers, best.setting, Way::Even);
+    path.retain(|setting| trials.deviation(setting) < best.price);
+    if place(trials, &path, Way::Even).is_some() {
+        return;
+    }
+    let mut drafts: Vec<Rc<Trial>> = path.iter().skip(1).map(|setting| trials.draft(*setting)).collect();
     drafts.sort_by(|a, b| a.price.total_cmp(&b.price));
-    for hope in drafts.iter().filter(|draft| draft.over == 0).take(MOST_HOPES) {
+    for hope in drafts.iter().take(MOST_HOPES) {
         trials.of(hope.setting);
     }
 }
@@ -226,7 +236,7 @@ fn best_neighbour(
         let lengths = draft.lengths();
         let holds = |(now, measure): (&f64, &f64)| match way {
             Way::Shorter => *now <= measure + SAME,
-            Way::Longer => *now >= measure - SAME,
+            Way::Longer | Way::Even => *now >= measure - SAME,
         };
         if lengths.len() == measure.len() && lengths.iter().zip(measure).all(holds) {
             best = Some(draft);
