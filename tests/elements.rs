@@ -163,6 +163,17 @@ fn a_contact_block_stands_whole_at_the_foot() {
     assert!(lines(page).iter().any(|line| line.text == "Ellernholzstraße 1/3"), "a line of the source is a line");
 }
 
+#[test]
+fn a_contact_block_stands_on_the_last_page_wherever_it_is_written() {
+    let contact = "::: contact\n17489 Greifswald\n:::";
+    let sheet = set(&format!("# One {{intro=0}}\n\n{contact}\n\n{BODY}\n\n# Two {{intro=0}}\n\n{BODY}"));
+    check_clean(&sheet);
+    assert_eq!(sheet.pages.len(), 2);
+    let page = &sheet.pages[1];
+    let contact = lines(page).into_iter().find(|line| line.text.contains("17489")).expect("it stands on the last page");
+    assert!(contact.left > page.boxes.trim.x0 + Length::from_mm(150.0), "in the last column");
+}
+
 // ------------------------------------------------------------------------------------------------------------ Pull quotes
 
 #[test]

@@ -199,6 +199,7 @@ pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'
     };
     maker.blocks(&document.blocks);
     maker.close_section();
+    maker.put_last();
     (maker.sections, maker.structure)
 }
 
@@ -270,6 +271,16 @@ impl Maker<'_, '_, '_> {
                 BlockKind::ColumnBreak => self.push(Block::Break(Break::Column)),
             }
             lead_in = matches!(&block.kind, BlockKind::Paragraph { inlines } if ends_in_colon(inlines));
+        }
+    }
+
+    /// Moves what stands at the document's end, wherever it was written, behind all else.
+    fn put_last(&mut self) {
+        let is_last = |block: &mut Block| block.standing().is_some_and(|(_, place)| place == Place::End);
+        let last: Vec<Block> =
+            self.sections.iter_mut().flat_map(|section| section.blocks.extract_if(.., is_last).collect::<Vec<_>>()).collect();
+        if let Some(section) = self.sections.last_mut() {
+            section.blocks.extend(last);
         }
     }
 
