@@ -419,11 +419,12 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
     }
 }
 
-/// The same, but with quotation marks that hang over the edges as wide as they are.
+/// The same, but with quotation marks that hang over the edges as wide as they are; guillemets by half of it, since all of one comes near to
+/// what stands beyond a gutter.
 fn with_hung_quotes(table: &Protrusion) -> Protrusion {
-    let marks = ['“', '”', '„', '«', '»', '‘', '’', '‚', '‹', '›'];
     let mut table = table.clone();
-    table.extend(marks.map(|mark| (mark, [FULL_WIDTH, FULL_WIDTH])));
+    table.extend(['“', '”', '„', '‘', '’', '‚'].map(|mark| (mark, [FULL_WIDTH; 2])));
+    table.extend(['«', '»', '‹', '›'].map(|mark| (mark, [FULL_WIDTH / 2; 2])));
     table
 }
 
