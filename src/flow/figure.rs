@@ -249,11 +249,11 @@ pub(super) fn sizes(
     width: Length,
     room: Length,
     grid: Grid,
-    gallery: &Gallery<'_>,
+    (gallery, flex): (&Gallery<'_>, (i64, i64)),
     measures: &Measures,
 ) -> Vec<(FigureSize, i32)> {
     let own = size_in(figure, width, room, measures);
-    let Some((least, most)) = freedom(figure, own.window.width, gallery).filter(|_| !own.reduced) else {
+    let Some((least, most)) = freedom(figure, own.window.width, gallery, flex).filter(|_| !own.reduced) else {
         return vec![(own, 0)];
     };
     let most = most.min(room - (own.total - own.window.height));
@@ -277,11 +277,9 @@ pub(super) fn sizes(
 
 /// Sizes of a picture that are tried at most.
 const MOST_SIZES: i64 = 24;
-/// How much of its own height a photograph may gain or lose when its author says nothing, in percent: cropping that nobody misses.
-const FLEX: i64 = 15;
 
 /// The least and the greatest height of a picture `across` wide that may have more than one. A drawing is never cropped unasked.
-fn freedom(figure: &Figure, across: Length, gallery: &Gallery<'_>) -> Option<(Length, Length)> {
+fn freedom(figure: &Figure, across: Length, gallery: &Gallery<'_>, flex: (i64, i64)) -> Option<(Length, Length)> {
     let bleeds_whole = figure.place == Place::Page && figure.bleed.is_some();
     if figure.kind == FigureKind::Code || bleeds_whole || figure.spread.is_some() {
         return None;
@@ -294,7 +292,7 @@ fn freedom(figure: &Figure, across: Length, gallery: &Gallery<'_>) -> Option<(Le
             let whole = across.scaled(figure.natural.height.raw().max(1), figure.natural.width.raw().max(1));
             // What copyfit asks for is always to be had.
             let stretched = whole + figure.stretch.at(whole);
-            Some((whole.scaled(100 - FLEX, 100).min(stretched), whole.scaled(100 + FLEX, 100).max(stretched)))
+            Some((whole.scaled(flex.0, 100).min(stretched), whole.scaled(flex.1, 100).max(stretched)))
         }
     }
 }

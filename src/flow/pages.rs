@@ -192,6 +192,7 @@ impl<'a> Press<'a> {
             gallery: self.gallery,
             grid,
             costs: &self.layout.costs,
+            flex: self.layout.picture_flex,
             room: grid.y(even_down(grid.at_or_above(face.area.y1))) - face.area.y0,
             varied: self.search.varied,
             notes: &self.sections[section].notes,

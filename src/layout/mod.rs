@@ -59,6 +59,8 @@ pub struct Layout {
     pub blank: Option<MasterId>,
     /// Whether facing pages are composed as one.
     pub spreads: bool,
+    /// The least and the greatest height of a photograph whose text says nothing of it, in percent of its own.
+    pub picture_flex: (i64, i64),
     /// What is weighed when breaks, figures and widths are chosen.
     pub costs: Costs,
     /// Most pages; more text than that is overset. `None`: as many as the text needs.

@@ -9,6 +9,7 @@ use crate::brand::{Brand, ColorRef};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::geometry::{Length, PageBoxes, Size};
 use crate::tokens::{Fields, Kind, Override, Slice, Table, Value, parse, parse_length, prepare, suggest};
+use std::ops::RangeInclusive;
 
 /// Named page sizes in portrait (ISO 216; ANSI and US sizes in inches), as width and height.
 const SIZES: [(&str, &str, &str); 7] = [
@@ -101,6 +102,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     let starts = [("any", SectionStart::Any), ("right", SectionStart::Right), ("left", SectionStart::Left)];
     let section_start = fields.choice("section-start", &starts);
     let spreads = fields.boolean("spreads");
+    let picture_flex = read_flex(fields);
     let costs = fields.within("costs", Costs::read).flatten();
     let max_pages = fields.integer("max-pages", 1..=100_000);
     let output_intent = fields.within("output-intent", read_intent).flatten();
@@ -129,6 +131,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
         section_start: section_start?,
         blank,
         spreads: spreads?,
+        picture_flex: picture_flex?,
         costs: costs?,
         max_pages,
         output_intent,
@@ -166,6 +169,25 @@ fn read_size(fields: &Fields<'_>) -> Option<Size> {
             None
         }
     }
+}
+
+/// `picture-flex = ["85 %", "130 %"]`: the least and the greatest height, in whole percent.
+fn read_flex(fields: &Fields<'_>) -> Option<(i64, i64)> {
+    let value = fields.value("picture-flex")?;
+    let help = "write the least and the greatest height of a photograph: [\"85 %\", \"130 %\"]";
+    let Kind::Array(items) = &value.kind else {
+        fields.wrong_type("picture-flex", value, "two shares of a picture's height", help);
+        return None;
+    };
+    let [least, most] = items.as_slice() else {
+        fields.wrong_type("picture-flex", value, "two shares of a picture's height", help);
+        return None;
+    };
+    let share = |value, range: RangeInclusive<f64>| {
+        fields.percent_value("picture-flex", value, range).map(|share| Length::from_pt(share).whole_times(Length::PT))
+    };
+    let (least, most) = (share(least, 25.0..=100.0), share(most, 100.0..=400.0));
+    Some((least?, most?))
 }
 
 /// `"body"` or a step.

@@ -77,6 +77,8 @@ pub(in crate::flow) struct Bench<'a> {
     pub(in crate::flow) gallery: &'a Gallery<'a>,
     pub(in crate::flow) grid: Grid,
     pub(in crate::flow) costs: &'a Costs,
+    /// The heights that a photograph may have, in percent of its own.
+    pub(in crate::flow) flex: (i64, i64),
     /// The tallest that a picture may be with the lines under it.
     pub(in crate::flow) room: Length,
     /// Whether paragraphs may be set a line longer or shorter, and pictures taller or lower.
@@ -241,7 +243,7 @@ impl Bench<'_> {
 
     /// The sizes that a figure may have, its own first.
     pub(in crate::flow) fn sizes(&self, figure: &crate::flow::figure::Figure, width: Length) -> Vec<(FigureSize, i64)> {
-        let mut sizes = figure::sizes(figure, width, self.room, self.grid, self.gallery, self.measures);
+        let mut sizes = figure::sizes(figure, width, self.room, self.grid, (self.gallery, self.flex), self.measures);
         if !self.varied {
             sizes.truncate(1);
         }
