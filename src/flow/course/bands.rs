@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 /// Feet above and below the first that a balanced page could have that are tried.
 const MORE_FEET: i32 = 3;
 /// A last page with fewer lines looks left over.
-const REMAINDER: i32 = 8;
+const REMAINDER: i64 = 8;
 /// By how many hundredths a passage may come out shorter than its paragraphs set at their best.
 const TIGHTER: i64 = 12;
 
@@ -73,7 +73,8 @@ impl Course<'_, '_> {
         for state in states {
             let cost = price + self.waiting(state, band);
             let float = state.float + self.bands[band as usize].pins.len();
-            begun.push(self.step(State { float, ..*state }, band, StepKind::Band, state.mark, cost));
+            let state = State { float, begun: state.mark, ..*state };
+            begun.push(self.step(state, band, StepKind::Band, state.mark, cost));
         }
         let reach = self.to_foot(turn, band, &begun);
         self.to_end(turn, band, &begun, reach);
@@ -194,8 +195,8 @@ impl Course<'_, '_> {
                 self.pass(Turn { top: Some(foot), ..next }, on);
             }
             PassageEnd::Section => {
-                let price = self.last_page(band, foot, turn);
                 for state in ends {
+                    let price = self.last_page(band, foot, turn, state.begun);
                     if self.is_at_end(state) {
                         self.end(State { cost: state.cost + price, ..*state });
                         continue;
@@ -213,13 +214,14 @@ impl Course<'_, '_> {
     }
 
     /// What a section's last page costs for what is not on it.
-    fn last_page(&self, band: u32, foot: i32, turn: Turn) -> i64 {
+    fn last_page(&mut self, band: u32, foot: i32, turn: Turn, begun: Mark) -> i64 {
+        let strips = self.widest(self.face(turn.page).1);
+        let lines = (strips.reach(Mark::at(self.passages[turn.passage].until)) - strips.reach(begun)) / 2;
         let frames = &self.bands[band as usize].frames;
-        let used: i32 = frames.iter().map(|frame| (frame.foot.min(foot) - frame.top).max(0)).sum::<i32>() / 2;
         let empty: i32 = frames.iter().map(|frame| (frame.foot - foot.max(frame.top)).max(0)).sum::<i32>() / 2;
         let is_short = turn.opening.is_none() && turn.top.is_none() && self.bands[band as usize].pins.is_empty();
-        let missing = if is_short { (REMAINDER - used).max(0) } else { 0 };
-        self.costs().empty * i64::from(empty) + self.costs().remainder * i64::from(missing)
+        let missing = if is_short { (REMAINDER - lines).max(0) } else { 0 };
+        self.costs().empty * i64::from(empty) + self.costs().remainder * missing
     }
 
     /// Fills the frames of a band one after the other. With `to_end` only ways that reach the passage's end come back, else only those that

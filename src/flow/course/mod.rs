@@ -70,6 +70,8 @@ struct State {
     cost: i64,
     step: u32,
     opening: usize,
+    /// Where its page began.
+    begun: Mark,
     /// Pages in a row that took nothing.
     stall: usize,
     /// Whether the step to this place is still to be written down.
@@ -168,15 +170,8 @@ impl<'p, 'a> Course<'p, 'a> {
             let cost =
                 intro::cost(self.press, page) + self.costs().page * i64::try_from(opening.pages.len()).unwrap_or(i64::MAX);
             let turn = Turn { page: page.number, top: None, passage: 0, slice: 0, opening: Some(at) };
-            let state = State {
-                mark: Mark::at(self.passages[0].from),
-                float: 0,
-                cost,
-                step: NO_STEP,
-                opening: at,
-                stall: 0,
-                moved: false,
-            };
+            let mark = Mark::at(self.passages[0].from);
+            let state = State { mark, float: 0, cost, step: NO_STEP, opening: at, begun: mark, stall: 0, moved: false };
             self.turns.entry(turn).or_default().push(state);
         }
         while let Some((turn, states)) = self.turns.pop_first() {
@@ -326,3 +321,6 @@ impl<'p, 'a> Course<'p, 'a> {
         }
     }
 }
+
+#[cfg(all(test, feature = "bundled-fonts"))]
+mod tests;
