@@ -104,7 +104,6 @@ impl Search {
     /// The best layout there is, as long as no more than this many ways are open at the end of a column.
     pub(super) const BEST: Search = Search { beam: 32, varied: true, placed: true };
     /// Column after column, each as good as it can be by itself: what typesetters without a plan do.
-    #[cfg(test)]
     pub(super) const GREEDY: Search = Search { beam: 1, varied: false, placed: false };
 }
 
@@ -166,7 +165,14 @@ impl<'a> Press<'a> {
             let left = Left { opening: opening.rest, ..Left::default() };
             return LaidSection { pages: opening.pages.clone(), cost: 0, intros: vec![(0, *columns)], left: Some(left) };
         }
-        Course::new(self, order, openings).run()
+        if self.search == Search::GREEDY {
+            return Course::new(self, order, openings).run();
+        }
+        let best = Course::new(self, order, openings.clone()).run();
+        // The bounds of the search may leave out what the simplest way finds: it is never followed where that costs less.
+        let greedy = Course::new(&Press { search: Search::GREEDY, ..*self }, order, openings).run();
+        let is_worse = best.left.is_some() && greedy.left.is_none() || greedy.left.is_none() && greedy.cost < best.cost;
+        if is_worse { greedy } else { best }
     }
 
     /// The side of a page's master that it shows.

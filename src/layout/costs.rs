@@ -48,6 +48,8 @@ costs! {
     split = "split",
     /// The first two items of a list, or the last two, are parted.
     split_list = "split-list",
+    /// A table or box goes on in the next column.
+    split_element = "split-element",
     /// A column ends a line short; two lines cost four times as much.
     short = "short",
     /// On a balanced page a column ends a line above the lowest; two lines cost four times as much.

@@ -15,8 +15,8 @@ use crate::flow::pages::Placed;
 use crate::layout::Balance;
 use std::collections::BTreeMap;
 
-/// Feet above and below the first that a balanced page could have that are tried.
-const MORE_FEET: i32 = 3;
+/// Feet of a balanced page that are tried below the best one.
+const MORE_FEET: usize = 4;
 /// A last page with fewer lines looks left over.
 const REMAINDER: i64 = 8;
 /// By how many hundredths a passage may come out shorter than its paragraphs set at their best.
@@ -68,12 +68,14 @@ impl Course<'_, '_> {
         divider: Option<Placed>,
         states: &[State],
     ) {
+        let has_pins = !pins.is_empty();
         let band = self.band(turn, region, pins, divider);
         let mut begun = Vec::new();
         for state in states {
-            let cost = price + self.waiting(state, band);
+            let remainder = if has_pins { 0 } else { self.remainder(turn, state.mark) };
+            let cost = price + remainder + self.waiting(state, band);
             let float = state.float + self.bands[band as usize].pins.len();
-            let state = State { float, begun: state.mark, ..*state };
+            let state = State { float, ..*state };
             begun.push(self.step(state, band, StepKind::Band, state.mark, cost));
         }
         let reach = self.to_foot(turn, band, &begun);
@@ -160,19 +162,24 @@ impl Course<'_, '_> {
         }
         let shortest = near.iter().map(|state| rest(state)).min().unwrap_or(0) / i64::from(region.columns());
         let mut foot = even_down(highest + i32::try_from(shortest).unwrap_or(i32::MAX / 4)).max(highest + 2);
-        let mut more = None;
+        // The price falls and then rises again as the columns get longer; where it has risen for a few lines, it will not fall any more.
+        let (mut best, mut worse) = (i64::MAX, 0);
         loop {
             let foot_here = foot.min(region.foot());
             let uneven = self.costs().uneven;
             let limits =
                 Limits { foot: foot_here, short: uneven, short_end: uneven, empty, until: passage.until, force: false };
             let ends = self.frames(band, &near, limits, true).0;
-            if !ends.is_empty() {
-                more = more.or(Some(MORE_FEET));
+            let price = if passage.end == PassageEnd::Section { self.last_page(band, foot_here) } else { 0 };
+            if let Some(least) = ends.iter().map(|end| end.cost + price).min() {
+                worse = if least < best { 0 } else { worse + 1 };
+                best = best.min(least);
                 self.end_passage(turn, band, foot_here, &ends);
+            } else if best < i64::MAX {
+                worse += 1;
             }
-            more = more.map(|more| more - 1);
-            if foot_here == region.foot() || more == Some(-1) {
+            // What comes below a divider may be worth a longer band above it.
+            if foot_here == region.foot() || worse == MORE_FEET && passage.end != PassageEnd::Divider {
                 break;
             }
             foot += 2;
@@ -195,8 +202,8 @@ impl Course<'_, '_> {
                 self.pass(Turn { top: Some(foot), ..next }, on);
             }
             PassageEnd::Section => {
+                let price = self.last_page(band, foot);
                 for state in ends {
-                    let price = self.last_page(band, foot, turn, state.begun);
                     if self.is_at_end(state) {
                         self.end(State { cost: state.cost + price, ..*state });
                         continue;
@@ -214,14 +221,21 @@ impl Course<'_, '_> {
     }
 
     /// What a section's last page costs for what is not on it.
-    fn last_page(&mut self, band: u32, foot: i32, turn: Turn, begun: Mark) -> i64 {
-        let strips = self.widest(self.face(turn.page).1);
-        let lines = (strips.reach(Mark::at(self.passages[turn.passage].until)) - strips.reach(begun)) / 2;
+    fn last_page(&self, band: u32, foot: i32) -> i64 {
         let frames = &self.bands[band as usize].frames;
         let empty: i32 = frames.iter().map(|frame| (frame.foot - foot.max(frame.top)).max(0)).sum::<i32>() / 2;
-        let is_short = turn.opening.is_none() && turn.top.is_none() && self.bands[band as usize].pins.is_empty();
-        let missing = if is_short { (REMAINDER - lines).max(0) } else { 0 };
-        self.costs().empty * i64::from(empty) + self.costs().remainder * missing
+        self.costs().empty * i64::from(empty)
+    }
+
+    /// What it costs that a page begins at `mark` with so little left of the section that it looks left over.
+    fn remainder(&mut self, turn: Turn, mark: Mark) -> i64 {
+        let end = self.passages.last().map_or(0, |passage| passage.until);
+        if turn.opening.is_some() || turn.top.is_some() || mark.index() >= end {
+            return 0;
+        }
+        let strips = self.widest(self.face(turn.page).1);
+        let lines = (strips.reach(Mark::at(end)) - strips.reach(mark)) / 2;
+        self.costs().remainder * (REMAINDER - lines).max(0)
     }
 
     /// Fills the frames of a band one after the other. With `to_end` only ways that reach the passage's end come back, else only those that

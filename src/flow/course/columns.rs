@@ -118,7 +118,7 @@ const MOST_SHORT: i64 = 16;
 /// For each half step that notes lack: more than anything else costs.
 const NO_ROOM: i64 = 1 << 36;
 const NONE: u32 = u32::MAX;
-/// Lines by which ends of a column may be apart: shorter ones than the fullest by more are not looked at.
+/// Lines by which a column may end short inside a block.
 const SLACK: i32 = 5;
 
 /// Room to work in, kept from column to column.
@@ -183,7 +183,7 @@ impl Column<'_, '_> {
         self.keep_best(start, scratch);
     }
 
-    /// Leaves of the ends those that are nearly as full as the fullest, one for each mark; the start itself when there is none.
+    /// Leaves of the ends the cheapest for each mark; the start itself when there is none.
     fn keep_best(&self, start: Mark, scratch: &mut Scratch) {
         if scratch.ends.iter().all(|end| end.mark == start) {
             // Even an empty column must hold the notes of the opening above it.
@@ -191,10 +191,7 @@ impl Column<'_, '_> {
             let cost = self.white(opening, self.short) + NO_ROOM * i64::from((opening - self.height).max(0));
             scratch.ends.push(End { mark: start, foot: 0, filled: 0, cost, entry: 0, last: Last::Whole });
         }
-        let until = self.until;
-        let fullest = scratch.ends.iter().filter(|end| end.mark != start).map(|end| end.filled).max().unwrap_or(0);
-        scratch.ends.retain(|end| end.filled >= fullest - 2 * SLACK || end.mark.index() >= until);
-        scratch.ends.sort_by_key(|end| (end.mark, end.cost));
+        scratch.ends.sort_unstable_by_key(|end| (end.mark, end.cost, end.foot, end.entry));
         scratch.ends.dedup_by_key(|end| end.mark);
     }
 
@@ -483,7 +480,7 @@ impl Layer<'_, '_, '_> {
                     continue;
                 }
                 is_forced = false;
-                let cost = entry.cost + self.costs().split + self.column.white(foot + reserve, self.column.short);
+                let cost = entry.cost + self.costs().split_element + self.column.white(foot + reserve, self.column.short);
                 let mark = Mark { block: self.mark.block, line: to, setting: SettingId::default() };
                 let last = Last::Part { setting: SettingId::default(), take: to - from, above };
                 self.end(mark, (foot, foot + reserve), cost, at, last);

@@ -6,10 +6,12 @@
 use super::bands::column;
 use super::columns::Mark;
 use super::regions::{Claim, Pin, Region};
+use super::strip::stands_elsewhere;
 use super::{Course, Filling, State, StepKind, Turn};
 use crate::content::Place;
+use crate::flow::elements::Stack;
 use crate::flow::figure::FigureSize;
-use crate::flow::galley::Block;
+use crate::flow::galley::{Block, gap_between};
 use crate::flow::grid::even_up;
 use crate::flow::pages::Placed;
 use crate::geometry::Length;
@@ -24,58 +26,90 @@ const MOST_OPTIONS: usize = 20;
 /// Sizes of a float that are tried.
 const MOST_SIZES: usize = 5;
 
+/// What of a divider is placed.
+#[derive(Clone, Debug)]
+enum Extent {
+    Figure(FigureSize),
+    /// Slices up to this one.
+    Slices {
+        to: usize,
+        height: Length,
+    },
+}
+
+/// What of a divider fits, how high that is, and whether it is all of it.
+type Fitting = (Extent, Length, bool);
+
+impl Extent {
+    fn across(self, block: usize, from: usize, columns: u8, top: Length) -> Placed {
+        match self {
+            Extent::Figure(size) => Placed::Figure { block, column: 0, columns, top, size },
+            Extent::Slices { to, height } => Placed::Slices { block, from, to, column: 0, columns, top, height },
+        }
+    }
+}
+
+/// As many slices of an element as fit below `edge`; one at least on a page with nothing else.
+fn part_that_fits(stack: &Stack, from: usize, edge: Length, region: &Region) -> Option<Fitting> {
+    let count = stack.slices.len();
+    let fits = |to: &usize| region.grid.at_or_below(edge + stack.height(from..*to)) <= region.foot();
+    let may_end = |to: &usize| *to == count || stack.slices[to - 1].may_part;
+    let to = (from + 1..=count).rev().find(|to| may_end(to) && fits(to));
+    let to = to.or(region.is_bare.then_some(from + 1))?;
+    let height = stack.height(from..to);
+    Some((Extent::Slices { to, height }, height, to == count))
+}
+
 impl Course<'_, '_> {
-    /// Puts a passage's divider above its columns, as much of it as fits.
-    pub(super) fn divide(&mut self, turn: Turn, region: Region, block: usize, states: Vec<State>) {
+    /// Puts a passage's divider above its columns, as much of it as fits. A divider belongs to what comes below it: it may go on to the next page
+    /// with that.
+    pub(super) fn divide(&mut self, turn: Turn, region: &Region, block: usize, states: &[State]) {
         let (_, face) = self.face(turn.page);
+        let blocks = &self.press.sections[self.order.section].blocks;
         let grid = region.grid;
-        let width = face.area.width();
+        let above = blocks[..block].iter().rev().find(|above| !stands_elsewhere(above));
+        let gap = above.map_or(Length::ZERO, |above| gap_between(above, &blocks[block]));
         let top = region.tops.iter().copied().max().unwrap_or(0);
-        let gap =
-            if turn.top.is_some() { grid.halves(self.press.sections[self.order.section].blocks[block].before()) } else { 0 };
-        let cursor = even_up(top + gap);
+        let cursor = even_up(top + if turn.top.is_some() { grid.halves(gap) } else { 0 });
         let edge = grid.y(cursor) + grid.step - grid.cap;
-        let foot = region.foot();
-        let columns = face.columns;
-        let (placed, slices, height) = match &self.press.sections[self.order.section].blocks[block] {
+        let next_page = Turn { page: turn.page + 1, top: None, opening: None, ..turn };
+        let parts = match &blocks[block] {
             Block::Element(element) => {
-                let stack = element.stack(width, self.press.measures);
-                let count = stack.slices.len();
-                let fits = |to: usize| grid.at_or_below(edge + stack.height(turn.slice..to)) <= foot;
-                let may_end = |to: usize| to == count || stack.slices[to - 1].may_part;
-                let to = (turn.slice + 1..=count).rev().find(|to| may_end(*to) && fits(*to));
-                let to = to.or(region.is_bare.then_some(turn.slice + 1)).unwrap_or(turn.slice);
-                let height = stack.height(turn.slice..to);
-                (Placed::Slices { block, from: turn.slice, to, column: 0, columns, top: edge, height }, (to, count), height)
+                let stack = element.stack(face.area.width(), self.press.measures);
+                part_that_fits(&stack, turn.slice, edge, region).into_iter().map(|part| (part, 0)).collect()
             }
-            _ => {
-                let sizes = self.press.sizes(self.order.section, block, face, width);
-                let fits = |size: &FigureSize| grid.at_or_below(edge + size.total) <= foot;
-                let size = sizes.iter().map(|(size, _)| *size).find(fits).or(region.is_bare.then(|| sizes[0].0));
-                let Some(size) = size else {
-                    return self.pass(Turn { page: turn.page + 1, top: None, opening: None, ..turn }, states);
-                };
-                (Placed::Figure { block, column: 0, columns, top: edge, size }, (1, 1), size.total)
-            }
+            _ => self.sizes_that_fit(block, face, edge, region),
         };
-        let (to, count) = slices;
-        if to == turn.slice {
-            return self.pass(Turn { page: turn.page + 1, top: None, opening: None, ..turn }, states);
+        for ((placed, height, is_all), price) in &parts {
+            let placed = Some(placed.clone().across(block, turn.slice, face.columns, edge));
+            let states: Vec<State> = states.iter().map(|state| State { cost: state.cost + price, ..*state }).collect();
+            if *is_all {
+                let end = grid.at_or_below(edge + *height) + grid.halves(blocks[block].after());
+                let below = Region { tops: vec![even_up(end); usize::from(face.columns)], is_bare: false, ..region.clone() };
+                self.fill(turn, below, placed, states);
+            } else {
+                let full = Region { tops: region.feet.clone(), ..region.clone() };
+                let band = self.band(turn, full, Vec::new(), placed);
+                let states = states.into_iter().map(|state| self.step(state, band, StepKind::Band, state.mark, 0)).collect();
+                let Extent::Slices { to, .. } = parts[0].0.0 else { unreachable!("a picture is never parted") };
+                self.pass(Turn { slice: to, ..next_page }, states);
+            }
         }
-        let end = grid.at_or_below(edge + height);
-        if to < count {
-            let band = self.band(turn, Region { tops: vec![foot; usize::from(columns)], ..region }, Vec::new(), Some(placed));
-            let states = states.into_iter().map(|state| self.step(state, band, StepKind::Band, state.mark, 0)).collect();
-            return self.pass(Turn { page: turn.page + 1, top: None, slice: to, opening: None, ..turn }, states);
+        if parts.is_empty() || turn.top.is_some() {
+            self.pass(next_page, states.to_vec());
         }
-        let space = grid.halves(self.press.sections[self.order.section].blocks[block].after());
-        let top = even_up(end + space);
-        let below = Region { tops: vec![top; usize::from(columns)], is_bare: false, ..region };
-        // A divider belongs to what comes below it: where nothing of that has room, it goes on with it.
-        self.fill(turn, below, Some(placed), states.clone());
-        if turn.top.is_some() {
-            self.pass(Turn { page: turn.page + 1, top: None, opening: None, ..turn }, states);
+    }
+
+    /// The sizes in which a figure fits across a region, each with its price.
+    fn sizes_that_fit(&self, block: usize, face: &Face, edge: Length, region: &Region) -> Vec<(Fitting, i64)> {
+        let sizes = self.press.sizes(self.order.section, block, face, face.area.width());
+        let fits = |size: &FigureSize| region.grid.at_or_below(edge + size.total) <= region.foot();
+        let mut fitting: Vec<(FigureSize, i64)> = sizes.iter().copied().filter(|(size, _)| fits(size)).collect();
+        if fitting.is_empty() && region.is_bare {
+            fitting.push(sizes[0]);
         }
+        let few = if self.press.search.placed { MOST_SIZES } else { 1 };
+        spread(&fitting, few).into_iter().map(|(size, price)| ((Extent::Figure(size), size.total, true), price)).collect()
     }
 
     /// A float that asked for a page of its own, when it is next and its text is past. Says whether all states took it.

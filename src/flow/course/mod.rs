@@ -70,8 +70,6 @@ struct State {
     cost: i64,
     step: u32,
     opening: usize,
-    /// Where its page began.
-    begun: Mark,
     /// Pages in a row that took nothing.
     stall: usize,
     /// Whether the step to this place is still to be written down.
@@ -171,7 +169,7 @@ impl<'p, 'a> Course<'p, 'a> {
                 intro::cost(self.press, page) + self.costs().page * i64::try_from(opening.pages.len()).unwrap_or(i64::MAX);
             let turn = Turn { page: page.number, top: None, passage: 0, slice: 0, opening: Some(at) };
             let mark = Mark::at(self.passages[0].from);
-            let state = State { mark, float: 0, cost, step: NO_STEP, opening: at, begun: mark, stall: 0, moved: false };
+            let state = State { mark, float: 0, cost, step: NO_STEP, opening: at, stall: 0, moved: false };
             self.turns.entry(turn).or_default().push(state);
         }
         while let Some((turn, states)) = self.turns.pop_first() {
@@ -248,7 +246,7 @@ impl<'p, 'a> Course<'p, 'a> {
             states.into_iter().partition(|state| passage.divider.is_some() && is_start(state));
         self.fill(turn, region.clone(), None, going_on);
         if let (Some(block), false) = (passage.divider, starting.is_empty()) {
-            self.divide(turn, region, block, starting);
+            self.divide(turn, &region, block, &starting);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::flow::galley::{self, Section};
 use crate::flow::grid::even_down;
 use crate::flow::measure::Measures;
 use crate::flow::opening;
-use crate::flow::pages::{LaidSection, Order, Press, Search};
+use crate::flow::pages::{Order, Press, Search};
 use crate::font::FontBook;
 use crate::layout::{Costs, Layout, MasterId};
 use crate::picture::{Gallery, NoPictures};
@@ -78,7 +78,8 @@ impl Dice {
     }
 
     fn words(&mut self, count: u64) -> String {
-        let words = ["river", "basin", "the", "of", "water", "agreement", "upstream", "States", "a", "to", "flood", "in", "shore"];
+        let words =
+            ["river", "basin", "the", "of", "water", "agreement", "upstream", "States", "a", "to", "flood", "in", "shore"];
         (0..count).map(|_| self.pick(&words)).collect::<Vec<_>>().join(" ")
     }
 
@@ -109,21 +110,24 @@ impl Dice {
 #[test]
 fn the_best_layout_never_costs_more_than_the_greedy_one() {
     let mut dice = Dice(1);
-    let mut better = 0;
+    let (mut better, mut bounded) = (0, 0);
     for round in 0..500 {
         let blocks = 3 + dice.roll(10);
         let text = dice.text(blocks);
         let columns = format!("layout.columns={}", 1 + dice.roll(4));
         let balance = format!("layout.balance={}", dice.pick(&["\"section\"", "\"page\"", "false"]));
         let overrides: Vec<&str> = SMALL.iter().copied().chain([columns.as_str(), balance.as_str()]).collect();
-        let [best, greedy] = with_press(&text, &overrides, |press, order| {
-            [Search::BEST, Search::GREEDY].map(|search| Press { search, ..*press }.section(order, &[1]))
+        let [best, greedy, alone] = with_press(&text, &overrides, |press, order| {
+            let openings = vec![(1, opening::open(press, order))];
+            let [best, greedy] = [Search::BEST, Search::GREEDY].map(|search| Press { search, ..*press }.section(order, &[1]));
+            [best, greedy, Course::new(press, order, openings).run()]
         });
         assert!(best.left.is_none() && greedy.left.is_none(), "{round}: {text}");
         assert!(best.cost <= greedy.cost, "{round}: {} > {}\n{overrides:?}\n{text}", best.cost, greedy.cost);
         better += usize::from(best.cost < greedy.cost);
+        bounded += usize::from(alone.cost > greedy.cost);
     }
-    assert!(better > 250, "better {better} times");
+    assert!(better > 250 && bounded < 10, "better {better} times, by its bounds worse {bounded} times");
 }
 
 /// Every layout of a text whose lines all stand on whole grid lines, gone through one by one: the least price of them.
@@ -158,21 +162,22 @@ impl Every<'_, '_> {
         }
     }
 
-    /// The least price from column `column` of the page on that began at `began`.
-    fn from(&self, mark: Mark, column: u8, pages: usize, began: Mark) -> i64 {
+    /// The least price from column `column` on, of a page that began at `began` and has so much white at the feet of its columns.
+    fn from(&self, mark: Mark, column: u8, pages: usize, (began, white): (Mark, i64)) -> i64 {
         if mark.index() >= self.until {
             let empty = self.costs.empty_column + self.costs.empty * i64::from(self.height / 2);
-            return empty * i64::from(self.columns - column) + self.remainder(began, pages);
+            let white = self.costs.empty * white / 2;
+            return empty * i64::from(self.columns - column) + white + self.remainder(began, pages);
         }
         if column == self.columns {
-            return self.costs.page + self.from(mark, 0, pages + 1, mark);
+            return self.costs.page + self.from(mark, 0, pages + 1, (mark, 0));
         }
         let mut least = i64::MAX;
         self.place(mark, Self::TOP, &mut |end, cost, foot| {
             let halves = i64::from(self.height - foot);
             let is_end = end.index() >= self.until;
-            let white = if is_end { self.costs.empty * halves / 2 } else { self.costs.short * halves.min(16).pow(2) / 4 };
-            least = least.min(cost + white + self.from(end, column + 1, pages, began));
+            let short = if is_end { 0 } else { self.costs.short * halves.min(16).pow(2) / 4 };
+            least = least.min(cost + short + self.from(end, column + 1, pages, (began, white + halves)));
         });
         least
     }
@@ -250,10 +255,10 @@ fn the_best_layout_is_the_best_of_all() {
             let height = even_down(grid.at_or_above(face.area.y1)) + 2;
             let until = press.sections[0].blocks.len();
             let every = Every { strips: &strips, costs: &press.layout.costs, height, columns: face.columns, until };
-            let least = press.layout.costs.page + every.from(Mark::at(0), 0, 1, Mark::at(0));
+            let least = press.layout.costs.page + every.from(Mark::at(0), 0, 1, (Mark::at(0), 0));
             assert_eq!(best.cost, least, "{round}: {height} half steps\n{text}");
             pages += best.pages.len();
         });
     }
-    assert!(pages > 90, "{pages}");
+    assert!(pages > 60, "{pages}");
 }
