@@ -41,8 +41,6 @@ pub(super) struct End {
     pub(super) mark: Mark,
     /// The last position used, in half steps below the column's cursor; 0 when nothing stands in it.
     pub(super) foot: i32,
-    /// The same with what the notes at the column's foot take.
-    filled: i32,
     pub(super) cost: i64,
     entry: u32,
     last: Last,
@@ -189,7 +187,7 @@ impl Column<'_, '_> {
             // Even an empty column must hold the notes of the opening above it.
             let opening = if self.opens { self.strips.reserve(self.strips.opening_notes()) } else { 0 };
             let cost = self.white(opening, self.short) + NO_ROOM * i64::from((opening - self.height).max(0));
-            scratch.ends.push(End { mark: start, foot: 0, filled: 0, cost, entry: 0, last: Last::Whole });
+            scratch.ends.push(End { mark: start, foot: 0, cost, entry: 0, last: Last::Whole });
         }
         scratch.ends.sort_unstable_by_key(|end| (end.mark, end.cost, end.foot, end.entry));
         scratch.ends.dedup_by_key(|end| end.mark);
@@ -250,13 +248,13 @@ impl Layer<'_, '_, '_> {
             let entry = self.scratch.entries[at];
             let filled = entry.cursor + self.reserve(Length::ZERO);
             let cost = entry.cost + self.column.white(filled, short);
-            self.end(mark, (entry.cursor, filled), cost, at, Last::Whole);
+            self.end(mark, entry.cursor, cost, at, Last::Whole);
         }
     }
 
-    fn end(&mut self, mark: Mark, (foot, filled): (i32, i32), cost: i64, entry: usize, last: Last) {
+    fn end(&mut self, mark: Mark, foot: i32, cost: i64, entry: usize, last: Last) {
         let entry = u32::try_from(entry).unwrap_or(NONE);
-        self.scratch.ends.push(End { mark, foot, filled, cost, entry, last });
+        self.scratch.ends.push(End { mark, foot, cost, entry, last });
     }
 
     /// What the notes take at the column's foot when those of the block's own lines are so deep.
@@ -391,7 +389,7 @@ impl Layer<'_, '_, '_> {
         if is_paired {
             cost += self.costs().split_list * if is_line { 2 } else { 1 };
         }
-        self.end(next, (foot, foot + reserve), cost, at, Last::Whole);
+        self.end(next, foot, cost, at, Last::Whole);
     }
 
     /// Ends the column inside a block.
@@ -423,7 +421,7 @@ impl Layer<'_, '_, '_> {
             }
         }
         let mark = Mark { block: self.mark.block, line: to, setting };
-        self.end(mark, (foot, foot + reserve), cost, at, Last::Part { setting, take, above: entry.cursor });
+        self.end(mark, foot, cost, at, Last::Part { setting, take, above: entry.cursor });
     }
 
     fn pictures(&mut self, sizes: &[(crate::flow::figure::FigureSize, i64)]) {
@@ -483,7 +481,7 @@ impl Layer<'_, '_, '_> {
                 let cost = entry.cost + self.costs().split_element + self.column.white(foot + reserve, self.column.short);
                 let mark = Mark { block: self.mark.block, line: to, setting: SettingId::default() };
                 let last = Last::Part { setting: SettingId::default(), take: to - from, above };
-                self.end(mark, (foot, foot + reserve), cost, at, last);
+                self.end(mark, foot, cost, at, last);
             }
         }
     }
