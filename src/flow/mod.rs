@@ -49,7 +49,7 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Report, Severity, Span};
 use crate::font::FontBook;
 use crate::geometry::{Length, PageBoxes};
 use crate::layout::{FurnitureKind, Grid as GridToken, Layout, MasterId};
-use crate::page::{Item, ItemKind, Page, Structure};
+use crate::page::{Item, ItemKind, Page, Role, Structure, TagId};
 use crate::picture::{Gallery, Picture, PictureId, PictureSource};
 use crate::text::{Dictionary, is_written_rtl};
 use copydesk::CopyDesk;
@@ -60,7 +60,7 @@ use opening::{Opens, Rest};
 use pages::{LaidPage, Left, Order, Press, Search};
 use sequence::{Levels, Turn, blank_page, master_in_turn};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is poured.
@@ -151,7 +151,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
     let bodies: Vec<Vec<Item>> = laid.pages.iter().map(|page| display.page(page, &sections[page.section])).collect();
     display.report();
     if let Some(overset) = &laid.overset {
-        let last = last_word(&bodies).unwrap_or_else(|| display.desk.nowhere());
+        let last = last_word(&bodies, &structure).unwrap_or_else(|| display.desk.nowhere());
         display.desk.report.push(overset_finding(overset, laid.pages.len(), last));
     }
     let drawn = laid.pages.iter().map(|page| page.section).zip(bodies.iter().map(Vec::as_slice));
@@ -217,7 +217,7 @@ fn is_as_severe(report: &Report, least: Severity) -> bool {
 /// Loads the pictures that the layout's masters show; a missing one is reported once, at its token.
 fn furniture_pictures(layout: &Layout, desk: &mut CopyDesk<'_, '_>) -> BTreeMap<String, PictureId> {
     let mut found = BTreeMap::new();
-    let mut tried = std::collections::BTreeSet::new();
+    let mut tried = BTreeSet::new();
     for piece in layout.masters.iter().flat_map(|master| master.right.furniture.iter().chain(&master.left.furniture)) {
         if let FurnitureKind::Picture { source, .. } = &piece.kind
             && tried.insert(source)
@@ -333,7 +333,9 @@ fn sections_onto_pages(press: &Press<'_>, levels: &Levels, last_master_on: Optio
             left = laid.left;
         }
         if let Some(left) = left {
-            count_overset(press, order, &left, &mut overset);
+            let here = pages.iter().filter(|page| page.section == section);
+            let noted = here.flat_map(|page| &page.notes).flat_map(|notes| notes.notes.iter().copied()).collect();
+            count_overset(press, order, (&left, &noted), &mut overset);
         }
     }
     let is_overset = overset.lines > 0 || overset.others() > 0;
@@ -354,7 +356,7 @@ fn asked_master(press: &Press<'_>, section: usize, report: &mut Report) -> Optio
 }
 
 /// Adds what is left of a section; the lines are counted as the last page there may be would have them.
-fn count_overset(press: &Press<'_>, order: Order<'_>, rest: &Left, overset: &mut Overset) {
+fn count_overset(press: &Press<'_>, order: Order<'_>, (rest, noted): (&Left, &BTreeSet<usize>), overset: &mut Overset) {
     let section = &press.sections[order.section];
     let face = press.layout.master((order.master)(order.last_page)).face(order.last_page, press.layout.facing);
     let (column, area) = (face.column_width(), face.area.width());
@@ -381,6 +383,8 @@ fn count_overset(press: &Press<'_>, order: Order<'_>, rest: &Left, overset: &mut
             Block::Break(_) => {}
         }
     }
+    let notes = section.notes.all.iter().enumerate().filter(|(at, _)| !noted.contains(at));
+    left.extend(notes.flat_map(|(_, note)| &note.blocks).map(|text| (text, column, 0)));
     for (text, width, from) in left {
         let lines = press.measures.of(text, width).lines;
         // At least one: what is not done must not go unsaid, however its lines are counted.
@@ -448,10 +452,16 @@ fn plural(name: &str) -> String {
     }
 }
 
-/// The place of the last word on the last page with text.
-fn last_word(pages: &[Vec<Item>]) -> Option<Span> {
+/// The place of the last word on the last page with text; a footnote's words are not what the text goes on from.
+fn last_word(pages: &[Vec<Item>], structure: &Structure) -> Option<Span> {
+    let is_noted = |tag: TagId| {
+        let node = |tag: TagId| &structure.nodes[tag.0 as usize];
+        std::iter::successors(Some(tag), |tag| node(*tag).parent).any(|tag| node(tag).role == Role::Note)
+    };
     pages.iter().rev().flat_map(|items| items.iter().rev()).find_map(|item| match &item.kind {
-        ItemKind::Text { run, .. } if item.tag.is_some() => Some(Span { start: run.span.end.saturating_sub(1), ..run.span }),
+        ItemKind::Text { run, .. } if item.tag.is_some_and(|tag| !is_noted(tag)) => {
+            Some(Span { start: run.span.end.saturating_sub(1), ..run.span })
+        }
         _ => None,
     })
 }

@@ -33,7 +33,7 @@ pub struct Survey {
     pub lines_over: usize,
     /// About as many words.
     pub words_over: usize,
-    /// Pictures and other elements that find no frame.
+    /// Pictures and other elements among them.
     pub others_over: usize,
     /// All that in words: `12 lines (about 80 words), with 1 picture`.
     pub over: String,
