@@ -21,6 +21,8 @@ pub struct Boxes {
     pub padding_sides: Length,
     /// Above and below a box.
     pub space: Length,
+    /// Lines of a box that is never parted.
+    pub whole_lines: u16,
     /// The rule along a box's upper edge; nothing for none.
     pub rule: Length,
     /// Its colour.
@@ -41,6 +43,7 @@ patch! {
         padding: Length,
         padding_sides: Length,
         space: Length,
+        whole_lines: u16,
         rule: Length,
         rule_color: ColorRef,
         quote_rule: Length,
@@ -61,6 +64,7 @@ impl BoxesPatch {
                 padding: fields.length("padding", spaces.clone()),
                 padding_sides: fields.length("padding-sides", spaces.clone()),
                 space: fields.length("space", spaces.clone()),
+                whole_lines: fields.integer("whole-lines", 0..=1_000),
                 rule: fields.length("rule", rules.clone()),
                 rule_color: color_ref(fields, "rule-color", Some(colors)),
                 quote_rule: fields.length("quote-rule", rules),
@@ -79,6 +83,7 @@ impl BoxesPatch {
             padding: self.padding?,
             padding_sides: self.padding_sides?,
             space: self.space?,
+            whole_lines: self.whole_lines?,
             rule: self.rule?,
             rule_color: self.rule_color?,
             quote_rule: self.quote_rule?,

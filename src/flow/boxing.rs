@@ -124,7 +124,8 @@ impl Maker<'_, '_, '_> {
         let none = Length::ZERO;
         let (step, cap) = (super::grid::halvable(style.leading), self.copy.cap(&style));
         let set = RefCell::new(BTreeMap::new());
-        Panel { blocks, step, cap, top: none, sides: none, foot: none, tint: None, rule: None, set }
+        let whole = usize::from(self.copy.brand.boxes.whole_lines);
+        Panel { blocks, step, cap, top: none, sides: none, foot: none, whole, tint: None, rule: None, set }
     }
 
     fn element(&mut self, block: &Written, kind: Kind, place: Option<Place>, (before, after): (Length, Length), keep: Keep) {

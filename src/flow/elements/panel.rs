@@ -35,6 +35,8 @@ pub(in crate::flow) struct Panel {
     pub(in crate::flow) sides: Length,
     /// From the last baseline to the lower edge.
     pub(in crate::flow) foot: Length,
+    /// With so many lines, pictures and elements, or fewer, it is never parted.
+    pub(in crate::flow) whole: usize,
     /// What it is filled with.
     pub(in crate::flow) tint: Option<Color>,
     /// Along the upper edge, inside it.
@@ -86,7 +88,7 @@ impl Panel {
         if slices.is_empty() {
             slices.push(Slice { depth: self.top + self.cap, ..Slice::default() });
         }
-        if keep.together {
+        if keep.together || slices.len() <= self.whole {
             slices.iter_mut().for_each(|slice| slice.may_part = false);
         }
         let head = self.top + self.cap - self.step;
@@ -358,9 +360,12 @@ mod tests {
 
     #[test]
     fn what_stays_together_is_never_parted() {
-        for text in
-            [BOX.replace("::: box", "::: box {break=no}"), BOX.replace("::: box", "::: contact"), "> A\n> — B".to_owned()]
-        {
+        for text in [
+            "::: box\nTwo or three lines of a box, which is fewer than a dozen.\n:::\n".to_owned(),
+            BOX.replace("::: box", "::: box {break=no}"),
+            BOX.replace("::: box", "::: contact"),
+            "> A\n> — B".to_owned(),
+        ] {
             with_element(&text, |element, display| {
                 let stack = element.stack(WIDTH, display.measures);
                 assert!(stack.slices.iter().all(|slice| !slice.may_part), "{text}");
