@@ -24,6 +24,8 @@ pub struct Tables {
     pub edge: Length,
     /// Above and below the words of a row.
     pub row_padding: Length,
+    /// Fewest rows of a table in a column, where it goes on in another.
+    pub keep_rows: u8,
     /// OpenType features of columns of numbers, beside the style's.
     pub number_features: Vec<Feature>,
     /// The rule above the table.
@@ -81,6 +83,7 @@ patch! {
         padding: Length,
         edge: Length,
         row_padding: Length,
+        keep_rows: u8,
         number_features: Vec<Feature>,
     }
     nested {
@@ -131,6 +134,7 @@ impl TablesPatch {
             padding: fields.length("padding", ROOM),
             edge: fields.length("edge", ROOM),
             row_padding: fields.length("row-padding", ROOM),
+            keep_rows: fields.integer("keep-rows", 1..=100),
             number_features: features(fields, "number-features"),
             above: RulePatch::read(fields, "rule-above", names),
             below_header: RulePatch::read(fields, "rule-header", names),
@@ -149,6 +153,7 @@ impl TablesPatch {
             padding: self.padding?,
             edge: self.edge?,
             row_padding: self.row_padding?,
+            keep_rows: self.keep_rows?,
             number_features: self.number_features?,
             above: self.above.complete()?,
             below_header: self.below_header.complete()?,

@@ -93,6 +93,7 @@ fn look(copy: &mut CopyDesk<'_, '_>) -> Look {
         padding: tables.padding,
         edge: tables.edge,
         row_padding: tables.row_padding,
+        keep_rows: usize::from(tables.keep_rows),
         above: rule(&tables.above),
         below_header: rule(&tables.below_header),
         between: rule(&tables.between),
