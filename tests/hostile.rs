@@ -175,8 +175,9 @@ fn heaps_of_anything_are_set_soon_and_wholly() {
 #[test]
 fn pages_of_any_shape_are_filled_or_refused() {
     let prose = "The Rhine rises in the Alps and reaches the North Sea. ".repeat(20);
-    let text =
-        format!("# Sharing the water {{intro=3}}\n\n{prose}\n\n## Reach\n\n{prose}\n\n![C.](rgb.jpg){{span=4}}\n\n- {prose}\n");
+    let text = format!(
+        "# Sharing the water {{intro=3}}\n\n{prose}\n\n## Reach\n\n{prose}\n\n![C.](rgb.jpg){{span=4}}\n\n- {prose}\n\n::: box\n{prose}\n:::\n\n> Quoted.\n\n::: key-figures {{span=2}}\n- **1** a\n:::\n\n::: contact\n![](qr:a)\n:::\n"
+    );
     for size in ["72 pt", "30 mm", "60 mm", "5000 mm"] {
         for other in ["72 pt", "210 mm"] {
             for more in [
@@ -214,7 +215,7 @@ fn pages_of_any_shape_are_filled_or_refused() {
                     }
                     if !codes(&sheet.report).contains(&Code::Overset) {
                         let (got, wanted) = (essence_of(&sheet), essence(&prose));
-                        assert_eq!(got.matches(&wanted).count(), 3, "{overrides:?}");
+                        assert_eq!(got.matches(&wanted).count(), 4, "{overrides:?}");
                     }
                 }
             }
@@ -350,17 +351,27 @@ proptest! {
         prop_assert!(kit.is_some() || report.has_errors());
         if let Some(kit) = kit {
             let prose = "The Rhine rises in the Alps and reaches the North Sea. ".repeat(12);
-            let text = format!("# Sharing {{intro=2}}\n\n{prose}\n\n## Reach\n\n{prose}\n\n- {prose}\n- two\n\n![C.](no.jpg){{span=2}}\n");
+            let text = format!("# Sharing {{intro=2}}\n\n{prose}\n\n## Reach\n\n{prose}\n\n- {prose}\n- two\n\n![C.](no.jpg){{span=2}}\n\n::: box\n{prose}\n:::\n\n> Quoted.\n> — By\n");
             let pictures = pictures();
             let sheet = engine().typeset(&Job { pictures: &pictures, ..Job::new(&kit, "test.md", &text) });
             let lost = codes(&sheet.report).contains(&Code::Overset);
-            prop_assert!(lost || essence_of(&sheet).matches(&essence(&prose)).count() == 3, "{overrides:?}");
+            prop_assert!(lost || essence_of(&sheet).matches(&essence(&prose)).count() == 4, "{overrides:?}");
             prop_assert!(engine().pdf(&sheet).is_ok() || sheet.report.has_errors(), "{overrides:?}");
         }
     }
 }
 
 const KEYS: &[&str] = &[
+    "brand.boxes.color",
+    "brand.boxes.tint",
+    "brand.boxes.padding",
+    "brand.boxes.padding-sides",
+    "brand.boxes.space",
+    "brand.boxes.rule",
+    "brand.boxes.whole-lines",
+    "brand.styles.box.size",
+    "brand.styles.quote.leading",
+    "brand.styles.key-figure.size",
     "layout.columns",
     "layout.size",
     "layout.gutter",
