@@ -242,7 +242,10 @@ fn overrides() -> impl Strategy<Value = Vec<String>> {
     let one =
         |key: &'static str, values: &'static [&'static str]| select(values).prop_map(move |value| format!("{key}={value}"));
     (
-        1_u8..=12,
+        prop_oneof![
+            8 => (1_u8..=12).prop_map(|columns| format!("layout.columns={columns}")),
+            3 => one("layout.columns", &["[\"2fr\", \"1fr\", \"1fr\"]", "[\"1fr\", \"3fr\"]", "[\"25 mm\", \"1fr\"]", "[\"1fr\"]"]),
+        ],
         one(
             "layout.size",
             &["A4", "A4", "A5", "A6", "A3", "A4 landscape", "[\"200 mm\", \"60 mm\"]", "[\"80 mm\", \"300 mm\"]"],
@@ -250,16 +253,22 @@ fn overrides() -> impl Strategy<Value = Vec<String>> {
         one("brand.styles.body.size", &["9 pt", "7 pt", "10.3 pt", "13 pt"]),
         one("brand.styles.body.leading", &["12 pt", "10 pt", "13.7 pt", "17 pt"]),
         one("brand.styles.body.align", &["start", "justify", "justify", "end", "center"]),
-        one("layout.balance", &["true", "false"]),
+        one("layout.balance", &["true", "false", "page"]),
         one("layout.gutter", &["4 mm", "0 mm", "1.7 mm"]),
         prop::option::of(one("layout.max-pages", &["1", "2", "5"])),
         prop::option::of(one("layout.grid", &["\"body\"", "\"12 pt\"", "\"1 pt\"", "\"100 pt\""])),
         prop::option::of(one("brand.styles.body.space-after", &["0 pt", "5 pt", "40 pt"])),
         prop::option::of(one("layout.masters.standard.columns", &["1", "2", "5", "9"])),
-        prop::option::of(one("layout.masters.last.margins.sides", &["8 mm", "25 mm"])),
+        (
+            prop::option::of(one("layout.masters.last.margins.sides", &["8 mm", "25 mm"])),
+            prop::option::of(one("layout.first-baseline", &["ascent", "leading"])),
+            prop::option::of(Just("layout.column-rule={ width = \"0.5 pt\", color = \"primary\" }".to_owned())),
+        ),
     )
-        .prop_map(|(columns, size, body, leading, align, balance, gutter, pages, grid, space, standard, last)| {
-            let mut all = vec![format!("layout.columns={columns}"), size, body, leading, align, balance, gutter];
+        .prop_map(|(columns, size, body, leading, align, balance, gutter, pages, grid, space, standard, (last, first, rule))| {
+            let mut all = vec![columns, size, body, leading, align, balance, gutter];
+            all.extend(first);
+            all.extend(rule);
             all.extend(pages);
             all.extend(grid);
             all.extend(space);
@@ -357,14 +366,25 @@ fn figures(page: &Page) -> Vec<(usize, Rect)> {
     found.into_iter().collect()
 }
 
+/// A line's room without what hangs over its edges, which may reach into the next column where there is no gutter.
+fn solid(line: &Line) -> Rect {
+    let hang = if line.hangs { Length::whole_pt(4).min(line.room.width() / 2) } else { Length::ZERO };
+    Rect { x0: line.room.x0 + hang, x1: line.room.x1 - hang, ..line.room }
+}
+
 fn overlap(a: Rect, b: Rect) -> bool {
     let hair = Length::from_pt(0.1);
     a.x0 + hair < b.x1 && b.x0 + hair < a.x1 && a.y0 + hair < b.y1 && b.y0 + hair < a.y1
 }
 
-fn face_of<'k>(kit: &'k Kit, page: &Page) -> &'k Face {
-    let master = kit.layout.masters.iter().find(|master| master.name == page.master).unwrap();
-    if kit.layout.facing && page.number.is_multiple_of(2) { &master.left } else { &master.right }
+/// The layout as a text is bound that is read in this direction.
+fn bound(kit: &Kit, rtl: bool) -> Layout {
+    if rtl { kit.layout.bound_right() } else { kit.layout.clone() }
+}
+
+fn face_of<'l>(layout: &'l Layout, page: &Page) -> &'l Face {
+    let master = layout.masters.iter().find(|master| master.name == page.master).unwrap();
+    master.face(page.number, layout.facing)
 }
 
 /// Everything that holds whatever the text and the tokens.
@@ -380,17 +400,16 @@ fn check(kit: &Kit, sheet: &Typeset, written: &Written, rtl: bool) -> Result<(),
     }
     check_figures(sheet, codes.contains(&Code::Overset))?;
     let too_wide = codes.contains(&Code::WordTooWide);
-    let mut last: Option<(u32, usize, Length)> = None;
+    let mut last: Option<(u32, u8, Length)> = None;
+    let layout = bound(kit, rtl);
     for page in &sheet.pages {
-        check_page(kit, sheet, page, too_wide)?;
-        let face = face_of(kit, page);
+        let face = face_of(&layout, page);
+        check_page(kit, sheet, (page, face), too_wide)?;
         for line in lines(page, sheet, kit).iter().filter(|line| line.is_body) {
             // A comma that hangs over the edge may be a run by itself.
             let middle = (line.room.x0 + line.room.x1) / 2 + Length::whole_pt(4);
-            let column = (0..usize::from(face.columns))
-                .rposition(|at| face.columns_rect(u8::try_from(at).unwrap(), 1).x0 <= middle)
-                .unwrap_or(0);
-            let column = if rtl { usize::from(face.columns) - 1 - column } else { column };
+            let begun = (0..face.columns).filter(|at| face.column(*at).x0 <= middle);
+            let column = begun.max_by_key(|at| face.column(*at).x0).unwrap_or(0);
             let here = (page.number, column, line.baseline);
             prop_assert!(too_wide || last <= Some(here), "{last:?} then {here:?}: {}", line.text);
             last = Some(here);
@@ -417,8 +436,7 @@ fn check_figures(sheet: &Typeset, overset: bool) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn check_page(kit: &Kit, sheet: &Typeset, page: &Page, too_wide: bool) -> Result<(), TestCaseError> {
-    let face = face_of(kit, page);
+fn check_page(kit: &Kit, sheet: &Typeset, (page, face): (&Page, &Face), too_wide: bool) -> Result<(), TestCaseError> {
     let body = kit.brand.style(StyleId::Body);
     let lines = lines(page, sheet, kit);
     let step = match kit.layout.grid {
@@ -430,7 +448,9 @@ fn check_page(kit: &Kit, sheet: &Typeset, page: &Page, too_wide: bool) -> Result
     let (step, leading) = (even(step), even(body.leading));
     let id = engine().fonts().resolve(&body.face).unwrap().face;
     let metrics = engine().fonts().face(id);
-    let origin = face.area.y0 + body.size.of_units(i64::from(metrics.metrics().cap_height), metrics.units_per_em());
+    let height = |units: i16| body.size.of_units(i64::from(units), metrics.units_per_em());
+    let (cap, ascent) = (height(metrics.metrics().cap_height), height(metrics.metrics().ascender));
+    let origin = face.area.y0 + face.first_baseline_at(cap, ascent, step);
     let hair = Length::from_pt(0.5);
     for line in &lines {
         if line.is_body && leading.raw() % step.raw() == 0 {
@@ -458,7 +478,7 @@ fn check_page(kit: &Kit, sheet: &Typeset, page: &Page, too_wide: bool) -> Result
             face.area
         );
         for line in &lines {
-            prop_assert!(too_wide || !overlap(*rect, line.room), "page {}: {line:?} on figure {tag} {rect:?}", page.number);
+            prop_assert!(too_wide || !overlap(*rect, solid(line)), "page {}: {line:?} on figure {tag} {rect:?}", page.number);
         }
         for (other, there) in &pictures[at + 1..] {
             prop_assert!(!overlap(*rect, *there), "page {}: figures {tag} and {other}: {rect:?} {there:?}", page.number);
@@ -466,7 +486,7 @@ fn check_page(kit: &Kit, sheet: &Typeset, page: &Page, too_wide: bool) -> Result
     }
     for (at, line) in lines.iter().enumerate() {
         for other in lines[at + 1..].iter().filter(|other| other.tag != line.tag && !too_wide) {
-            prop_assert!(!overlap(line.room, other.room), "page {}: {line:?} on {other:?}", page.number);
+            prop_assert!(!overlap(solid(line), solid(other)), "page {}: {line:?} on {other:?}", page.number);
         }
     }
     Ok(())

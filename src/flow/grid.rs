@@ -27,7 +27,7 @@ impl Grid {
 
     /// The grid of a page whose columns begin by its layout's rule; `ascent` is the height of the body's ascenders.
     pub(super) fn on(face: &Face, step: Length, (cap, ascent): (Length, Length)) -> Self {
-        let first = face.first_baseline_at(cap, ascent, step);
+        let first = face.first_baseline_at(cap, ascent, halvable(step));
         Grid::new(face.area.y0 + first - cap, step, cap)
     }
 

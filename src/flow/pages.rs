@@ -199,7 +199,7 @@ impl<'a> Press<'a> {
             grid,
             costs: &self.layout.costs,
             flex: self.layout.picture_flex,
-            room: grid.y(even_down(grid.at_or_above(face.area.y1))) - face.area.y0,
+            room: grid.y(even_down(grid.at_or_above(face.area.y1))) - (grid.y(0) - grid.cap),
             varied: self.search.varied,
             notes: &self.sections[section].notes,
         }

@@ -199,7 +199,10 @@ impl Course<'_, '_> {
             PassageEnd::Divider => {
                 let from = Mark::at(self.passages[next.passage].from);
                 let on: Vec<State> = ends.iter().map(|state| State { mark: from, ..*state }).collect();
-                self.pass(Turn { top: Some(foot), ..next }, on);
+                // What stands across comes below the floats, too, which may reach lower than the text.
+                let floats = self.bands[band as usize].pins.iter().map(|pin| pin.below);
+                let top = floats.fold(foot, i32::max);
+                self.pass(Turn { top: Some(top), ..next }, on);
             }
             PassageEnd::Section => {
                 let price = self.last_page(band, foot);

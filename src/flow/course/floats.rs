@@ -75,7 +75,7 @@ impl Course<'_, '_> {
         let next_page = Turn { page: turn.page + 1, top: None, opening: None, ..turn };
         let parts = match &blocks[block] {
             Block::Element(element) => {
-                let stack = element.stack(face.area.width(), self.press.measures);
+                let stack = element.stack(face.columns_rect(0, face.columns).width(), self.press.measures);
                 part_that_fits(&stack, turn.slice, edge, region).into_iter().map(|part| (part, 0)).collect()
             }
             _ => self.sizes_that_fit(block, face, edge, region),
@@ -84,7 +84,8 @@ impl Course<'_, '_> {
             let placed = Some(placed.clone().across(block, turn.slice, face.columns, edge));
             let states: Vec<State> = states.iter().map(|state| State { cost: state.cost + price, ..*state }).collect();
             if *is_all {
-                let end = grid.at_or_below(edge + *height) + grid.halves(blocks[block].after());
+                let space = grid.halves(blocks[block].after()).max(grid.clearance());
+                let end = grid.at_or_below(edge + *height) + space;
                 let below = Region { tops: vec![even_up(end); usize::from(face.columns)], is_bare: false, ..region.clone() };
                 self.fill(turn, below, placed, states);
             } else {
@@ -102,7 +103,8 @@ impl Course<'_, '_> {
 
     /// The sizes in which a figure fits across a region, each with its price.
     fn sizes_that_fit(&self, block: usize, face: &Face, edge: Length, region: &Region) -> Vec<(Fitting, i64)> {
-        let sizes = self.press.sizes(self.order.section, block, face, face.area.width());
+        let width = face.columns_rect(0, face.columns).width();
+        let sizes = self.press.sizes(self.order.section, block, face, width);
         let fits = |size: &FigureSize| region.grid.at_or_below(edge + size.total) <= region.foot();
         let mut fitting: Vec<(FigureSize, i64)> = sizes.iter().copied().filter(|(size, _)| fits(size)).collect();
         if fitting.is_empty() && region.is_bare {
@@ -121,7 +123,8 @@ impl Course<'_, '_> {
             return false;
         }
         let (_, face) = self.face(turn.page);
-        let sizes = self.press.sizes(self.order.section, block, face, face.area.width());
+        let width = face.columns_rect(0, face.columns).width();
+        let sizes = self.press.sizes(self.order.section, block, face, width);
         let Some((size, _)) = sizes.first().copied() else { return false };
         let placed = self.whole(face, block, (0, face.columns), face.area.y0, size);
         let region = Region { tops: vec![region.foot(); region.tops.len()], ..region.clone() };
@@ -199,7 +202,7 @@ impl Course<'_, '_> {
     fn anyway(&self, turn: Turn, region: &Region, block: usize) -> Option<(Vec<Pin>, i64)> {
         let (_, face) = self.face(turn.page);
         let float = &self.press.sections[self.order.section].blocks[block];
-        let columns = float.standing()?.0.clamp(1, region.columns());
+        let columns = span(face, float.standing()?.0);
         let width = face.columns_rect(0, columns).width();
         let (size, _) = self.press.sizes(self.order.section, block, face, width).first().copied()?;
         let claim = Claim { block, columns, size, space: float.before().max(float.after()) };
@@ -214,44 +217,26 @@ impl Course<'_, '_> {
         if self.bound_to(block).is_some_and(|page| page != turn.page) {
             return Vec::new();
         }
-        let columns = columns.clamp(1, region.columns());
-        let last = region.columns() - columns;
-        let sizes = self.press.sizes(self.order.section, block, face, face.columns_rect(0, columns).width());
-        let few = if self.press.search.placed { MOST_SIZES } else { 1 };
+        let columns = span(face, columns);
         let met = match (place, states.first()) {
             (Place::Here, Some(state)) if block >= state.mark.index() => self.meet(turn, region, pins, block, *state),
             _ => None,
         };
         let mut found = Vec::new();
-        for (size, price) in spread(&sizes, few) {
-            let claim = Claim { block, columns, size, space: float.before().max(float.after()) };
-            let head = |column: u8| region.pin_below(pins, claim, column, i32::MIN);
-            let free = |column: &u8| !region.head_is_taken(pins, *column, columns);
-            let mut here: Vec<Pin> = match place {
-                Place::Page => Vec::new(),
-                Place::End => (0..=last).rev().find_map(|column| region.pin_at_foot(pins, claim, column)).into_iter().collect(),
-                Place::Foot => (0..=last).filter_map(|column| region.pin_at_foot(pins, claim, column)).collect(),
-                _ => {
-                    let level = (0..=last).filter(free).filter(|column| region.heads_are_level(*column, columns));
-                    let mut pinned: Vec<Pin> = level.filter_map(head).collect();
-                    if pinned.is_empty() {
-                        pinned = (0..=last).filter(free).filter_map(head).collect();
-                    }
-                    if pinned.is_empty() {
-                        pinned = (0..=last).filter_map(head).collect();
-                    }
-                    pinned
+        for (width, at) in widths(face, columns) {
+            let sizes = self.press.sizes(self.order.section, block, face, width);
+            let few = if self.press.search.placed { MOST_SIZES } else { 1 };
+            for (size, price) in spread(&sizes, few) {
+                let space = float.before().max(float.after());
+                let claim = Claim { block, columns, size, space };
+                let met = met.filter(|(column, _)| at.contains(column));
+                let met = met.and_then(|(column, cursor)| region.pin_below(pins, claim, column, cursor));
+                let mut here = met.map_or_else(|| free_spots(region, pins, claim, place, &at), |pin| vec![pin]);
+                if !self.press.search.placed {
+                    here.truncate(1);
                 }
-            };
-            if let Some((column, cursor)) = met.filter(|(column, _)| *column <= last)
-                && let Some(pin) = region.pin_below(pins, claim, column, cursor)
-            {
-                here = vec![pin];
+                found.extend(here.into_iter().map(|pin| (pin, price)));
             }
-            if !self.press.search.placed {
-                here.truncate(1);
-            }
-            found.extend(here.into_iter().map(|pin| (pin, price)));
         }
         found
     }
@@ -314,6 +299,47 @@ impl Course<'_, '_> {
         let pins = self.bands[band as usize].pins.iter().filter(|pin| (from.index()..to.index()).contains(&pin.block));
         pins.map(|pin| self.costs().picture_column * i64::from(pin.distance(column))).sum()
     }
+}
+
+/// The places for a float over the columns from each of `at`: at their heads or their feet.
+fn free_spots(region: &Region, pins: &[Pin], claim: Claim, place: Place, at: &[u8]) -> Vec<Pin> {
+    let head = |column: &u8| region.pin_below(pins, claim, *column, i32::MIN);
+    let foot = |column: &u8| region.pin_at_foot(pins, claim, *column);
+    let free = |column: &&u8| !region.head_is_taken(pins, **column, claim.columns);
+    match place {
+        Place::Page => Vec::new(),
+        Place::End => at.iter().rev().find_map(foot).into_iter().collect(),
+        Place::Foot => at.iter().filter_map(foot).collect(),
+        _ => {
+            let level = at.iter().filter(free).filter(|column| region.heads_are_level(**column, claim.columns));
+            let mut pinned: Vec<Pin> = level.filter_map(head).collect();
+            if pinned.is_empty() {
+                pinned = at.iter().filter(free).filter_map(head).collect();
+            }
+            if pinned.is_empty() {
+                pinned = at.iter().filter_map(head).collect();
+            }
+            pinned
+        }
+    }
+}
+
+/// How many columns of a page a float covers that asks for `columns`: of frames drawn by hand one, since another may stand between two.
+fn span(face: &Face, columns: u8) -> u8 {
+    if face.is_framed() { 1 } else { columns.clamp(1, face.columns) }
+}
+
+/// The columns from which `columns` may be covered, by how wide that is.
+fn widths(face: &Face, columns: u8) -> Vec<(Length, Vec<u8>)> {
+    let mut widths: Vec<(Length, Vec<u8>)> = Vec::new();
+    for at in 0..=face.columns - columns {
+        let width = face.columns_rect(at, columns).width();
+        match widths.iter_mut().find(|(known, _)| face.is_even() || *known == width) {
+            Some((_, columns)) => columns.push(at),
+            None => widths.push((width, vec![at])),
+        }
+    }
+    widths
 }
 
 /// The first of `sizes` and some of the others, evenly.

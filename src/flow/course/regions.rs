@@ -39,7 +39,7 @@ pub(super) struct Pin {
     /// The last position a baseline above it may have.
     above: i32,
     /// The cursor for text below it.
-    below: i32,
+    pub(super) below: i32,
 }
 
 /// What is to be pinned, over how many columns, and the space around it.
@@ -114,7 +114,7 @@ impl Region {
             return None;
         }
         let above = even_down(grid.at_or_above(top - space - (grid.step - grid.cap)));
-        let below = even_up(end + grid.halves(space));
+        let below = even_up(end + grid.halves(space).max(grid.clearance()));
         Some(Pin { block, column, columns, top, size, above, below })
     }
 
