@@ -159,7 +159,8 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         let mut baseline = stretch.first_baseline;
         let from = items.len();
         for line in &lines[stretch.from..stretch.to.min(lines.len())] {
-            push_line(line, Point::new(column.x0, baseline), Some(block.tag), items);
+            let shift = self.optical_shift(block, line);
+            push_line(line, Point::new(column.x0 + shift, baseline), Some(block.tag), items);
             baseline += block.leading;
         }
         tag_calls(block, &mut items[from..]);
@@ -185,11 +186,6 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
     fn heading(&mut self, block: &TextBlock, setting: SettingId, stretch: Stretch, face: &Face, items: &mut Vec<Item>) {
         let lines = self.composed(block, setting);
         self.look_for_misfits(block, setting, stretch);
-        let body = self.desk.brand.style(StyleId::Body).clone();
-        let stem = self.desk.face(&body.face);
-        let stem = self.desk.fonts.face(stem);
-        let flush = stem.glyph('H').and_then(|glyph| stem.bounds(glyph)).map_or(0, |bounds| i64::from(bounds[0]));
-        let flush = body.size.of_units(flush, stem.units_per_em());
         let most = usize::from(self.desk.brand.heading_max_lines);
         if stretch.from == 0 && lines.len() > most {
             let message = format!("the page heading takes {} lines; the brand allows {most}", lines.len());
@@ -202,15 +198,24 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             if block.split_by_line && at > 0 {
                 recolor(&mut line, &self.desk.palette.secondary);
             }
-            let is_rtl = block.paragraphs.first().is_some_and(|paragraph| paragraph.is_rtl());
-            let shift = match self.desk.brand.style(block.style).optical_margin {
-                true if is_rtl => self.end_bearing(&line) - flush,
-                true => flush - self.side_bearing(&line),
-                false => Length::ZERO,
-            };
+            let shift = self.optical_shift(block, &line);
             push_line(&line, Point::new(face.area.x0 + shift, baseline), Some(block.tag), items);
         }
         tag_calls(block, &mut items[from..]);
+    }
+
+    /// How far a line moves so that its first letter's ink stands where the body's stems do, where its style wants that.
+    fn optical_shift(&mut self, block: &TextBlock, line: &Line) -> Length {
+        if !self.desk.brand.style(block.style).optical_margin {
+            return Length::ZERO;
+        }
+        let body = self.desk.brand.style(StyleId::Body).clone();
+        let stem = self.desk.face(&body.face);
+        let stem = self.desk.fonts.face(stem);
+        let flush = stem.glyph('H').and_then(|glyph| stem.bounds(glyph)).map_or(0, |bounds| i64::from(bounds[0]));
+        let flush = body.size.of_units(flush, stem.units_per_em());
+        let is_rtl = block.paragraphs.first().is_some_and(|paragraph| paragraph.is_rtl());
+        if is_rtl { self.end_bearing(line) - flush } else { flush - self.side_bearing(line) }
     }
 
     /// From a line's origin to the ink of its first glyph.
