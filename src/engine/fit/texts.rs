@@ -5,7 +5,7 @@
 
 use super::trials::{Member, Trial, Trials};
 use super::{Chosen, Target, Tolerance, search, words};
-use crate::brand::{Brand, Setting};
+use crate::brand::{Brand, Lever, Setting};
 use crate::content::Blanks;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::engine::{Engine, Job, Script};
@@ -83,12 +83,13 @@ impl<'a> Texts<'a> {
         let fit = self.scripts[0].fit();
         let brand = &self.jobs[0].kit.brand;
         let multiple = fit.multiple.as_ref().map_or(1, |multiple| multiple.value as usize);
-        let natural = self.at_rest(0).pages;
+        let mut trials = Trials::new(self.members(&[1], &[0]), brand);
+        let natural = trials.of(Setting::default()).surveys[0].pages;
         let wanted = self.exactly(0).map_or_else(|| multiples(natural, multiple), |pages| vec![pages]);
         let mut best: Option<(Rc<Trial>, Diagnostic)> = None;
         let mut missed = None;
         for pages in wanted {
-            let mut trials = Trials::new(self.members(&[pages], &[0]), brand);
+            trials.aim(&[pages]);
             search::search(&mut trials);
             let found = trials.fitting().into_iter().next();
             let finding = self.finding(&mut trials, found.as_ref(), (0, pages));
@@ -124,7 +125,9 @@ impl<'a> Texts<'a> {
         let brand = &self.jobs[0].kit.brand;
         let target = self.exactly(0);
         let mut trials = Trials::new(self.members(&[target.unwrap_or(0)], &[0]), brand);
-        let (rest, trial) = (trials.of(Setting::default()), trials.of(setting));
+        let trial = trials.of(setting);
+        // Only pictures are told by what they differ.
+        let rest = if setting.get(Lever::Pictures).is_some() { trials.of(Setting::default()) } else { Rc::clone(&trial) };
         let pages = trial.surveys[0].pages;
         chosen.brand = Some(brand.with_setting(&setting));
         chosen.report.push(match target.filter(|target| *target != pages) {

@@ -81,16 +81,23 @@ impl<'a> Trials<'a> {
         if let Some(seen) = self.seen.get(&setting) {
             return Rc::clone(seen);
         }
-        if self.seen.is_empty() && setting != Setting::default() {
-            self.of(Setting::default());
-        }
         let surveys: Vec<Survey> = self.members.iter_mut().map(|member| member.survey(&setting, Surveyor::survey)).collect();
-        if self.seen.is_empty() {
+        if setting == Setting::default() {
             self.others = surveys.iter().map(Survey::other_fill).collect();
         }
         let trial = Rc::new(self.judge(setting, surveys));
         self.seen.insert(setting, Rc::clone(&trial));
         trial
+    }
+
+    /// Gives the texts other pages to fill; what was tried stays tried.
+    pub(super) fn aim(&mut self, pages: &[usize]) {
+        for (member, pages) in self.members.iter_mut().zip(pages) {
+            member.pages = *pages;
+        }
+        let again = |trial: &Rc<Trial>| (trial.setting, Rc::new(self.judge(trial.setting, trial.surveys.clone())));
+        let (seen, drafts) = (self.seen.values().map(again).collect(), self.drafts.values().map(again).collect());
+        (self.seen, self.drafts) = (seen, drafts);
     }
 
     /// The same, about.
