@@ -402,3 +402,34 @@ fn a_last_page_without_a_heading_ends_level_too() {
         assert!(apart <= Length::whole_pt(36), "{count} paragraphs, {} pages: feet {apart} apart", sheet.pages.len());
     }
 }
+
+#[test]
+fn text_runs_through_frames_in_the_order_of_their_thread() {
+    // Drawn in no order that the eye would guess: right, left below, left above.
+    let layout = "sequence = ['page']\nlast = false\nbalance = false\n\
+        [masters.page.frames.one]\nleft = '120 mm'\nwidth = '78 mm'\ntop = '80 mm'\nfoot = '20 mm'\n\
+        [masters.page.frames.two]\nleft = '12 mm'\nwidth = '60 mm'\ntop = '190 mm'\nfoot = '20 mm'\n\
+        [masters.page.frames.three]\nleft = '12 mm'\nwidth = '90 mm'\ntop = '80 mm'\nheight = '100 mm'\n";
+    let text = format!("# Water\n\nIntro.\n\n{}\n\n![A caption.](rgb.jpg)\n\n{}", paragraphs(30), paragraphs(30));
+    let sheet = set_pictures(layout, &text);
+    sound(&sheet.report);
+    let kit = kit(layout);
+    let face = &kit.layout.master(kit.layout.master_named("page").unwrap()).right;
+    assert!(sheet.pages.len() >= 3, "{}", sheet.pages.len());
+    let mut seen = [0; 3];
+    for page in &sheet.pages {
+        let mut last = 0;
+        for line in lines(page).iter().filter(|line| line.size == Length::whole_pt(9)) {
+            let cap = Length::from_pt(6.0);
+            let room = Rect::new(line.left, line.baseline - cap, line.right - Length::whole_pt(4), line.baseline);
+            let frame = (0..3).find(|at| face.column(*at).outset(Length::PT).contains(room));
+            let frame = frame.unwrap_or_else(|| panic!("in no frame: {line:?}"));
+            assert!(frame >= last, "page {}: back to frame {frame}: {line:?}", page.number);
+            last = frame;
+            seen[usize::from(frame)] += 1;
+        }
+    }
+    assert!(seen.iter().all(|lines| *lines > 20), "{seen:?}");
+    let wanted = common::sheet::essence(&prose(4)).repeat(30);
+    assert!(common::sheet::essence_of(&sheet).ends_with(&wanted));
+}
