@@ -337,6 +337,15 @@ fn key_figures_stand_on_one_baseline_over_the_columns() {
 
 #[test]
 fn key_figures_that_do_not_fit_go_below_each_other() {
+    let four = "- **1,234** a\n- **2** b\n- **3** c\n- **4** d";
+    let narrow = set_with(&format!("# H\n\n::: key-figures {{span=4}}\n{four}\n:::"), &["layout.size=A5", "layout.columns=2"]);
+    let of_rows = |sheet: &Typeset| {
+        let all = lines(&sheet.pages[0]).into_iter().filter(|line| line.size == Length::from_pt(33.5));
+        let mut rows: std::collections::BTreeMap<Length, usize> = std::collections::BTreeMap::new();
+        all.for_each(|line| *rows.entry(line.baseline).or_default() += 1);
+        rows.into_values().collect::<Vec<_>>()
+    };
+    assert_eq!(of_rows(&narrow), [2, 2], "as even as can be");
     let sheet = set("# H\n\n::: key-figures {across=4}\n- **1,234,567** hectares\n- **2** more\n:::");
     let page = &sheet.pages[0];
     let figures: Vec<_> = lines(page).into_iter().filter(|line| line.size == Length::from_pt(33.5)).collect();

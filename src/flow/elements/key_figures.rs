@@ -55,7 +55,12 @@ impl KeyFigures {
         let most = usize::from(self.across);
         let figures = self.cells.iter().flat_map(|cell| &cell.figure.paragraphs);
         let widest = figures.map(|paragraph| paragraph.natural_width()).max().unwrap_or_default();
-        (2..=most).rev().find(|across| self.cell_width(width, *across) >= widest).unwrap_or(1)
+        let fitting = (2..=most).rev().find(|across| self.cell_width(width, *across) >= widest).unwrap_or(1);
+        if fitting == most {
+            return most;
+        }
+        // On a page of fewer columns the rows come out as even as they can.
+        self.cells.len().div_ceil(self.cells.len().div_ceil(fitting).max(1)).max(1)
     }
 
     fn cell_width(&self, width: Length, across: usize) -> Length {
