@@ -292,6 +292,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_row_keeps_its_empty_cells_and_notes_have_names() {
+        let mut structure = Structure::default();
+        let document = structure.add(Role::Document, None);
+        let table = structure.add(Role::Table, Some(document));
+        let row = structure.add(Role::Tr, Some(table));
+        let cells = [(); 3].map(|()| structure.add(Role::Td, Some(row)));
+        let bare = structure.add(Role::Tr, Some(table));
+        structure.add(Role::Td, Some(bare));
+        let note = structure.add(Role::Note, Some(document));
+        let painted = [Painted { marks: vec![cells[1], note], ..Painted::default() }];
+        let tree = Tree::new(&structure, &painted);
+        assert_eq!(tree.children[row.0 as usize], cells.map(|cell| cell.0 as usize));
+        assert_eq!(tree.children[table.0 as usize], [row.0 as usize], "a row of nothing is none");
+        let ids: Vec<Option<ObjectId>> = (0..tree.nodes.len()).map(|at| Some((u32::try_from(at).unwrap(), 0))).collect();
+        let names = note_ids(&tree, &ids).unwrap();
+        let [Object::String(name, _), Object::Reference(id)] = &names.get(b"Names").unwrap().as_array().unwrap()[..] else {
+            panic!("{names:?}")
+        };
+        assert_eq!((name.as_slice(), *id), (note_id(note.0 as usize).as_bytes(), (note.0, 0)));
+    }
+
+    #[test]
     fn pieces_and_children_interleave_as_painted_and_empty_elements_go() {
         let mut structure = Structure::default();
         let document = structure.add(Role::Document, None);

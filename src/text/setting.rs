@@ -327,7 +327,7 @@ fn report(prepared: &Prepared, setting: &mut Setting, kind: FaultKind, words: Ra
         (is_same || goes_on) && std::mem::discriminant(&last.kind) == std::mem::discriminant(&kind)
     });
     if !is_known {
-        let text = text[words].replace(['\u{a0}', '\u{202f}'], " ");
+        let text = text[words].replace(['\u{a0}', '\u{202f}'], " ").replace('\u{2060}', "");
         setting.faults.push(Fault { line: setting.lines.len(), kind, span, text });
     }
 }
