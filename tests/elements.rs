@@ -589,6 +589,7 @@ fn the_sheet_of_elements_is_without_fault_in_both_languages() {
         for role in [Role::Div, Role::BlockQuote, Role::Figure, Role::Table, Role::Note, Role::L] {
             assert!(roles.contains(&role), "{name} has no {}", role.name());
         }
+        assert_eq!(tints(&sheet.pages[0]).len(), 2, "{name}: the first page's box goes on in the next column");
         let contact = tints(&sheet.pages[1]).into_iter().max_by_key(|tint| (tint.x0, tint.y1)).unwrap();
         assert!(
             sheet.pages[1].boxes.trim.y1 - contact.y1 < Length::from_mm(25.0),
