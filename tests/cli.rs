@@ -392,4 +392,5 @@ fn alternate_layouts_of_one_text_are_pdfs_of_their_own() {
     assert_eq!(names(&folder.path().join("out")), expected);
     run(folder.path(), &[&both[..], &["-o", "one.pdf"]].concat()).ends(2).says(&["{layout}"]);
     run(folder.path(), &[&both[..], &["--dump", "dump.txt"]].concat()).ends(2).says(&["{layout}"]);
+    run(folder.path(), &["fonts", "--layout", "factsheet", "--layout", "leaflet"]).ends(2).says(&["makeready build"]);
 }

@@ -194,6 +194,10 @@ pub(crate) fn read_kit(
     folder: &Path,
     disk: &Disk,
 ) -> Result<KitResult, Failure> {
+    if let [_, _, ..] = choice.layout.as_slice() {
+        let message = format!("--layout is given {} times", choice.layout.len());
+        return Err(Failure::new(message).help("only `makeready build` sets a text in several layouts at once"));
+    }
     let (front, _, front_sources) = engine::front_matter(text.map_or("", |(name, _)| name), text.map_or("", |(_, text)| text));
     let mut report = Report::new();
     let mut find = |kind, flag: Option<&str>, asked| match lookup::find(kind, flag, asked, folder, disk) {
