@@ -20,6 +20,8 @@ use trials::{Trial, Trials};
 
 /// Settings that a fit offers.
 const OFFERED: usize = 5;
+/// Settings that are proved for that at most.
+const MOST_PROOFS: usize = 16;
 const FIT_HELP: &str = "give one of the texts another number of pages, or widen [copyfit] in the brand";
 
 /// What came of a fit.
@@ -127,14 +129,14 @@ impl Engine {
         let mut trials = Trials::new(texts.members(&asked, &[0]), brand);
         search::search(&mut trials);
         search::search_each(&mut trials);
-        let mut offered = offers(&trials);
+        let mut offered = offers(&mut trials);
         let mut proved = Vec::new();
         if let (Some(share), Some(first)) = (tolerance.map(i32::from), offered.first().cloned()) {
             let (sturdy, proof) = texts.sturdy(&asked, first.setting, share);
             proved = proof;
             if sturdy != first.setting {
                 offered.retain(|offer| offer.setting != sturdy);
-                offered.insert(0, trials.of(sturdy));
+                offered.insert(0, trials.exactly(sturdy));
                 offered.truncate(OFFERED);
             }
         }
@@ -166,24 +168,28 @@ impl Engine {
     }
 }
 
-/// The cheapest settings that fit, no two by the same levers while there are others.
-fn offers(trials: &Trials<'_>) -> Vec<Rc<Trial>> {
-    let fitting = trials.fitting();
+/// The cheapest settings that fit, each proved, no two by the same levers while there are others.
+fn offers(trials: &mut Trials<'_>) -> Vec<Rc<Trial>> {
+    for _ in 0..MOST_PROOFS {
+        let offers = choice(trials.hopeful());
+        let Some(unproved) = offers.iter().find(|offer| !trials.is_tried(&offer.setting)) else { return offers };
+        trials.exactly(unproved.setting);
+    }
+    choice(trials.fitting())
+}
+
+/// The first of `fitting`, no two by the same levers while there are others.
+fn choice(fitting: Vec<Rc<Trial>>) -> Vec<Rc<Trial>> {
     let levers = |trial: &Trial| trial.setting.levers().map(|(lever, _)| lever).collect::<Vec<_>>();
-    let mut offers: Vec<Rc<Trial>> = Vec::new();
-    for trial in &fitting {
-        if offers.iter().all(|offer| levers(offer) != levers(trial)) {
-            offers.push(Rc::clone(trial));
-        }
+    let (mut first, mut others): (Vec<Rc<Trial>>, Vec<Rc<Trial>>) = (Vec::new(), Vec::new());
+    for trial in fitting {
+        let is_new = first.iter().all(|offer| levers(offer) != levers(&trial));
+        if is_new { first.push(trial) } else { others.push(trial) }
     }
-    for trial in &fitting {
-        if offers.len() < OFFERED && offers.iter().all(|offer| offer.setting != trial.setting) {
-            offers.push(Rc::clone(trial));
-        }
-    }
-    offers.truncate(OFFERED);
-    offers.sort_by(|a, b| a.price.total_cmp(&b.price).then(a.setting.cmp(&b.setting)));
-    offers
+    first.extend(others);
+    first.truncate(OFFERED);
+    first.sort_by(|a, b| a.price.total_cmp(&b.price).then(a.setting.cmp(&b.setting)));
+    first
 }
 
 fn offer(trial: &Trial, brand: &Brand) -> Offer {

@@ -3,10 +3,10 @@
 //! In: [`Trials`]. Out: nothing but trials made: the answer is the cheapest that fits among them.
 //!
 //! The levers are turned in the order of their prices, each to its end: that is a *path* of settings, each a little shorter than the one before,
-//! or a little longer. Drafts find about where on the path the texts fit, trials find the place exactly. What drafts say there is the
-//! measure for the rest: a compass search over drafts, from long steps to short ones, looks for cheaper settings in which no page heading's
-//! text is longer (or shorter) than it is drafted there, and trials prove the best of them. All is decided by prices and order, never by
-//! chance, so that the same texts always come to the same setting.
+//! or a little longer. Drafts find about where on the path the texts fit, roughs find the place. What drafts say there is the measure for the
+//! rest: a compass search over drafts, from long steps to short ones, looks for cheaper settings in which no page heading's text is longer (or
+//! shorter) than it is drafted there, and roughs try the best of them. What is cheapest in the end is proved; should roughs have promised too much,
+//! all is done again with trials. All is decided by prices and order, never by chance, so that the same texts always come to the same setting.
 
 use super::trials::{End, Trial, Trials};
 use crate::brand::{Lever, Setting};
@@ -16,6 +16,8 @@ use std::rc::Rc;
 const MOST_ROUNDS: usize = 4;
 /// Settings that the compass search hopes for and that are tried.
 const MOST_HOPES: usize = 3;
+/// Settings that fit in a rough and are proved at most.
+const MOST_PROOFS: usize = 8;
 /// Drafts of one page heading are as long as each other within this share of a page.
 const SAME: f64 = 0.005;
 
@@ -30,15 +32,42 @@ enum Way {
     Even,
 }
 
-/// Tries settings until the cheapest that fits is among them, or none is to be had.
+/// Tries settings until the cheapest that fits is among those tried, or none is to be had.
 pub(super) fn search(trials: &mut Trials<'_>) {
+    trials.exactly(Setting::default());
+    look(trials);
+    if settle(trials) || trials.hopeful().is_empty() && trials.nearest().is_none_or(|nearest| is_far(&nearest, trials)) {
+        return;
+    }
+    trials.be_strict();
+    look(trials);
+}
+
+/// Proves what fits in a rough, the cheapest first, until one does; whether any does.
+fn settle(trials: &mut Trials<'_>) -> bool {
+    for _ in 0..MOST_PROOFS {
+        let Some(best) = trials.hopeful().into_iter().next().filter(|best| !trials.is_tried(&best.setting)) else { break };
+        trials.exactly(best.setting);
+    }
+    !trials.fitting().is_empty()
+}
+
+/// Whether a text that fits in no rough would not fit in a trial either, which comes to a line less at most.
+fn is_far(nearest: &Trial, trials: &Trials<'_>) -> bool {
+    let pages = |(survey, member): (&crate::flow::Survey, &super::trials::Member<'_>)| survey.pages.abs_diff(member.pages);
+    let most = nearest.surveys.iter().zip(&trials.members).map(pages).max();
+    most.is_some_and(|most| most > 1)
+}
+
+/// Looks for the cheapest setting that fits.
+fn look(trials: &mut Trials<'_>) {
     let rest = trials.of(Setting::default());
     let levers = levers(trials, &rest);
     if !rest.fits() {
         let way = way(&rest);
         let path = path(trials, &levers, Setting::default(), way);
         let Some(at) = place(trials, &path, way) else { return };
-        if way == Way::Shorter && trials.fitting().is_empty() {
+        if way == Way::Shorter && trials.hopeful().is_empty() {
             make_up(trials, &levers, path[at]);
         }
         refine(trials, &levers, path[at], way);
@@ -182,7 +211,7 @@ fn make_up(trials: &mut Trials<'_>, levers: &[Lever], from: Setting) {
 
 /// The texts fit, but a last page is emptier than the others: goes on as far as that may pay.
 fn even_out(trials: &mut Trials<'_>, levers: &[Lever]) {
-    let Some(best) = trials.fitting().into_iter().next().filter(|best| best.uneven > 0.0) else { return };
+    let Some(best) = trials.hopeful().into_iter().next().filter(|best| best.uneven > 0.0) else { return };
     let mut path = path(trials, levers, best.setting, Way::Even);
     path.retain(|setting| trials.deviation(setting) < best.price);
     if place(trials, &path, Way::Even).is_some() {

@@ -68,7 +68,7 @@ impl<'a> Texts<'a> {
     /// What is to be said to the text `at` that was to fill so many pages: what gave, or why nothing helps.
     pub(super) fn finding(&self, trials: &mut Trials<'_>, best: Option<&Rc<Trial>>, (at, pages): (usize, usize)) -> Diagnostic {
         let brand = &self.jobs[at].kit.brand;
-        let rest = trials.of(Setting::default());
+        let rest = trials.exactly(Setting::default());
         let target = Target { at, pages, span: self.scripts[at].fit_span() };
         if let Some(best) = best {
             return words::fits(best, &rest, at, brand, target.span);
@@ -84,7 +84,7 @@ impl<'a> Texts<'a> {
         let brand = &self.jobs[0].kit.brand;
         let multiple = fit.multiple.as_ref().map_or(1, |multiple| multiple.value as usize);
         let mut trials = Trials::new(self.members(&[1], &[0]), brand);
-        let natural = trials.of(Setting::default()).surveys[0].pages;
+        let natural = trials.exactly(Setting::default()).surveys[0].pages;
         let wanted = self.exactly(0).map_or_else(|| multiples(natural, multiple), |pages| vec![pages]);
         let mut best: Option<(Rc<Trial>, Diagnostic)> = None;
         let mut missed = None;
@@ -125,9 +125,9 @@ impl<'a> Texts<'a> {
         let brand = &self.jobs[0].kit.brand;
         let target = self.exactly(0);
         let mut trials = Trials::new(self.members(&[target.unwrap_or(0)], &[0]), brand);
-        let trial = trials.of(setting);
+        let trial = trials.exactly(setting);
         // Only pictures are told by what they differ.
-        let rest = if setting.get(Lever::Pictures).is_some() { trials.of(Setting::default()) } else { Rc::clone(&trial) };
+        let rest = if setting.get(Lever::Pictures).is_some() { trials.exactly(Setting::default()) } else { Rc::clone(&trial) };
         let pages = trial.surveys[0].pages;
         chosen.brand = Some(brand.with_setting(&setting));
         chosen.report.push(match target.filter(|target| *target != pages) {
@@ -160,7 +160,7 @@ impl<'a> Texts<'a> {
     fn prove(&self, asked: &[usize], setting: Setting, share: i32) -> Vec<Tolerance> {
         let advances = [-share, share];
         let mut trials = Trials::new(self.members(asked, &advances), &self.jobs[0].kit.brand);
-        let trial = trials.of(setting);
+        let trial = trials.exactly(setting);
         let tolerance = |(at, survey): (usize, &Survey)| Tolerance {
             text: at / 2,
             advances: advances[at % 2],

@@ -1,8 +1,8 @@
 //! Trials: texts laid out in one setting after another, each setting once.
 //!
 //! In: texts with the pages that each is to fill, and the brand's ranges. Out: a [`Trial`] for a setting: who has too many pages, who too few,
-//! how uneven they are and what it costs. A *draft* tells about the same in a fraction of the time; only trials count in the end. Which settings
-//! are worth either is for `search` to say.
+//! how uneven they are and what it costs. A *rough* tells nearly always the same in a third of the time, a *draft* about the same in a twentieth;
+//! what fits in a rough is proved before it counts. Which settings are worth any of them is for `search` to say.
 
 use crate::brand::{Amount, Brand, Copyfit, Lever, Range, Setting};
 use crate::flow::{Room, Survey, Surveyor};
@@ -67,17 +67,53 @@ pub(super) struct Trials<'a> {
     /// How full the pages before the last are when all levers rest, by text: the last page shall come up to the others, not they come down to it.
     others: Vec<Option<f64>>,
     seen: BTreeMap<Setting, Rc<Trial>>,
+    roughs: BTreeMap<Setting, Rc<Trial>>,
+    /// Roughs have promised what trials did not keep.
+    strict: bool,
     drafts: BTreeMap<Setting, Rc<Trial>>,
 }
 
 impl<'a> Trials<'a> {
     /// For these texts; the first one's brand says what may give.
     pub(super) fn new(members: Vec<Member<'a>>, brand: &'a Brand) -> Self {
-        Trials { members, copyfit: &brand.copyfit, brand, others: Vec::new(), seen: BTreeMap::new(), drafts: BTreeMap::new() }
+        Trials {
+            members,
+            copyfit: &brand.copyfit,
+            brand,
+            others: Vec::new(),
+            seen: BTreeMap::new(),
+            roughs: BTreeMap::new(),
+            strict: false,
+            drafts: BTreeMap::new(),
+        }
     }
 
-    /// The texts in a setting.
+    /// The texts in a setting, in a rough unless they have been tried.
     pub(super) fn of(&mut self, setting: Setting) -> Rc<Trial> {
+        if self.strict || self.seen.contains_key(&setting) {
+            return self.exactly(setting);
+        }
+        if let Some(seen) = self.roughs.get(&setting) {
+            return Rc::clone(seen);
+        }
+        let surveys: Vec<Survey> = self.members.iter_mut().map(|member| member.survey(&setting, Surveyor::rough)).collect();
+        let trial = Rc::new(self.judge(setting, surveys));
+        self.roughs.insert(setting, Rc::clone(&trial));
+        trial
+    }
+
+    /// Whether a setting has been tried, not only in a rough.
+    pub(super) fn is_tried(&self, setting: &Setting) -> bool {
+        self.seen.contains_key(setting)
+    }
+
+    /// From here on nothing is rough.
+    pub(super) fn be_strict(&mut self) {
+        self.strict = true;
+    }
+
+    /// The texts in a setting, as they would be set.
+    pub(super) fn exactly(&mut self, setting: Setting) -> Rc<Trial> {
         if let Some(seen) = self.seen.get(&setting) {
             return Rc::clone(seen);
         }
@@ -96,8 +132,8 @@ impl<'a> Trials<'a> {
             member.pages = *pages;
         }
         let again = |trial: &Rc<Trial>| (trial.setting, Rc::new(self.judge(trial.setting, trial.surveys.clone())));
-        let (seen, drafts) = (self.seen.values().map(again).collect(), self.drafts.values().map(again).collect());
-        (self.seen, self.drafts) = (seen, drafts);
+        let judged = |trials: &BTreeMap<Setting, Rc<Trial>>| trials.values().map(again).collect();
+        (self.seen, self.roughs, self.drafts) = (judged(&self.seen), judged(&self.roughs), judged(&self.drafts));
     }
 
     /// The same, about.
@@ -125,12 +161,27 @@ impl<'a> Trials<'a> {
 
     /// Whether there is time for more trials, and for more drafts.
     pub(super) fn may_go_on(&self) -> bool {
-        self.seen.len() < MOST_TRIALS && self.drafts.len() < MOST_DRAFTS
+        self.seen.len() + self.roughs.len() < MOST_TRIALS && self.drafts.len() < MOST_DRAFTS
     }
 
     /// Everything tried so far that fits, the cheapest first; of equals the setting with the fewest levers.
     pub(super) fn fitting(&self) -> Vec<Rc<Trial>> {
-        let mut fitting: Vec<Rc<Trial>> = self.seen.values().filter(|trial| trial.fits()).cloned().collect();
+        self.fitting_of(self.seen.values())
+    }
+
+    /// The same with what fits in a rough and has not been tried.
+    pub(super) fn hopeful(&self) -> Vec<Rc<Trial>> {
+        self.fitting_of(self.all())
+    }
+
+    /// Every setting once, as it is known best.
+    fn all(&self) -> impl Iterator<Item = &Rc<Trial>> {
+        let roughs = self.roughs.iter().filter(|(setting, _)| !self.seen.contains_key(setting));
+        self.seen.values().chain(roughs.map(|(_, rough)| rough))
+    }
+
+    fn fitting_of<'t>(&self, trials: impl Iterator<Item = &'t Rc<Trial>>) -> Vec<Rc<Trial>> {
+        let mut fitting: Vec<Rc<Trial>> = trials.filter(|trial| trial.fits()).cloned().collect();
         fitting.sort_by(|a, b| {
             let levers = |trial: &Trial| trial.setting.levers().count();
             a.price.total_cmp(&b.price).then(levers(a).cmp(&levers(b))).then(a.setting.cmp(&b.setting))
@@ -149,7 +200,7 @@ impl<'a> Trials<'a> {
             _ => trial.length(),
         };
         let nearer = |a: &&Rc<Trial>, b: &&Rc<Trial>| distance(a).cmp(&distance(b)).then(lack(a).total_cmp(&lack(b)));
-        self.seen.values().min_by(nearer).cloned()
+        self.all().min_by(nearer).cloned()
     }
 
     /// The lines and words that the texts have too many of when each may have its pages and no more; by text.
