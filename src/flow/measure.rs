@@ -61,7 +61,7 @@ impl Measured {
 /// Paragraphs with more lines are set in one way only: a line more or fewer helps no column then.
 const MOST_VARIED: usize = 60;
 /// Paragraphs with fewer lines have no variants: a line more would be a word alone.
-const LEAST_VARIED: usize = 3;
+const LEAST_VARIED: usize = 4;
 /// Blocks with more lines keep their divided words at the ends of columns: each takes the rest of its block to be set anew.
 const MOST_LINES: usize = 500;
 

@@ -141,7 +141,13 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
     let (mut sections, structure) = galley::galley(input.document, input.layout, desk);
     let furniture_pictures = furniture_pictures(input.layout, desk);
     let measures = Measures::default();
-    let mut laid = spreads::onto_spreads(input, desk, &mut sections, &measures, Search::BEST);
+    let mut laid = spreads::onto_spreads(
+        input,
+        desk,
+        &mut sections,
+        &measures,
+        if input.layout.first_fit { Search::GREEDY } else { Search::BEST },
+    );
     if let Some(&LaidPage { number: last, section, .. }) = laid.pages.last() {
         let turn = |number| Turn { number, section, first_page: last, last: None };
         laid.pages.extend((last + 1..=last.saturating_add(input.blanks)).map(|number| blank_page(input.layout, turn(number))));

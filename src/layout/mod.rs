@@ -59,6 +59,8 @@ pub struct Layout {
     pub blank: Option<MasterId>,
     /// Whether facing pages are composed as one.
     pub spreads: bool,
+    /// Whether columns are filled one after the other, each as well as it can be by itself, instead of all at their best.
+    pub first_fit: bool,
     /// The least and the greatest height of a photograph whose text says nothing of it, in percent of its own.
     pub picture_flex: (i64, i64),
     /// What is weighed when breaks, figures and widths are chosen.

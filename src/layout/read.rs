@@ -102,6 +102,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     let starts = [("any", SectionStart::Any), ("right", SectionStart::Right), ("left", SectionStart::Left)];
     let section_start = fields.choice("section-start", &starts);
     let spreads = fields.boolean("spreads");
+    let first_fit = fields.choice("pagination", &[("best", false), ("first-fit", true)]);
     let picture_flex = read_flex(fields);
     let costs = fields.within("costs", Costs::read).flatten();
     let max_pages = fields.integer("max-pages", 1..=100_000);
@@ -131,6 +132,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
         section_start: section_start?,
         blank,
         spreads: spreads?,
+        first_fit: first_fit?,
         picture_flex: picture_flex?,
         costs: costs?,
         max_pages,

@@ -189,8 +189,20 @@ impl Column<'_, '_> {
             let cost = self.white(opening, self.short) + NO_ROOM * i64::from((opening - self.height).max(0));
             scratch.ends.push(End { mark: start, foot: 0, cost, entry: 0, last: Last::Whole });
         }
-        scratch.ends.sort_unstable_by_key(|end| (end.mark, end.cost, end.foot, end.entry));
-        scratch.ends.dedup_by_key(|end| end.mark);
+        // The ends of one mark lie close together, since blocks are placed one after the other.
+        let mut kept = 0;
+        for at in 0..scratch.ends.len() {
+            let end = scratch.ends[at];
+            match scratch.ends[..kept].iter().rposition(|other| other.mark == end.mark) {
+                Some(same) if scratch.ends[same].cost <= end.cost => {}
+                Some(same) => scratch.ends[same] = end,
+                None => {
+                    scratch.ends[kept] = end;
+                    kept += 1;
+                }
+            }
+        }
+        scratch.ends.truncate(kept);
     }
 
     /// The price of ending at `foot`.

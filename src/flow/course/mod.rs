@@ -296,15 +296,20 @@ impl<'p, 'a> Course<'p, 'a> {
     fn thinned(&self, mut states: Vec<State>) -> Vec<State> {
         let least = states.iter().map(|state| state.cost).min().unwrap_or(0);
         let hopeless = least + self.costs().page + self.costs().page / 4;
-        states.retain(|state| state.cost <= hopeless);
-        states.sort_unstable_by_key(|state| (state.mark, state.float, state.opening, state.cost, state.step));
-        states.dedup_by_key(|state| (state.mark, state.float, state.opening));
-        if states.len() > self.press.search.beam {
-            states.sort_unstable_by_key(|state| (state.cost, state.mark, state.float, state.opening));
-            states.truncate(self.press.search.beam);
+        let bound = |state: &State| self.ends[state.opening].as_ref().map_or(i64::MAX, |end| end.cost);
+        states.retain(|state| state.cost <= hopeless && state.cost < bound(state));
+        states.sort_unstable_by_key(|state| (state.cost, state.mark, state.step));
+        let place = |state: &State| (state.mark, state.float, state.opening);
+        let mut kept: Vec<State> = Vec::with_capacity(self.press.search.beam.min(states.len()));
+        for state in states {
+            if kept.len() == self.press.search.beam {
+                break;
+            }
+            if kept.iter().all(|other| place(other) != place(&state)) {
+                kept.push(state);
+            }
         }
-        states.retain(|state| self.ends[state.opening].as_ref().is_none_or(|end| state.cost < end.cost));
-        states
+        kept
     }
 
     fn is_at_end(&self, state: &State) -> bool {
