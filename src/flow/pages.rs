@@ -102,7 +102,7 @@ pub(super) struct Search {
 
 impl Search {
     /// The best layout there is, as long as no more than this many ways are open at the end of a column.
-    pub(super) const BEST: Search = Search { beam: 32, varied: true, placed: true };
+    pub(super) const BEST: Search = Search { beam: 24, varied: true, placed: true };
     /// Column after column, each as good as it can be by itself: what typesetters without a plan do.
     pub(super) const GREEDY: Search = Search { beam: 1, varied: false, placed: false };
 }

@@ -24,6 +24,14 @@ macro_rules! costs {
     };
 }
 
+impl Costs {
+    /// By how much a way may be dearer than another one to the same column and yet be the better one in the end: what a page more costs, and a
+    /// quarter of that for what may come with it.
+    pub fn hopeless(&self) -> i64 {
+        self.page + self.page / 4
+    }
+}
+
 /// The highest price: sums of millions of them stay within 64 bits.
 const MOST: i64 = 10_000_000;
 

@@ -124,6 +124,8 @@ const SLACK: i32 = 5;
 pub(super) struct Scratch {
     entries: Vec<Entry>,
     pub(super) ends: Vec<End>,
+    /// The least cost of these.
+    least: i64,
 }
 
 impl Column<'_, '_> {
@@ -131,6 +133,7 @@ impl Column<'_, '_> {
     pub(super) fn fill(&self, start: Mark, scratch: &mut Scratch) {
         scratch.entries.clear();
         scratch.ends.clear();
+        scratch.least = i64::MAX;
         scratch.entries.push(Entry {
             parent: NONE,
             block: start.block,
@@ -265,6 +268,10 @@ impl Layer<'_, '_, '_> {
     }
 
     fn end(&mut self, mark: Mark, foot: i32, cost: i64, entry: usize, last: Last) {
+        if cost > self.scratch.least.saturating_add(self.costs().hopeless()) {
+            return;
+        }
+        self.scratch.least = self.scratch.least.min(cost);
         let entry = u32::try_from(entry).unwrap_or(NONE);
         self.scratch.ends.push(End { mark, foot, cost, entry, last });
     }
@@ -424,7 +431,7 @@ impl Layer<'_, '_, '_> {
         let mut setting = variant.id;
         if variant.is_divided(to - 1) {
             // Where the column is not full a line less or more says as much.
-            let is_full = foot >= self.column.height - 2;
+            let is_full = foot >= self.column.height - 6;
             let whole = is_full.then(|| self.column.strips.ending_whole(self.mark.index(), variant, (from, to))).flatten();
             match whole.filter(|whole| whole.lines - to >= lines.widows.min(left)) {
                 Some(whole) => (setting, cost) = (whole.id, cost + costs.loose),

@@ -295,7 +295,7 @@ impl<'p, 'a> Course<'p, 'a> {
     /// in the text the two are: at most it saves that page.
     fn thinned(&self, mut states: Vec<State>) -> Vec<State> {
         let least = states.iter().map(|state| state.cost).min().unwrap_or(0);
-        let hopeless = least + self.costs().page + self.costs().page / 4;
+        let hopeless = least + self.costs().hopeless();
         let bound = |state: &State| self.ends[state.opening].as_ref().map_or(i64::MAX, |end| end.cost);
         states.retain(|state| state.cost <= hopeless && state.cost < bound(state));
         states.sort_unstable_by_key(|state| (state.cost, state.mark, state.step));

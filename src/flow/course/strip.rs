@@ -282,8 +282,8 @@ impl Bench<'_> {
     /// few letters does not change what a paragraph costs.
     fn price(&self, measured: &Measured, best: &Measured) -> i64 {
         let worse = measured.demerits.saturating_sub(best.demerits);
-        let flat = measured.flat_edges().saturating_sub(best.flat_edges()).min(2);
-        let class = WORSE.iter().take_while(|least| worse >= **least).count() + 2 * flat;
+        let flat = measured.flat_edges().saturating_sub(best.flat_edges()).min(1);
+        let class = WORSE.iter().take_while(|least| worse >= **least).count() + 4 * flat;
         self.costs.loose * i64::from(measured.looseness.abs()) << class
     }
 }
