@@ -376,7 +376,8 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         let (paragraph, byte) = (setter.done.len(), setter.text.len());
         setter.calls.push(Call { paragraph, byte, note, family: 0..0, span, tag: None });
         let number = customs::figures(note as u64 + 1, &self.lang);
-        setter.push(&format!("{WORD_JOINER}{comma}{number}"), span, style);
+        // The place of its first byte stands for all of it, so that it is as long as no number.
+        setter.push(&format!("{WORD_JOINER}{comma}{number}"), span.part(0, 1), style);
     }
 
     /// Emphasis: in a page heading that is split by it the second colour, elsewhere the emphasis style.

@@ -26,6 +26,8 @@ pub(crate) struct Stretch {
     pub(crate) span: Span,
     /// Its first byte in the paragraph as it was given.
     pub(crate) original: usize,
+    /// The file holds other characters there: a decoded entity, a number that stands for a name. Its parts have no places of their own.
+    pub(crate) is_decoded: bool,
 }
 
 /// What a piece is.

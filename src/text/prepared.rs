@@ -131,7 +131,8 @@ fn stretches(paragraph: &Paragraph, source: &Source) -> Vec<Stretch> {
         }
         let range = from..end;
         from = end;
-        Stretch { range, style: run.style.clone(), span: run.span, original: run.range.start }
+        let is_decoded = run.range.len() != run.span.range().len();
+        Stretch { range, style: run.style.clone(), span: run.span, original: run.range.start, is_decoded }
     };
     paragraph.runs.iter().zip(ends).map(tile).collect()
 }
@@ -215,6 +216,15 @@ impl Prepared {
         Some(stretch.span.part(original.start.saturating_sub(stretch.original), original.len()))
     }
 
+    /// As [`Prepared::span`], for a finding: of characters that the file does not hold as such, the place of all that stands for them.
+    pub(crate) fn place(&self, range: Range<usize>) -> Option<Span> {
+        let at = self.stretches.partition_point(|stretch| stretch.range.end <= range.start);
+        match self.stretches.get(at).or(self.stretches.last())? {
+            stretch if stretch.is_decoded => Some(stretch.span),
+            _ => self.span(range),
+        }
+    }
+
     /// Shapes every piece into the store.
     fn shape(&mut self, shaper: &mut Shaper, fonts: &FontBook) {
         let mut pieces = std::mem::take(&mut self.pieces);
@@ -288,7 +298,7 @@ impl Prepared {
                     let message = format!("no face has a glyph for {shown}U+{:04X}; a box stands in its place", u32::from(ch));
                     let mut diagnostic =
                         Diagnostic::new(Code::GlyphMissing, message).help("add a font that has it with --font-dir");
-                    diagnostic.span = self.span(from + offset..from + offset + ch.len_utf8());
+                    diagnostic.span = self.place(from + offset..from + offset + ch.len_utf8());
                     report.push(diagnostic);
                 }
             }

@@ -317,7 +317,7 @@ fn push_line(
 /// Records a fault, one for each word however many lines it is broken over.
 fn report(prepared: &Prepared, setting: &mut Setting, kind: FaultKind, words: Range<u32>) {
     let words = words.start as usize..words.end as usize;
-    let span = prepared.span(words.clone());
+    let span = prepared.place(words.clone());
     let text = prepared.text();
     let goes_on = kind == FaultKind::Forced
         && !text[words.clone()].contains(char::is_whitespace)
