@@ -77,6 +77,18 @@ fn running_heads_name_the_first_heading_that_begins_on_the_page() {
 }
 
 #[test]
+fn a_running_head_does_not_repeat_the_heading_below_it() {
+    let text = format!("# Water\n\nIntro.\n\n{}\n\n# Land\n\nIntro.\n\nWords.", paragraphs(40));
+    let layout = with_piece("'{heading}'", "100 mm") + "openings = false\n";
+    let sheet = set(&layout, &text);
+    sound(&sheet.report);
+    let heads: Vec<String> = sheet.pages.iter().map(furniture).collect();
+    let last = heads.len() - 1;
+    assert!(last >= 2 && heads[0].is_empty() && heads[last].is_empty(), "{heads:?}");
+    assert!(heads[1..last].iter().all(|head| head == "Water"), "{heads:?}");
+}
+
+#[test]
 fn a_running_head_without_room_ends_in_an_ellipsis() {
     let text = "# Sharing the water, sharing the plan, sharing the work of many years\n\nIntro.\n\nWords.";
     let set = |width: &str| furniture(&set(&with_piece("'{heading} | {folio}'", width), text).pages[0]);
@@ -251,6 +263,13 @@ fn facing_pages_of_a_spread_begin_level() {
         assert_eq!([first(2) - first(1), first(4) - first(3)], gaps.map(Length::whole_pt), "{spreads} {lang}");
         let facing: Vec<Option<u32>> = pages.iter().take(5).map(|page| page.faces).collect();
         assert_eq!(facing, [None, Some(3), Some(2), Some(5), Some(4)]);
+        // All lines of a spread stand on one grid, whatever heading stands on either page.
+        let grids = |at: usize| {
+            let body = lines(&pages[at]).into_iter().filter(|line| line.size == Length::whole_pt(9));
+            body.map(|line| line.baseline.raw().rem_euclid(Length::whole_pt(12).raw()))
+                .collect::<std::collections::BTreeSet<_>>()
+        };
+        assert!(grids(1).len() == 1 && grids(1) == grids(2) && grids(3) == grids(4), "{lang}");
         // Nothing else moves: the pages keep their masters.
         let names: Vec<&str> = masters(&sheet).into_iter().take(5).collect();
         assert_eq!(names, ["first", "standard", "alternate", "last", "standard"]);

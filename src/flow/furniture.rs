@@ -32,7 +32,8 @@ pub(super) fn items(display: &mut Display<'_, '_, '_>, page: &LaidPage, facts: &
     let layout = display.layout;
     let face = layout.master(page.master).face(page.number, layout.facing);
     let mut items = Vec::new();
-    for piece in &face.furniture {
+    let is_opening = page.heading.is_some();
+    for piece in face.furniture.iter().filter(|piece| piece.on_openings || !is_opening) {
         match &piece.kind {
             FurnitureKind::Text { text, style, align } => {
                 let text = text.in_language(&display.desk.lang).to_owned();
@@ -215,6 +216,7 @@ fn proof_mark(display: &mut Display<'_, '_, '_>, page: &LaidPage, items: &mut Ve
     let piece = Furniture {
         kind: FurnitureKind::Text { text: Wording::plain(""), style: StyleId::Issuer, align: Flush::End },
         frame,
+        on_openings: true,
         span: None,
     };
     set_words(display, "PROOF – this document has errors – NOT FOR PRINT", StyleId::Issuer, Flush::End, &piece, items);

@@ -54,6 +54,7 @@ pub(super) fn read_furniture(fields: &Fields<'_>, canvas: &Canvas) -> Vec<Furnit
 fn read_piece(fields: &Fields<'_>, canvas: &Canvas) -> Option<Furniture> {
     // The frame is read first, so that its faults are found whatever the kind.
     let frame = read_frame(fields, canvas);
+    let on_openings = fields.boolean("openings").unwrap_or(true);
     let kinds = ["text", "bar", "picture"];
     let given: Vec<&str> = kinds.into_iter().filter(|key| fields.has(key)).collect();
     let kind = match given.as_slice() {
@@ -70,7 +71,7 @@ fn read_piece(fields: &Fields<'_>, canvas: &Canvas) -> Option<Furniture> {
             None
         }
     };
-    Some(Furniture { kind: kind?, frame: frame?, span: Some(fields.span()) })
+    Some(Furniture { kind: kind?, frame: frame?, on_openings, span: Some(fields.span()) })
 }
 
 fn read_text(fields: &Fields<'_>, side: Side) -> Option<FurnitureKind> {

@@ -182,6 +182,8 @@ pub struct Furniture {
     pub kind: FurnitureKind,
     /// Where, in page coordinates; may reach into the bleed.
     pub frame: Rect,
+    /// Whether it also stands on pages that a page heading opens.
+    pub on_openings: bool,
     /// The token, for messages.
     pub span: Option<Span>,
 }

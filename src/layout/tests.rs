@@ -456,7 +456,7 @@ fn faults_of_furniture() {
                 Code::UnknownKey,
                 3,
                 1,
-                "known keys: `from`, `inside`, `outside`, `left`, `right`, `top`, `foot`, `width`, `height`, `bleed`, `text`, `bar`, `picture`",
+                "known keys: `from`, `inside`, `outside`, `left`, `right`, `top`, `foot`, `width`, `height`, `bleed`, `openings`, `text`, `bar`, `picture`",
             ),
         ),
         ("picture = ''", at(Code::UnknownName, 2, 11, "write a file's name: picture = \"logo.svg\"")),
