@@ -262,6 +262,10 @@ fn parts(section: &Section, width: Length, measures: &Measures) -> Vec<Part> {
     let title = |text: &TextBlock| text.paragraphs.iter().map(|words| words.text()).collect::<Vec<_>>().join(" ");
     let part = |text: &TextBlock| Part { title: title(text), span: text.span, lines: 0, words: 0 };
     let mut parts: Vec<Part> = section.heading.iter().map(part).collect();
+    if let (Some(opening), Some(intro)) = (parts.first_mut(), &section.intro) {
+        opening.lines += measures.of(&intro.narrow, width).lines;
+        opening.words += intro.narrow.words;
+    }
     for block in &section.blocks {
         let Block::Text(text) = block else { continue };
         if text.style == StyleId::Heading || parts.is_empty() {

@@ -94,7 +94,7 @@ pub(super) fn misses(end: &Trial, over: &Survey, target: &Target, copyfit: &Copy
             "no setting that the brand allows fills {asked}: it comes to {} at the loosest, about {lines} lines ({words} words) short",
             pages(survey.pages)
         );
-        (message, format!("add about {words} words or pictures, or ask for {}", pages(survey.pages)))
+        (message, format!("add about {words} words or pictures, or ask for {}", pages(survey.pages.max(1))))
     } else if end.under > 0 {
         let (lines, words) = lacking(survey, target.pages, copyfit);
         let fill = emptiest(survey).map_or(0.0, |(last, _)| last * 100.0);
