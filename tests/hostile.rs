@@ -150,6 +150,7 @@ fn heaps() -> Vec<(&'static str, String)> {
         ("hard breaks", "a\\\n".repeat(10_000)),
         ("figures", "![C.](rgb.jpg){span=2 place=top}\n\n".repeat(300)),
         ("figures at the foot", "Text.\n\n![C.](rgb.jpg){span=3 place=foot}\n\n".repeat(300)),
+        ("pictures across the fold", "Text.\n\n![C.](rgb.jpg){span=spread}\n\n".repeat(200)),
         ("column breaks", "---\n\n".repeat(20_000) + "Text."),
         ("page breaks", "Text. {break=page}\n\n".repeat(2_000)),
         ("links", "[a](https://example.org) ".repeat(20_000)),
