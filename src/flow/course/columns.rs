@@ -119,6 +119,9 @@ const NONE: u32 = u32::MAX;
 /// Lines by which a column may end short inside a block.
 const SLACK: i32 = 5;
 
+/// Places to part an element that are looked at, from the last one that fits upwards.
+const MOST_PARTS: usize = 8;
+
 /// Room to work in, kept from column to column.
 #[derive(Default)]
 pub(super) struct Scratch {
@@ -482,21 +485,34 @@ impl Layer<'_, '_, '_> {
         let from = self.mark.line;
         let index = |slices: i32| usize::try_from(slices).unwrap_or(0);
         let height = |to: i32| stack.height(index(from)..index(to));
-        self.standing(height(count), 0, Way::Lines(SettingId::default(), from, count));
         let grid = self.column.strips.bench.grid;
         let gap = if self.at_top { 0 } else { self.gap() + grid.clearance() };
         let reserve = self.reserve(Length::ZERO);
-        let mut is_forced = self.column.force && self.at_top && self.scratch.entries.len() == self.last;
+        // The last resort puts the first slice alone where not even that has room.
+        let is_too_high = standing_depth(grid, height(count)) + reserve > self.column.height;
+        let mut is_forced = self.column.force && self.at_top && is_too_high && count - from > 1;
+        if !is_forced {
+            self.standing(height(count), 0, Way::Lines(SettingId::default(), from, count));
+        }
         for at in self.first..self.last {
             let entry = self.scratch.entries[at];
             let above = if self.at_top { 0 } else { even_up(entry.cursor + gap) };
-            for to in (from + 1..count).rev() {
-                let foot = above + standing_depth(grid, height(to));
-                let may_part = stack.slices[index(to - 1)].may_part;
-                if !(may_part && foot + reserve <= self.column.height || is_forced && to == from + 1) {
-                    continue;
-                }
-                is_forced = false;
+            let room = self.column.height - reserve;
+            let foot = |to: i32| above + standing_depth(grid, height(to));
+            // Heights grow with the slices: the last that fits can be searched for, and of those before only a few are worth a look.
+            let (mut fitting, mut over) = (from, count);
+            while over - fitting > 1 {
+                let middle = fitting + (over - fitting) / 2;
+                if foot(middle) <= room { fitting = middle } else { over = middle }
+            }
+            let ends = (from + 1..=fitting).rev().filter(|to| stack.slices[index(to - 1)].may_part);
+            let mut ends: Vec<i32> = ends.take(MOST_PARTS).collect();
+            if ends.is_empty() && is_forced {
+                ends.push(from + 1);
+            }
+            is_forced = false;
+            for to in ends {
+                let foot = foot(to);
                 let cost = entry.cost + self.costs().split_element + self.column.white(foot + reserve, self.column.short);
                 let mark = Mark { block: self.mark.block, line: to, setting: SettingId::default() };
                 let last = Last::Part { setting: SettingId::default(), take: to - from, above };
