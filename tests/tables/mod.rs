@@ -126,3 +126,12 @@ fn a_long_table_goes_on_with_its_header_again_and_every_row_once() {
         assert!(runs(page).iter().all(|(origin, _)| origin.y < page.boxes.trim.y1 - Length::from_mm(19.0)));
     }
 }
+
+#[test]
+fn a_row_taller_than_any_column_goes_on_in_the_next() {
+    let words = "The Rhine rises in the Alps and carries ships. ".repeat(200);
+    let sheet = set(&format!("# H {{intro=0}}\n\n| A | B |\n|---|---|\n| x | {words} |\n| y | z |\n\nAfter."));
+    assert!(!codes(&sheet.report).contains(&Code::Overset));
+    let found: usize = of_role(&sheet, Role::Td).iter().map(|(_, run)| run.text.matches("Rhine").count()).sum();
+    assert_eq!((found, sheet.pages.len() < 6), (200, true), "{} pages", sheet.pages.len());
+}

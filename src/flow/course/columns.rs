@@ -488,7 +488,7 @@ impl Layer<'_, '_, '_> {
         let grid = self.column.strips.bench.grid;
         let gap = if self.at_top { 0 } else { self.gap() + grid.clearance() };
         let reserve = self.reserve(Length::ZERO);
-        // The last resort puts the first slice alone where not even that has room.
+        // The last resort parts it anywhere: below the last slice that fits, or the first where not even that has room.
         let is_too_high = standing_depth(grid, height(count)) + reserve > self.column.height;
         let mut is_forced = self.column.force && self.at_top && is_too_high && count - from > 1;
         if !is_forced {
@@ -508,7 +508,7 @@ impl Layer<'_, '_, '_> {
             let ends = (from + 1..=fitting).rev().filter(|to| stack.slices[index(to - 1)].may_part);
             let mut ends: Vec<i32> = ends.take(MOST_PARTS).collect();
             if ends.is_empty() && is_forced {
-                ends.push(from + 1);
+                ends.push(fitting.max(from + 1));
             }
             is_forced = false;
             for to in ends {
