@@ -122,8 +122,8 @@ fn a_box_goes_on_in_the_next_column() {
 
 #[test]
 fn a_box_that_is_not_parted_stands_in_one_column() {
-    let inside = vec![BODY; 4].join("\n\n");
-    let sheet = set(&format!("# H\n\n---\n\n{}\n\n::: box {{break=no}}\n{inside}\n:::\n\n{BODY}", vec![BODY; 5].join("\n\n")));
+    let inside = [BODY; 4].join("\n\n");
+    let sheet = set(&format!("# H\n\n---\n\n{}\n\n::: box {{break=no}}\n{inside}\n:::\n\n{BODY}", [BODY; 5].join("\n\n")));
     check_clean(&sheet);
     assert_eq!(sheet.pages.iter().map(|page| tints(page).len()).sum::<usize>(), 1);
 }

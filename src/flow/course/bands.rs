@@ -78,12 +78,12 @@ impl Course<'_, '_> {
             let state = State { float, ..*state };
             begun.push(self.step(state, band, StepKind::Band, state.mark, cost));
         }
-        let reach = self.to_foot(turn, band, &begun);
-        self.to_end(turn, band, &begun, reach);
+        let reach = self.fill_page(turn, band, &begun);
+        self.finish_passage(turn, band, &begun, reach);
     }
 
     /// Fills all frames to their feet and goes on with the next page. Says whether a way came to the passage's end.
-    fn to_foot(&mut self, turn: Turn, band: u32, states: &[State]) -> Reach {
+    fn fill_page(&mut self, turn: Turn, band: u32, states: &[State]) -> Reach {
         let passage = self.passages[turn.passage];
         let fill = |course: &mut Self, force: bool| {
             let limits =
@@ -120,7 +120,7 @@ impl Course<'_, '_> {
     }
 
     /// Ends the passage on this page, its columns level if the layout wants that; tried where it `comes` to its end or is near to it.
-    fn to_end(&mut self, turn: Turn, band: u32, states: &[State], reach: Reach) {
+    fn finish_passage(&mut self, turn: Turn, band: u32, states: &[State], reach: Reach) {
         let passage = self.passages[turn.passage];
         let strips = self.widest(self.face(turn.page).1);
         let end = strips.reach(Mark::at(passage.until));
@@ -160,7 +160,7 @@ impl Course<'_, '_> {
             let foot = region.tops.iter().copied().max().unwrap_or(0);
             return self.end_passage(turn, band, foot, &near);
         }
-        let shortest = near.iter().map(|state| rest(state)).min().unwrap_or(0) / i64::from(region.columns());
+        let shortest = near.iter().map(rest).min().unwrap_or(0) / i64::from(region.columns());
         let mut foot = even_down(highest + i32::try_from(shortest).unwrap_or(i32::MAX / 4)).max(highest + 2);
         // The price falls and then rises again as the columns get longer; where it has risen for a few lines, it will not fall any more.
         let (mut best, mut worse) = (i64::MAX, 0);

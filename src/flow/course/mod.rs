@@ -205,7 +205,7 @@ impl<'p, 'a> Course<'p, 'a> {
             (None, None) => return LaidSection { pages: Vec::new(), cost: 0, intros, left: Some(Left::default()) },
         };
         let waiting: Vec<usize> = self.floats[state.float..].iter().copied().filter(|at| *at < state.mark.index()).collect();
-        let left = (!is_done || !waiting.is_empty()).then(|| Left { opening: None, mark: state.mark, waiting });
+        let left = (!is_done || !waiting.is_empty()).then_some(Left { opening: None, mark: state.mark, waiting });
         let pages = trace::pages(&mut self, state.step, state.opening);
         LaidSection { pages, cost: state.cost, intros, left }
     }

@@ -284,7 +284,7 @@ impl Bench<'_> {
         let worse = measured.demerits.saturating_sub(best.demerits);
         let flat = measured.flat_edges().saturating_sub(best.flat_edges()).min(1);
         let class = WORSE.iter().take_while(|least| worse >= **least).count() + 4 * flat;
-        self.costs.loose * i64::from(measured.looseness.abs()) << class
+        (self.costs.loose * i64::from(measured.looseness.abs())) << class
     }
 }
 
