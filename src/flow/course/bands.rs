@@ -5,7 +5,7 @@
 
 use super::columns::{Column, Mark};
 use super::passages::PassageEnd;
-use super::regions::{Pin, Region};
+use super::regions::{Frame, Pin, Region};
 use super::strip::Strips;
 use super::{Course, DIVIDED, Filling, State, StepKind, Turn};
 use crate::content::Break;
@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 const MORE_FEET: usize = 4;
 /// A last page with fewer lines looks left over.
 const REMAINDER: i64 = 8;
-/// By how many hundredths a passage may come out shorter than its paragraphs set at their best.
-const TIGHTER: i64 = 12;
+/// Half steps of space above a block that vanish at a column's top, at most.
+const TOP_SPACE: i64 = 8;
 
 /// What filling a page to its foot told of the passage's end.
 #[derive(Clone, Copy)]
@@ -39,6 +39,8 @@ struct Limits {
     empty: i64,
     until: usize,
     force: bool,
+    /// Whether ways that cannot come to the passage's end are given up early.
+    sparing: bool,
 }
 
 impl Course<'_, '_> {
@@ -78,16 +80,31 @@ impl Course<'_, '_> {
             let state = State { float, ..*state };
             begun.push(self.step(state, band, StepKind::Band, state.mark, cost));
         }
+        // Where all that is left has room here, going on to another page cannot pay, unless ending here costs as much.
+        let ends_here = Reach { comes_to_end: true, is_forced: false };
+        let is_short = self.is_short(turn, band, &begun);
+        if is_short && self.finish_passage(turn, band, &begun, ends_here) < self.costs().page {
+            return;
+        }
         let reach = self.fill_page(turn, band, &begun);
-        self.finish_passage(turn, band, &begun, reach);
+        if !is_short || reach.is_forced {
+            self.finish_passage(turn, band, &begun, reach);
+        }
     }
 
     /// Fills all frames to their feet and goes on with the next page. Says whether a way came to the passage's end.
     fn fill_page(&mut self, turn: Turn, band: u32, states: &[State]) -> Reach {
         let passage = self.passages[turn.passage];
         let fill = |course: &mut Self, force: bool| {
-            let limits =
-                Limits { foot: i32::MAX, short: course.costs().short, short_end: 0, empty: 0, until: passage.until, force };
+            let limits = Limits {
+                foot: i32::MAX,
+                short: course.costs().short,
+                short_end: 0,
+                empty: 0,
+                until: passage.until,
+                force,
+                sparing: false,
+            };
             course.frames(band, states, limits, false)
         };
         let mut is_forced = false;
@@ -120,18 +137,16 @@ impl Course<'_, '_> {
     }
 
     /// Ends the passage on this page, its columns level if the layout wants that; tried where it `comes` to its end or is near to it.
-    fn finish_passage(&mut self, turn: Turn, band: u32, states: &[State], reach: Reach) {
+    /// Returns what that adds to the cheapest way, at least.
+    fn finish_passage(&mut self, turn: Turn, band: u32, states: &[State], reach: Reach) -> i64 {
         let passage = self.passages[turn.passage];
         let strips = self.widest(self.face(turn.page).1);
-        let end = strips.reach(Mark::at(passage.until));
         let region = self.bands[band as usize].region.clone();
         let frames = &self.bands[band as usize].frames;
         let room: i64 = frames.iter().map(|frame| i64::from(frame.foot - frame.top)).sum();
-        let rest = |state: &State| (end - strips.reach(state.mark)).max(0) * (100 - TIGHTER) / 100;
+        let rest = |state: &State| strips.least_rest(state.mark, passage.until) - TOP_SPACE * i64::from(region.columns());
         let near: Vec<State> = states.iter().filter(|state| reach.comes_to_end || rest(state) <= room).copied().collect();
-        if near.is_empty() {
-            return;
-        }
+        let Some(before) = near.iter().map(|state| state.cost).max() else { return i64::MAX };
         let blocks = &self.press.sections[self.order.section].blocks;
         let least = near.iter().map(|state| state.mark.index()).max().unwrap_or(0);
         let by_hand =
@@ -151,24 +166,36 @@ impl Course<'_, '_> {
                 empty,
                 until: passage.until,
                 force: reach.is_forced,
+                sparing: false,
             };
             let ends = self.frames(band, &near, limits, true).0;
-            return self.end_passage(turn, band, region.foot(), &ends);
+            self.end_passage(turn, band, region.foot(), &ends);
+            return ends.iter().map(|end| end.cost - before).min().unwrap_or(i64::MAX);
         }
         let highest = region.tops.iter().copied().min().unwrap_or(0);
         if near.iter().all(|state| state.mark.index() >= passage.until) {
             let foot = region.tops.iter().copied().max().unwrap_or(0);
-            return self.end_passage(turn, band, foot, &near);
+            self.end_passage(turn, band, foot, &near);
+            return 0;
         }
-        let shortest = near.iter().map(rest).min().unwrap_or(0) / i64::from(region.columns());
+        let shortest = near.iter().map(rest).min().unwrap_or(0).max(0) / i64::from(region.columns());
         let mut foot = even_down(highest + i32::try_from(shortest).unwrap_or(i32::MAX / 4)).max(highest + 2);
         // The price falls and then rises again as the columns get longer; where it has risen for a few lines, it will not fall any more.
         let (mut best, mut worse) = (i64::MAX, 0);
         loop {
             let foot_here = foot.min(region.foot());
+            // The last try leaves nothing out.
+            let sparing = foot_here < region.foot() || best < i64::MAX;
             let uneven = self.costs().uneven;
-            let limits =
-                Limits { foot: foot_here, short: uneven, short_end: uneven, empty, until: passage.until, force: false };
+            let limits = Limits {
+                foot: foot_here,
+                short: uneven,
+                short_end: uneven,
+                empty,
+                until: passage.until,
+                force: false,
+                sparing,
+            };
             let ends = self.frames(band, &near, limits, true).0;
             let price = if passage.end == PassageEnd::Section { self.last_page(band, foot_here) } else { 0 };
             if let Some(least) = ends.iter().map(|end| end.cost + price).min() {
@@ -184,6 +211,15 @@ impl Course<'_, '_> {
             }
             foot += 2;
         }
+        best.saturating_sub(before)
+    }
+
+    /// Whether what is left of a passage is so much shorter than the room that it surely ends here.
+    fn is_short(&mut self, turn: Turn, band: u32, states: &[State]) -> bool {
+        let strips = self.widest(self.face(turn.page).1);
+        let until = Mark::at(self.passages[turn.passage].until);
+        let room: i64 = self.bands[band as usize].frames.iter().map(|frame| i64::from(frame.foot - frame.top)).sum();
+        states.iter().all(|state| (strips.reach(until) - strips.reach(state.mark)) * 5 <= room * 4)
     }
 
     /// A passage has come to its end on this page, at `foot`.
@@ -252,6 +288,8 @@ impl Course<'_, '_> {
         let mut comes_to_end = false;
         let mut opens = self.bands[band as usize].opens;
         let tallest = frames.iter().map(|frame| frame.foot - frame.top).max().unwrap_or(0);
+        let widest = self.widest(face);
+        let mut room: i64 = frames.iter().map(|frame| room_of(frame, limits.foot)).sum();
         for (at, frame) in frames.iter().enumerate() {
             let height = frame.foot.min(limits.foot) - frame.top;
             if height < 2 {
@@ -272,6 +310,7 @@ impl Course<'_, '_> {
                 until: limits.until,
             };
             let mut next = Vec::new();
+            room -= room_of(frame, limits.foot);
             for state in &layer {
                 if state.mark.index() >= limits.until {
                     let empty = limits.empty * i64::from(height / 2);
@@ -282,6 +321,10 @@ impl Course<'_, '_> {
                 column(&strips, &filling).fill(state.mark, &mut scratch);
                 for end in &scratch.ends {
                     let is_end = end.mark.index() >= limits.until;
+                    // What cannot come to the end in the frames that are left need not be looked at.
+                    if limits.sparing && widest.least_rest(end.mark, limits.until) > room {
+                        continue;
+                    }
                     if is_end && !to_end {
                         comes_to_end = true;
                         continue;
@@ -299,6 +342,11 @@ impl Course<'_, '_> {
         layer.retain(|state| (state.mark.index() >= limits.until) == to_end);
         (layer, comes_to_end)
     }
+}
+
+/// The most that a frame holds down to `foot`, with the space that vanishes at its top.
+fn room_of(frame: &Frame, foot: i32) -> i64 {
+    i64::from((frame.foot.min(foot) - frame.top).max(0)) + TOP_SPACE
 }
 
 /// The column of a filling.

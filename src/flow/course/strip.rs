@@ -96,6 +96,8 @@ pub(super) struct Strips<'a> {
     gaps: Vec<OnceCell<i32>>,
     /// For each block the half steps that all before it take up, about.
     reach: OnceCell<Vec<i64>>,
+    /// The same when every block is as low as it can be.
+    least: OnceCell<Vec<i64>>,
     /// How deep each of the section's notes is.
     notes: OnceCell<Vec<Length>>,
 }
@@ -109,6 +111,7 @@ impl<'a> Strips<'a> {
             strips: std::iter::repeat_with(OnceCell::new).take(count).collect(),
             gaps: std::iter::repeat_with(OnceCell::new).take(count).collect(),
             reach: OnceCell::new(),
+            least: OnceCell::new(),
             notes: OnceCell::new(),
         }
     }
@@ -161,23 +164,42 @@ impl<'a> Strips<'a> {
 
     /// About how many half steps of column come before a mark.
     pub(super) fn reach(&self, mark: Mark) -> i64 {
-        self.reach.get_or_init(|| self.reaches())[mark.index()] + 2 * i64::from(mark.line)
-    }
-
-    fn reaches(&self) -> Vec<i64> {
-        let grid = self.bench.grid;
         let depth = |at: usize| match self.get(at) {
-            Strip::Lines(lines) => depth_below(lines, grid, lines.variants[0].lines).saturating_add(self.gap(at)),
-            Strip::Picture(sizes) => standing_depth(grid, sizes[0].0.total) + self.gap(at),
-            Strip::Stack(stack) => standing_depth(grid, stack.total()) + self.gap(at),
+            Strip::Lines(lines) => depth_below(lines, self.bench.grid, lines.variants[0].lines),
+            Strip::Picture(sizes) => standing_depth(self.bench.grid, sizes[0].0.total),
+            Strip::Stack(stack) => standing_depth(self.bench.grid, stack.total()),
             Strip::Column | Strip::Absent => 0,
         };
+        self.reach.get_or_init(|| self.sums(depth))[mark.index()] + 2 * i64::from(mark.line)
+    }
+
+    /// How many half steps are left from a mark to a block, at the very least: every paragraph in its fewest lines, every picture at its lowest.
+    pub(super) fn least_rest(&self, mark: Mark, until: usize) -> i64 {
+        let depth = |at: usize| match self.get(at) {
+            Strip::Lines(lines) => {
+                let fewest = lines.variants.iter().map(|variant| variant.lines).min().unwrap_or(1);
+                depth_below(lines, self.bench.grid, fewest)
+            }
+            Strip::Picture(sizes) => {
+                sizes.iter().map(|(size, _)| standing_depth(self.bench.grid, size.total)).min().unwrap_or(0)
+            }
+            Strip::Stack(stack) => standing_depth(self.bench.grid, stack.total()),
+            Strip::Column | Strip::Absent => 0,
+        };
+        let least = self.least.get_or_init(|| self.sums(depth));
+        (least[until] - least[mark.index().min(until)] - 2 * i64::from(mark.line)).max(0)
+    }
+
+    /// For each block the sum of the depths of those before it, with the space above them.
+    fn sums(&self, depth: impl Fn(usize) -> i32) -> Vec<i64> {
         let mut sum = 0;
-        let sums = (0..self.bench.blocks.len()).map(|at| {
-            sum += i64::from(depth(at));
+        let mut sums = vec![0];
+        sums.extend((0..self.bench.blocks.len()).map(|at| {
+            let gap = if matches!(self.get(at), Strip::Column | Strip::Absent) { 0 } else { self.gap(at) };
+            sum += i64::from(depth(at).saturating_add(gap));
             sum
-        });
-        std::iter::once(0).chain(sums).collect()
+        }));
+        sums
     }
 
     /// Space above a block below the one before it in the flow, in half steps.
