@@ -127,7 +127,7 @@ impl Measures {
             && !block.is_sparing
             && (LEAST_VARIED..=MOST_VARIED).contains(&self.get(best).lines)
         {
-            let others = text::variants(paragraph, &shape(block, width), 1);
+            let others = text::variants_beside(paragraph, &shape(block, width), 1, &self.get(best).settings[0]);
             let faults = self.get(best).settings[0].faults.len();
             let sound = others.into_iter().filter(|setting| setting.looseness != 0 && setting.faults.len() <= faults);
             ids.extend(sound.map(|setting| self.add(Measured::new(vec![setting], width))));

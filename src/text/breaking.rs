@@ -227,16 +227,20 @@ fn accepted(breaks: &[Breakpoint], measures: &Measures, parameters: &Parameters,
     found
 }
 
-/// The best setting and the best ones with up to `span` lines more or fewer, in order of their lines.
+/// The best settings with up to `span` lines more or fewer than `lines`, which the best of all has, in order of their lines.
 ///
 /// Unlike [`break_lines`], which follows TeX in taking the first pass that comes near to what is asked for, every count of lines here is
 /// from the first pass that reaches it.
-pub(crate) fn break_variants(breaks: &[Breakpoint], measures: &Measures, parameters: &Parameters, span: u32) -> Vec<Solution> {
-    let best = break_lines(breaks, measures, parameters, 0);
-    let lines = i64::try_from(best.breaks.len()).unwrap_or(i64::MAX);
+pub(crate) fn break_variants(
+    breaks: &[Breakpoint],
+    measures: &Measures,
+    parameters: &Parameters,
+    (lines, span): (usize, u32),
+) -> Vec<Solution> {
+    let lines = i64::try_from(lines).unwrap_or(i64::MAX);
     let guide = guide(breaks, measures, parameters, span);
     let reach = Reach { guide: &guide, lines: span.max(1) };
-    let mut variants = vec![best];
+    let mut variants: Vec<Solution> = Vec::new();
     let mut is_tolerable = false;
     for step in steps(parameters) {
         if step.is_rescue && is_tolerable {
@@ -248,7 +252,7 @@ pub(crate) fn break_variants(breaks: &[Breakpoint], measures: &Measures, paramet
         ends.sort_by_key(|end| end.demerits);
         for end in ends {
             let looseness = i32::try_from(i64::from(end.line) - 1 - lines).unwrap_or(i32::MAX);
-            if looseness.unsigned_abs() <= span && variants.iter().all(|known| known.looseness != looseness) {
+            if looseness != 0 && looseness.unsigned_abs() <= span && variants.iter().all(|known| known.looseness != looseness) {
                 variants.push(found.solution(end, looseness));
             }
         }

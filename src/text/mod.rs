@@ -43,6 +43,7 @@ pub use hyphens::{Dictionary, PatternFault, Patterns, WordFault};
 pub(crate) use itemize::{is_base_rtl, is_written_rtl};
 pub use parameters::{Parameters, Rag};
 pub use prepared::{Prepared, prepare, prepare_with};
+pub(crate) use setting::variants_beside;
 pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on, variants};
 pub use shape::Shaper;
 pub use whole::{set_undivided, set_whole};

@@ -147,7 +147,11 @@ struct Origin {
 ///
 /// For whoever lays out pages and must choose between a paragraph one line shorter and one that splits badly.
 pub fn variants(prepared: &Prepared, shape: &Shape, span: u32) -> Vec<Setting> {
-    let best = set(prepared, shape, 0);
+    variants_beside(prepared, shape, span, &set(prepared, shape, 0))
+}
+
+/// The same for a paragraph whose best setting is known.
+pub(crate) fn variants_beside(prepared: &Prepared, shape: &Shape, span: u32, best: &Setting) -> Vec<Setting> {
     let [segment] = prepared.segments.as_slice() else {
         // Parts between forced line ends share the looseness out among themselves.
         let span = i32::try_from(span).unwrap_or(i32::MAX);
@@ -156,16 +160,15 @@ pub fn variants(prepared: &Prepared, shape: &Shape, span: u32) -> Vec<Setting> {
         return all;
     };
     let stretch = Stretch::new(prepared, shape, segment, (0, None), &[]);
-    let solutions = break_variants(&stretch.breaks, &stretch.measures, &prepared.parameters, span);
-    let settings = solutions.into_iter().map(|solution| match solution.looseness {
-        0 => best.clone(),
-        _ => {
-            let mut setting = Setting { lines: Vec::new(), demerits: 0, looseness: 0, faults: Vec::new(), column: best.column };
-            stretch.lay(prepared, shape, &mut setting, 0, &solution);
-            setting
-        }
-    });
-    settings.collect()
+    let solutions = break_variants(&stretch.breaks, &stretch.measures, &prepared.parameters, (best.line_count(), span));
+    let mut settings = vec![best.clone()];
+    settings.extend(solutions.iter().map(|solution| {
+        let mut setting = Setting { lines: Vec::new(), demerits: 0, looseness: 0, faults: Vec::new(), column: best.column };
+        stretch.lay(prepared, shape, &mut setting, 0, solution);
+        setting
+    }));
+    settings.sort_by_key(|setting| setting.looseness);
+    settings
 }
 
 /// Sets what comes after `lines`, with no hyphen added inside the bytes `whole` of the set text.

@@ -212,19 +212,18 @@ mod tests {
         }
 
         #[test]
-        fn variants_have_each_number_of_lines_once_and_the_best_is_there(words in words(), measure in 40..90_i64) {
+        fn variants_have_each_number_of_lines_once_beside_the_best(words in words(), measure in 40..90_i64) {
             let breaks = legal_breaks(&paragraph(&words, 6 * PT, PT));
             let p = Parameters { tolerance: 4_000, rescue: true, ..Parameters::tex() };
             let measures = Measures::new(vec![], measure * PT);
             let best = break_lines(&breaks, &measures, &p, 0);
-            let variants = break_variants(&breaks, &measures, &p, 2);
+            let variants = break_variants(&breaks, &measures, &p, (best.breaks.len(), 2));
             prop_assert!(variants.windows(2).all(|pair| pair[0].looseness < pair[1].looseness));
             for variant in &variants {
                 let lines = i64::try_from(best.breaks.len()).unwrap() + i64::from(variant.looseness);
                 prop_assert_eq!(i64::try_from(variant.breaks.len()).unwrap(), lines);
             }
-            let same = variants.iter().find(|variant| variant.looseness == 0);
-            prop_assert_eq!(same.map(|same| same.demerits), Some(best.demerits));
+            prop_assert!(variants.iter().all(|variant| variant.looseness != 0 && variant.demerits >= best.demerits));
         }
     }
 }
