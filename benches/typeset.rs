@@ -54,6 +54,7 @@ impl Sheet {
 
     fn flow(&self) -> Flowed {
         flow::flow(flow::Input {
+            lock: None,
             dictionary: &std::sync::Arc::default(),
             document: &self.document,
             file: self.file,

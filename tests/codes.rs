@@ -10,7 +10,7 @@ use common::sheet::{Pictures, codes, engine, kit, pictures, set, set_with};
 use makeready::brand::Brand;
 use makeready::content;
 use makeready::diagnostic::{Code, Report, Sources};
-use makeready::engine::{Job, Kit, KitParts, NamedText};
+use makeready::engine::{Job, Kit, KitParts, Lock, NamedText};
 use makeready::font::FontBook;
 use makeready::layout::Layout;
 use std::sync::Arc;
@@ -36,6 +36,15 @@ fn layout(text: &str) -> Report {
 
 fn text(text: &str) -> Report {
     set(text).report
+}
+
+/// A text set with its own lock, changed.
+fn locked(change: impl FnOnce(&mut Lock)) -> Report {
+    let kit = kit(&[]);
+    let job = Job::new(&kit, "test.md", "# H\n\nIntro.\n\nBody.");
+    let mut lock = engine().lock(&job, &engine().typeset(&job));
+    change(&mut lock);
+    engine().typeset(&Job { lock: Some(&lock), ..job }).report
 }
 
 fn picture(name: &str, bytes: &[u8]) -> Report {
@@ -105,6 +114,8 @@ fn provoke(code: Code) -> Report {
         Code::HeadingTooLong => text(&format!("# {}\n\nIntro.", "Sharing the water ".repeat(20))),
         Code::IntroNarrowed => set_with("# H {intro=4}\n\nIntro.\n\nBody.", &["layout.columns=2"]).report,
         Code::IntroChoice => text("# H {intro=auto}\n\nThe river knows no border.\n\nBody."),
+        Code::LockChanged => locked(|lock| lock.made_with.clear()),
+        Code::LockDeparted => locked(|lock| lock.columns[0].line += 1),
         Code::FitFound => text("+++\n[fit]\npages = 1\n+++\n\nBody."),
         Code::FitMissed => text("+++\n[fit]\npages = 9\n+++\n\nBody."),
         Code::SettingsUnusable => text("+++\n[fit]\nsettings = \"nowhere.toml\"\n+++\n\nBody."),

@@ -42,6 +42,7 @@ fn with_surveyor<T>(text: &str, kit: &Kit, job: impl FnOnce(Surveyor<'_>) -> T) 
     let (document, _) = content::parse(file, text);
     let pictures: Pictures = pictures();
     job(Surveyor::new(Input {
+        lock: None,
         document: &document,
         file,
         brand: &kit.brand,

@@ -5,8 +5,9 @@ mod common {
     pub(crate) mod sheet;
 }
 
-use common::sheet::{LineOnPage, engine, kit, lines, set};
-use makeready::engine::{Job, Kit, Typeset};
+use common::sheet::{LineOnPage, codes, engine, kit, lines, set};
+use makeready::diagnostic::Code;
+use makeready::engine::{Job, Kit, Lock, Typeset};
 use makeready::geometry::Length;
 use makeready::page::{ItemKind, Page, TagId};
 use makeready::picture::PictureSource;
@@ -163,4 +164,35 @@ fn content_headings_have_a_line_more_above_them_than_below() {
         }
     }
     assert!(seen > 20, "{seen}");
+}
+
+#[test]
+fn a_lock_keeps_columns_where_they_were_and_tells_what_moved() {
+    let (folder, text) = example("river-basin");
+    let kit = kit(&[]);
+    let pictures = Beside(folder.clone());
+    let job = Job { pictures: &pictures, ..Job::new(&kit, "factsheet.md", &text) };
+    let first = engine().typeset(&job);
+    let lock = engine().lock(&job, &first);
+    assert_eq!(Lock::read(&lock.write()), Ok(lock.clone()), "what is written can be read");
+    assert!(lock.columns.len() >= 16, "{}", lock.columns.len());
+
+    let again = engine().typeset(&Job { lock: Some(&lock), ..job });
+    assert_eq!(places(&again), places(&first));
+    let is_about_locks = |code: &Code| matches!(code, Code::LockDeparted | Code::LockChanged);
+    assert!(!codes(&again.report).iter().any(is_about_locks), "nothing moved and nothing changed");
+
+    let longer =
+        text.replacen("still provides its secretariat", "still provides its secretariat, offices, archives and library", 1);
+    assert_ne!(longer, text);
+    let job = Job { pictures: &pictures, lock: Some(&lock), ..Job::new(&kit, "factsheet.md", &longer) };
+    let corrected = engine().typeset(&job);
+    let now = engine().lock(&job, &corrected);
+    let later = |lock: &Lock| lock.columns.iter().filter(|end| end.page > 1).cloned().collect::<Vec<_>>();
+    assert_eq!(later(&now), later(&lock), "pages that were not corrected stay as they are");
+    let moved = now.columns.iter().filter(|end| !lock.columns.contains(end)).count();
+    assert_eq!(moved > 0, codes(&corrected.report).contains(&Code::LockDeparted), "{moved}");
+    for broken in ["columns = 3", "x = 1", "[[columns]]\npage = \"one\"", "\u{0}"] {
+        assert!(Lock::read(broken).is_err(), "{broken:?}");
+    }
 }

@@ -35,16 +35,18 @@
 
 mod fit;
 mod kit;
+mod locks;
 mod script;
 mod words;
 
+pub use crate::flow::{Lock, LockedEnd};
 pub use crate::pdf::Date;
 pub use fit::{Fitted, FittedText, Offer, Tolerance};
 pub use kit::{Kit, KitParts, NamedText};
 
 use crate::brand::Palette;
 use crate::content::{self, Block, BlockKind, Document, FrontMatter};
-use crate::diagnostic::{Report, Severity, Sources};
+use crate::diagnostic::{Report, Severity, Sources, Span};
 use crate::flow;
 use crate::font::FontBook;
 use crate::page::{Page, Structure};
@@ -84,6 +86,8 @@ pub struct Job<'a> {
     pub keep_going: bool,
     /// Exactly so many pages, whatever the front matter asks for.
     pub fit_pages: Option<u32>,
+    /// The layout to keep to, as far as the text lets it.
+    pub lock: Option<&'a Lock>,
     /// Errors were found before, in tokens or fonts: a job that keeps going is marked as a proof whatever is found in the text.
     pub faulty: bool,
 }
@@ -100,6 +104,7 @@ impl<'a> Job<'a> {
             strict: false,
             keep_going: false,
             fit_pages: None,
+            lock: None,
             faulty: false,
         }
     }
@@ -120,6 +125,7 @@ pub struct Typeset {
     pub sources: Sources,
     /// Document information.
     pub facts: Facts,
+    lock: Lock,
     intent: Arc<PreparedIntent>,
     keep_going: bool,
 }
@@ -185,7 +191,11 @@ impl Engine {
         if job.strict {
             report.make_strict();
         }
+        if let Some(lock) = job.lock {
+            report.extend(self.changes_since(lock, job, Span::new(manuscript.file, 0..0)));
+        }
         let flowed = flow::flow(flow::Input {
+            lock: job.lock,
             blanks,
             proof: (job.faulty || report.has_errors()) && job.keep_going,
             proof_from: job.keep_going.then_some(if job.strict { Severity::Warning } else { Severity::Error }),
@@ -201,6 +211,7 @@ impl Engine {
             pictures: flowed.pictures,
             report,
             facts: facts(job, &manuscript.document, script.lang()),
+            lock: flowed.lock,
             sources: script.sources,
             intent: Arc::clone(&job.kit.intent),
             keep_going: job.keep_going,

@@ -73,6 +73,7 @@ impl<'k> Script<'k> {
             lang: self.lang(),
             dictionary: &self.dictionary,
             pictures: job.pictures,
+            lock: None,
             blanks: 0,
             proof: false,
             proof_from: None,

@@ -28,6 +28,7 @@ mod furniture;
 mod galley;
 mod grid;
 mod intro;
+mod lock;
 mod measure;
 mod misfits;
 mod notes;
@@ -41,6 +42,8 @@ mod spreads;
 mod standing;
 mod survey;
 
+pub(crate) use lock::fnv;
+pub use lock::{Lock, LockedEnd};
 pub use survey::{Part, Room, Survey, SurveyedIntro, Surveyor, survey};
 
 use crate::brand::{Brand, Palette, StyleId};
@@ -66,6 +69,8 @@ use std::sync::Arc;
 /// What is poured.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
+    /// Where the columns of an earlier layout end, which this one shall keep to.
+    pub lock: Option<&'a Lock>,
     /// The text.
     pub document: &'a Document,
     /// The text's file, for findings that have no better place.
@@ -101,6 +106,8 @@ pub struct Flowed {
     pub structure: Structure,
     /// The pictures on them, by [`PictureId`].
     pub pictures: Vec<Picture>,
+    /// Where its columns end.
+    pub lock: Lock,
     /// Findings.
     pub report: Report,
 }
@@ -110,13 +117,19 @@ pub fn flow(input: Input<'_>) -> Flowed {
     let mut report = Report::new();
     if input.fonts.faces().next().is_none() {
         report.push(Diagnostic::new(Code::FontUnreadable, "there is no typeface at hand, so nothing can be set"));
-        return Flowed { pages: Vec::new(), structure: Structure::default(), pictures: Vec::new(), report };
+        return Flowed {
+            pages: Vec::new(),
+            structure: Structure::default(),
+            pictures: Vec::new(),
+            lock: Lock::default(),
+            report,
+        };
     }
     let mut gallery = Gallery::new(input.pictures);
     let rtl = is_written_rtl(input.lang);
     let bound = bound(input.layout, rtl);
     let input = Input { layout: &bound, ..input };
-    let (pages, structure) = {
+    let (pages, structure, lock) = {
         let mut desk =
             CopyDesk::new(input.brand, input.palette, input.fonts, input.lang, &mut gallery, &mut report, input.file);
         desk.dictionary = Arc::clone(input.dictionary);
@@ -124,7 +137,7 @@ pub fn flow(input: Input<'_>) -> Flowed {
         desk.report_substitutes();
         set
     };
-    Flowed { pages, structure, pictures: gallery.into_pictures(), report }
+    Flowed { pages, structure, pictures: gallery.into_pictures(), lock, report }
 }
 
 /// The layout as a document is bound: on the right when its text is read from there; its spreads made level.
@@ -137,7 +150,7 @@ fn bound(layout: &Layout, rtl: bool) -> Cow<'_, Layout> {
     }
 }
 
-fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>, Structure) {
+fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>, Structure, Lock) {
     let (mut sections, structure) = galley::galley(input.document, input.layout, desk);
     let furniture_pictures = furniture_pictures(input.layout, desk);
     let measures = Measures::default();
@@ -153,6 +166,10 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
         laid.pages.extend((last + 1..=last.saturating_add(input.blanks)).map(|number| blank_page(input.layout, turn(number))));
     }
 
+    let lock = Lock::of(&laid.pages, &sections);
+    if let Some(before) = input.lock {
+        report_moves(&lock, before, desk);
+    }
     let mut display = Display::new(desk, input.layout, &measures, rtl);
     let bodies: Vec<Vec<Item>> = laid.pages.iter().map(|page| display.page(page, &sections[page.section])).collect();
     display.report();
@@ -184,8 +201,25 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
             Page { number: page.number, folio, faces, master, boxes, items }
         })
         .collect();
-    (pages, structure)
+    (pages, structure, lock)
 }
+
+/// Says where a layout departs from the one before it that it was to keep to.
+fn report_moves(lock: &Lock, before: &Lock, desk: &mut CopyDesk<'_, '_>) {
+    let moved = lock.moved_from(before);
+    if moved.is_empty() {
+        return;
+    }
+    let more = moved.len().saturating_sub(MOST_MOVES);
+    let listed = moved[..moved.len() - more].join("; ");
+    let others = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let count = if moved.len() == 1 { "1 column ends".to_owned() } else { format!("{} columns end", moved.len()) };
+    let message = format!("{count} elsewhere than the lock says: {listed}{others}");
+    desk.report.push(Diagnostic::new(Code::LockDeparted, message).at(desk.nowhere()));
+}
+
+/// Columns that are named when they end elsewhere than before.
+const MOST_MOVES: usize = 6;
 
 /// Lays a galley out; nothing is drawn.
 fn onto_pages(
@@ -200,7 +234,17 @@ fn onto_pages(
     let step = grid_step(input);
     let mut found = Report::new();
     let laid = {
-        let press = Press { layout: input.layout, sections, gallery: desk.gallery(), measures, step, cap, ascent, search };
+        let press = Press {
+            layout: input.layout,
+            sections,
+            gallery: desk.gallery(),
+            measures,
+            step,
+            cap,
+            ascent,
+            search,
+            lock: input.lock,
+        };
         lay_out(&press, &mut found)
     };
     desk.report.extend(found);

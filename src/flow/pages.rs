@@ -8,6 +8,7 @@ use super::course::strip::Bench;
 use super::figure::FigureSize;
 use super::galley::{Block, Section};
 use super::grid::{Grid, even_down};
+use super::lock::Lock;
 use super::measure::{Measures, SettingId};
 use super::opening::{self, Opening, Rest};
 use crate::geometry::{Length, Rect};
@@ -29,13 +30,26 @@ pub(super) struct LaidPage {
     pub(super) notes: Vec<LaidNotes>,
     /// The last position used in each column, and the column's top.
     pub(super) feet: Vec<(i32, i32)>,
+    /// Where each stretch of column ends: the column, its top, and what comes next.
+    pub(super) ends: Vec<(u8, i32, Mark)>,
 }
 
 impl LaidPage {
     /// A page with nothing on it.
     pub(super) fn new(number: u32, master: MasterId, section: usize) -> Self {
         let (kickers, placed, feet) = (Vec::new(), Vec::new(), Vec::new());
-        LaidPage { number, master, section, kickers, heading: None, intro: None, placed, notes: Vec::new(), feet }
+        LaidPage {
+            number,
+            master,
+            section,
+            kickers,
+            heading: None,
+            intro: None,
+            placed,
+            notes: Vec::new(),
+            feet,
+            ends: Vec::new(),
+        }
     }
 }
 
@@ -120,6 +134,8 @@ pub(super) struct Press<'a> {
     /// Height of the body's ascenders.
     pub(super) ascent: Length,
     pub(super) search: Search,
+    /// The layout to keep to.
+    pub(super) lock: Option<&'a Lock>,
 }
 
 /// A section's place in the document while it is laid out.

@@ -78,6 +78,8 @@ costs! {
     picture_page = "picture-page",
     /// A picture stands on a page before the text speaks of it.
     picture_early = "picture-early",
+    /// A column ends elsewhere than the lock says.
+    moved = "moved",
     /// Each line that an intro has fewer than three or more than eight.
     intro_lines = "intro-lines",
     /// A divided word in an intro.

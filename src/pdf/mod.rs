@@ -102,6 +102,11 @@ pub struct PreparedIntent {
 }
 
 impl PreparedIntent {
+    /// The profile's bytes.
+    pub fn profile(&self) -> &[u8] {
+        &self.profile
+    }
+
     /// Checks and deflates the profile.
     ///
     /// # Errors

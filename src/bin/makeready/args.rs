@@ -57,6 +57,9 @@ pub(crate) struct Build {
     /// Fill exactly so many pages, with what the brand lets copyfit change
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) fit_pages: Option<u32>,
+    /// Keep columns where this file says they end, and write down where they do
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
     /// Write what stands where as readable text
     #[arg(long, value_name = "FILE")]
     pub(crate) dump: Option<PathBuf>,

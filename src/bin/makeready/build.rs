@@ -8,7 +8,7 @@ use crate::lookup::{self, Found, Kind, Missing};
 use crate::{Failure, Outcome, fonts};
 use makeready::content;
 use makeready::diagnostic::{Diagnostic, Report, Sources};
-use makeready::engine::{self, Engine, EngineError, Job, Kit, KitParts, Typeset};
+use makeready::engine::{self, Engine, EngineError, Job, Kit, KitParts, Lock, Typeset};
 use makeready::layout::FurnitureKind;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -49,6 +49,7 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
     }
 
     let engine = Engine::new(book);
+    let lock = read_lock(config, disk)?;
     let text_folder = config.input.folder();
     let pictures: Vec<Pictures<'_>> =
         kits.iter().map(|(kit, _)| Pictures { disk, text_folder: &text_folder, layout_folder: &kit.folder }).collect();
@@ -64,12 +65,28 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
             strict: config.strict,
             keep_going: config.keep_going,
             fit_pages: config.fit_pages,
+            lock: lock.as_ref(),
             faulty: report.has_errors(),
         })
         .collect();
     let sheets = engine.typeset_alternates(&jobs);
+    if let (Some(path), Some(job), Some(sheet)) = (&config.lock, jobs.first(), sheets.first()) {
+        Output::File(path.clone()).write(engine.lock(job, sheet).write().as_bytes())?;
+    }
     let found = sheets.into_iter().zip(kits.into_iter().map(|(_, report)| report)).collect();
     write(config, &engine, found, console, start)
+}
+
+/// The layout to keep to, when there is one yet.
+fn read_lock(config: &Build, disk: &Disk) -> Result<Option<Lock>, Failure> {
+    let Some(path) = config.lock.as_ref().filter(|path| path.exists()) else { return Ok(None) };
+    let failure = |why: &str| {
+        let failure = Failure::new(format!("the lock {} cannot be read: {why}", path.display()));
+        failure.help("delete it to have a new one written")
+    };
+    let data = disk.read(path).map_err(|error| failure(&reason(&error)))?;
+    let text = std::str::from_utf8(&data).map_err(|_| failure("it is not UTF-8"))?;
+    Lock::read(text).map(Some).map_err(|why| failure(why.trim()))
 }
 
 /// Writes the PDFs of a text in its layouts, each with what was found in its tokens; what is at fault in several is told once.

@@ -19,6 +19,7 @@ pub(crate) struct Build {
     pub(crate) strict: bool,
     pub(crate) keep_going: bool,
     pub(crate) fit_pages: Option<u32>,
+    pub(crate) lock: Option<PathBuf>,
     pub(crate) date: Option<Date>,
 }
 
@@ -109,7 +110,12 @@ impl Build {
         }
         let date = epoch.map(|value| date(&value.to_string_lossy())).transpose()?;
         let (strict, keep_going, fit_pages) = (arguments.strict, arguments.keep_going, arguments.fit_pages);
-        Ok(Build { input, sheets, fonts: arguments.fonts, strict, keep_going, fit_pages, date })
+        let lock = arguments.lock;
+        if lock.is_some() && sheets.len() > 1 {
+            let failure = Failure::new("--lock keeps one layout, and several are asked for");
+            return Err(failure.help("build them one after the other, each with a lock of its own"));
+        }
+        Ok(Build { input, sheets, fonts: arguments.fonts, strict, keep_going, fit_pages, lock, date })
     }
 }
 

@@ -277,6 +277,13 @@ impl Course<'_, '_> {
         self.costs().remainder * (REMAINDER - lines).max(0)
     }
 
+    /// What it costs that a frame ends elsewhere than in the layout to keep to.
+    fn departure(&self, band: u32, frame: &Frame, end: Mark) -> i64 {
+        let page = self.bands[band as usize].page;
+        let departs = self.kept.as_ref().is_some_and(|kept| kept.departs(page, frame.column, frame.top, end));
+        if departs { self.costs().moved } else { 0 }
+    }
+
     /// Fills the frames of a band one after the other. With `to_end` only ways that reach the passage's end come back, else only those that
     /// do not; and whether any reached it.
     fn frames(&mut self, band: u32, states: &[State], limits: Limits, to_end: bool) -> (Vec<State>, bool) {
@@ -329,7 +336,8 @@ impl Course<'_, '_> {
                         comes_to_end = true;
                         continue;
                     }
-                    let cost = state.cost + end.cost + self.away(band, frame.column, state.mark, end.mark);
+                    let moved = self.departure(band, frame, end.mark);
+                    let cost = state.cost + end.cost + moved + self.away(band, frame.column, state.mark, end.mark);
                     next.push(State { mark: end.mark, cost, moved: true, ..*state });
                 }
             }

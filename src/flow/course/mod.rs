@@ -18,6 +18,7 @@ pub(super) mod strip;
 mod trace;
 
 use super::intro;
+use super::lock::Kept;
 use super::opening::Opening;
 use super::pages::{LaidSection, Left, Order, Placed, Press};
 use crate::flow::grid::even_down;
@@ -40,6 +41,8 @@ pub(super) struct Course<'p, 'a> {
     strips: Vec<Rc<Strips<'p>>>,
     steps: Vec<Step>,
     bands: Vec<Band>,
+    /// The layout to keep to.
+    kept: Option<Kept<'p>>,
     turns: BTreeMap<Turn, Vec<State>>,
     scratch: Scratch,
     /// The cheapest ways to the end, by opening.
@@ -149,6 +152,7 @@ impl<'p, 'a> Course<'p, 'a> {
             strips: Vec::new(),
             steps: Vec::new(),
             bands: Vec::new(),
+            kept: press.lock.map(|lock| Kept::new(lock, &press.sections[order.section])),
             turns: BTreeMap::new(),
             scratch: Scratch::default(),
             ends,
@@ -165,8 +169,9 @@ impl<'p, 'a> Course<'p, 'a> {
         for at in 0..self.openings.len() {
             let opening = &self.openings[at].1;
             let Some(page) = opening.pages.last() else { continue };
-            let cost =
-                intro::cost(self.press, page) + self.costs().page * i64::try_from(opening.pages.len()).unwrap_or(i64::MAX);
+            let cost = self.widened(at)
+                + intro::cost(self.press, page)
+                + self.costs().page * i64::try_from(opening.pages.len()).unwrap_or(i64::MAX);
             let turn = Turn { page: page.number, top: None, passage: 0, slice: 0, opening: Some(at) };
             let mark = Mark::at(self.passages[0].from);
             let state = State { mark, float: 0, cost, step: NO_STEP, opening: at, stall: 0, moved: false };
@@ -180,6 +185,12 @@ impl<'p, 'a> Course<'p, 'a> {
             self.turn(turn, states);
         }
         self.finish()
+    }
+
+    /// What it costs that the intro is not as wide as in the layout to keep to.
+    fn widened(&self, opening: usize) -> i64 {
+        let before = self.press.lock.and_then(|lock| lock.intros.get(self.order.section)).copied().unwrap_or(0);
+        if before == 0 || before == self.openings[opening].0 { 0 } else { self.costs().moved }
     }
 
     /// Pages are at an end: the way that came farthest is remembered.

@@ -50,6 +50,7 @@ fn with_press<T>(text: &str, overrides: &[&str], job: impl FnOnce(&Press<'_>, Or
         cap,
         ascent,
         search: Search::BEST,
+        lock: None,
     };
     let master = |_: u32| MasterId(layout.sequence.pages[0].0);
     job(&press, Order { section: 0, intro_columns: 1, first_page: 1, last_page: 200, master: &master })

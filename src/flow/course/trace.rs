@@ -91,6 +91,7 @@ fn frame(
         page.feet[usize::from(frame.column)].0 = frame.top + filling.height;
         page.notes.push(LaidNotes { column: frame.column, notes: called, foot, over });
     }
+    page.ends.push((frame.column, frame.top, end.mark));
     let foot = &mut page.feet[usize::from(frame.column)];
     foot.0 = foot.0.max(if end.foot > 0 { frame.top + end.foot } else { foot.1 });
     for (at, piece) in pieces.into_iter().enumerate() {
