@@ -114,6 +114,7 @@ fn provoke(code: Code) -> Report {
         Code::HeadingTooLong => text(&format!("# {}\n\nIntro.", "Sharing the water ".repeat(20))),
         Code::IntroNarrowed => set_with("# H {intro=4}\n\nIntro.\n\nBody.", &["layout.columns=2"]).report,
         Code::IntroChoice => text("# H {intro=auto}\n\nThe river knows no border.\n\nBody."),
+        Code::PageUnfilled => text("# A\n\nIntro.\n\nBody.\n\n# B\n\nIntro.\n\nBody."),
         Code::LockChanged => locked(|lock| lock.made_with.clear()),
         Code::LockDeparted => locked(|lock| lock.columns[0].line += 1),
         Code::FitFound => text("+++\n[fit]\npages = 1\n+++\n\nBody."),

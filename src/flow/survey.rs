@@ -217,7 +217,7 @@ impl Room {
     }
 }
 
-fn room(page: &LaidPage, section: &Section, face: &Face, grid: Grid) -> Room {
+pub(super) fn room(page: &LaidPage, section: &Section, face: &Face, grid: Grid) -> Room {
     let mut room = (Length::ZERO, Length::ZERO);
     for (at, (_, top)) in (0..).zip(&page.feet).take(usize::from(face.columns)) {
         let top = grid.y(*top);
