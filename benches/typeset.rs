@@ -53,6 +53,10 @@ impl Sheet {
     }
 
     fn flow(&self) -> Flowed {
+        self.flow_with(&self.layout)
+    }
+
+    fn flow_with(&self, layout: &Layout) -> Flowed {
         flow::flow(flow::Input {
             lock: None,
             dictionary: &std::sync::Arc::default(),
@@ -60,7 +64,7 @@ impl Sheet {
             file: self.file,
             brand: &self.brand,
             palette: &self.brand.palettes["river"],
-            layout: &self.layout,
+            layout,
             fonts: &self.fonts,
             lang: "en-GB",
             pictures: &Folder,
@@ -142,6 +146,9 @@ fn long(criterion: &mut Criterion) {
 fn pages(criterion: &mut Criterion) {
     let sheet = Sheet::new();
     criterion.bench_function("sheet/flow", |b| b.iter(|| black_box(sheet.flow())));
+    let mut first_fit = sheet.layout.clone();
+    first_fit.first_fit = true;
+    criterion.bench_function("sheet/flow-first-fit", |b| b.iter(|| black_box(sheet.flow_with(&first_fit))));
     let flowed = sheet.flow();
     let date = Date { year: 2026, month: 3, day: 22, hour: 0, minute: 0, second: 0 };
     let (title, lang) = ("Sharing the water".to_owned(), "en-GB".to_owned());
