@@ -341,7 +341,8 @@ impl Course<'_, '_> {
                     next.push(State { mark: end.mark, cost, moved: true, ..*state });
                 }
             }
-            layer = self.thinned(next);
+            let after = shared_white(&widest, &frames[at + 1..], limits);
+            layer = self.thinned(next, |state| if to_end { after(state.mark) } else { 0 });
             for state in layer.iter_mut().filter(|state| state.moved) {
                 *state = State { moved: false, ..self.step(*state, band, StepKind::Frame(filling), state.mark, 0) };
             }
@@ -349,6 +350,21 @@ impl Course<'_, '_> {
         self.scratch = scratch;
         layer.retain(|state| (state.mark.index() >= limits.until) == to_end);
         (layer, comes_to_end)
+    }
+}
+
+/// What the white that a way leaves to the columns of a level end, `frames`, is likely to cost when it is shared out among them: more the
+/// less text is left for them.
+fn shared_white(widest: &Strips<'_>, frames: &[Frame], limits: Limits) -> impl Fn(Mark) -> i64 {
+    let rooms = frames.iter().map(|frame| i64::from(frame.foot.min(limits.foot) - frame.top)).filter(|room| *room > 1);
+    let (columns, room) = rooms.fold((0, 0), |(count, sum), room| (count + 1, sum + room));
+    let end = widest.reach(Mark::at(limits.until));
+    move |mark| {
+        if columns == 0 || limits.short_end == 0 {
+            return 0;
+        }
+        let white = (room - (end - widest.reach(mark)).max(0)).max(0);
+        limits.short.saturating_mul(white * white / columns) / 4 + limits.empty * white / 2
     }
 }
 

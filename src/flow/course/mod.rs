@@ -249,7 +249,7 @@ impl<'p, 'a> Course<'p, 'a> {
 
     /// Fills a page, or what is left of it, in all ways.
     fn turn(&mut self, turn: Turn, states: Vec<State>) {
-        let states = self.thinned(states);
+        let states = self.thinned(states, |_| 0);
         let Some(region) = self.region(turn) else { return };
         let passage = self.passages[turn.passage];
         let is_start = |state: &State| turn.slice != DIVIDED && state.mark == Mark::at(passage.from);
@@ -304,12 +304,14 @@ impl<'p, 'a> Course<'p, 'a> {
 
     /// The cheapest states, one for each place. A way that is dearer than another one at the same column by more than a page is given up, wherever
     /// in the text the two are: at most it saves that page.
-    fn thinned(&self, mut states: Vec<State>) -> Vec<State> {
+    ///
+    /// `ahead` is what a state is likely to cost yet; it decides which ones are kept, not what they cost.
+    fn thinned(&self, mut states: Vec<State>, ahead: impl Fn(&State) -> i64) -> Vec<State> {
         let least = states.iter().map(|state| state.cost).min().unwrap_or(0);
         let hopeless = least + self.costs().hopeless();
         let bound = |state: &State| self.ends[state.opening].as_ref().map_or(i64::MAX, |end| end.cost);
         states.retain(|state| state.cost <= hopeless && state.cost < bound(state));
-        states.sort_unstable_by_key(|state| (state.cost, state.mark, state.step));
+        states.sort_by_cached_key(|state| (state.cost.saturating_add(ahead(state)), state.cost, state.mark, state.step));
         let place = |state: &State| (state.mark, state.float, state.opening);
         let mut kept: Vec<State> = Vec::with_capacity(self.press.search.beam.min(states.len()));
         for state in states {

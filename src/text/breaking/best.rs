@@ -223,7 +223,7 @@ mod tests {
                 let lines = i64::try_from(best.breaks.len()).unwrap() + i64::from(variant.looseness);
                 prop_assert_eq!(i64::try_from(variant.breaks.len()).unwrap(), lines);
             }
-            prop_assert!(variants.iter().all(|variant| variant.looseness != 0 && variant.demerits >= best.demerits));
+            prop_assert!(variants.iter().all(|variant| variant.looseness != 0));
         }
     }
 }
