@@ -172,13 +172,15 @@ pub(super) struct Reach<'a> {
     guide: &'a [u32],
     /// Lines more or fewer that are asked for; with none, ways of different numbers of lines are not told apart.
     lines: u32,
+    /// How many lines farther off than that a way may be before it ends.
+    band: u32,
 }
 
 impl Reach<'_> {
     /// Only the best setting is asked for.
     #[cfg(test)]
     pub(super) fn best() -> Self {
-        Reach { guide: &[], lines: 0 }
+        Reach { guide: &[], lines: 0, band: BAND }
     }
 
     pub(super) fn lines_matter(&self) -> bool {
@@ -193,7 +195,7 @@ impl Reach<'_> {
 
     /// Whether a line of this number may end where the best setting is at line `expected`.
     pub(super) fn is_near(&self, line: u32, expected: u32) -> bool {
-        self.guide.is_empty() || line.abs_diff(expected) <= self.lines.saturating_add(BAND)
+        self.guide.is_empty() || line.abs_diff(expected) <= self.lines.saturating_add(self.band)
     }
 }
 
@@ -208,7 +210,7 @@ pub(crate) fn break_lines(breaks: &[Breakpoint], measures: &Measures, parameters
 /// The solution, and the pass that it is from.
 fn accepted(breaks: &[Breakpoint], measures: &Measures, parameters: &Parameters, looseness: i32) -> Option<(Solution, Step)> {
     let guide = guide(breaks, measures, parameters, looseness.unsigned_abs());
-    let reach = Reach { guide: &guide, lines: looseness.unsigned_abs() };
+    let reach = Reach { guide: &guide, lines: looseness.unsigned_abs(), band: BAND };
     let mut found = None;
     for step in steps(parameters) {
         // Looseness alone is no reason to leave the tolerances: rescue is for paragraphs that have no tolerable setting.
@@ -227,23 +229,24 @@ fn accepted(breaks: &[Breakpoint], measures: &Measures, parameters: &Parameters,
     found
 }
 
-/// The best settings with up to `span` lines more or fewer than `lines`, which the best of all has, in order of their lines.
+/// The best settings with up to `span` lines more or fewer than the best one of all, whose breaks are `best`, in order of their lines.
 ///
-/// Unlike [`break_lines`], which follows TeX in taking the first pass that comes near to what is asked for, every count of lines here is
-/// from the first pass that reaches it.
+/// Only what is near to the best setting is searched: a way that is another line ahead of it or behind at some place would have to win that
+/// back. Unlike [`break_lines`], which follows TeX in taking the first pass that comes near to what is asked for, every count of lines here is
+/// from the first pass that reaches it; a rag has only the first that finds any, since the next one's lines are half empty.
 pub(crate) fn break_variants(
     breaks: &[Breakpoint],
     measures: &Measures,
     parameters: &Parameters,
-    (lines, span): (usize, u32),
+    (best, span): (&[u32], u32),
 ) -> Vec<Solution> {
-    let lines = i64::try_from(lines).unwrap_or(i64::MAX);
-    let guide = guide(breaks, measures, parameters, span);
-    let reach = Reach { guide: &guide, lines: span.max(1) };
+    let lines = i64::try_from(best.len()).unwrap_or(i64::MAX);
+    let reach = Reach { guide: best, lines: span.max(1), band: 1 };
     let mut variants: Vec<Solution> = Vec::new();
     let mut is_tolerable = false;
     for step in steps(parameters) {
-        if step.is_rescue && is_tolerable {
+        let is_enough = is_tolerable && (step.is_rescue || parameters.rag.is_some());
+        if is_enough || variants.len() == 2 * span as usize {
             break;
         }
         let Some(found) = pass(breaks, measures, parameters, step, reach) else { continue };

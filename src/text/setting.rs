@@ -160,7 +160,7 @@ pub(crate) fn variants_beside(prepared: &Prepared, shape: &Shape, span: u32, bes
         return all;
     };
     let stretch = Stretch::new(prepared, shape, segment, (0, None), &[]);
-    let solutions = break_variants(&stretch.breaks, &stretch.measures, &prepared.parameters, (best.line_count(), span));
+    let solutions = break_variants(&stretch.breaks, &stretch.measures, &prepared.parameters, (&stretch.broken(best), span));
     let mut settings = vec![best.clone()];
     settings.extend(solutions.iter().map(|solution| {
         let mut setting = Setting { lines: Vec::new(), demerits: 0, looseness: 0, faults: Vec::new(), column: best.column };
@@ -236,6 +236,14 @@ impl<'a> Stretch<'a> {
         let mut candidates = break_best(breaks, measures, parameters, looseness, colour::CANDIDATES);
         let best = if candidates.len() > 1 { (0..candidates.len()).min_by_key(|&at| price(&candidates[at])) } else { None };
         candidates.swap_remove(best.unwrap_or(0))
+    }
+
+    /// The breaks of a setting of the whole stretch.
+    fn broken(&self, setting: &Setting) -> Vec<u32> {
+        let end = self.places.len().saturating_sub(1);
+        let at =
+            |line: &SetLine| if line.is_last { end } else { self.places.partition_point(|place| place.end < line.set.end) };
+        setting.lines.iter().filter_map(|line| u32::try_from(at(line)).ok()).collect()
     }
 
     /// Adds the lines of a solution to the setting; the segment is number `at`.

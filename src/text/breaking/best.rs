@@ -40,7 +40,7 @@ pub(crate) fn break_best(
     }
     let step = Step { is_final: false, ..step };
     let mut search = Search {
-        pass: Pass::new(breaks, measures, p, step, Reach { guide: &[], lines: 1 }),
+        pass: Pass::new(breaks, measures, p, step, Reach { guide: &[], lines: 1, band: 0 }),
         nodes: Vec::new(),
         ways: Vec::new(),
         count,
@@ -217,7 +217,7 @@ mod tests {
             let p = Parameters { tolerance: 4_000, rescue: true, ..Parameters::tex() };
             let measures = Measures::new(vec![], measure * PT);
             let best = break_lines(&breaks, &measures, &p, 0);
-            let variants = break_variants(&breaks, &measures, &p, (best.breaks.len(), 2));
+            let variants = break_variants(&breaks, &measures, &p, (&best.breaks, 2));
             prop_assert!(variants.windows(2).all(|pair| pair[0].looseness < pair[1].looseness));
             for variant in &variants {
                 let lines = i64::try_from(best.breaks.len()).unwrap() + i64::from(variant.looseness);
