@@ -131,6 +131,29 @@ fn the_best_layout_never_costs_more_than_the_greedy_one() {
     assert!(better > 250 && bounded < 10, "better {better} times, by its bounds worse {bounded} times");
 }
 
+/// What is lost by keeping few ways from column to column: 24 of them, beside 400, on texts of some pages.
+#[test]
+fn keeping_few_ways_costs_little() {
+    let mut dice = Dice(5);
+    let (mut lost, mut worst, mut pages) = (0, 0, 0);
+    for round in 0..60 {
+        let blocks = 10 + dice.roll(20);
+        let text = dice.text(blocks);
+        let columns = format!("layout.columns={}", 1 + dice.roll(4));
+        let overrides: Vec<&str> = SMALL.iter().copied().chain([columns.as_str()]).collect();
+        let [few, many] = with_press(&text, &overrides, |press, order| {
+            let many = Search { beam: 400, ..Search::BEST };
+            [Search::BEST, many].map(|search| Press { search, ..*press }.section(order, &[1]))
+        });
+        assert!(few.left.is_none() && many.left.is_none(), "{round}: {text}");
+        pages += many.pages.len();
+        lost += few.cost - many.cost;
+        worst = worst.max(few.cost - many.cost);
+    }
+    // A line of a column that stays short costs 30, a page 20,000.
+    assert!(pages > 150 && lost <= 600 && worst <= 400, "on {pages} pages {lost} lost, {worst} at worst");
+}
+
 /// Every layout of a text whose lines all stand on whole grid lines, gone through one by one: the least price of them.
 struct Every<'a, 'b> {
     strips: &'a Strips<'b>,
