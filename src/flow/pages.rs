@@ -112,13 +112,15 @@ pub(super) struct Search {
     pub(super) varied: bool,
     /// Whether pictures may stand elsewhere than in the first place they fit.
     pub(super) placed: bool,
+    /// Choices of pictures, their places and sizes that a page is filled with; the likeliest ones.
+    pub(super) options: usize,
 }
 
 impl Search {
     /// The best layout there is, as long as no more than this many ways are open at the end of a column.
-    pub(super) const BEST: Search = Search { beam: 24, varied: true, placed: true };
+    pub(super) const BEST: Search = Search { beam: 24, varied: true, placed: true, options: 8 };
     /// Column after column, each as good as it can be by itself: what typesetters without a plan do.
-    pub(super) const GREEDY: Search = Search { beam: 1, varied: false, placed: false };
+    pub(super) const GREEDY: Search = Search { beam: 1, varied: false, placed: false, options: 9 };
 }
 
 /// What laying out sections needs.

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// Feet of a balanced page that are tried below the best one.
 const MORE_FEET: usize = 4;
+/// Feet that are tried above it.
+const FEWER_FEET: usize = 2;
 /// A last page with fewer lines looks left over.
 const REMAINDER: i64 = 8;
 /// Half steps of space above a block that vanish at a column's top, at most.
@@ -178,40 +180,55 @@ impl Course<'_, '_> {
             self.end_passage(turn, band, foot, &near);
             return 0;
         }
-        let shortest = near.iter().map(rest).min().unwrap_or(0).max(0) / i64::from(region.columns());
-        let mut foot = even_down(highest + i32::try_from(shortest).unwrap_or(i32::MAX / 4)).max(highest + 2);
-        // The price falls and then rises again as the columns get longer; where it has risen for a few lines, it will not fall any more.
-        let (mut best, mut worse) = (i64::MAX, 0);
+        let needed =
+            near.iter().map(|state| strips.reach(Mark::at(passage.until)) - strips.reach(state.mark)).min().unwrap_or(0);
+        let likely = foot_for(&self.bands[band as usize].frames, needed, (highest + 2, region.foot()));
+        let best = self.level_end((turn, band), &near, empty, (likely, highest + 2, region.foot()));
+        best.saturating_sub(before)
+    }
+
+    /// Ends a passage level at each foot worth trying, from the `likely` one up and down. The price falls and then rises again as the columns get
+    /// longer; where it has risen for a few lines, it will not fall any more. Returns the least.
+    fn level_end(&mut self, at: (Turn, u32), near: &[State], empty: i64, (likely, highest, lowest): (i32, i32, i32)) -> i64 {
+        let is_divided = self.passages[at.0.passage].end == PassageEnd::Divider;
+        let mut best = i64::MAX;
+        let mut worse = 0;
+        let mut foot = likely;
         loop {
-            let foot_here = foot.min(region.foot());
-            // The last try leaves nothing out.
-            let sparing = foot_here < region.foot() || best < i64::MAX;
-            let uneven = self.costs().uneven;
-            let limits = Limits {
-                foot: foot_here,
-                short: uneven,
-                short_end: uneven,
-                empty,
-                until: passage.until,
-                force: false,
-                sparing,
-            };
-            let ends = self.frames(band, &near, limits, true).0;
-            let price = if passage.end == PassageEnd::Section { self.last_page(band, foot_here) } else { 0 };
-            if let Some(least) = ends.iter().map(|end| end.cost + price).min() {
-                worse = if least < best { 0 } else { worse + 1 };
-                best = best.min(least);
-                self.end_passage(turn, band, foot_here, &ends);
-            } else if best < i64::MAX {
-                worse += 1;
+            let is_last = foot >= lowest;
+            match self.level_foot(at, near, empty, (foot.min(lowest), !is_last || best < i64::MAX)) {
+                Some(price) if price < best => (best, worse) = (price, 0),
+                None if best == i64::MAX => {}
+                _ => worse += 1,
             }
             // What comes below a divider may be worth a longer band above it.
-            if foot_here == region.foot() || worse == MORE_FEET && passage.end != PassageEnd::Divider {
+            if is_last || worse == MORE_FEET && !is_divided {
                 break;
             }
             foot += 2;
         }
-        best.saturating_sub(before)
+        (foot, worse) = (likely - 2, 0);
+        while foot >= highest && worse < FEWER_FEET {
+            match self.level_foot(at, near, empty, (foot, true)) {
+                Some(price) if price < best => (best, worse) = (price, 0),
+                _ => worse += 1,
+            }
+            foot -= 2;
+        }
+        best
+    }
+
+    /// Ends a passage with all columns at one foot. `sparing` gives up early what cannot come to the end. Returns the least price of that.
+    fn level_foot(&mut self, at: (Turn, u32), near: &[State], empty: i64, (foot, sparing): (i32, bool)) -> Option<i64> {
+        let (turn, band) = at;
+        let passage = self.passages[turn.passage];
+        let uneven = self.costs().uneven;
+        let limits = Limits { foot, short: uneven, short_end: uneven, empty, until: passage.until, force: false, sparing };
+        let ends = self.frames(band, near, limits, true).0;
+        let price = if passage.end == PassageEnd::Section { self.last_page(band, foot) } else { 0 };
+        let least = ends.iter().map(|end| end.cost + price).min()?;
+        self.end_passage(turn, band, foot, &ends);
+        Some(least)
     }
 
     /// Whether what is left of a passage is so much shorter than the room that it surely ends here.
@@ -351,6 +368,13 @@ impl Course<'_, '_> {
         layer.retain(|state| (state.mark.index() >= limits.until) == to_end);
         (layer, comes_to_end)
     }
+}
+
+/// The highest foot, between two positions, above which frames have room for so many half steps.
+fn foot_for(frames: &[Frame], needed: i64, (highest, lowest): (i32, i32)) -> i32 {
+    let room = |foot: i32| frames.iter().map(|frame| i64::from((frame.foot.min(foot) - frame.top).max(0))).sum::<i64>();
+    let highest = even_down(highest);
+    (highest..lowest).step_by(2).find(|foot| room(*foot) >= needed).unwrap_or(lowest.max(highest))
 }
 
 /// What the white that a way leaves to the columns of a level end, `frames`, is likely to cost when it is shared out among them: more the

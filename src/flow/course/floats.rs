@@ -17,12 +17,6 @@ use crate::flow::pages::Placed;
 use crate::geometry::Length;
 use crate::layout::Face;
 
-/// Floats that are looked at for a page beyond those that wait for one.
-const MOST_AHEAD: usize = 6;
-/// Floats of one page.
-const MOST_PINS: usize = 8;
-/// Ways to place a page's floats that are tried.
-const MOST_OPTIONS: usize = 20;
 /// Sizes of a float that are tried.
 const MOST_SIZES: usize = 5;
 
@@ -157,49 +151,8 @@ impl Course<'_, '_> {
         }
     }
 
-    /// The ways to place the next floats in a region, with the prices of their sizes; none of them comes first.
-    pub(super) fn options(&mut self, turn: Turn, region: &Region, float: usize, states: &[State]) -> Vec<(Vec<Pin>, i64)> {
-        let mut all = vec![(Vec::new(), 0)];
-        let mut longest: Vec<(Vec<Pin>, i64)> = all.clone();
-        let strips = self.widest(self.face(turn.page).1);
-        let from = states.iter().map(|state| strips.reach(state.mark)).min().unwrap_or(0);
-        let room: i64 = region.tops.iter().zip(&region.feet).map(|(top, foot)| i64::from(foot - top)).sum();
-        let done = states.iter().map(|state| state.mark.index()).max().unwrap_or(0);
-        let mut ahead = 0;
-        for at in float..self.floats.len().min(float + MOST_PINS) {
-            let block = self.floats[at];
-            if block >= done {
-                ahead += 1;
-            }
-            if ahead > MOST_AHEAD || strips.reach(Mark::at(block)) - from > room || self.passages[turn.passage].until <= block {
-                break;
-            }
-            let mut longer = Vec::new();
-            for (pins, price) in &longest {
-                for (pin, more) in self.spots(turn, region, pins, block, states) {
-                    let pins: Vec<Pin> = pins.iter().cloned().chain([pin]).collect();
-                    longer.push((pins, price + more));
-                }
-            }
-            longer.truncate(MOST_OPTIONS);
-            // What is too high for an empty page stands on one and runs over its foot: reported, not lost.
-            let is_bound = self.bound_to(block).is_some();
-            if longer.is_empty() && !is_bound && region.is_bare && longest.len() == 1 && longest[0].0.is_empty() && block < done
-            {
-                longer.extend(self.anyway(turn, region, block));
-            }
-            if longer.is_empty() {
-                break;
-            }
-            all.extend(longer.iter().cloned());
-            longest = longer;
-        }
-        all.truncate(4 * MOST_OPTIONS);
-        all
-    }
-
     /// The place for a float that is too high for any page.
-    fn anyway(&self, turn: Turn, region: &Region, block: usize) -> Option<(Vec<Pin>, i64)> {
+    pub(super) fn anyway(&self, turn: Turn, region: &Region, block: usize) -> Option<(Vec<Pin>, i64)> {
         let (_, face) = self.face(turn.page);
         let float = &self.press.sections[self.order.section].blocks[block];
         let columns = span(face, float.standing()?.0);
@@ -210,7 +163,14 @@ impl Course<'_, '_> {
     }
 
     /// The places where a float may stand beside `pins`, in the sizes it may have, the best guess first.
-    fn spots(&mut self, turn: Turn, region: &Region, pins: &[Pin], block: usize, states: &[State]) -> Vec<(Pin, i64)> {
+    pub(super) fn spots(
+        &mut self,
+        turn: Turn,
+        region: &Region,
+        pins: &[Pin],
+        block: usize,
+        states: &[State],
+    ) -> Vec<(Pin, i64)> {
         let (_, face) = self.face(turn.page);
         let float = &self.press.sections[self.order.section].blocks[block];
         let Some((columns, place)) = float.standing() else { return Vec::new() };
@@ -242,7 +202,7 @@ impl Course<'_, '_> {
     }
 
     /// The page that a float must stand on: half of a picture across the fold.
-    fn bound_to(&self, block: usize) -> Option<u32> {
+    pub(super) fn bound_to(&self, block: usize) -> Option<u32> {
         match &self.press.sections[self.order.section].blocks[block] {
             Block::Figure(figure) => figure.half().map(|half| half.page),
             _ => None,
@@ -342,8 +302,9 @@ fn widths(face: &Face, columns: u8) -> Vec<(Length, Vec<u8>)> {
     widths
 }
 
-/// The first of `sizes` and some of the others, evenly.
+/// The first of `sizes`, the last, and some of the others, evenly.
 fn spread(sizes: &[(FigureSize, i64)], most: usize) -> Vec<(FigureSize, i64)> {
-    let step = sizes.len().saturating_sub(1).div_ceil(most.saturating_sub(1).max(1)).max(1);
-    sizes.iter().step_by(step).take(most).copied().collect()
+    let last = sizes.len().saturating_sub(1);
+    let gaps = most.saturating_sub(1).clamp(1, last.max(1));
+    (0..most.min(sizes.len())).map(|at| sizes[at * last / gaps]).collect()
 }

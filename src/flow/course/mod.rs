@@ -12,6 +12,7 @@
 mod bands;
 pub(super) mod columns;
 mod floats;
+mod options;
 mod passages;
 mod regions;
 pub(super) mod strip;
