@@ -5,7 +5,7 @@ mod common {
 }
 mod tables;
 
-use common::sheet::{codes, essence, essence_of, lines, set, set_with};
+use common::sheet::{LineOnPage, codes, essence, essence_of, lines, set, set_with};
 use makeready::diagnostic::{Code, Severity};
 use makeready::engine::Typeset;
 use makeready::geometry::{Length, Rect};
@@ -161,6 +161,31 @@ fn a_contact_block_stands_whole_at_the_foot() {
     assert!(page.boxes.trim.y1 - tint.y1 < Length::from_mm(25.0), "it stands at the foot of the page");
     assert!(lines(page).iter().filter(|line| line.baseline > tint.y0).all(|line| !line.divided));
     assert!(lines(page).iter().any(|line| line.text == "Ellernholzstraße 1/3"), "a line of the source is a line");
+}
+
+#[test]
+fn a_contact_block_is_whole_and_without_hyphens_however_full_its_page() {
+    let said = ["Nationalparkverwaltung", "Wattenmeersekretariat", "Virchowstraße 1", "26382 Wilhelmshaven", "Niedersachsen"];
+    let contact = format!("::: contact\n## Kontakt\n{}\n:::\n", said.join("\n"));
+    for columns in 2..=4 {
+        for count in 0..24 {
+            let text =
+                format!("+++\nlang = \"de\"\n+++\n\n# H {{intro=0}}\n\n{}{contact}", format!("{BODY}\n\n").repeat(count));
+            let sheet = set_with(&text, &[&format!("layout.columns={columns}"), "layout.costs.split-element=0"]);
+            let all: Vec<_> =
+                sheet.pages.iter().flat_map(|page| lines(page).into_iter().map(|line| (page.number, line))).collect();
+            let first = all.iter().position(|(_, line)| line.text.contains("Kontakt")).unwrap();
+            let last = all.iter().position(|(_, line)| line.text.contains("Niedersachsen")).unwrap();
+            let block = &all[first..=last];
+            let words: String = block.iter().map(|(_, line)| line.text.as_str()).collect();
+            assert_eq!(words, format!("Kontakt{}", said.concat()), "{columns} columns, {count} paragraphs");
+            assert!(block.iter().all(|(page, line)| *page == block[0].0 && !line.divided), "{block:#?}");
+            let together = |pair: &[(u32, LineOnPage)]| {
+                (Length::PT..=Length::whole_pt(13)).contains(&(pair[1].1.baseline - pair[0].1.baseline))
+            };
+            assert!(block.windows(2).all(together), "{columns} columns, {count} paragraphs: {block:#?}");
+        }
+    }
 }
 
 #[test]
