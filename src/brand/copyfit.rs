@@ -79,6 +79,8 @@ pub struct Setting([Option<Amount>; Lever::ALL.len()]);
 const LENGTHS: RangeInclusive<Length> = Length::ZERO..=Length::whole_pt(2_000);
 const SHARES: RangeInclusive<i32> = -32_768..=65_536;
 const PRICES: RangeInclusive<f64> = 0.0..=1_000.0;
+/// Steps from one end of a lever to the other; more of them than can be seen, and enough to try.
+const MOST_STEPS: i64 = 400;
 
 impl Amount {
     /// The number of its smallest units.
@@ -173,6 +175,24 @@ impl Lever {
     }
 }
 
+impl Range {
+    /// What is wrong with it: the key at fault, why, and what to do.
+    fn fault(&self, path: &str) -> Option<(&'static str, String, String)> {
+        let Range { min, max, step, .. } = self;
+        if min > max {
+            let message = format!("`{path}` goes from {min} to {max}");
+            return Some(("min", message, "give a min that is not over the max".to_owned()));
+        }
+        if step.raw() <= 0 {
+            let message = format!("`{path}` goes by {step}");
+            return Some(("step", message, "give a step above 0".to_owned()));
+        }
+        let steps = (max.raw() - min.raw()) / step.raw();
+        let message = format!("`{path}` goes from {min} to {max} in {steps} steps");
+        (steps > MOST_STEPS).then(|| ("step", message, format!("give a longer step: {MOST_STEPS} of them at most")))
+    }
+}
+
 /// What a file says of a lever.
 #[derive(Clone, Copy, Debug, Default)]
 struct RangePatch {
@@ -232,12 +252,12 @@ impl RangePatch {
             let price = fields.value("price").and_then(|value| fields.percent_value("price", value, PRICES));
             let own = RangePatch { min: amount("min"), max: amount("max"), step: amount("step"), price, off: false };
             let shipped = below.and_then(|below| below.levers.get(&lever)).copied().unwrap_or_default();
-            if let Some(Range { min, max, step, .. }) = own.over(shipped).complete()
-                && (min > max || step.raw() <= 0)
+            if let Some(range) = own.over(shipped).complete()
+                && let Some((key, message, help)) = range.fault(&fields.path())
             {
-                let message = format!("`{}` goes from {min} to {max} by {step}", fields.path());
-                let help = "give a min that is not over the max, and a step above 0";
-                fields.fault(Code::OutOfRange, value.span, message, help);
+                // An override stands elsewhere than the table.
+                let span = fields.value(key).map_or(value.span, |key| key.span);
+                fields.fault(Code::OutOfRange, span, message, help);
                 return RangePatch::default();
             }
             own
@@ -305,6 +325,7 @@ impl Brand {
             }
         }
         if let Some(Amount::Length(leading)) = setting.get(Lever::Leading) {
+            brand.led_from = Some(body.leading);
             [&mut brand.boxes.padding, &mut brand.boxes.space]
                 .into_iter()
                 .for_each(|space| follow(space, body.leading, leading));

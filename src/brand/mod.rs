@@ -99,6 +99,8 @@ pub struct Brand {
     pub copyfit: Copyfit,
     /// What has given; the styles have it already, pictures and intros are laid out by it.
     pub setting: Setting,
+    /// The body's leading as it was before, when that has given.
+    pub led_from: Option<Length>,
 }
 
 /// A topic's two colours.

@@ -135,6 +135,7 @@ impl Sheet {
             tables: self.tables.over(&below.tables).complete()?,
             copyfit: self.copyfit.over(&below.copyfit)?,
             setting: Setting::default(),
+            led_from: None,
         })
     }
 

@@ -56,6 +56,25 @@ impl Measured {
     pub(super) fn is_divided(&self, at: usize) -> bool {
         self.divided.contains(&at)
     }
+
+    /// How many words of `block` begin in line `from` or after it.
+    pub(super) fn words_from(&self, block: &TextBlock, from: usize) -> usize {
+        let mut first = 0;
+        let count = |(paragraph, setting): (&Rc<Prepared>, &Setting)| {
+            let line = setting.lines.get(from.saturating_sub(first));
+            first += setting.line_count();
+            line.map_or(0, |line| words_from(paragraph.text(), line.range.start))
+        };
+        block.paragraphs.iter().zip(&self.settings).map(count).sum()
+    }
+}
+
+/// How many words of a text begin at byte `from` or after it.
+fn words_from(text: &str, from: usize) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    let is_inside = |ch: char| !ch.is_whitespace();
+    let is_torn = text.get(..from).is_some_and(|before| before.ends_with(is_inside)) && rest.starts_with(is_inside);
+    rest.split_whitespace().count().saturating_sub(usize::from(is_torn))
 }
 
 /// Paragraphs with more lines are set in one way only: a line more or fewer helps no column then.

@@ -59,9 +59,9 @@ use crate::text::{Dictionary, is_written_rtl};
 use copydesk::CopyDesk;
 use display::Display;
 use galley::{Block, Section};
-use measure::Measures;
+use measure::{Measures, SettingId};
 use opening::{Opens, Rest};
-use pages::{LaidPage, Left, Order, Press, Search};
+use pages::{LaidPage, Left, Order, Press, Search, Terms};
 use sequence::{Levels, Turn, blank_page, master_in_turn};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -128,7 +128,7 @@ pub fn flow(input: Input<'_>) -> Flowed {
     }
     let mut gallery = Gallery::new(input.pictures);
     let rtl = is_written_rtl(input.lang);
-    let bound = bound(input.layout, rtl);
+    let bound = bound(input.layout, input.brand, rtl);
     let input = Input { layout: &bound, ..input };
     let (pages, structure, lock) = {
         let mut desk =
@@ -141,14 +141,20 @@ pub fn flow(input: Input<'_>) -> Flowed {
     Flowed { pages, structure, pictures: gallery.into_pictures(), lock, report }
 }
 
-/// The layout as a document is bound: on the right when its text is read from there; its spreads made level.
-fn bound(layout: &Layout, rtl: bool) -> Cow<'_, Layout> {
-    match (rtl, layout.spreads) {
-        (false, false) => Cow::Borrowed(layout),
-        (true, false) => Cow::Owned(layout.bound_right()),
-        (false, true) => Cow::Owned(layout.levelled()),
-        (true, true) => Cow::Owned(layout.bound_right().levelled()),
+/// The layout as a document is bound: on the right when its text is read from there; in register with what leading has become; its spreads made
+/// level.
+fn bound<'a>(layout: &'a Layout, brand: &Brand, rtl: bool) -> Cow<'a, Layout> {
+    let mut bound = Cow::Borrowed(layout);
+    if let Some(from) = brand.led_from {
+        bound = Cow::Owned(bound.led(from, grid::halvable(brand.style(StyleId::Body).leading)));
     }
+    if rtl {
+        bound = Cow::Owned(bound.bound_right());
+    }
+    if layout.spreads {
+        bound = Cow::Owned(bound.levelled());
+    }
+    bound
 }
 
 fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>, Structure, Lock) {
@@ -160,7 +166,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
         desk,
         &mut sections,
         &measures,
-        if input.layout.first_fit { Search::GREEDY } else { Search::BEST },
+        Terms { search: if input.layout.first_fit { Search::GREEDY } else { Search::BEST }, allowed: None },
     );
     if let Some(&LaidPage { number: last, section, .. }) = laid.pages.last() {
         let turn = |number| Turn { number, section, first_page: last, last: None };
@@ -231,7 +237,7 @@ fn onto_pages(
     desk: &mut CopyDesk<'_, '_>,
     sections: &[Section],
     measures: &Measures,
-    search: Search,
+    Terms { search, allowed }: Terms<'_>,
 ) -> Laid {
     let cap = desk.cap(input.brand.style(StyleId::Body));
     let ascent = desk.ascent(input.brand.style(StyleId::Body));
@@ -247,6 +253,7 @@ fn onto_pages(
             cap,
             ascent,
             search,
+            allowed,
             lock: input.lock,
         };
         lay_out(&press, &mut found)
@@ -298,6 +305,14 @@ struct Overset {
     words: usize,
     /// What is not plain lines, by what it is called.
     others: BTreeMap<&'static str, usize>,
+}
+
+/// What of a section has its place.
+struct Done {
+    /// Blocks.
+    placed: BTreeSet<usize>,
+    /// Notes.
+    noted: BTreeSet<usize>,
 }
 
 /// The most pages of a layout that does not say how many: it bounds what a hostile text can ask for.
@@ -368,6 +383,8 @@ fn sections_onto_pages(press: &Press<'_>, levels: &Levels, last_master_on: Optio
         let asked = asked_master(press, section, report);
         let next = u32::try_from(pages.len()).unwrap_or(u32::MAX - 2) + 1;
         let first_page = sequence::first_page(press.layout, section, next);
+        let allowed = press.allowed.and_then(|pages| pages.get(section));
+        let limit = allowed.map_or(limit, |pages| limit.min(first_page.saturating_add(*pages).saturating_sub(1)));
         let turn = |number: u32| Turn { number, section, first_page, last: last_master_on };
         let in_turn = |number: u32| asked.unwrap_or_else(|| master_in_turn(press.layout, turn(number)));
         let master = |number: u32| levels.master(press.layout, number, in_turn(number));
@@ -382,14 +399,15 @@ fn sections_onto_pages(press: &Press<'_>, levels: &Levels, last_master_on: Optio
             if let Some(intro) = &press.sections[section].intro {
                 intro::report_choice(intro, &laid, report);
             }
+            if let Some((_, columns)) = laid.intros.first() {
+                order.intro_columns = *columns;
+            }
             pages.extend(laid.pages);
             cost += laid.cost;
             left = laid.left;
         }
         if let Some(left) = left {
-            let here = pages.iter().filter(|page| page.section == section);
-            let noted = here.flat_map(|page| &page.notes).flat_map(|notes| notes.notes.iter().copied()).collect();
-            count_overset(press, order, (&left, &noted), &mut overset);
+            count_overset(press, order, (&left, &Done::of(&pages, section)), &mut overset);
         }
     }
     let is_overset = overset.lines > 0 || overset.others() > 0;
@@ -410,45 +428,67 @@ fn asked_master(press: &Press<'_>, section: usize, report: &mut Report) -> Optio
 }
 
 /// Adds what is left of a section; the lines are counted as the last page there may be would have them.
-fn count_overset(press: &Press<'_>, order: Order<'_>, (rest, noted): (&Left, &BTreeSet<usize>), overset: &mut Overset) {
+fn count_overset(press: &Press<'_>, order: Order<'_>, (rest, done): (&Left, &Done), overset: &mut Overset) {
     let section = &press.sections[order.section];
     let face = press.layout.master((order.master)(order.last_page)).face(order.last_page, press.layout.facing);
     let (column, area) = (face.column_width(), face.area.width());
     let columns = order.intro_columns.clamp(1, face.columns);
     let opening = rest.opening.unwrap_or(Rest { part: Opens::Intro, line: usize::MAX, ..Rest::default() });
-    let mut left: Vec<(&galley::TextBlock, Length, usize)> = Vec::new();
+    let best = |text: &galley::TextBlock, width: Length, from: usize| (press.measures.best(text, width), from);
+    let mut left: Vec<(&galley::TextBlock, (SettingId, usize))> = Vec::new();
+    let from = |part: Opens| if opening.part == part { opening.line } else { 0 };
     if opening.part == Opens::Kickers {
         let kickers = section.kickers.iter().enumerate().skip(opening.kicker);
-        left.extend(kickers.map(|(at, kicker)| (kicker, area, if at == opening.kicker { opening.line } else { 0 })));
+        left.extend(
+            kickers.map(|(at, kicker)| (kicker, best(kicker, area, if at == opening.kicker { opening.line } else { 0 }))),
+        );
     }
     if let (Some(heading), true) = (&section.heading, opening.part <= Opens::Heading) {
-        left.push((heading, area, if opening.part == Opens::Heading { opening.line } else { 0 }));
+        left.push((heading, best(heading, area, from(Opens::Heading))));
     }
     if let (Some(intro), true) = (&section.intro, rest.opening.is_some()) {
-        let width = face.columns_rect(0, columns).width();
-        left.push((intro.over(order.intro_columns), width, if opening.part == Opens::Intro { opening.line } else { 0 }));
+        let (intro, width) = (intro.over(order.intro_columns), face.columns_rect(0, columns).width());
+        left.push((intro, best(intro, width, from(Opens::Intro))));
     }
     rest.waiting.iter().for_each(|waiting| overset.add((&section.blocks[*waiting], 0), column, press));
-    let begun = |at: usize| if at == rest.mark.index() { usize::try_from(rest.mark.line).unwrap_or(0) } else { 0 };
-    for (at, block) in section.blocks.iter().enumerate().skip(rest.mark.index()) {
+    let (begun, line) = (rest.mark.index(), usize::try_from(rest.mark.line).unwrap_or(0));
+    for (at, block) in section.blocks.iter().enumerate().skip(begun) {
         match block {
-            Block::Text(text) => left.push((text, column, begun(at))),
-            Block::Figure(_) | Block::Element(_) => overset.add((block, begun(at)), column, press),
+            Block::Text(text) if at == begun && line > 0 => {
+                left.push((text, (press.measures.going_on(text, rest.mark.setting, line, column), line)));
+            }
+            Block::Text(text) => left.push((text, best(text, column, 0))),
+            // What stands across columns may have its place before the text that it belongs to.
+            Block::Figure(_) | Block::Element(_) if at > begun && done.placed.contains(&at) => {}
+            Block::Figure(_) | Block::Element(_) => overset.add((block, if at == begun { line } else { 0 }), column, press),
             Block::Break(_) => {}
         }
     }
-    let notes = section.notes.all.iter().enumerate().filter(|(at, _)| !noted.contains(at));
-    left.extend(notes.flat_map(|(_, note)| &note.blocks).map(|text| (text, column, 0)));
-    for (text, width, from) in left {
-        let lines = press.measures.of(text, width).lines;
-        // At least one: what is not done must not go unsaid, however its lines are counted.
-        let over = lines.saturating_sub(from).max(1);
-        overset.lines += over;
-        overset.words += text.words * over / lines.max(1);
+    let notes = section.notes.all.iter().enumerate().filter(|(at, _)| !done.noted.contains(at));
+    left.extend(notes.flat_map(|(_, note)| &note.blocks).map(|text| (text, best(text, column, 0))));
+    for (text, (setting, from)) in left {
+        overset.add_lines(text, &press.measures.get(setting), from);
+    }
+}
+
+impl Done {
+    fn of(pages: &[LaidPage], section: usize) -> Done {
+        let here = || pages.iter().filter(|page| page.section == section);
+        Done {
+            placed: here().flat_map(|page| &page.placed).map(pages::Placed::block).collect(),
+            noted: here().flat_map(|page| &page.notes).flat_map(|notes| notes.notes.iter().copied()).collect(),
+        }
     }
 }
 
 impl Overset {
+    /// Adds the lines of a block from one of them on, with their words; at least one line: what is not done must not go unsaid, however its lines
+    /// are counted.
+    fn add_lines(&mut self, text: &galley::TextBlock, measured: &measure::Measured, from: usize) {
+        self.lines += measured.lines.saturating_sub(from).max(1);
+        self.words += if from == 0 { text.words } else { measured.words_from(text, from) };
+    }
+
     /// Adds a block that is not plain lines, from one of its slices on, with its words.
     fn add(&mut self, (block, from): (&Block, usize), width: Length, press: &Press<'_>) {
         let (name, words) = match block {

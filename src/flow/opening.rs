@@ -4,7 +4,7 @@
 //! the first page; an opening too long for one goes on over as many as it takes.
 
 use super::galley::{Intro, TextBlock};
-use super::measure::SettingId;
+use super::measure::{Measures, SettingId};
 use super::pages::{IntroLines, LaidPage, Order, Press, Stretch};
 use crate::geometry::Length;
 use crate::layout::Face;
@@ -27,6 +27,14 @@ pub(super) struct Rest {
     pub(super) part: Opens,
     pub(super) line: usize,
     pub(super) setting: Option<SettingId>,
+}
+
+impl Rest {
+    /// How far the opening has come: the part, and the share of its lines that are set, in 1/10,000.
+    pub(super) fn share(self, measures: &Measures) -> (Opens, usize, usize) {
+        let lines = self.setting.map_or(1, |setting| measures.get(setting).lines.max(1));
+        (self.part, self.kicker, self.line.saturating_mul(10_000) / lines)
+    }
 }
 
 /// The part of an opening that comes next.

@@ -123,6 +123,14 @@ impl Search {
     pub(super) const GREEDY: Search = Search { beam: 1, varied: false, placed: false, options: 9 };
 }
 
+/// On what terms a galley is laid out.
+#[derive(Clone, Copy)]
+pub(super) struct Terms<'a> {
+    pub(super) search: Search,
+    /// The most pages of each section, where they are to have so many and no more.
+    pub(super) allowed: Option<&'a [u32]>,
+}
+
 /// What laying out sections needs.
 pub(super) struct Press<'a> {
     pub(super) layout: &'a Layout,
@@ -136,6 +144,8 @@ pub(super) struct Press<'a> {
     /// Height of the body's ascenders.
     pub(super) ascent: Length,
     pub(super) search: Search,
+    /// The most pages of each section, where they are to have so many and no more.
+    pub(super) allowed: Option<&'a [u32]>,
     /// The layout to keep to.
     pub(super) lock: Option<&'a Lock>,
 }
@@ -179,7 +189,10 @@ impl<'a> Press<'a> {
     pub(super) fn section(&self, order: Order<'_>, intros: &[u8]) -> LaidSection {
         let openings: Vec<(u8, Opening)> =
             intros.iter().map(|columns| (*columns, opening::open(self, Order { intro_columns: *columns, ..order }))).collect();
-        if let Some((columns, opening)) = openings.iter().find(|(_, opening)| opening.rest.is_some()) {
+        let (openings, over): (Vec<_>, Vec<_>) = openings.into_iter().partition(|(_, opening)| opening.rest.is_none());
+        // An intro too long for the pages at one width may fit at another.
+        let farthest = over.iter().max_by_key(|(_, opening)| opening.rest.map(|rest| rest.share(self.measures)));
+        if let (Some((columns, opening)), true) = (farthest, openings.is_empty()) {
             let left = Left { opening: opening.rest, ..Left::default() };
             return LaidSection { pages: opening.pages.clone(), cost: 0, intros: vec![(0, *columns)], left: Some(left) };
         }

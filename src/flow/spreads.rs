@@ -10,7 +10,7 @@ use super::figure::{self, Figure, FigureKind};
 use super::galley::{Block, Section};
 use super::measure::Measures;
 use super::pages::LaidPage;
-use super::pages::{Placed, Search};
+use super::pages::{Placed, Terms};
 use super::{Input, Laid, grid_step, onto_pages};
 use crate::brand::StyleId;
 use crate::content::Place;
@@ -86,10 +86,10 @@ pub(super) fn onto_spreads(
     desk: &mut CopyDesk<'_, '_>,
     sections: &mut [Section],
     measures: &Measures,
-    search: Search,
+    terms: Terms<'_>,
 ) -> Laid {
     let said = desk.report.diagnostics.len();
-    let mut laid = onto_pages(input, desk, sections, measures, search);
+    let mut laid = onto_pages(input, desk, sections, measures, terms);
     if asked(sections).is_empty() {
         return laid;
     }
@@ -109,7 +109,7 @@ pub(super) fn onto_spreads(
         plates.part(sections, &laid, &mut unmet);
         // The findings are those of the last time.
         desk.report.diagnostics.truncate(said);
-        laid = onto_pages(input, desk, sections, measures, search);
+        laid = onto_pages(input, desk, sections, measures, terms);
         if round > MOST_ROUNDS {
             unmet = asked(sections);
         }
@@ -243,11 +243,11 @@ impl Plates<'_> {
     /// the height of a capital, so that its top is level with capitals where its foot is on a baseline.
     fn height(&self, figure: &Figure, spread: &Spread, width: Length, room: Length) -> Length {
         let whole = width.scaled(figure.natural.height.raw().max(1), figure.natural.width.raw().max(1));
-        let whole = whole + figure.stretch.at(whole);
+        let stretched = |height: Length| height + figure.stretch.at(height);
         let wanted = match spread.height {
             Some((least, most)) if least == most => return least,
-            Some((least, most)) => whole.clamp(least, most),
-            None => whole.min(room / 2),
+            Some((least, most)) => stretched(whole.clamp(least, most)).clamp(least, most),
+            None => stretched(whole.min(room / 2)),
         };
         self.cap + self.step * (wanted - self.cap).whole_times(self.step).max(1)
     }

@@ -8,7 +8,7 @@ use super::copydesk::CopyDesk;
 use super::galley::{self, Block, Section, TextBlock};
 use super::grid::{Grid, even_down};
 use super::measure::Measures;
-use super::pages::{LaidPage, Placed, Search};
+use super::pages::{LaidPage, Placed, Search, Terms};
 use super::sequence::{Turn, master_in_turn};
 use super::spreads;
 use super::standing::StandingType;
@@ -102,25 +102,30 @@ impl<'a> Surveyor<'a> {
 
     /// The text with this brand and layout, as [`flow`](super::flow) would set it.
     pub fn survey(&mut self, brand: &Brand, layout: &Layout) -> Survey {
-        self.with(brand, layout, Search::BEST)
+        self.with(brand, layout, Terms { search: Search::BEST, allowed: None })
+    }
+
+    /// The same when each page heading may have so many pages and no more.
+    pub fn survey_within(&mut self, brand: &Brand, layout: &Layout, allowed: &[u32]) -> Survey {
+        self.with(brand, layout, Terms { search: Search::BEST, allowed: Some(allowed) })
     }
 
     /// About the same in a fraction of the time: no paragraph is varied and few ways to break columns are kept, so that a text comes out a little
     /// longer than it must.
     pub fn draft(&mut self, brand: &Brand, layout: &Layout) -> Survey {
-        self.with(brand, layout, DRAFT)
+        self.with(brand, layout, Terms { search: DRAFT, allowed: None })
     }
 
     /// Nearly always the same in a third of the time: few ways to break columns are kept.
     pub fn rough(&mut self, brand: &Brand, layout: &Layout) -> Survey {
-        self.with(brand, layout, ROUGH)
+        self.with(brand, layout, Terms { search: ROUGH, allowed: None })
     }
 
-    fn with(&mut self, brand: &Brand, layout: &Layout, search: Search) -> Survey {
+    fn with(&mut self, brand: &Brand, layout: &Layout, terms: Terms<'_>) -> Survey {
         if self.input.fonts.faces().next().is_none() {
             return Survey::default();
         }
-        let bound = bound(layout, is_written_rtl(self.input.lang));
+        let bound = bound(layout, brand, is_written_rtl(self.input.lang));
         let input = Input { brand, layout: &bound, ..self.input };
         let body = brand.style(StyleId::Body);
         let (standing, measures) = self.standing.entry((body.size, body.tracking)).or_default();
@@ -134,7 +139,7 @@ impl<'a> Surveyor<'a> {
         let (mut sections, _) = galley::galley(input.document, input.layout, &mut desk);
         let kept = std::mem::take(measures);
         *measures = if standing.is_changed() { Measures::default() } else { kept.lines_alone() };
-        let laid = spreads::onto_spreads(&input, &mut desk, &mut sections, measures, search);
+        let laid = spreads::onto_spreads(&input, &mut desk, &mut sections, measures, terms);
         Survey::of(&input, (desk.cap(body), desk.ascent(body)), &sections, &laid, measures)
     }
 }
@@ -289,14 +294,15 @@ fn intros(sections: &[Section], laid: &Laid) -> Vec<SurveyedIntro> {
     laid.pages.iter().filter_map(of).collect()
 }
 
+/// The heights of the pictures; the halves of one across the fold are one.
 fn pictures(sections: &[Section], laid: &Laid) -> Vec<Length> {
     let mut found = BTreeMap::new();
     for page in &laid.pages {
         for placed in &page.placed {
             if let Placed::Figure { block, size, .. } = placed
-                && matches!(sections[page.section].blocks[*block], Block::Figure(_))
+                && let Block::Figure(figure) = &sections[page.section].blocks[*block]
             {
-                found.insert((page.section, *block), size.window.height);
+                found.insert((page.section, figure.tag), size.window.height);
             }
         }
     }

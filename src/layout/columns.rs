@@ -4,7 +4,7 @@
 //! what flows in them.
 
 use super::furniture::{Canvas, read_edges, upright};
-use super::master::{LEAST_COLUMN, MOST_COLUMNS};
+use super::master::{LEAST_COLUMN, LEAST_HEIGHT, MOST_COLUMNS};
 use super::{ColumnRule, Face, FirstBaseline};
 use crate::brand::color_ref;
 use crate::diagnostic::{Code, Span};
@@ -227,6 +227,23 @@ impl Face {
     /// column it is the last one's.
     pub fn column(&self, at: u8) -> Rect {
         self.frames.get(usize::from(at)).or(self.frames.last()).copied().unwrap_or(self.area)
+    }
+
+    /// Lowers the type area by as many half lines of the leading `to` as it was by those of `from`; not at all when it was by no whole number.
+    pub(super) fn lead(&mut self, from: Length, to: Length) {
+        let twice = self.sink * 2;
+        if twice.raw() % from.raw() != 0 {
+            return;
+        }
+        let by = Length::from_raw(to.raw() * twice.whole_times(from) / 2) - self.sink;
+        if self.area.height() - by < LEAST_HEIGHT {
+            return;
+        }
+        self.sink += by;
+        self.area.y0 += by;
+        if !self.framed {
+            self.frames.iter_mut().for_each(|column| column.y0 += by);
+        }
     }
 
     /// Whether all columns are equally wide and as high as the type area.

@@ -166,6 +166,7 @@ fn read_face(fields: &Fields<'_>, measures: &Measures, page: PageBoxes, side: Si
     }
     Some(Face {
         area,
+        sink: measures.sink?,
         columns,
         frames,
         framed,

@@ -144,6 +144,8 @@ pub struct Master {
 pub struct Face {
     /// The type area, in page coordinates.
     pub area: Rect,
+    /// By how much it begins below its top margin.
+    sink: Length,
     /// How many columns, 1–12; where they stand is told by [`Face::column`].
     pub columns: u8,
     /// The columns in the order of reading, as many as `columns` says.
@@ -294,6 +296,21 @@ impl Layout {
             let left = master.left.read_from_the_right(&master.right, trim);
             master.right.frames = master.right.read_from_the_right(&master.left, trim);
             master.left.frames = left;
+        }
+        layout
+    }
+
+    /// The layout of a body whose leading has given, for texts on the body's grid: type areas that are lowered by whole half lines of the one
+    /// leading are lowered by as many of the other, so that all pages stay in register. Furniture and frames drawn by hand stay where they are.
+    #[must_use]
+    pub fn led(&self, from: Length, to: Length) -> Layout {
+        let mut layout = self.clone();
+        if self.grid == Grid::Body && from > Length::ZERO {
+            layout
+                .masters
+                .iter_mut()
+                .flat_map(|master| [&mut master.left, &mut master.right])
+                .for_each(|face| face.lead(from, to));
         }
         layout
     }

@@ -50,6 +50,7 @@ fn with_press<T>(text: &str, overrides: &[&str], job: impl FnOnce(&Press<'_>, Or
         cap,
         ascent,
         search: Search::BEST,
+        allowed: None,
         lock: None,
     };
     let master = |_: u32| MasterId(layout.sequence.pages[0].0);
