@@ -160,17 +160,111 @@ fn a_page_that_is_hardly_begun_is_filled_or_refused() {
     assert_eq!(refused, survey.offers.is_empty());
 }
 
+/// The numbers in a message, in order.
+fn numbers(text: &str) -> Vec<usize> {
+    let digits = text.split(|ch: char| !ch.is_ascii_digit()).filter(|word| !word.is_empty());
+    digits.map(|word| word.parse().unwrap()).collect()
+}
+
+/// Lines by which a number of words may be out.
+const TOLERANCE: usize = 2;
+/// The same where words are added: another setting than the loosest may do.
+const TOLERANCE_ADDED: usize = 4;
+/// Words of a line of the sheet, about.
+const LINE: usize = 7;
+
+/// `text` without so many words at its end.
+fn without(text: &str, mut words: usize) -> String {
+    let mut paragraphs: Vec<Vec<&str>> = text.split("\n\n").map(|one| one.split(' ').collect()).collect();
+    while words > 0 {
+        let last = paragraphs.last_mut().unwrap();
+        let cut = words.min(last.len());
+        words -= cut;
+        last.truncate(last.len() - cut);
+        paragraphs.retain(|words| words.iter().any(|word| !word.is_empty()));
+    }
+    paragraphs.iter().map(|words| words.join(" ")).collect::<Vec<_>>().join("\n\n")
+}
+
 #[test]
-fn what_cannot_fit_is_refused_with_lines_words_and_parts() {
-    let text = sheet(30);
-    let over = fitted_to(&text, Some(1), &[]);
-    let error = finding(&over, Code::FitMissed);
-    let help = error.help.as_deref().unwrap_or_default();
-    assert!(error.message.contains("over by ") && error.message.contains(" lines (about "), "{error:?}");
-    assert!(help.contains("cut about ") && help.contains("“Ice and fog” (") && help.contains("line 5)"), "{error:?}");
-    let under = fitted_to(&text, Some(20), &[]);
-    let error = finding(&under, Code::FitMissed);
-    assert!(error.message.contains("at the loosest") && error.message.contains(" words) short"), "{error:?}");
+fn the_words_to_cut_are_those_without_which_a_text_fits() {
+    for (paragraphs, pages) in [(30, 3), (21, 2)] {
+        let text = sheet(paragraphs);
+        let over = fitted_to(&text, Some(pages), &[]);
+        let error = finding(&over, Code::FitMissed);
+        let help = error.help.as_deref().unwrap_or_default();
+        assert!(
+            error.message.contains("at the tightest it is over by ") && error.message.contains(" lines (about "),
+            "{error:?}"
+        );
+        assert!(help.contains("cut ") && help.contains(" of “Ice and fog” (line 5)"), "{error:?}");
+        let words = numbers(help)[0];
+        let is_met = |words: usize| !fitted_to(&without(&text, words), Some(pages), &[]).report.has_errors();
+        assert!(is_met(words), "{paragraphs} on {pages}: {error:?}");
+        assert!(!is_met(words - TOLERANCE * LINE), "{paragraphs} on {pages}: {error:?}");
+    }
+}
+
+#[test]
+fn the_words_to_add_are_those_with_which_a_text_fills_its_pages() {
+    for (paragraphs, pages) in [(9, 3), (17, 4)] {
+        let text = sheet(paragraphs);
+        let under = fitted_to(&text, Some(pages), &[]);
+        let error = finding(&under, Code::FitMissed);
+        let help = error.help.as_deref().unwrap_or_default();
+        assert!(error.message.contains("at the loosest it comes to ") && error.message.ends_with(" words) short"), "{error:?}");
+        let words = numbers(help)[0];
+        let words_in_message = numbers(&error.message);
+        assert_eq!(words_in_message.last(), Some(&words), "{error:?}");
+        let (all, most) = (sheet(60), sheet(60).split_whitespace().count());
+        let with = |words: usize| without(&all, most - text.split_whitespace().count() - words);
+        let is_met = |words: usize| !fitted_to(&with(words), Some(pages), &[]).report.has_errors();
+        assert!(is_met(words + TOLERANCE_ADDED * LINE), "{paragraphs} on {pages}: {error:?}");
+        assert!(!is_met(words - TOLERANCE_ADDED * LINE), "{paragraphs} on {pages}: {error:?}");
+    }
+}
+
+#[test]
+fn sinks_follow_the_leading() {
+    let text = sheet(over_two_pages() + 4);
+    let kit = kit(&["layout.masters.first.sink=48 pt"]);
+    let brand = kit.brand.with_setting(&Setting::default().with(Lever::Leading, Some(Amount::Length(Length::from_pt(11.7)))));
+    let kit = Kit { brand, ..kit };
+    let pictures = pictures();
+    let sheet = engine().typeset(&job(&kit, &text, &pictures, None));
+    let baseline = |page: usize| {
+        let lines = common::sheet::lines(&sheet.pages[page]);
+        lines.iter().find(|line| line.text.contains("Boats") || line.text.contains("reeds")).map(|line| line.baseline).unwrap()
+    };
+    let leading = kit.brand.style(StyleId::Body).leading.raw();
+    let step = leading + leading % 2;
+    let (first, second) = (baseline(0), baseline(1));
+    let off = (first - second).raw().rem_euclid(step);
+    assert_eq!(off, 0, "{first} and {second} are out of register");
+}
+
+#[test]
+fn a_picture_across_the_fold_is_one_and_gives() {
+    let body = sheet(over_two_pages() + 20).replace("(rgb.jpg)", "(rgb.jpg){span=spread}");
+    let kit = kit(&[]);
+    let at = |percent: f64| {
+        let setting = Setting::default().with(Lever::Pictures, Some(Amount::Share(Em::from_em(percent / 100.0))));
+        let brand = kit.brand.with_setting(&setting);
+        with_surveyor(&body, &kit, |mut surveyor| surveyor.survey(&brand, &kit.layout))
+    };
+    let (low, high) = (at(-20.0), at(20.0));
+    assert_eq!((low.pictures.len(), high.pictures.len()), (1, 1));
+    assert!(low.pictures[0] < high.pictures[0], "{:?} {:?}", low.pictures, high.pictures);
+}
+
+#[test]
+fn page_headings_are_not_cut_away() {
+    let text = "# One\n\nFew words.\n\n# Two\n\nFew words.\n";
+    let error = fitted_to(text, Some(1), &[]);
+    let error = finding(&error, Code::FitMissed);
+    assert!(error.message.ends_with("the text has 2 page headings, and each begins a page"), "{error:?}");
+    let error = fitted_to(&sheet(20), Some(3), &["layout.max-pages=2"]);
+    assert!(finding(&error, Code::FitMissed).message.ends_with("the layout allows 2 pages"), "{error:?}");
 }
 
 #[test]
@@ -182,10 +276,6 @@ fn the_lines_over_are_those_that_a_fixed_layout_would_report() {
     let missed = fitted_to(&text, Some(2), &tokens);
     tokens.push("layout.max-pages=2");
     let overset = fitted_to(&text, None, &tokens);
-    let numbers = |text: &str| {
-        let digits = text.split(|ch: char| !ch.is_ascii_digit()).filter(|word| !word.is_empty());
-        digits.map(|word| word.parse::<usize>().unwrap()).collect::<Vec<_>>()
-    };
     let (missed, overset) = (finding(&missed, Code::FitMissed), finding(&overset, Code::Overset));
     assert_eq!(numbers(&missed.message)[1..3], numbers(&overset.message)[..2], "{missed:?} {overset:?}");
 }
@@ -444,7 +534,7 @@ mod program {
         let folder = folder(&[("a.md", sheet(30)), ("full.md", sheet(over_two_pages() - 1))]);
         let (code, out, err) = run(folder.path(), &["fit", "a.md", "--pages", "1"]);
         assert_eq!((code, out.as_str()), (Some(1), ""));
-        assert!(err.contains("fit-missed") && err.contains("cut about"), "{err}");
+        assert!(err.contains("fit-missed") && err.contains("help: cut "), "{err}");
         let (code, out, _) = run(folder.path(), &["fit", "full.md", "--pages", "2", "--font-tolerance", "10%"]);
         assert!(code == Some(1) && out.contains("FAILS: full.md with faces +10 %"), "{out}");
         let (code, _, err) = run(folder.path(), &["build", "a.md", "--fit-pages", "1"]);

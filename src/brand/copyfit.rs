@@ -253,7 +253,7 @@ impl RangePatch {
             let own = RangePatch { min: amount("min"), max: amount("max"), step: amount("step"), price, off: false };
             let shipped = below.and_then(|below| below.levers.get(&lever)).copied().unwrap_or_default();
             if let Some(range) = own.over(shipped).complete()
-                && let Some((key, message, help)) = range.fault(&fields.path())
+                && let Some((key, message, help)) = range.fault(fields.path())
             {
                 // An override stands elsewhere than the table.
                 let span = fields.value(key).map_or(value.span, |key| key.span);

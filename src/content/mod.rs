@@ -31,6 +31,7 @@ mod fit;
 mod front;
 mod html;
 mod leaf;
+mod length;
 mod notes;
 mod quotation;
 mod tables;
@@ -40,6 +41,7 @@ mod walk;
 pub use crate::tokens::Spanned;
 pub(crate) use attributes::{is_language_tag, language_help};
 pub use fit::{Blanks, Fit};
+pub use length::Part;
 pub use tree::{
     Attributes, Block, BlockKind, BoxKind, Break, Cell, CellAlign, Document, Edge, Entry, FrontMatter, Inline, IntroWidth,
     Item, KeyFigure, Note, Place, Position, Row, Tint,

@@ -88,6 +88,9 @@ pub(crate) struct Fit {
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub(crate) json: bool,
+    /// Warnings become errors
+    #[arg(long)]
+    pub(crate) strict: bool,
     #[command(flatten)]
     pub(crate) kit: KitChoice,
     #[command(flatten)]

@@ -9,6 +9,7 @@ use crate::console::{Console, counts};
 use crate::disk::{self, Disk, Pictures};
 use crate::{Failure, Outcome, fonts};
 use makeready::brand::Lever;
+use makeready::diagnostic::Code;
 use makeready::engine::{Engine, Fitted, Job, Offer};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -48,6 +49,7 @@ pub(crate) fn run(arguments: &Fit, console: &Console) -> Result<Outcome, Failure
         .map(|(source, pictures)| Job {
             pictures,
             fit_pages: arguments.pages,
+            strict: arguments.strict,
             ..Job::new(&source.kit.kit, &source.name, &source.text)
         })
         .collect();
@@ -152,8 +154,13 @@ fn object(fitted: &Fitted) -> Value {
             "pages": one.pages, "last-fill": thousandths(one.last_fill), "holds": one.holds,
         })
     });
-    let texts =
-        fitted.texts.iter().map(|text| json!({ "text": text.name, "asked": text.asked, "fits": !text.report.has_errors() }));
+    let texts = fitted.texts.iter().map(|text| {
+        let said = text.report.diagnostics.iter().find(|one| matches!(one.code, Code::FitFound | Code::FitMissed));
+        let (message, help) = (said.map(|one| one.message.as_str()), said.and_then(|one| one.help.as_deref()));
+        json!({
+            "text": text.name, "asked": text.asked, "fits": !text.report.has_errors(), "message": message, "help": help,
+        })
+    });
     json!({
         "texts": texts.collect::<Vec<_>>(),
         "offers": fitted.offers.iter().map(offer).collect::<Vec<_>>(),

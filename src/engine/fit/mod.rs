@@ -3,8 +3,9 @@
 //! In: one text, or several that shall share a setting, each with the pages that it is to fill. Out: the settings found, the cheapest first,
 //! and what to say of them. The brand's table `[copyfit]` says what may give, how far and at what price. `trials` lays texts out in settings,
 //! `search` says in which, `texts` knows what each text asks
-//! for, `words` says what came of it, `file` keeps a setting for other builds.
+//! for, `amount` by how much one misses them, `words` says what came of it, `file` keeps a setting for other builds.
 
+mod amount;
 mod file;
 mod search;
 mod texts;
@@ -146,6 +147,9 @@ impl Engine {
         let text = |((script, job), (asked, finding)): ((Script<'_>, &Job<'_>), (usize, Diagnostic))| {
             let Script { mut report, sources, .. } = script;
             report.push(finding);
+            if job.strict {
+                report.make_strict();
+            }
             FittedText { name: job.name.to_owned(), asked, report, sources }
         };
         let found = asked.into_iter().zip(found);

@@ -2,13 +2,13 @@
 //!
 //! In: [`Trials`]. Out: nothing but trials made: the answer is the cheapest that fits among them.
 //!
-//! The levers are turned in the order of their prices, each to its end: that is a *path* of settings, each a little shorter than the one before,
-//! or a little longer. Drafts find about where on the path the texts fit, roughs find the place. What drafts say there is the measure for the
+//! The levers are turned in the order of their prices, each to its end, as far as it takes: that is a *path* of settings, each a little shorter than
+//! the one before, or a little longer. Drafts find about where on the path the texts fit, roughs find the place. What drafts say there is the measure for the
 //! rest: a compass search over drafts, from long steps to short ones, looks for cheaper settings in which no page heading's text is longer (or
 //! shorter) than it is drafted there, and roughs try the best of them. What is cheapest in the end is proved; should roughs have promised too much,
 //! all is done again with trials. All is decided by prices and order, never by chance, so that the same texts always come to the same setting.
 
-use super::trials::{End, Trial, Trials};
+use super::trials::{Ladder, Trial, Trials};
 use crate::brand::{Lever, Setting};
 use std::rc::Rc;
 
@@ -65,12 +65,11 @@ fn look(trials: &mut Trials<'_>) {
     let levers = levers(trials, &rest);
     if !rest.fits() {
         let way = way(&rest);
-        let path = path(trials, &levers, Setting::default(), way);
-        let Some(at) = place(trials, &path, way) else { return };
+        let Some(at) = follow(trials, &levers, Setting::default(), way) else { return };
         if way == Way::Shorter && trials.hopeful().is_empty() {
-            make_up(trials, &levers, path[at]);
+            make_up(trials, &levers, at);
         }
-        refine(trials, &levers, path[at], way);
+        refine(trials, &levers, at, way);
     }
     even_out(trials, &levers);
 }
@@ -79,8 +78,7 @@ fn look(trials: &mut Trials<'_>) {
 pub(super) fn search_each(trials: &mut Trials<'_>) {
     let rest = trials.of(Setting::default());
     for lever in levers(trials, &rest) {
-        let path = path(trials, &[lever], Setting::default(), way(&rest));
-        place(trials, &path, way(&rest));
+        follow(trials, &[lever], Setting::default(), way(&rest));
     }
 }
 
@@ -110,22 +108,36 @@ fn levers(trials: &Trials<'_>, rest: &Trial) -> Vec<Lever> {
     levers.into_iter().map(|(_, lever)| lever).collect()
 }
 
-/// The settings from `start` on while the levers are turned one after the other to their ends; `start` is the first.
-fn path(trials: &mut Trials<'_>, levers: &[Lever], start: Setting, way: Way) -> Vec<Setting> {
+/// Turns the levers one after the other to their ends, as far as it takes; the first setting in which the texts are short or long enough.
+fn follow(trials: &mut Trials<'_>, levers: &[Lever], start: Setting, way: Way) -> Option<Setting> {
     let mut path = vec![start];
     for &lever in levers {
-        let at = path[path.len() - 1];
-        if lever == Lever::Intro {
-            path.extend(best_intro(trials, at, way));
-            continue;
-        }
-        // Every lever makes the text longer as it grows.
-        let step = if way == Way::Shorter { -1 } else { 1 };
-        while let Some(on) = shifted(trials, path[path.len() - 1], lever, step) {
-            path.push(on);
+        let from = path.len() - 1;
+        turn(trials, &mut path, lever, way);
+        let end = path.len() - 1;
+        if end > from
+            && is_enough(&trials.draft(path[end]), way)
+            && let Some(at) = place(trials, &path, from, way)
+        {
+            return Some(path[at]);
         }
     }
-    path
+    let last = path.len() - 1;
+    place(trials, &path, last, way).map(|at| path[at])
+}
+
+/// Goes on along a path, from its last setting to the end of a lever.
+fn turn(trials: &mut Trials<'_>, path: &mut Vec<Setting>, lever: Lever, way: Way) {
+    let at = path[path.len() - 1];
+    if lever == Lever::Intro {
+        path.extend(best_intro(trials, at, way));
+        return;
+    }
+    // Every lever makes the text longer as it grows.
+    let step = if way == Way::Shorter { -1 } else { 1 };
+    while let Some(on) = shifted(trials, path[path.len() - 1], lever, step) {
+        path.push(on);
+    }
 }
 
 /// The width of intro that leads further this way than the engine's choice, if any does.
@@ -144,16 +156,12 @@ fn best_intro(trials: &mut Trials<'_>, from: Setting, way: Way) -> Option<Settin
     (best.setting != from).then_some(best.setting)
 }
 
-/// The first place on a path at which the texts are short or long enough; the place before it is tried too.
-fn place(trials: &mut Trials<'_>, path: &[Setting], way: Way) -> Option<usize> {
+/// The first place on a path at which the texts are short or long enough; drafts say that it is not before `from`. The place before it is tried too.
+fn place(trials: &mut Trials<'_>, path: &[Setting], from: usize, way: Way) -> Option<usize> {
     let last = path.len() - 1;
-    let drafted = first(0, last, |at| {
-        let pages = trials.promised(path[at], path[0]);
-        let mut texts = pages.iter().zip(&trials.members);
-        match way {
-            Way::Shorter => texts.all(|(pages, member)| *pages <= member.pages),
-            Way::Longer | Way::Even => texts.all(|(pages, member)| *pages >= member.pages),
-        }
+    let drafted = first(from, last, |at| {
+        let draft = trials.draft(path[at]);
+        is_enough(&draft, way)
     });
     let mut is_enough_at = |at: usize| {
         let trial = trials.of(path[at]);
@@ -202,19 +210,18 @@ fn is_enough(trial: &Trial, way: Way) -> bool {
 /// One of several texts has become too short where all others are short enough: what is wanted may be had from levers that do more for those.
 fn make_up(trials: &mut Trials<'_>, levers: &[Lever], from: Setting) {
     for lever in levers {
-        let path = path(trials, &[*lever], from.with(*lever, None), Way::Shorter);
-        place(trials, &path, Way::Shorter);
+        follow(trials, &[*lever], from.with(*lever, None), Way::Shorter);
     }
-    let path = path(trials, levers, from, Way::Longer);
-    place(trials, &path, Way::Longer);
+    follow(trials, levers, from, Way::Longer);
 }
 
 /// The texts fit, but a last page is emptier than the others: goes on as far as that may pay.
 fn even_out(trials: &mut Trials<'_>, levers: &[Lever]) {
     let Some(best) = trials.hopeful().into_iter().next().filter(|best| best.uneven > 0.0) else { return };
-    let mut path = path(trials, levers, best.setting, Way::Even);
+    let mut path = vec![best.setting];
+    levers.iter().for_each(|lever| turn(trials, &mut path, *lever, Way::Even));
     path.retain(|setting| trials.deviation(setting) < best.price);
-    if place(trials, &path, Way::Even).is_some() {
+    if place(trials, &path, 0, Way::Even).is_some() {
         return;
     }
     let mut drafts: Vec<Rc<Trial>> = path.iter().skip(1).map(|setting| trials.draft(*setting)).collect();
@@ -227,8 +234,7 @@ fn even_out(trials: &mut Trials<'_>, levers: &[Lever]) {
 /// Looks for settings cheaper than `from`, at which the texts are short or long enough.
 fn refine(trials: &mut Trials<'_>, levers: &[Lever], from: Setting, way: Way) {
     let measure = trials.draft(from).lengths();
-    let reach = |trials: &Trials<'_>, lever: &Lever| trials.way(*lever, End::Min).len().max(trials.way(*lever, End::Max).len());
-    let longest = levers.iter().map(|lever| reach(trials, lever)).max().unwrap_or(0);
+    let longest = levers.iter().filter_map(|lever| trials.ladder(*lever)).map(Ladder::reach).max().unwrap_or(0);
     let mut hopes: Vec<Rc<Trial>> = vec![trials.draft(from)];
     let mut step = longest.next_power_of_two() / 2;
     while step > 0 {
@@ -295,21 +301,5 @@ fn shifted(trials: &Trials<'_>, setting: Setting, lever: Lever, by: i64) -> Opti
         // At rest, or any width.
         return setting.get(lever).map(|_| setting.with(lever, None));
     }
-    let (down, up) = (trials.way(lever, End::Min), trials.way(lever, End::Max));
-    let place = match setting.get(lever) {
-        None => 0,
-        Some(amount) => match (down.iter().position(|one| *one == amount), up.iter().position(|one| *one == amount)) {
-            (Some(at), _) => -i64::try_from(at).ok()? - 1,
-            (_, Some(at)) => i64::try_from(at).ok()? + 1,
-            _ => return None,
-        },
-    };
-    let to = (place + by).clamp(-i64::try_from(down.len()).ok()?, i64::try_from(up.len()).ok()?);
-    let at = usize::try_from(to.unsigned_abs()).ok()?;
-    let amount = match to {
-        0 => None,
-        to if to < 0 => Some(down[at - 1]),
-        _ => Some(up[at - 1]),
-    };
-    (to != place).then(|| setting.with(lever, amount))
+    trials.ladder(lever)?.shifted(setting.get(lever), by).map(|amount| setting.with(lever, amount))
 }

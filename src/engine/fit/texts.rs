@@ -3,6 +3,7 @@
 //! In: jobs and their texts as read. Out: the members of trials; the setting of a build, from a file or from a search; the proof that a setting
 //! holds with other faces.
 
+use super::amount::Amount;
 use super::trials::{Member, Trial, Trials};
 use super::{Chosen, Target, Tolerance, search, words};
 use crate::brand::{Brand, Lever, Setting};
@@ -68,14 +69,33 @@ impl<'a> Texts<'a> {
     /// What is to be said to the text `at` that was to fill so many pages: what gave, or why nothing helps.
     pub(super) fn finding(&self, trials: &mut Trials<'_>, best: Option<&Rc<Trial>>, (at, pages): (usize, usize)) -> Diagnostic {
         let brand = &self.jobs[at].kit.brand;
-        let rest = trials.exactly(Setting::default());
         let target = Target { at, pages, span: self.scripts[at].fit_span() };
         if let Some(best) = best {
-            return words::fits(best, &rest, at, brand, target.span);
+            return words::fits(best, &trials.exactly(Setting::default()), at, brand, target.span);
         }
-        let nearest = trials.nearest().unwrap_or(rest);
-        let over = trials.overset(&nearest.setting).swap_remove(at);
-        words::misses(&nearest, &over, &target, &brand.copyfit, &self.scripts[at].sources)
+        let nearest = trials.nearest_proved();
+        self.miss(trials, &nearest, &target)
+    }
+
+    /// Why the text of `target` does not fill its pages, from the trial that came nearest.
+    fn miss(&self, trials: &Trials<'_>, nearest: &Trial, target: &Target) -> Diagnostic {
+        let (survey, sources) = (&nearest.surveys[target.at], &self.scripts[target.at].sources);
+        let job = &self.jobs[target.at];
+        let brand = job.kit.brand.with_setting(&nearest.setting);
+        let amount = Amount { input: self.scripts[target.at].input(self.engine, job, &brand), pages: target.pages };
+        if let Some(most) = job.kit.layout.max_pages.filter(|most| (*most as usize) < target.pages) {
+            return words::too_few_allowed(most as usize, target);
+        }
+        let headings = survey.rooms.chunk_by(|a, b| a.section == b.section).count();
+        if headings > target.pages {
+            words::too_many_headings(headings, target)
+        } else if survey.pages > target.pages || survey.is_overset() {
+            words::too_long(&amount.excess(survey), survey.pages, target, sources)
+        } else if survey.pages < target.pages || !trials.is_filled(survey) {
+            words::too_short(&amount.shortage(survey, trials), survey, target, sources)
+        } else {
+            words::at_odds(target)
+        }
     }
 
     /// Finds the setting of a build.
@@ -86,35 +106,35 @@ impl<'a> Texts<'a> {
         let mut trials = Trials::new(self.members(&[1], &[0]), brand);
         let natural = trials.exactly(Setting::default()).surveys[0].pages;
         let wanted = self.exactly(0).map_or_else(|| multiples(natural, multiple), |pages| vec![pages]);
-        let mut best: Option<(Rc<Trial>, Diagnostic)> = None;
-        let mut missed = None;
+        let length = trials.exactly(Setting::default()).length();
+        let mut best: Option<(Rc<Trial>, usize)> = None;
+        let mut missed: Option<(Rc<Trial>, usize)> = None;
+        let off = |pages: usize| (pages as f64 - length).abs();
         for pages in wanted {
             trials.aim(&[pages]);
             search::search(&mut trials);
-            let found = trials.fitting().into_iter().next();
-            let finding = self.finding(&mut trials, found.as_ref(), (0, pages));
-            match found {
-                Some(found) if best.as_ref().is_none_or(|(best, _)| found.price < best.price) => best = Some((found, finding)),
+            match trials.fitting().into_iter().next() {
+                Some(found) if best.as_ref().is_none_or(|(best, _)| found.price < best.price) => best = Some((found, pages)),
                 Some(_) => {}
-                // The first is the one above, to which pages may be added.
-                None => missed = missed.or(trials.nearest().map(|nearest| (nearest.setting, finding))),
+                None if missed.as_ref().is_none_or(|(_, others)| off(pages) < off(*others)) => {
+                    missed = Some((trials.nearest_proved(), pages));
+                }
+                None => {}
             }
         }
+        let target = |pages: usize| Target { at: 0, pages, span: self.scripts[0].fit_span() };
         match (best, missed) {
-            (Some((trial, note)), _) => {
-                chosen.report.push(note);
+            (Some((trial, pages)), _) => {
+                let rest = trials.exactly(Setting::default());
+                chosen.report.push(words::fits(&trial, &rest, 0, brand, target(pages).span));
                 chosen.brand = Some(brand.with_setting(&trial.setting));
             }
             (None, Some(_)) if self.exactly(0).is_none() && fit.blanks == Blanks::AtEnd => {
-                let blanks = natural.next_multiple_of(multiple) - natural;
-                chosen.blanks = u32::try_from(blanks).unwrap_or(0);
-                let (blanks, before) = (words::pages(blanks), words::pages(natural));
-                let message = format!("{blanks} left blank after {before}: no setting fills a multiple of {multiple}");
-                chosen.report.push(Diagnostic::new(Code::PagesLeftBlank, message).at(self.scripts[0].fit_span()));
+                self.leave_blank(natural, multiple, "no setting fills a", chosen);
             }
-            (None, Some((setting, error))) => {
-                chosen.report.push(error);
-                chosen.brand = Some(brand.with_setting(&setting));
+            (None, Some((nearest, pages))) => {
+                chosen.report.push(self.miss(&trials, &nearest, &target(pages)));
+                chosen.brand = Some(brand.with_setting(&nearest.setting));
             }
             (None, None) => {}
         }
@@ -130,14 +150,29 @@ impl<'a> Texts<'a> {
         let rest = if setting.get(Lever::Pictures).is_some() { trials.exactly(Setting::default()) } else { Rc::clone(&trial) };
         let pages = trial.surveys[0].pages;
         chosen.brand = Some(brand.with_setting(&setting));
-        chosen.report.push(match target.filter(|target| *target != pages) {
-            Some(target) => {
-                let message = format!("the shared setting brings the text to {}, not {target}", words::pages(pages));
-                let help = "fit the texts again with `makeready fit --group`, or change the length of this one";
-                Diagnostic::new(Code::FitMissed, message).at(span).help(help)
+        let multiple = self.scripts[0].fit().multiple.as_ref().map_or(1, |multiple| multiple.value as usize);
+        let wanted = match target {
+            Some(target) if target != pages => target.to_string(),
+            None if !pages.is_multiple_of(multiple) && self.scripts[0].fit().blanks == Blanks::Refused => {
+                format!("a multiple of {multiple}")
             }
-            None => words::fits(&trial, &rest, 0, brand, span),
-        });
+            None if !pages.is_multiple_of(multiple) => {
+                return self.leave_blank(pages, multiple, "the shared setting fills no", chosen);
+            }
+            _ => return chosen.report.push(words::fits(&trial, &rest, 0, brand, span)),
+        };
+        let message = format!("the shared setting brings the text to {}, not {wanted}", words::pages(pages));
+        let help = "fit the texts again with `makeready fit --group`, or change the length of this one";
+        chosen.report.push(Diagnostic::new(Code::FitMissed, message).at(span).help(help));
+    }
+
+    /// Leaves the pages blank that a text lacks to a multiple.
+    fn leave_blank(&self, pages: usize, multiple: usize, why: &str, chosen: &mut Chosen) {
+        let blanks = pages.next_multiple_of(multiple) - pages;
+        chosen.blanks = u32::try_from(blanks).unwrap_or(0);
+        let (blanks, before) = (words::pages(blanks), words::pages(pages));
+        let message = format!("{blanks} left blank after {before}: {why} multiple of {multiple}");
+        chosen.report.push(Diagnostic::new(Code::PagesLeftBlank, message).at(self.scripts[0].fit_span()));
     }
 
     /// A setting that holds with faces wider and narrower by a share, with the proof: `setting` if it does, else the cheapest that was found; and

@@ -48,6 +48,12 @@ impl Trial {
         self.over == 0 && self.under == 0
     }
 
+    /// By how much the emptiest last page is emptier than the others, of its columns; of the text for which that is most.
+    fn gap(&self) -> f64 {
+        let ends = self.surveys.iter().flat_map(Survey::ends);
+        ends.map(|(last, others)| others - last).fold(0.0, f64::max)
+    }
+
     /// Pages of all texts together, the last ones counted as far as they are filled.
     pub(super) fn length(&self) -> f64 {
         self.lengths().iter().sum()
@@ -64,6 +70,8 @@ pub(super) struct Trials<'a> {
     pub(super) members: Vec<Member<'a>>,
     pub(super) copyfit: &'a Copyfit,
     brand: &'a Brand,
+    /// What each lever may be set to; nothing for intros, which have no way to go.
+    ladders: BTreeMap<Lever, Ladder>,
     /// How full the pages before the last are when all levers rest, by text: the last page shall come up to the others, not they come down to it.
     others: Vec<Option<f64>>,
     seen: BTreeMap<Setting, Rc<Trial>>,
@@ -76,10 +84,12 @@ pub(super) struct Trials<'a> {
 impl<'a> Trials<'a> {
     /// For these texts; the first one's brand says what may give.
     pub(super) fn new(members: Vec<Member<'a>>, brand: &'a Brand) -> Self {
+        let ladder = |(lever, range): (&Lever, &Range)| Some((*lever, Ladder::of(range, brand.standing(*lever)?)));
         Trials {
             members,
             copyfit: &brand.copyfit,
             brand,
+            ladders: brand.copyfit.levers.iter().filter_map(ladder).collect(),
             others: Vec::new(),
             seen: BTreeMap::new(),
             roughs: BTreeMap::new(),
@@ -147,24 +157,13 @@ impl<'a> Trials<'a> {
         trial
     }
 
-    /// The pages of each text in a setting as a draft of it promises them, when what a draft and a trial of another setting differ by is what
-    /// they differ by here.
-    pub(super) fn promised(&mut self, setting: Setting, by: Setting) -> Vec<usize> {
-        let (draft, known) = (self.draft(setting), (self.draft(by), self.of(by)));
-        let texts = draft.surveys.iter().zip(known.0.surveys.iter().zip(&known.1.surveys));
-        let pages = |(draft, (drafted, tried)): (&Survey, (&Survey, &Survey))| {
-            let over = lengths(drafted).zip(lengths(tried)).map(|(drafted, tried)| drafted - tried);
-            lengths(draft).zip(over.chain(std::iter::repeat(0.0))).map(|(length, over)| whole_pages(length - over)).sum()
-        };
-        texts.map(pages).collect()
-    }
-
     /// Whether there is time for more trials, and for more drafts.
     pub(super) fn may_go_on(&self) -> bool {
         self.seen.len() + self.roughs.len() < MOST_TRIALS && self.drafts.len() < MOST_DRAFTS
     }
 
-    /// Everything tried so far that fits, the cheapest first; of equals the setting with the fewest levers.
+    /// Everything tried so far that fits, the cheapest first; of equals the one that fills its pages most evenly, then the one with the fewest
+    /// levers.
     pub(super) fn fitting(&self) -> Vec<Rc<Trial>> {
         self.fitting_of(self.seen.values())
     }
@@ -184,7 +183,8 @@ impl<'a> Trials<'a> {
         let mut fitting: Vec<Rc<Trial>> = trials.filter(|trial| trial.fits()).cloned().collect();
         fitting.sort_by(|a, b| {
             let levers = |trial: &Trial| trial.setting.levers().count();
-            a.price.total_cmp(&b.price).then(levers(a).cmp(&levers(b))).then(a.setting.cmp(&b.setting))
+            let prices = a.price.total_cmp(&b.price).then(a.gap().total_cmp(&b.gap()));
+            prices.then(levers(a).cmp(&levers(b))).then(a.setting.cmp(&b.setting))
         });
         fitting
     }
@@ -203,34 +203,15 @@ impl<'a> Trials<'a> {
         self.all().min_by(nearer).cloned()
     }
 
-    /// The lines and words that the texts have too many of when each may have its pages and no more; by text.
-    pub(super) fn overset(&mut self, setting: &Setting) -> Vec<Survey> {
-        let most = |member: &mut Member<'a>| {
-            let pages = u32::try_from(member.pages).unwrap_or(u32::MAX);
-            let mut layout = member.layout.clone();
-            layout.max_pages = Some(pages);
-            member.survey_on(setting, &layout, Surveyor::survey)
-        };
-        self.members.iter_mut().map(most).collect()
+    /// The same, tried.
+    pub(super) fn nearest_proved(&mut self) -> Rc<Trial> {
+        let setting = self.nearest().map_or(Setting::default(), |nearest| nearest.setting);
+        self.exactly(setting)
     }
 
-    /// The values that a lever may have, from the one at which it rests to the one nearer to `end`; without the first.
-    pub(super) fn way(&self, lever: Lever, end: End) -> Vec<Amount> {
-        let Some(range) = self.copyfit.levers.get(&lever) else { return Vec::new() };
-        let Some(rest) = self.brand.standing(lever).filter(|rest| (range.min..=range.max).contains(rest)) else {
-            return Vec::new();
-        };
-        let (last, direction) = match end {
-            End::Min => (range.min, -1),
-            End::Max => (range.max, 1),
-        };
-        let is_inside = |amount: &Amount| if direction < 0 { *amount > last } else { *amount < last };
-        let mut way: Vec<Amount> =
-            (1..).map(|times| rest.stepped(range.step, direction * times)).take_while(is_inside).collect();
-        if last != rest {
-            way.push(last);
-        }
-        way
+    /// What a lever may be set to.
+    pub(super) fn ladder(&self, lever: Lever) -> Option<&Ladder> {
+        self.ladders.get(&lever)
     }
 
     /// The widths of an intro that all pages allow.
@@ -287,17 +268,42 @@ fn lengths(survey: &Survey) -> impl Iterator<Item = f64> + '_ {
     survey.rooms.chunk_by(|a, b| a.section == b.section).map(length)
 }
 
-/// So many pages and a part of one, in whole pages; a last page that would hardly be begun is none.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a document can have")]
-fn whole_pages(length: f64) -> usize {
-    (length - 0.02).ceil().clamp(1.0, 1e6) as usize
+/// The values that a lever may have, from the least to the greatest; nothing where it rests.
+#[derive(Debug)]
+pub(super) struct Ladder {
+    amounts: Vec<Option<Amount>>,
+    rest: usize,
 }
 
-/// An end of a lever's range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    Min,
-    Max,
+impl Ladder {
+    /// The steps of a range to either side of `rest`, and its ends; just `rest` when that is not in it.
+    fn of(range: &Range, rest: Amount) -> Ladder {
+        let towards = |end: Amount, direction: i64| {
+            let is_inside = |amount: &Amount| if direction < 0 { *amount > end } else { *amount < end };
+            let steps = (1..).map(|times| rest.stepped(range.step, direction * times)).take_while(is_inside);
+            let has_room = (range.min..=range.max).contains(&rest) && end != rest;
+            if has_room { steps.chain([end]).map(Some).collect() } else { Vec::new() }
+        };
+        let (mut amounts, above): (Vec<_>, Vec<_>) = (towards(range.min, -1), towards(range.max, 1));
+        amounts.reverse();
+        let rest = amounts.len();
+        amounts.push(None);
+        amounts.extend(above);
+        Ladder { amounts, rest }
+    }
+
+    /// The longest way from rest to an end, in steps.
+    pub(super) fn reach(&self) -> usize {
+        self.rest.max(self.amounts.len() - 1 - self.rest)
+    }
+
+    /// The value so many steps from another, or at the end; `None` when that is where it is.
+    pub(super) fn shifted(&self, from: Option<Amount>, by: i64) -> Option<Option<Amount>> {
+        let at = self.amounts.iter().position(|amount| *amount == from)?;
+        let steps = isize::try_from(by).ok()?;
+        let to = at.saturating_add_signed(steps).min(self.amounts.len() - 1);
+        (to != at).then(|| self.amounts[to])
+    }
 }
 
 /// One of the two ways to survey a text.
@@ -305,15 +311,10 @@ type How<'a> = fn(&mut Surveyor<'a>, &Brand, &Layout) -> Survey;
 
 impl<'a> Member<'a> {
     fn survey(&mut self, setting: &Setting, how: How<'a>) -> Survey {
-        let layout = self.layout;
-        self.survey_on(setting, layout, how)
-    }
-
-    fn survey_on(&mut self, setting: &Setting, layout: &Layout, how: How<'a>) -> Survey {
         let mut brand = self.brand.with_setting(setting);
         if self.advances != 0 {
             brand = brand.with_advances(self.advances);
         }
-        how(&mut self.surveyor, &brand, layout)
+        how(&mut self.surveyor, &brand, self.layout)
     }
 }

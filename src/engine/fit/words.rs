@@ -1,10 +1,12 @@
 //! What is said of a fit: what gave and what it cost, or how far a text is from fitting and where its words are.
 
+use super::amount::{Excess, Shortage, Words};
 use super::trials::Trial;
 use super::{FIT_HELP, Target};
-use crate::brand::{Amount, Brand, Copyfit, Lever, Setting};
+use crate::brand::{Amount, Brand, Lever, Setting};
+use crate::content::Part;
 use crate::diagnostic::{Code, Diagnostic, Sources, Span};
-use crate::flow::{Part, Survey};
+use crate::flow::Survey;
 use crate::geometry::Length;
 
 /// Parts of a text that are named at most.
@@ -78,52 +80,87 @@ fn emptiest(survey: &Survey) -> Option<(f64, f64)> {
     survey.ends().into_iter().max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))
 }
 
-/// The error that no setting fits, from the trial at the end of all levers; `over` is what is left over there when a text may have its pages and
-/// no more.
-pub(super) fn misses(end: &Trial, over: &Survey, target: &Target, copyfit: &Copyfit, sources: &Sources) -> Diagnostic {
-    let survey = &end.surveys[target.at];
-    let asked = pages(target.pages);
-    let (message, help) = if survey.pages > target.pages || survey.is_overset() {
-        let (amount, words) = (&over.over, over.words_over);
-        let message = format!("no setting that the brand allows fits {asked}: over by {amount} at the tightest");
-        let help = format!("cut about {words} words, or ask for {}; {}", pages(survey.pages), longest(survey, sources));
-        (message, help)
-    } else if survey.pages < target.pages {
-        let (lines, words) = lacking(survey, target.pages, copyfit);
-        let message = format!(
-            "no setting that the brand allows fills {asked}: it comes to {} at the loosest, about {lines} lines ({words} words) short",
-            pages(survey.pages)
-        );
-        (message, format!("add about {words} words or pictures, or ask for {}", pages(survey.pages.max(1))))
-    } else if end.under > 0 {
-        let (lines, words) = lacking(survey, target.pages, copyfit);
-        let fill = emptiest(survey).map_or(0.0, |(last, _)| last * 100.0);
-        let message = format!(
-            "no setting that the brand allows fills {asked}: one of them is only {fill:.0} % full at the loosest, about {lines} lines \
-             ({words} words) short"
-        );
-        let fewer = pages(target.pages.saturating_sub(1));
-        (message, format!("add about {words} words or pictures, or ask for {fewer}; {}", longest(survey, sources)))
-    } else {
-        (
-            format!("no setting that the brand allows fits {asked}: what makes one text short enough makes another too short"),
-            FIT_HELP.to_owned(),
-        )
+/// The error that a text has too much for its pages in any setting; `least` is how many pages it comes to.
+pub(super) fn too_long(excess: &Excess, least: usize, target: &Target, sources: &Sources) -> Diagnostic {
+    let (asked, over) = (pages(target.pages), &excess.over);
+    let message = format!("no setting that the brand allows fits {asked}: at the tightest it is over by {}", over.over);
+    let cut = match &excess.cut {
+        Some(cut) => format!("cut {} words, such as {}, or more here and there", total(cut), places(cut, sources)),
+        None => format!("cut about {} words", over.words_over),
     };
+    Diagnostic::new(Code::FitMissed, message).at(target.span).help(format!("{cut}; or ask for {}", pages(least)))
+}
+
+/// The error that a layout has fewer pages than are asked for.
+pub(super) fn too_few_allowed(most: usize, target: &Target) -> Diagnostic {
+    let message = format!("no setting fills {}: the layout allows {}", pages(target.pages), pages(most));
+    let help = format!("raise max-pages in the layout, or ask for {}", pages(most));
     Diagnostic::new(Code::FitMissed, message).at(target.span).help(help)
 }
 
-/// The longest parts of a text, with their lines and where they stand.
-fn longest(survey: &Survey, sources: &Sources) -> String {
-    let mut parts: Vec<&Part> = survey.parts.iter().collect();
-    parts.sort_by(|a, b| b.lines.cmp(&a.lines).then(a.span.start.cmp(&b.span.start)));
-    let line = |part: &Part| sources.file(part.span.file).map_or(0, |source| source.position(part.span.range().start).line);
-    let named: Vec<String> = parts
-        .iter()
-        .take(NAMED)
-        .map(|part| format!("{} ({} lines, line {})", short(&part.title), part.lines, line(part)))
-        .collect();
-    format!("the longest parts are {}", named.join(", "))
+/// The error that a text has more page headings than it shall have pages.
+pub(super) fn too_many_headings(headings: usize, target: &Target) -> Diagnostic {
+    let asked = pages(target.pages);
+    let message = format!("no setting fits {asked}: the text has {headings} page headings, and each begins a page");
+    let help = format!("make some of them content headings (`##`), or ask for {}", pages(headings));
+    Diagnostic::new(Code::FitMissed, message).at(target.span).help(help)
+}
+
+/// The error that a text has too little for its pages in any setting; `survey` is the text in the setting in which it has most.
+pub(super) fn too_short(shortage: &Shortage, survey: &Survey, target: &Target, sources: &Sources) -> Diagnostic {
+    let Shortage { lines, words, even, tried } = shortage;
+    let asked = pages(target.pages);
+    let (comes_to, fewer) = if survey.pages < target.pages {
+        (pages(survey.pages), survey.pages)
+    } else {
+        let fill = survey.ends().iter().map(|(last, _)| *last).fold(1.0, f64::min);
+        (format!("a last page only {:.0} % full", fill * 100.0), survey.pages.saturating_sub(1))
+    };
+    let lines = counted(*lines, "line");
+    let message = format!(
+        "no setting that the brand allows fills {asked}: at the loosest it comes to {comes_to}, {lines} ({words} words) short"
+    );
+    let place = tried.as_ref().map_or(String::new(), |part| format!(", such as in {}", place(part, sources)));
+    let evenly = if even > words { format!("; about {even} for pages as even as the brand wants them") } else { String::new() };
+    let fewer = if fewer > 0 { format!("; or ask for {}", pages(fewer)) } else { String::new() };
+    let help = format!("add {words} words{place}, or pictures as high{evenly}{fewer}");
+    Diagnostic::new(Code::FitMissed, message).at(target.span).help(help)
+}
+
+/// The error that no setting suits all texts.
+pub(super) fn at_odds(target: &Target) -> Diagnostic {
+    let asked = pages(target.pages);
+    let message =
+        format!("no setting that the brand allows fits {asked}: what makes one text short enough makes another too short");
+    Diagnostic::new(Code::FitMissed, message).at(target.span).help(FIT_HELP)
+}
+
+fn total(words: &Words) -> usize {
+    words.iter().map(|(_, words)| words).sum()
+}
+
+/// `the last 210 of “The Sava” (line 143) and 60 of “The Rhine” (line 124)`.
+fn places(words: &Words, sources: &Sources) -> String {
+    let mut named: Vec<String> =
+        words.iter().take(NAMED).map(|(part, words)| format!("{words} of {}", place(part, sources))).collect();
+    if let Some(others) = words.get(NAMED..).filter(|others| !others.is_empty()) {
+        let words: usize = others.iter().map(|(_, words)| words).sum();
+        named.push(format!("{words} of {} more", counted(others.len(), "part")));
+    }
+    if let Some(first) = named.first_mut() {
+        first.insert_str(0, "the last ");
+    }
+    match named.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} and {last}", first.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// `“The Sava” (line 143)`.
+fn place(part: &Part, sources: &Sources) -> String {
+    let line = sources.file(part.span.file).map_or(0, |source| source.position(part.span.range().start).line);
+    if part.title.is_empty() { format!("what begins in line {line}") } else { format!("{} (line {line})", short(&part.title)) }
 }
 
 /// A heading in quotes, its end left out when it is long.
@@ -133,26 +170,6 @@ fn short(title: &str) -> String {
         Some((end, _)) => format!("“{}…”", title[..end].trim_end()),
         None => format!("“{title}”"),
     }
-}
-
-/// How many lines and words a text lacks to fill so many pages as evenly as it fills those that it has.
-fn lacking(survey: &Survey, wanted: usize, copyfit: &Copyfit) -> (usize, usize) {
-    let even = copyfit.even.to_fraction();
-    let last = survey.rooms.last().copied().unwrap_or_default();
-    let (fill, others) = emptiest(survey).unwrap_or((last.fill(), 1.0));
-    let more = wanted.saturating_sub(survey.pages);
-    // Pages are about as large as one another; what is lacking is told to the nearest line anyway.
-    let share = (others - even - fill).max(0.0) + more as f64 * (others - even).clamp(0.0, 1.0);
-    let lines = survey.next_page as f64 * share;
-    let (all, words) = survey.parts.iter().fold((0, 0), |(lines, words), part| (lines + part.lines, words + part.words));
-    let lines = counted_lines(lines);
-    (lines, lines * words / all.max(1))
-}
-
-/// A share of a page in whole lines.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what pages can hold")]
-fn counted_lines(lines: f64) -> usize {
-    lines.round().clamp(0.0, 1e9) as usize
 }
 
 /// `1 page`, `4 pages`.
