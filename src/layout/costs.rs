@@ -64,6 +64,8 @@ costs! {
     uneven = "uneven",
     /// A column of a balanced page with nothing in it.
     empty_column = "empty-column",
+    /// Each line that is missing to eight in a stretch of column between a picture and the column's end.
+    stub = "stub",
     /// A line of column on a section's last page that nothing stands in.
     empty = "empty",
     /// Each line that is missing to eight on a section's last page.

@@ -21,6 +21,10 @@ const MORE_FEET: usize = 4;
 const FEWER_FEET: usize = 2;
 /// A last page with fewer lines looks left over.
 const REMAINDER: i64 = 8;
+/// Lines beyond which a column is no longer uneven but ends elsewhere.
+const MOST_UNEVEN: i64 = 8;
+/// A stretch of column above or below a picture with fewer lines looks left over.
+pub(super) const STUB: i64 = 8;
 /// Half steps of space above a block that vanish at a column's top, at most.
 const TOP_SPACE: i64 = 8;
 
@@ -224,7 +228,9 @@ impl Course<'_, '_> {
         let passage = self.passages[turn.passage];
         let uneven = self.costs().uneven;
         let limits = Limits { foot, short: uneven, short_end: uneven, empty, until: passage.until, force: false, sparing };
-        let ends = self.frames(band, near, limits, true).0;
+        let mut ends = self.frames(band, near, limits, true).0;
+        let pinned = self.uneven_pins(band, foot);
+        ends.iter_mut().for_each(|end| end.cost += pinned);
         let price = if passage.end == PassageEnd::Section { self.last_page(band, foot) } else { 0 };
         let least = ends.iter().map(|end| end.cost + price).min()?;
         self.end_passage(turn, band, foot, &ends);
@@ -283,6 +289,14 @@ impl Course<'_, '_> {
         self.costs().empty * i64::from(empty)
     }
 
+    /// What it costs that columns end in a picture above or below the others.
+    fn uneven_pins(&self, band: u32, foot: i32) -> i64 {
+        let band = &self.bands[band as usize];
+        let lines = |end: i32| i64::from((end - foot).abs() / 2).min(MOST_UNEVEN);
+        let feet = band.region.pinned_feet(&band.pins, &band.frames, foot);
+        feet.into_iter().map(|end| self.costs().uneven * lines(end) * lines(end)).sum()
+    }
+
     /// What it costs that a page begins at `mark` with so little left of the section that it looks left over.
     fn remainder(&mut self, turn: Turn, mark: Mark) -> i64 {
         let end = self.passages.last().map_or(0, |passage| passage.until);
@@ -292,6 +306,14 @@ impl Course<'_, '_> {
         let strips = self.widest(self.face(turn.page).1);
         let lines = (strips.reach(Mark::at(end)) - strips.reach(mark)) / 2;
         self.costs().remainder * (REMAINDER - lines).max(0)
+    }
+
+    /// What it costs that lines stand in a frame that is a short stretch of its column, `height` half steps high.
+    fn stub(&self, band: u32, frame: &Frame, height: i32) -> i64 {
+        let band = &self.bands[band as usize];
+        let is_beside_picture = band.pins.iter().any(|pin| pin.distance(frame.column) == 0);
+        let missing = STUB - i64::from(height / 2);
+        if is_beside_picture { self.costs().stub * missing.max(0) } else { 0 }
     }
 
     /// What it costs that a frame ends elsewhere than in the layout to keep to.
@@ -333,6 +355,7 @@ impl Course<'_, '_> {
                 opens: std::mem::take(&mut opens),
                 until: limits.until,
             };
+            let stub = self.stub(band, frame, height);
             let mut next = Vec::new();
             room -= room_of(frame, limits.foot);
             for state in &layer {
@@ -354,7 +377,8 @@ impl Course<'_, '_> {
                         continue;
                     }
                     let moved = self.departure(band, frame, end.mark);
-                    let cost = state.cost + end.cost + moved + self.away(band, frame.column, state.mark, end.mark);
+                    let stub = if end.foot > 0 { stub } else { 0 };
+                    let cost = state.cost + end.cost + moved + stub + self.away(band, frame.column, state.mark, end.mark);
                     next.push(State { mark: end.mark, cost, moved: true, ..*state });
                 }
             }
@@ -371,7 +395,7 @@ impl Course<'_, '_> {
 }
 
 /// The highest foot, between two positions, above which frames have room for so many half steps.
-fn foot_for(frames: &[Frame], needed: i64, (highest, lowest): (i32, i32)) -> i32 {
+pub(super) fn foot_for(frames: &[Frame], needed: i64, (highest, lowest): (i32, i32)) -> i32 {
     let room = |foot: i32| frames.iter().map(|frame| i64::from((frame.foot.min(foot) - frame.top).max(0))).sum::<i64>();
     let highest = even_down(highest);
     (highest..lowest).step_by(2).find(|foot| room(*foot) >= needed).unwrap_or(lowest.max(highest))

@@ -17,8 +17,10 @@ use crate::flow::pages::Placed;
 use crate::geometry::Length;
 use crate::layout::Face;
 
-/// Sizes of a float that are tried.
+/// Sizes of a divider that are tried.
 const MOST_SIZES: usize = 5;
+/// Sizes of a float that are judged.
+const MOST_JUDGED: usize = 16;
 
 /// What of a divider is placed.
 #[derive(Clone, Debug)]
@@ -185,7 +187,7 @@ impl Course<'_, '_> {
         let mut found = Vec::new();
         for (width, at) in widths(face, columns) {
             let sizes = self.press.sizes(self.order.section, block, face, width);
-            let few = if self.press.search.placed { MOST_SIZES } else { 1 };
+            let few = if self.press.search.placed { MOST_JUDGED } else { 1 };
             for (size, price) in spread(&sizes, few) {
                 let space = float.before().max(float.after());
                 let claim = Claim { block, columns, size, space };

@@ -4,6 +4,7 @@
 //! multiply with every float; so each choice is first judged by what it is likely to cost, from how much text is left and where in it the
 //! floats are spoken of, and only the likeliest go on. Says nothing about where lines end.
 
+use super::bands::{STUB, foot_for};
 use super::columns::Mark;
 use super::passages::PassageEnd;
 use super::regions::{Frame, Pin, Region};
@@ -122,7 +123,22 @@ impl Outlook<'_> {
         let away = pins.iter().map(|pin| self.away(pin, &frames));
         let waiting = self.floats.iter().skip(pins.len()).filter(|(_, at)| *at < room.min(self.text)).count();
         let waiting = self.costs.picture_page * i64::try_from(waiting).unwrap_or(i64::MAX / 2);
-        price + self.left_over(room) + waiting + away.sum::<i64>()
+        price + self.left_over(room) + self.ragged(pins, &frames, room) + waiting + away.sum::<i64>()
+    }
+
+    /// What it costs that columns end in pictures above the others or below, or in a few lines under one, when the text ends here.
+    fn ragged(&self, pins: &[Pin], frames: &[Frame], room: i64) -> i64 {
+        if self.text > room || pins.is_empty() {
+            return 0;
+        }
+        let highest = self.region.tops.iter().copied().min().unwrap_or(0);
+        let foot = foot_for(frames, self.text, (highest + 2, self.region.foot()));
+        let lines = |end: i32| i64::from((end - foot).abs() / 2).min(STUB);
+        let feet = self.region.pinned_feet(pins, frames, foot);
+        let uneven: i64 = feet.into_iter().map(|end| self.costs.uneven * lines(end) * lines(end)).sum();
+        let is_beside = |frame: &&Frame| pins.iter().any(|pin| pin.distance(frame.column) == 0);
+        let heights = frames.iter().filter(is_beside).map(|frame| i64::from((frame.foot.min(foot) - frame.top) / 2));
+        uneven + heights.filter(|lines| *lines > 0).map(|lines| self.costs.stub * (STUB - lines).max(0)).sum::<i64>()
     }
 
     /// What it costs that the text is longer or shorter than the room.

@@ -38,6 +38,8 @@ pub(super) struct Pin {
     pub(super) size: FigureSize,
     /// The last position a baseline above it may have.
     above: i32,
+    /// The position at which it ends.
+    end: i32,
     /// The cursor for text below it.
     pub(super) below: i32,
 }
@@ -74,6 +76,17 @@ impl Region {
     /// The lowest position of all columns.
     pub(super) fn foot(&self) -> i32 {
         self.feet.iter().copied().max().unwrap_or(0)
+    }
+
+    /// For each column that ends in a pin, since no lines stand below it down to `foot`, where that pin ends. Pins at the region's own foot are
+    /// where they should be.
+    pub(super) fn pinned_feet(&self, pins: &[Pin], frames: &[Frame], foot: i32) -> Vec<i32> {
+        let pinned = |column: u8| {
+            let last = pins.iter().filter(|pin| pin.covers(column)).map(|pin| pin.end).max()?;
+            let goes_on = frames.iter().any(|frame| frame.column == column && frame.top >= last && frame.top + 2 <= foot);
+            (!goes_on && last < self.feet[usize::from(column)]).then_some(last)
+        };
+        (0..self.columns()).filter_map(pinned).collect()
     }
 
     /// What is left of the columns beside `pins`, in reading order. In a region that is bare and has no pins every line counts, and there is
@@ -115,7 +128,7 @@ impl Region {
         }
         let above = even_down(grid.at_or_above(top - space - (grid.step - grid.cap)));
         let below = even_up(end + grid.halves(space).max(grid.clearance()));
-        Some(Pin { block, column, columns, top, size, above, below })
+        Some(Pin { block, column, columns, top, size, above, end, below })
     }
 
     /// The head of the first columns, whether there is room or not.
@@ -123,7 +136,7 @@ impl Region {
         let Claim { block, columns, size, .. } = claim;
         let cursor = even_up(self.tops.iter().take(usize::from(columns)).copied().fold(i32::MIN, i32::max));
         let top = self.grid.y(cursor) + self.grid.step - self.grid.cap;
-        Pin { block, column: 0, columns, top, size, above: cursor, below: self.foot() + 2 * SHORTEST_FRAME }
+        Pin { block, column: 0, columns, top, size, above: cursor, end: self.foot(), below: self.foot() + 2 * SHORTEST_FRAME }
     }
 
     /// The lowest room from `column` on; `None` when a pin stands there or it is not high enough. A picture there has its top level with
@@ -140,7 +153,7 @@ impl Region {
         let highest = self.tops[range].iter().copied().fold(i32::MIN, i32::max);
         let is_taken = pins.iter().any(|pin| overlap(pin, column, columns) && pin.below > above);
         let below = foot + 2 * SHORTEST_FRAME;
-        (cursor >= highest && !is_taken).then_some(Pin { block, column, columns, top, size, above, below })
+        (cursor >= highest && !is_taken).then_some(Pin { block, column, columns, top, size, above, end: foot, below })
     }
 
     /// Whether a pin stands at the head of any of these columns.
