@@ -110,6 +110,7 @@ fn provoke(code: Code) -> Report {
         Code::BleedNotMet => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){bleed=top}"),
         Code::CodeTooSmall => text("# H\n\nIntro.\n\n![Caption.](qr:https://example.org){height=\"5 mm\"}"),
         Code::PictureTooTall => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){height=\"900 mm\"}"),
+        Code::SpanNotMet => text("# H\n\nIntro.\n\n- One. {span=2}"),
         Code::SpreadNotMet => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){span=spread}\n\nBody."),
         Code::HeadingTooLong => text(&format!("# {}\n\nIntro.", "Sharing the water ".repeat(20))),
         Code::IntroNarrowed => set_with("# H {intro=4}\n\nIntro.\n\nBody.", &["layout.columns=2"]).report,

@@ -73,7 +73,7 @@ type Bits = Vec<Bit>;
 #[derive(Clone, Debug)]
 enum Piece {
     PageHeading { words: Bits, attributes: &'static str, intro: Option<Bits> },
-    Heading(u8, Bits),
+    Heading(u8, Bits, &'static str),
     Paragraph(Bits, &'static str),
     List { numbered: bool, items: Vec<(Bits, Vec<Bits>)> },
     Figure { source: &'static str, attributes: String, caption: Bits, credit: bool },
@@ -107,6 +107,8 @@ fn piece() -> impl Strategy<Value = Piece> {
         select(&["", "{intro=0}", "{intro=1}", "{intro=2}", "{intro=3}", "{intro=4}", "{intro=auto}", "{page=alternate}"][..]);
     let attributes =
         select(&["", "", "", "", "{break=column}", "{break=page}", "{keep=all}", "{looseness=1}", "{lang=he}"][..]);
+    let wide = select(&["{span=2}", "{span=3}", "{span=all}"][..]);
+    let spans = select(&["", "", "", "{span=2}", "{span=3}", "{span=all}"][..]);
     let figure = (
         select(&["rgb.jpg", "small.png", "nowhere.jpg", "rgba.png"][..]),
         select(&["", "place=here", "place=top", "place=foot", "place=page"][..]),
@@ -118,8 +120,12 @@ fn piece() -> impl Strategy<Value = Piece> {
     prop_oneof![
         1 => (heading_words(), heads, prop::option::of(bits(60)))
             .prop_map(|(words, attributes, intro)| Piece::PageHeading { words, attributes, intro }),
-        2 => (2_u8..4, heading_words()).prop_map(|(level, words)| Piece::Heading(level, words)),
+        2 => (2_u8..4, heading_words(), spans).prop_map(|(level, words, span)| Piece::Heading(level, words, span)),
         6 => (bits(90), attributes).prop_map(|(words, attributes)| Piece::Paragraph(words, attributes)),
+        1 => (caption(), 1..9_usize, wide).prop_map(|(words, times, span)| {
+            let all = std::iter::once(Bit::Plain("wide")).chain(words.iter().cycle().take(words.len() * times).cloned());
+            Piece::Paragraph(all.collect(), span)
+        }),
         2 => (any::<bool>(), prop::collection::vec((bits(20), prop::collection::vec(bits(9), 0..3)), 1..5))
             .prop_map(|(numbered, items)| Piece::List { numbered, items }),
         2 => figure.prop_map(|(source, place, span, height, caption, credit)| {
@@ -140,6 +146,11 @@ struct Written {
 }
 
 impl Written {
+    /// Whether lines stand over several columns.
+    fn is_wide(&self) -> bool {
+        self.markdown.contains("{span=")
+    }
+
     fn bits(&mut self, bits: &[Bit], indent: &str) {
         let mut joint = "";
         for (at, bit) in bits.iter().enumerate() {
@@ -184,9 +195,10 @@ impl Written {
                     }
                 }
             }
-            Piece::Heading(level, words) => {
+            Piece::Heading(level, words, span) => {
                 let _ = write!(self.markdown, "{} ", "#".repeat(usize::from(*level)));
                 self.bits(words, "");
+                let _ = write!(self.markdown, " {span}");
             }
             Piece::Paragraph(words, attributes) => {
                 self.bits(words, "");
@@ -404,15 +416,19 @@ fn check(kit: &Kit, sheet: &Typeset, written: &Written, rtl: bool) -> Result<(),
     let layout = bound(kit, rtl);
     for page in &sheet.pages {
         let face = face_of(&layout, page);
-        check_page(kit, sheet, (page, face), too_wide)?;
+        check_page(kit, sheet, (page, face), too_wide, written.is_wide())?;
+        let mut deepest = Length::ZERO;
         for line in lines(page, sheet, kit).iter().filter(|line| line.is_body) {
             // A comma that hangs over the edge may be a run by itself.
             let middle = (line.room.x0 + line.room.x1) / 2 + Length::whole_pt(4);
             let begun = (0..face.columns).filter(|at| face.column(*at).x0 <= middle);
             let column = begun.max_by_key(|at| face.column(*at).x0).unwrap_or(0);
             let here = (page.number, column, line.baseline);
-            prop_assert!(too_wide || last <= Some(here), "{last:?} then {here:?}: {}", line.text);
+            // What stands across columns has them begin anew below it.
+            let is_below = last.is_some_and(|last| last.0 == here.0) && deepest < line.baseline;
+            prop_assert!(too_wide || is_below || last <= Some(here), "{last:?} then {here:?}: {}", line.text);
             last = Some(here);
+            deepest = deepest.max(line.baseline);
         }
     }
     Ok(())
@@ -436,7 +452,13 @@ fn check_figures(sheet: &Typeset, overset: bool) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn check_page(kit: &Kit, sheet: &Typeset, (page, face): (&Page, &Face), too_wide: bool) -> Result<(), TestCaseError> {
+fn check_page(
+    kit: &Kit,
+    sheet: &Typeset,
+    (page, face): (&Page, &Face),
+    too_wide: bool,
+    has_wide_text: bool,
+) -> Result<(), TestCaseError> {
     let body = kit.brand.style(StyleId::Body);
     let lines = lines(page, sheet, kit);
     let step = match kit.layout.grid {
@@ -461,13 +483,16 @@ fn check_page(kit: &Kit, sheet: &Typeset, (page, face): (&Page, &Face), too_wide
         }
         let inside = |rect: Rect| line.room.x0 >= rect.x0 - hair && line.room.x1 <= rect.x1 + hair;
         let hangs = match line.role {
+            // A quotation mark of that size.
+            Role::H1 if line.hangs => Length::whole_pt(24),
             Role::H1 => Length::whole_pt(8),
             _ if line.hangs => Length::whole_pt(4),
             _ => Length::ZERO,
         };
         prop_assert!(inside(face.area.outset(hangs)), "beside the type area: {line:?}");
         let in_column = (0..face.columns).any(|at| inside(face.columns_rect(at, 1).outset(hangs)));
-        prop_assert!(!line.is_body || in_column, "in no column: {line:?}");
+        let is_wide = has_wide_text && (2..=face.columns).any(|columns| inside(face.columns_rect(0, columns).outset(hangs)));
+        prop_assert!(!line.is_body || in_column || is_wide, "in no column: {line:?}");
     }
     let pictures = figures(page);
     for (at, (tag, rect)) in pictures.iter().enumerate() {

@@ -19,6 +19,8 @@ use std::ops::Range;
 const MOST_TRACKING: f64 = 10.0;
 /// Most lines that an attribute may make a paragraph longer or shorter; TeX's customary range.
 const MOST_LOOSENESS: i64 = 2;
+/// What `all` columns of a page come to: no layout has more.
+const ALL_COLUMNS: u8 = 12;
 /// The tallest picture, 10 m: any sheet that is printed.
 const MOST_HEIGHT: Length = Length::whole_pt(28_346);
 
@@ -62,8 +64,8 @@ const KEYS: &[(&str, &[Owner], &str)] = {
         ("page", &[PageHeading], "the name of a page master of the layout"),
         (
             "span",
-            &[Picture, Table, Box, KeyFigures, Contact, Quote],
-            "a number of columns from 1 to 12, or `spread` on a picture",
+            &[PageHeading, Heading, Paragraph, Picture, Table, Box, KeyFigures, Contact, Quote],
+            "a number of columns from 1 to 12 or `all`, or `spread` on a picture",
         ),
         ("place", &[Picture, Table, Box, KeyFigures, Contact, Quote], "`here`, `top`, `foot`, `end` or `page`"),
         ("credit", &[Picture, Table], "text in quotes"),
@@ -302,7 +304,8 @@ fn assign(key: &str, text: &str, span: Span, owner: Owner, attributes: &mut Attr
         }
         "page" => attributes.page = at(master(text)?, span),
         "span" if text == "spread" && owner == Owner::Picture => attributes.spread = true,
-        "span" => attributes.span = at(whole(text, 1, 12)?, span),
+        "span" if text == "all" => attributes.span = at(ALL_COLUMNS, span),
+        "span" => attributes.span = at(whole(text, 1, ALL_COLUMNS.into())?, span),
         "place" => attributes.place = at(place(text)?, span),
         "credit" => attributes.credit = at(words(text)?, span),
         "caption" if owner == Owner::Picture => attributes.caption_beside = beside(text)?,
@@ -536,7 +539,7 @@ mod tests {
             (
                 "{span=13}",
                 Owner::Picture,
-                "13: `span` cannot be `13` (it may be a number of columns from 1 to 12, or `spread` on a picture)",
+                "13: `span` cannot be `13` (it may be a number of columns from 1 to 12 or `all`, or `spread` on a picture)",
             ),
             (
                 "{intro=2, lang=fr}",

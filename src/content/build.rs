@@ -559,6 +559,7 @@ impl Builder<'_, '_> {
         let lost = [
             attributes.intro.take().map(|intro| ("intro", intro.span)),
             attributes.page.take().map(|page| ("page", page.span)),
+            attributes.span.take().map(|columns| ("span", columns.span)),
         ];
         for (key, span) in lost.into_iter().flatten() {
             let fault =

@@ -283,7 +283,7 @@ pub struct Attributes {
     pub intro: Option<Spanned<IntroWidth>>,
     /// `page=NAME`, on a page heading: the master.
     pub page: Option<Spanned<String>>,
-    /// `span=1..12`, on a figure or element.
+    /// `span=1..12|all`, on a heading, paragraph, figure or element; all columns are 12.
     pub span: Option<Spanned<u8>>,
     /// `span=spread`, on a figure: over two facing pages.
     pub spread: bool,

@@ -13,7 +13,6 @@ use crate::geometry::Length;
 use crate::page::{Role, TagId};
 use crate::tokens::suggest;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The styles of what stands in an element.
@@ -74,8 +73,9 @@ impl Maker<'_, '_, '_> {
         let tag = self.element_tag(Role::L, block);
         let cells: Vec<Cell> = figures.iter().map(|figure| self.key_figure(block, figure, tag)).collect();
         let label = self.copy.brand.style(StyleId::KeyLabel).clone();
-        let (columns, space) = (block.attributes.span.as_ref().map_or(1, |span| span.value), self.copy.brand.boxes.space);
-        let across = block.attributes.across.as_ref().map_or(columns, |across| across.value);
+        let asked = block.attributes.span.as_ref().map_or(1, |span| span.value);
+        let space = self.copy.brand.boxes.space;
+        let across = block.attributes.across.as_ref().map_or(asked.min(self.columns), |across| across.value);
         let (step, cap) = (super::grid::halvable(label.leading), self.copy.cap(&label));
         let kind = Kind::KeyFigures(KeyFigures { cells, across, gutter: self.gutter, space, step, cap });
         let keep = Keep { together: true, ..label.keep };
@@ -123,14 +123,14 @@ impl Maker<'_, '_, '_> {
         let style = self.copy.brand.style(style).clone();
         let none = Length::ZERO;
         let (step, cap) = (super::grid::halvable(style.leading), self.copy.cap(&style));
-        let set = RefCell::new(BTreeMap::new());
+        let sets = RefCell::default();
         let whole = usize::from(self.copy.brand.boxes.whole_lines);
-        Panel { blocks, step, cap, top: none, sides: none, foot: none, whole, tint: None, rule: None, set }
+        Panel { blocks, step, cap, top: none, sides: none, foot: none, whole, tint: None, rule: None, sets }
     }
 
     fn element(&mut self, block: &Written, kind: Kind, place: Option<Place>, (before, after): (Length, Length), keep: Keep) {
         let attributes = &block.attributes;
-        let columns = attributes.span.as_ref().map_or(1, |span| span.value);
+        let columns = self.asked_columns(attributes);
         let place = place.unwrap_or(if columns > 1 { Place::Top } else { Place::Here });
         let element = Element {
             kind,

@@ -55,6 +55,7 @@ impl Maker<'_, '_, '_> {
     }
 
     fn term(&mut self, term: &Written, outer: Length) {
+        self.asked_columns_of_text(term);
         let tag = self.tag(Role::P);
         let mut text = self.text(term, StyleId::Term, term.inlines(), tag);
         (text.indent, text.turnover) = (outer + text.indent, outer + text.turnover);

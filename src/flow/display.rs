@@ -94,10 +94,10 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
             (Placed::Lines { setting, lines, column, .. }, Block::Text(text)) => {
                 self.set_lines(text, *setting, *lines, face.column(*column), items);
             }
-            (Placed::Slices { from, to, column, columns, top, height, .. }, Block::Element(element)) => {
+            (Placed::Slices { setting, from, to, column, columns, top, height, .. }, Block::Element(element)) => {
                 let rect = face.columns_rect(*column, *columns);
                 self.judge_element(element, *top + *height - face.area.y1);
-                element.draw(*from..*to, Point::new(rect.x0, *top), rect.width(), self, items);
+                element.draw((*setting, *from..*to), Point::new(rect.x0, *top), rect.width(), self, items);
             }
             (Placed::Figure { column, columns, top, size, .. }, Block::Figure(figure)) => {
                 let rect = face.columns_rect(*column, *columns);
@@ -142,7 +142,14 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
     }
 
     /// Lines `stretch` of a setting of a block in a column.
-    fn set_lines(&mut self, block: &TextBlock, setting: SettingId, stretch: Stretch, column: Rect, items: &mut Vec<Item>) {
+    pub(super) fn set_lines(
+        &mut self,
+        block: &TextBlock,
+        setting: SettingId,
+        stretch: Stretch,
+        column: Rect,
+        items: &mut Vec<Item>,
+    ) {
         let lines = self.composed(block, setting);
         self.look_for_misfits(block, setting, stretch);
         if let Some(marker) = block.marker.as_ref().filter(|_| stretch.from == 0) {

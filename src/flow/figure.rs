@@ -97,7 +97,7 @@ impl Maker<'_, '_, '_> {
             self.text(block, StyleId::Credit, &words, tag)
         });
         let is_spread = attributes.spread && kind != FigureKind::Code;
-        let columns = if is_spread { MOST_COLUMNS } else { attributes.span.as_ref().map_or(1, |span| span.value) };
+        let columns = if is_spread { MOST_COLUMNS } else { self.asked_columns(attributes) };
         let default_place = if columns > 1 { Place::Top } else { Place::Here };
         let place = attributes.place.as_ref().map_or(default_place, |place| place.value);
         let height = attributes.height.as_ref().map(|least| {

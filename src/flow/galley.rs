@@ -6,7 +6,7 @@
 
 use super::copydesk::CopyDesk;
 use super::customs;
-use super::elements::{Element, table};
+use super::elements::{Element, Kind, table};
 use super::figure::Figure;
 use super::grid::halvable;
 use super::notes::{Call, Note, Notes};
@@ -14,7 +14,7 @@ use crate::brand::{Amount, HeadingSplit, Keep, Lever, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
 use crate::diagnostic::Span;
 use crate::geometry::Length;
-use crate::layout::Layout;
+use crate::layout::{Grid, Layout};
 use crate::page::{Role, Structure, TagId};
 use crate::text::Prepared;
 use std::collections::{BTreeSet, VecDeque};
@@ -160,13 +160,35 @@ impl Block {
             Block::Text(_) | Block::Break(_) => None,
         }
     }
+
+    /// Its headings and paragraphs, over one column or several; none of what stands in boxes, tables and their like.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &TextBlock> {
+        let (own, wide) = match self {
+            Block::Text(text) => (Some(&**text), &[][..]),
+            Block::Element(element) => (None, element.texts()),
+            Block::Figure(_) | Block::Break(_) => (None, &[][..]),
+        };
+        own.into_iter().chain(wide.iter().flat_map(|block| match block {
+            Block::Text(text) => Some(&**text),
+            _ => None,
+        }))
+    }
+
+    /// Whether it parts the columns where it is written into those above it and those below, however many of them it covers.
+    pub(super) fn divides(&self) -> bool {
+        matches!(self, Block::Element(element) if matches!(element.kind, Kind::Text(_)))
+    }
 }
 
 /// The space between two blocks: the larger of what they ask for, and none between two headings.
 pub(super) fn gap_between(above: &Block, below: &Block) -> Length {
     let is_heading =
-        |block: &Block| matches!(block, Block::Text(text) if matches!(text.style, StyleId::Heading | StyleId::Subheading));
-    if is_heading(above) && is_heading(below) { above.after() } else { above.after().max(below.before()) }
+        |text: Option<&TextBlock>| text.is_some_and(|text| matches!(text.style, StyleId::Heading | StyleId::Subheading));
+    if is_heading(above.texts().last()) && is_heading(below.texts().next()) {
+        above.after()
+    } else {
+        above.after().max(below.before())
+    }
 }
 
 /// Makes the galley of a document.
@@ -177,11 +199,19 @@ pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'
     let usual = layout.sequence.pages.last().map(|master| layout.master(*master));
     let gutter = usual.map_or(Length::ZERO, |master| master.right.gutter);
     let (text, list) = (StyleId::Body, StyleId::List);
+    let body = copy.brand.style(text);
     let mut maker = Maker {
         copy,
         structure,
         root,
         gutter,
+        columns: usual.map_or(1, |master| master.right.columns),
+        step: match layout.grid {
+            Grid::Body => body.leading,
+            Grid::Step(step) => step,
+        },
+        is_framed: layout.masters.iter().any(|master| master.right.is_framed()),
+        is_wide: false,
         sections: Vec::new(),
         kickers: Vec::new(),
         list: None,
@@ -211,6 +241,14 @@ pub(super) struct Maker<'a, 'b, 'g> {
     pub(super) root: TagId,
     /// Between the columns of the usual page.
     pub(super) gutter: Length,
+    /// The columns of the usual page.
+    pub(super) columns: u8,
+    /// Baseline to baseline of the pages' grid.
+    pub(super) step: Length,
+    /// Whether the columns of any page are drawn by hand.
+    pub(super) is_framed: bool,
+    /// The lines being made stand over several columns.
+    pub(super) is_wide: bool,
     sections: Vec<Section>,
     /// Kickers whose page heading comes next.
     kickers: Vec<TextBlock>,
@@ -348,6 +386,7 @@ impl Maker<'_, '_, '_> {
         if self.kickers.is_empty() {
             self.close_section();
         }
+        self.asked_columns_of_text(block);
         let tag = self.structure.add(Role::H1, Some(self.root));
         let mut heading = self.text(block, StyleId::PageHeading, inlines, tag);
         heading.split_by_line = match self.copy.brand.heading_split {
@@ -369,11 +408,15 @@ impl Maker<'_, '_, '_> {
         let (role, style) = if level == 2 { (Role::H2, StyleId::Heading) } else { (Role::H3, StyleId::Subheading) };
         let style = self.title.take().unwrap_or(style);
         let tag = self.tag(role);
+        let columns = self.asked_columns_of_text(block);
+        self.is_wide = columns > 1;
         let text = self.text(block, style, inlines, tag);
-        self.push(Block::Text(Box::new(text)));
+        self.is_wide = false;
+        self.push_text(text, columns);
     }
 
     fn kicker(&mut self, block: &Written, inlines: &[Inline]) {
+        self.asked_columns_of_text(block);
         if self.kickers.is_empty() {
             self.close_section();
         }
@@ -383,6 +426,7 @@ impl Maker<'_, '_, '_> {
     }
 
     fn intro(&mut self, block: &Written, inlines: &[Inline], before: &[Written]) {
+        self.asked_columns_of_text(block);
         let tag = self.tag(Role::P);
         let mut wide = self.text(block, StyleId::Intro, inlines, tag);
         wide.marker = None;
@@ -400,7 +444,10 @@ impl Maker<'_, '_, '_> {
 
     fn paragraph(&mut self, block: &Written, inlines: &[Inline], lead_in: bool) {
         let tag = self.tag(Role::P);
+        let columns = self.asked_columns_of_text(block);
+        self.is_wide = columns > 1;
         let mut text = self.text(block, self.text, inlines, tag);
+        self.is_wide = false;
         if lead_in {
             text.after = self.copy.brand.style(StyleId::List).lead_in_gap;
             text.keep.with_next = text.keep.with_next.max(1);
@@ -409,7 +456,7 @@ impl Maker<'_, '_, '_> {
             (text.indent, text.turnover) = (item.indent, item.indent);
             text.before = text.before.max(text.after);
         }
-        self.push(Block::Text(Box::new(text)));
+        self.push_text(text, columns);
     }
 
     /// `numbered`: the first number, and what stands after each.
@@ -475,6 +522,7 @@ impl Maker<'_, '_, '_> {
         if let Some((Written { kind: BlockKind::Paragraph { inlines }, .. }, rest)) = blocks.split_first() {
             let block = &blocks[0];
             self.break_before(&block.attributes);
+            self.asked_columns_of_text(block);
             let place = self.list.expect("set by the caller");
             let mut text = self.text(block, self.item_text, inlines, tag);
             (text.indent, text.turnover) = (place.indent, place.indent);
@@ -500,6 +548,7 @@ impl Maker<'_, '_, '_> {
     }
 
     fn table(&mut self, block: &Written) {
+        self.asked_columns(&block.attributes);
         let (parent, indent) = self.list.map_or((self.root, Length::ZERO), |item| (item.body, item.indent));
         if let Some(mut table) = table::make(self.copy, &mut self.structure, parent, block, indent) {
             let first = self.notes.len();

@@ -95,7 +95,7 @@ fn hash_of(block: &Block) -> u64 {
             let caption = figure.caption.iter().flat_map(|caption| &caption.paragraphs);
             caption.fold(fnv(FNV, b"figure"), |hash, words| fnv(hash, words.text().as_bytes()))
         }
-        Block::Element(_) => fnv(FNV, b"element"),
+        Block::Element(element) => element.texts().iter().fold(fnv(FNV, b"element"), |hash, text| hash ^ hash_of(text)),
         Block::Break(_) => fnv(FNV, b"break"),
     }
 }

@@ -27,9 +27,21 @@ pub(super) struct Measured {
     divided: Vec<usize>,
 }
 
-/// A setting that was tried.
+/// A setting that was tried: of lines among all [`Measures`], of an element among its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct SettingId(u32);
+
+impl SettingId {
+    /// The `at`th setting of an element.
+    pub(super) fn nth(at: usize) -> SettingId {
+        SettingId(u32::try_from(at).expect("fewer settings than bytes of memory"))
+    }
+
+    /// Which setting of an element it is.
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 impl Measured {
     fn new(settings: Vec<Setting>, width: Length) -> Measured {

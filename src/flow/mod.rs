@@ -3,7 +3,7 @@
 //! In: a parsed document, a brand, a layout and faces. Out: finished [`Page`]s with their structure, and a report. The stages, one
 //! file each:
 //!
-//! 1. `copydesk`, `galley`, `boxing`, `definitions`, `notes`: styles laid over the author's words; paragraphs prepared; the structure tree.
+//! 1. `copydesk`, `galley`, `boxing`, `definitions`, `notes`, `wide`: styles laid over the author's words; paragraphs prepared; the structure tree.
 //! 2. `measure`, `figure`: blocks broken into lines at a width; figures sized.
 //! 3. `grid`, `opening`, `intro`: positions on the half-grid; headings and intros.
 //! 4. `course`: the cheapest way over all pages, column by column.
@@ -42,6 +42,7 @@ mod sequence;
 mod spreads;
 mod standing;
 mod survey;
+mod wide;
 
 pub(crate) use lock::fnv;
 pub use lock::{Lock, LockedEnd};
@@ -509,6 +510,9 @@ impl Overset {
             Block::Text(_) | Block::Break(_) => return,
         };
         self.words += words.min(block.words());
+        if block.divides() {
+            return;
+        }
         *self.others.entry(name).or_default() += 1;
     }
 

@@ -131,7 +131,7 @@ fn rule(caps: Length, column: Rect, display: &mut Display<'_, '_, '_>, items: &m
 }
 
 /// The structure's first element.
-const DOCUMENT: TagId = TagId(0);
+pub(super) const DOCUMENT: TagId = TagId(0);
 
 impl Maker<'_, '_, '_> {
     /// Tags the references of a block, and makes the notes that it calls first.
@@ -146,7 +146,8 @@ impl Maker<'_, '_, '_> {
                 continue;
             }
             let first = self.notes.len();
-            let is_elsewhere = self.root != DOCUMENT || matches!(text.style, StyleId::Caption | StyleId::Credit);
+            let is_elsewhere =
+                self.root != DOCUMENT || self.is_wide || matches!(text.style, StyleId::Caption | StyleId::Credit);
             self.is_late = is_elsewhere;
             self.family(call.note, text.tag);
             call.family = first..self.notes.len();

@@ -76,8 +76,8 @@ pub(super) struct IntroLines {
 pub(super) enum Placed {
     /// Lines of a text block in a setting.
     Lines { block: usize, setting: SettingId, lines: Stretch, column: u8 },
-    /// Slices `from..to` of an element over `columns` columns from `column`, `height` high and with their top edge at `top`.
-    Slices { block: usize, from: usize, to: usize, column: u8, columns: u8, top: Length, height: Length },
+    /// Slices `from..to` of an element's setting over `columns` columns from `column`, `height` high and with their top edge at `top`.
+    Slices { block: usize, setting: SettingId, from: usize, to: usize, column: u8, columns: u8, top: Length, height: Length },
     /// A figure over `columns` columns from `column`, its window's top at `top`.
     Figure { block: usize, column: u8, columns: u8, top: Length, size: FigureSize },
 }

@@ -29,7 +29,7 @@ pub(super) fn heads<'p>(
         return Vec::new();
     }
     let headings: BTreeMap<TagId, &TextBlock> =
-        sections.iter().flat_map(|section| &section.blocks).filter_map(heading).collect();
+        sections.iter().flat_map(|section| &section.blocks).flat_map(Block::texts).filter_map(heading).collect();
     let mut heads = Vec::new();
     let mut before: Option<usize> = None;
     let mut running = String::new();
@@ -53,11 +53,8 @@ pub(super) fn heads<'p>(
     heads
 }
 
-fn heading(block: &Block) -> Option<(TagId, &TextBlock)> {
-    match block {
-        Block::Text(text) if text.style == StyleId::Heading => Some((text.tag, text)),
-        _ => None,
-    }
+fn heading(text: &TextBlock) -> Option<(TagId, &TextBlock)> {
+    (text.style == StyleId::Heading).then_some((text.tag, text))
 }
 
 /// Whether the furniture of any master shows running heads.

@@ -271,8 +271,7 @@ fn parts(section: &Section, width: Length, measures: &Measures) -> Vec<Part> {
         opening.lines += measures.of(&intro.narrow, width).lines;
         opening.words += intro.narrow.words;
     }
-    for block in &section.blocks {
-        let Block::Text(text) = block else { continue };
+    for text in section.blocks.iter().flat_map(Block::texts) {
         if text.style == StyleId::Heading || parts.is_empty() {
             parts.push(part(text));
         }

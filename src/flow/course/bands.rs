@@ -4,13 +4,15 @@
 //! what a state knows of the frames before is where they end and what they cost.
 
 use super::columns::{Column, Mark};
+use super::floats::wants_company;
 use super::passages::PassageEnd;
 use super::regions::{Frame, Pin, Region};
 use super::strip::Strips;
-use super::{Course, DIVIDED, Filling, State, StepKind, Turn};
+use super::{Band, Course, DIVIDED, Filling, State, StepKind, Turn};
 use crate::content::Break;
 use crate::flow::galley::Block;
 use crate::flow::grid::even_down;
+use crate::flow::measure::SettingId;
 use crate::flow::pages::Placed;
 use crate::layout::Balance;
 use std::collections::BTreeMap;
@@ -78,10 +80,12 @@ impl Course<'_, '_> {
     ) {
         let has_pins = !pins.is_empty();
         let band = self.band(turn, region, pins, divider);
+        let begins_below = self.bands[band as usize].frames.first().is_some_and(|frame| frame.column == 0);
+        let lost = if begins_below { 0 } else { self.lost(turn) };
         let mut begun = Vec::new();
         for state in states {
             let remainder = if has_pins { 0 } else { self.remainder(turn, state.mark) };
-            let cost = price + remainder + self.waiting(state, band);
+            let cost = price + remainder + lost + self.waiting(state, band);
             let float = state.float + self.bands[band as usize].pins.len();
             let state = State { float, ..*state };
             begun.push(self.step(state, band, StepKind::Band, state.mark, cost));
@@ -132,14 +136,26 @@ impl Course<'_, '_> {
         }
         if on.is_empty() && !is_bare {
             on.clone_from(&ends);
+            // Nothing stands below what stands across the columns.
+            let lost = self.lost(turn);
+            on.iter_mut().for_each(|state| state.cost += lost);
         }
         let early = |state: &State, course: &Self| {
             let pins = course.bands[band as usize].pins.iter().filter(|pin| pin.block >= state.mark.index());
             course.costs().picture_early * i64::try_from(pins.count()).unwrap_or(0)
         };
         let on = on.into_iter().map(|state| State { cost: state.cost + early(&state, self), stall: 0, ..state }).collect();
-        self.pass(Turn { page: turn.page + 1, top: None, slice: DIVIDED, opening: None, ..turn }, on);
+        let done = Turn { slice: DIVIDED, setting: SettingId::default(), opening: None, ..turn };
+        self.pass(Turn { page: turn.page + 1, top: None, ..done }, on);
         Reach { comes_to_end, is_forced }
+    }
+
+    /// What it costs that no line stands below a passage's divider, in the first column on its page.
+    fn lost(&self, turn: Turn) -> i64 {
+        let divider = self.passages[turn.passage].divider.filter(|_| turn.slice != DIVIDED);
+        let blocks = &self.press.sections[self.order.section].blocks;
+        let is_lost = divider.is_some_and(|block| wants_company(&blocks[block]));
+        if is_lost { self.costs().stranded } else { 0 }
     }
 
     /// Ends the passage on this page, its columns level if the layout wants that; tried where it `comes` to its end or is near to it.
@@ -157,13 +173,20 @@ impl Course<'_, '_> {
         let least = near.iter().map(|state| state.mark.index()).max().unwrap_or(0);
         let by_hand =
             blocks[least.min(passage.until)..passage.until].iter().any(|block| matches!(block, Block::Break(Break::Column)));
-        let empty = if passage.end == PassageEnd::Section { self.costs().empty } else { 0 };
+        let empty = match passage.end {
+            PassageEnd::Section => self.costs().empty,
+            // White shut in between text and what stands below it is a hole.
+            PassageEnd::Divider => self.costs().uneven,
+            PassageEnd::Page => 0,
+        };
         let balances = match self.press.layout.balance {
             Balance::Page => true,
             Balance::Section => passage.end != PassageEnd::Page,
             Balance::Never => false,
         };
-        let balanced = balances && !by_hand && !reach.is_forced;
+        // What stands across the columns ends them all as high as they can, whatever the layout wants and the author broke.
+        let divides = passage.end == PassageEnd::Divider;
+        let balanced = (balances && !by_hand || divides) && !reach.is_forced;
         if !balanced {
             let limits = Limits {
                 foot: i32::MAX,
@@ -186,8 +209,11 @@ impl Course<'_, '_> {
         }
         let needed =
             near.iter().map(|state| strips.reach(Mark::at(passage.until)) - strips.reach(state.mark)).min().unwrap_or(0);
-        let likely = foot_for(&self.bands[band as usize].frames, needed, (highest + 2, region.foot()));
-        let best = self.level_end((turn, band), &near, empty, (likely, highest + 2, region.foot()));
+        // Two lines below what wants them.
+        let lowest_top = region.tops.iter().copied().max().unwrap_or(0);
+        let least = if self.lost(turn) > 0 { (lowest_top + 4).min(region.foot()) } else { highest + 2 };
+        let likely = foot_for(&self.bands[band as usize].frames, needed, (least, region.foot()));
+        let best = self.level_end((turn, band), &near, empty, (likely, least, region.foot()));
         best.saturating_sub(before)
     }
 
@@ -248,7 +274,7 @@ impl Course<'_, '_> {
     /// A passage has come to its end on this page, at `foot`.
     fn end_passage(&mut self, turn: Turn, band: u32, foot: i32, ends: &[State]) {
         let passage = self.passages[turn.passage];
-        let next = Turn { passage: turn.passage + 1, slice: 0, opening: None, ..turn };
+        let next = Turn { passage: turn.passage + 1, slice: 0, setting: SettingId::default(), opening: None, ..turn };
         let over = Turn { page: turn.page + 1, top: None, ..next };
         match passage.end {
             PassageEnd::Page => {
@@ -259,8 +285,9 @@ impl Course<'_, '_> {
                 let from = Mark::at(self.passages[next.passage].from);
                 let on: Vec<State> = ends.iter().map(|state| State { mark: from, ..*state }).collect();
                 // What stands across comes below the floats, too, which may reach lower than the text.
-                let floats = self.bands[band as usize].pins.iter().map(|pin| pin.below);
-                let top = floats.fold(foot, i32::max);
+                let Band { pins, region, .. } = &self.bands[band as usize];
+                let floats = pins.iter().map(|pin| pin.below);
+                let top = floats.chain(region.tops.iter().copied()).fold(foot, i32::max);
                 self.pass(Turn { top: Some(top), ..next }, on);
             }
             PassageEnd::Section => {

@@ -480,9 +480,12 @@ impl Layer<'_, '_, '_> {
     }
 
     /// An element in the flow, which may be parted between its slices.
-    fn stack(&mut self, stack: &crate::flow::elements::Stack) {
+    fn stack(&mut self, whole: &crate::flow::elements::Stack) {
+        let Mark { line, setting, .. } = self.mark;
+        let begun = if line > 0 { self.column.strips.continued_stack(self.mark.index(), line, setting) } else { None };
+        let (stack, from) = begun.as_ref().map_or((whole, 0), |(stack, from)| (stack, *from));
+        let setting = stack.id;
         let count = i32::try_from(stack.slices.len()).unwrap_or(i32::MAX / 16);
-        let from = self.mark.line;
         let index = |slices: i32| usize::try_from(slices).unwrap_or(0);
         let height = |to: i32| stack.height(index(from)..index(to));
         let grid = self.column.strips.bench.grid;
@@ -492,7 +495,7 @@ impl Layer<'_, '_, '_> {
         let is_too_high = standing_depth(grid, height(count)) + reserve > self.column.height;
         let mut is_forced = self.column.force && self.at_top && is_too_high && count - from > 1;
         if !is_forced {
-            self.standing(height(count), 0, Way::Lines(SettingId::default(), from, count));
+            self.standing(height(count), 0, Way::Lines(setting, from, count));
         }
         for at in self.first..self.last {
             let entry = self.scratch.entries[at];
@@ -514,8 +517,8 @@ impl Layer<'_, '_, '_> {
             for to in ends {
                 let foot = foot(to);
                 let cost = entry.cost + self.costs().split_element + self.column.white(foot + reserve, self.column.short);
-                let mark = Mark { block: self.mark.block, line: to, setting: SettingId::default() };
-                let last = Last::Part { setting: SettingId::default(), take: to - from, above };
+                let mark = Mark { block: self.mark.block, line: to, setting };
+                let last = Last::Part { setting, take: to - from, above };
                 self.end(mark, foot, cost, at, last);
             }
         }

@@ -12,11 +12,14 @@ use crate::content::Place;
 use crate::flow::elements::Stack;
 use crate::flow::figure::FigureSize;
 use crate::flow::galley::{Block, gap_between};
-use crate::flow::grid::even_up;
+use crate::flow::grid::{Grid, even_up};
+use crate::flow::measure::SettingId;
 use crate::flow::pages::Placed;
 use crate::geometry::Length;
 use crate::layout::Face;
 
+/// Lines beyond which a column is not short but empty.
+const MOST_SHORT: i64 = 8;
 /// Sizes of a divider that are tried.
 const MOST_SIZES: usize = 5;
 /// Sizes of a float that are judged.
@@ -28,6 +31,8 @@ enum Extent {
     Figure(FigureSize),
     /// Slices up to this one.
     Slices {
+        setting: SettingId,
+        from: usize,
         to: usize,
         height: Length,
     },
@@ -37,23 +42,26 @@ enum Extent {
 type Fitting = (Extent, Length, bool);
 
 impl Extent {
-    fn across(self, block: usize, from: usize, columns: u8, top: Length) -> Placed {
+    fn across(self, block: usize, columns: u8, top: Length) -> Placed {
         match self {
             Extent::Figure(size) => Placed::Figure { block, column: 0, columns, top, size },
-            Extent::Slices { to, height } => Placed::Slices { block, from, to, column: 0, columns, top, height },
+            Extent::Slices { setting, from, to, height } => {
+                Placed::Slices { block, setting, from, to, column: 0, columns, top, height }
+            }
         }
     }
 }
 
-/// As many slices of an element as fit below `edge`; one at least on a page with nothing else.
+/// As many slices of an element as fit below `edge`; one at least on a page with nothing else, where what is never parted is.
 fn part_that_fits(stack: &Stack, from: usize, edge: Length, region: &Region) -> Option<Fitting> {
     let count = stack.slices.len();
     let fits = |to: &usize| region.grid.at_or_below(edge + stack.height(from..*to)) <= region.foot();
     let may_end = |to: &usize| *to == count || stack.slices[to - 1].may_part;
     let to = (from + 1..=count).rev().find(|to| may_end(to) && fits(to));
-    let to = to.or(region.is_bare.then_some(from + 1))?;
+    let last = || (from + 1..=count).rev().find(fits).unwrap_or(from + 1);
+    let to = to.or_else(|| region.is_bare.then(last))?;
     let height = stack.height(from..to);
-    Some((Extent::Slices { to, height }, height, to == count))
+    Some((Extent::Slices { setting: stack.id, from, to, height }, height, to == count))
 }
 
 impl Course<'_, '_> {
@@ -63,37 +71,75 @@ impl Course<'_, '_> {
         let (_, face) = self.face(turn.page);
         let blocks = &self.press.sections[self.order.section].blocks;
         let grid = region.grid;
-        let above = blocks[..block].iter().rev().find(|above| !stands_elsewhere(above));
-        let gap = above.map_or(Length::ZERO, |above| gap_between(above, &blocks[block]));
-        let top = region.tops.iter().copied().max().unwrap_or(0);
-        let cursor = even_up(top + if turn.top.is_some() { grid.halves(gap) } else { 0 });
+        let columns = dividing(face, &blocks[block]);
+        let covered = usize::from(columns);
+        let is_below = turn.top.is_some() && turn.slice == 0;
+        let gap = if is_below { grid.halves(self.gap_above(block)) + clearance(grid, &blocks[block]) } else { 0 };
+        let top = region.tops[..covered].iter().copied().max().unwrap_or(0);
+        let cursor = even_up(top + gap);
         let edge = grid.y(cursor) + grid.step - grid.cap;
         let next_page = Turn { page: turn.page + 1, top: None, opening: None, ..turn };
         let parts = match &blocks[block] {
             Block::Element(element) => {
-                let stack = element.stack(face.columns_rect(0, face.columns).width(), self.press.measures);
-                part_that_fits(&stack, turn.slice, edge, region).into_iter().map(|part| (part, 0)).collect()
+                let (width, measures) = (face.columns_rect(0, columns).width(), self.press.measures);
+                let (stack, from) = match turn.slice {
+                    0 => (element.stack(width, measures), 0),
+                    begun => element.going_on(turn.setting, begun, width, measures),
+                };
+                part_that_fits(&stack, from, edge, region).into_iter().map(|part| (part, 0)).collect()
             }
             _ => self.sizes_that_fit(block, face, edge, region),
         };
         for ((placed, height, is_all), price) in &parts {
-            let placed = Some(placed.clone().across(block, turn.slice, face.columns, edge));
+            let placed = Some(placed.clone().across(block, columns, edge));
             let states: Vec<State> = states.iter().map(|state| State { cost: state.cost + price, ..*state }).collect();
             if *is_all {
-                let space = grid.halves(blocks[block].after()).max(grid.clearance());
-                let end = grid.at_or_below(edge + *height) + space;
-                let below = Region { tops: vec![even_up(end); usize::from(face.columns)], is_bare: false, ..region.clone() };
-                self.fill(turn, below, placed, states);
+                let space = grid.halves(self.gap_below(block)).max(grid.clearance());
+                let end = even_up(grid.at_or_below(edge + *height) + space);
+                // The columns beside it begin level with it.
+                let beside = region.tops[covered..].iter().map(|own| if turn.top.is_some() { cursor } else { *own });
+                let tops = std::iter::repeat_n(end, covered).chain(beside).collect();
+                self.fill(turn, Region { tops, is_bare: false, ..region.clone() }, placed, states);
             } else {
                 let full = Region { tops: region.feet.clone(), ..region.clone() };
                 let band = self.band(turn, full, Vec::new(), placed);
                 let states = states.into_iter().map(|state| self.step(state, band, StepKind::Band, state.mark, 0)).collect();
-                let Extent::Slices { to, .. } = parts[0].0.0 else { unreachable!("a picture is never parted") };
-                self.pass(Turn { slice: to, ..next_page }, states);
+                let Extent::Slices { setting, to, .. } = parts[0].0.0 else { unreachable!("a picture is never parted") };
+                self.pass(Turn { slice: to, setting, ..next_page }, states);
             }
         }
-        if parts.is_empty() || turn.top.is_some() {
-            self.pass(next_page, states.to_vec());
+        let may_wait = turn.top.is_some() || wants_company(&blocks[block]) && !region.is_bare;
+        if parts.is_empty() || may_wait {
+            let white = self.white_below(region);
+            let waiting = states.iter().map(|state| State { cost: state.cost + white, ..*state });
+            self.pass(next_page, waiting.collect());
+        }
+    }
+
+    /// What it costs that nothing stands in a region: each of its columns ends that short.
+    fn white_below(&self, region: &Region) -> i64 {
+        let lines = region.tops.iter().zip(&region.feet).map(|(top, foot)| i64::from((foot - top).max(0) / 2).min(MOST_SHORT));
+        lines.map(|lines| self.costs().short.saturating_mul(lines * lines)).sum()
+    }
+
+    /// The space above a divider that stands below columns, or below another divider with nothing between.
+    fn gap_above(&self, block: usize) -> Length {
+        let blocks = &self.press.sections[self.order.section].blocks;
+        let Some(above) = block.checked_sub(1).map(|at| &blocks[at]) else { return Length::ZERO };
+        if above.divides() {
+            // The space below that one is there already.
+            return (gap_between(above, &blocks[block]) - above.after()).max(Length::ZERO);
+        }
+        let above = blocks[..block].iter().rev().find(|above| !stands_elsewhere(above));
+        above.map_or(Length::ZERO, |above| gap_between(above, &blocks[block]))
+    }
+
+    /// The space below a divider.
+    fn gap_below(&self, block: usize) -> Length {
+        let blocks = &self.press.sections[self.order.section].blocks;
+        match blocks.get(block + 1) {
+            Some(next) if blocks[block].divides() && !stands_elsewhere(next) => gap_between(&blocks[block], next),
+            _ => blocks[block].after(),
         }
     }
 
@@ -146,8 +192,9 @@ impl Course<'_, '_> {
     ) -> Placed {
         match &self.press.sections[self.order.section].blocks[block] {
             Block::Element(element) => {
-                let to = element.stack(face.columns_rect(column, columns).width(), self.press.measures).slices.len();
-                Placed::Slices { block, from: 0, to, column, columns, top, height: size.total }
+                let stack = element.stack(face.columns_rect(column, columns).width(), self.press.measures);
+                let (setting, to) = (stack.id, stack.slices.len());
+                Placed::Slices { block, setting, from: 0, to, column, columns, top, height: size.total }
             }
             _ => Placed::Figure { block, column, columns, top, size },
         }
@@ -289,6 +336,25 @@ fn free_spots(region: &Region, pins: &[Pin], claim: Claim, place: Place, at: &[u
 /// How many columns of a page a float covers that asks for `columns`: of frames drawn by hand one, since another may stand between two.
 fn span(face: &Face, columns: u8) -> u8 {
     if face.is_framed() { 1 } else { columns.clamp(1, face.columns) }
+}
+
+/// How many columns a block covers that stands across them where it is written: text as many as it asks for.
+fn dividing(face: &Face, block: &Block) -> u8 {
+    match block.standing() {
+        Some((columns, _)) if block.divides() => columns.clamp(1, face.columns),
+        _ => face.columns,
+    }
+}
+
+/// What a divider must keep from the line above it where the grid is finer than capitals are high, or than its own lines stand apart.
+fn clearance(grid: Grid, block: &Block) -> i32 {
+    let leading = block.texts().next().map_or(Length::ZERO, |text| text.leading);
+    grid.clearance().max(grid.halves((leading - grid.step).max(Length::ZERO)))
+}
+
+/// Whether a divider looks lost with no lines below it: a heading, a lead-in.
+pub(super) fn wants_company(block: &Block) -> bool {
+    matches!(block, Block::Element(element) if block.divides() && element.keep.with_next > 0)
 }
 
 /// The columns from which `columns` may be covered, by how wide that is.

@@ -23,6 +23,7 @@ use super::lock::Kept;
 use super::opening::Opening;
 use super::pages::{LaidSection, Left, Order, Placed, Press};
 use crate::flow::grid::even_down;
+use crate::flow::measure::SettingId;
 use crate::layout::{Costs, Face, MasterId};
 use columns::{Mark, Scratch};
 use passages::{Passage, passages};
@@ -61,6 +62,8 @@ struct Turn {
     passage: usize,
     /// How many slices of the passage's divider are placed; [`DIVIDED`] when it is done.
     slice: usize,
+    /// The setting that these are of.
+    setting: SettingId,
     /// Which opening the page holds.
     opening: Option<usize>,
 }
@@ -173,13 +176,15 @@ impl<'p, 'a> Course<'p, 'a> {
             let cost = self.widened(at)
                 + intro::cost(self.press, page)
                 + self.costs().page * i64::try_from(opening.pages.len()).unwrap_or(i64::MAX);
-            let turn = Turn { page: page.number, top: None, passage: 0, slice: 0, opening: Some(at) };
+            let turn =
+                Turn { page: page.number, top: None, passage: 0, slice: 0, setting: SettingId::default(), opening: Some(at) };
             let mark = Mark::at(self.passages[0].from);
             let state = State { mark, float: 0, cost, step: NO_STEP, opening: at, stall: 0, moved: false };
             self.turns.entry(turn).or_default().push(state);
         }
         while let Some((turn, states)) = self.turns.pop_first() {
             if turn.page > self.order.last_page {
+                let states: Vec<State> = states.into_iter().map(|state| self.with_divider(turn, state)).collect();
                 self.run_out(&states);
                 continue;
             }
@@ -202,6 +207,18 @@ impl<'p, 'a> Course<'p, 'a> {
             if self.farthest.as_ref().is_none_or(is_farther) {
                 self.farthest = Some(*state);
             }
+        }
+    }
+
+    /// The state with its mark at its passage's divider where not all of that is placed.
+    fn with_divider(&self, turn: Turn, state: State) -> State {
+        let passage = self.passages[turn.passage];
+        match passage.divider {
+            Some(block) if turn.slice != DIVIDED && state.mark == Mark::at(passage.from) => {
+                let mark = Mark { line: i32::try_from(turn.slice).unwrap_or(i32::MAX), ..Mark::at(block) };
+                State { mark, ..state }
+            }
+            _ => state,
         }
     }
 

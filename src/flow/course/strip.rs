@@ -228,6 +228,14 @@ impl<'a> Strips<'a> {
         Some(Variant::new(id, measures.get(id), 0))
     }
 
+    /// An element that goes on from another column, at this width, and which of its slices comes next.
+    pub(super) fn continued_stack(&self, block: usize, slice: i32, setting: SettingId) -> Option<(Stack, i32)> {
+        let Block::Element(element) = &self.bench.blocks[block] else { return None };
+        let from = usize::try_from(slice).unwrap_or(0);
+        let (stack, next) = element.going_on(setting, from, self.width, self.bench.measures);
+        Some((stack, i32::try_from(next).unwrap_or(i32::MAX / 16)))
+    }
+
     /// The variant of a block that ends line `to` (counted from 1) in a whole word.
     pub(super) fn ending_whole(&self, block: usize, variant: &Variant, (from, to): (i32, i32)) -> Option<Variant> {
         let Block::Text(text) = &self.bench.blocks[block] else { return None };
@@ -238,9 +246,9 @@ impl<'a> Strips<'a> {
     }
 }
 
-/// Whether a block stands across all of so many columns where it is written.
+/// Whether a block stands across columns where it is written, and the thread goes on below it: across all of so many, or text across any.
 pub(super) fn stands_across(block: &Block, columns: u8) -> bool {
-    block.standing().is_some_and(|(wide, place)| place == Place::Here && wide > 1 && wide >= columns)
+    block.divides() || block.standing().is_some_and(|(wide, place)| place == Place::Here && wide > 1 && wide >= columns)
 }
 
 /// Whether a block has its place outside of the columns' text: across columns, at the head or foot, or on a page of its own.

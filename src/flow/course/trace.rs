@@ -154,9 +154,11 @@ fn place(strips: &Strips<'_>, grid: crate::flow::grid::Grid, frame: Frame, piece
                     let lines = Stretch { from: count(from), to: count(to), first_baseline };
                     Placed::Lines { block, setting, lines, column }
                 }
-                Strip::Stack(stack) => {
-                    let (from, to) = (count(from), count(to));
-                    Placed::Slices { block, from, to, column, columns: 1, top: edge(above), height: stack.height(from..to) }
+                Strip::Stack(whole) => {
+                    let begun = strips.continued_stack(block, from, setting);
+                    let (from, to, top) = (count(from), count(to), edge(above));
+                    let height = begun.as_ref().map_or(whole, |(stack, _)| stack).height(from..to);
+                    Placed::Slices { block, setting, from, to, column, columns: 1, top, height }
                 }
                 _ => unreachable!("only lines and slices are placed as such"),
             }

@@ -14,7 +14,7 @@ pub(super) use panel::Panel;
 
 use super::display::Display;
 use super::galley::{Block, TextBlock};
-use super::measure::Measures;
+use super::measure::{Measures, SettingId};
 use crate::brand::Keep;
 use crate::content::Place;
 use crate::diagnostic::Span;
@@ -44,6 +44,8 @@ pub(super) struct Element {
 pub(super) enum Kind {
     /// Blocks on a tint or under a rule: boxes, contact blocks, pull quotes.
     Panel(Panel),
+    /// Headings and paragraphs over several columns.
+    Text(Panel),
     /// Figures side by side.
     KeyFigures(KeyFigures),
     /// Rows and columns.
@@ -54,9 +56,27 @@ impl Element {
     /// The element set at a width.
     pub(super) fn stack(&self, width: Length, measures: &Measures) -> Stack {
         match &self.kind {
-            Kind::Panel(panel) => panel.stack(width, self.keep, measures),
+            Kind::Panel(panel) | Kind::Text(panel) => panel.stack(width, self.keep, measures),
             Kind::KeyFigures(figures) => figures.stack(width, measures),
             Kind::Table(table) => table.stack(width, measures),
+        }
+    }
+
+    /// The headings and paragraphs that it is made of.
+    pub(super) fn texts(&self) -> &[Block] {
+        match &self.kind {
+            Kind::Text(panel) => &panel.blocks,
+            _ => &[],
+        }
+    }
+
+    /// The element where it goes on at a width below its first slices in a setting, and which slice of that comes next: lines that stand already
+    /// stay as they are, whatever the width of the column they stand in.
+    pub(super) fn going_on(&self, id: SettingId, from: usize, width: Length, measures: &Measures) -> (Stack, usize) {
+        match &self.kind {
+            Kind::Panel(panel) | Kind::Text(panel) => (panel.going_on(id, from, width, self.keep, measures), from),
+            Kind::KeyFigures(figures) => (figures.stack(width, measures), from),
+            Kind::Table(table) => table.going_on(id, from, width, measures),
         }
     }
 
@@ -70,7 +90,7 @@ impl Element {
     /// How many words it has.
     pub(super) fn words(&self) -> usize {
         match &self.kind {
-            Kind::Panel(panel) => panel.blocks.iter().map(Block::words).sum(),
+            Kind::Panel(panel) | Kind::Text(panel) => panel.blocks.iter().map(Block::words).sum(),
             Kind::KeyFigures(figures) => figures.words(),
             Kind::Table(table) => table.words(),
         }
@@ -80,6 +100,7 @@ impl Element {
     pub(super) fn name(&self) -> &'static str {
         match &self.kind {
             Kind::Panel(_) => "box",
+            Kind::Text(_) => "wide paragraph",
             Kind::KeyFigures(_) => "set of key figures",
             Kind::Table(_) => "table",
         }
@@ -92,17 +113,17 @@ impl Element {
         }
     }
 
-    /// Draws the slices `part`, their top edge at `origin`.
+    /// Draws the slices `part` of a setting, their top edge at `origin`.
     pub(super) fn draw(
         &self,
-        part: Range<usize>,
+        (id, part): (SettingId, Range<usize>),
         origin: Point,
         width: Length,
         display: &mut Display<'_, '_, '_>,
         items: &mut Vec<Item>,
     ) {
         match &self.kind {
-            Kind::Panel(panel) => panel.draw(part, origin, width, self.keep, display, items),
+            Kind::Panel(panel) | Kind::Text(panel) => panel.draw((id, part), origin, width, display, items),
             Kind::KeyFigures(figures) => figures.draw(origin, width, display, items),
             Kind::Table(table) => table.draw(part, origin, width, display, items),
         }
@@ -112,6 +133,8 @@ impl Element {
 /// An element set at a width: slices on top of each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stack {
+    /// Which of its element's settings it is.
+    pub(super) id: SettingId,
     /// From the top down; at least one.
     pub(super) slices: Vec<Slice>,
     /// What stands again above the first slice of every part but the first: a table's header row.

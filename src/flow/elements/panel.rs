@@ -10,12 +10,11 @@ use crate::color::Color;
 use crate::flow::display::Display;
 use crate::flow::figure::{self, FigureSize};
 use crate::flow::galley::{Block, TextBlock, gap_between};
-use crate::flow::measure::Measures;
+use crate::flow::measure::{Measures, SettingId};
 use crate::flow::pages::Stretch;
 use crate::geometry::{Length, Point, Rect};
 use crate::page::{Item, ItemKind};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -41,12 +40,15 @@ pub(in crate::flow) struct Panel {
     pub(in crate::flow) tint: Option<Color>,
     /// Along the upper edge, inside it.
     pub(in crate::flow) rule: Option<(Length, Color)>,
-    /// Set already, by width.
-    pub(in crate::flow) set: RefCell<BTreeMap<Length, Rc<Set>>>,
+    /// Its settings so far.
+    pub(in crate::flow) sets: RefCell<Vec<Rc<Set>>>,
 }
 
 /// A panel at a width.
 pub(in crate::flow) struct Set {
+    width: Length,
+    /// Where it goes on from a setting at another width: that, and how many of its slices stand.
+    after: Option<(SettingId, usize)>,
     stack: Stack,
     pieces: Vec<Piece>,
 }
@@ -55,7 +57,7 @@ pub(in crate::flow) struct Set {
 #[derive(Clone, Copy)]
 enum Piece {
     /// A line of a block, on a baseline.
-    Line { block: usize, line: usize, baseline: Length },
+    Line { block: usize, setting: SettingId, line: usize, baseline: Length },
     /// A figure or element, its top edge at a height.
     Whole { block: usize, top: Length, size: FigureSize },
 }
@@ -67,11 +69,27 @@ impl Panel {
     }
 
     fn at(&self, width: Length, keep: Keep, measures: &Measures) -> Rc<Set> {
-        if let Some(known) = self.set.borrow().get(&width) {
-            return Rc::clone(known);
-        }
-        let set = Rc::new(self.set_at(width, keep, measures));
-        self.set.borrow_mut().insert(width, Rc::clone(&set));
+        self.known(width, None).unwrap_or_else(|| self.add(width, None, keep, measures))
+    }
+
+    /// The panel where it goes on at a width below the first `from` slices of a setting.
+    pub(super) fn going_on(&self, id: SettingId, from: usize, width: Length, keep: Keep, measures: &Measures) -> Stack {
+        let same = self.sets.borrow().get(id.index()).filter(|set| set.width == width).cloned();
+        let after = Some((id, from));
+        let set = same.or_else(|| self.known(width, after)).unwrap_or_else(|| self.add(width, after, keep, measures));
+        set.stack.clone()
+    }
+
+    fn known(&self, width: Length, after: Option<(SettingId, usize)>) -> Option<Rc<Set>> {
+        self.sets.borrow().iter().find(|set| set.width == width && set.after == after).cloned()
+    }
+
+    fn add(&self, width: Length, after: Option<(SettingId, usize)>, keep: Keep, measures: &Measures) -> Rc<Set> {
+        let mut set = self.set_at(width, after, keep, measures);
+        let mut sets = self.sets.borrow_mut();
+        set.stack.id = SettingId::nth(sets.len());
+        let set = Rc::new(set);
+        sets.push(Rc::clone(&set));
         set
     }
 
@@ -79,10 +97,13 @@ impl Panel {
         (width - self.sides * 2).max(width.scaled(1, 10))
     }
 
-    fn set_at(&self, width: Length, keep: Keep, measures: &Measures) -> Set {
-        let mut setter = Setter { panel: self, width: self.inner(width), measures, foot: None, wanted: 0, pieces: Vec::new() };
+    fn set_at(&self, width: Length, after: Option<(SettingId, usize)>, keep: Keep, measures: &Measures) -> Set {
+        let mut setter =
+            Setter { panel: self, width: self.inner(width), measures, foot: None, wanted: 0, least: 0, pieces: Vec::new() };
         let mut slices = Vec::new();
-        for block in 0..self.blocks.len() {
+        let above = after.and_then(|(id, from)| Some((Rc::clone(self.sets.borrow().get(id.index())?), from)));
+        let next = above.map_or(0, |(above, from)| setter.go_on(&above, from, &mut slices));
+        for block in next..self.blocks.len() {
             setter.block(block, &mut slices);
         }
         if slices.is_empty() {
@@ -91,21 +112,20 @@ impl Panel {
         if keep.together || slices.len() <= self.whole {
             slices.iter_mut().for_each(|slice| slice.may_part = false);
         }
-        let head = self.top + self.cap - self.step;
-        Set { stack: Stack { slices, head, foot: self.foot }, pieces: setter.pieces }
+        let (id, head) = (SettingId::default(), self.top + self.cap - self.step);
+        Set { width, after, stack: Stack { id, slices, head, foot: self.foot }, pieces: setter.pieces }
     }
 
-    /// Draws the slices `part`, their top edge at `origin`.
+    /// Draws the slices `part` of a setting, their top edge at `origin`.
     pub(super) fn draw(
         &self,
-        part: Range<usize>,
+        (id, part): (SettingId, Range<usize>),
         origin: Point,
         width: Length,
-        keep: Keep,
         display: &mut Display<'_, '_, '_>,
         items: &mut Vec<Item>,
     ) {
-        let set = self.at(width, keep, display.measures);
+        let Some(set) = self.sets.borrow().get(id.index()).cloned() else { return };
         self.draw_paper(&set.stack, &part, origin, width, items);
         // Where a height in the whole panel comes to on the page.
         let above = if part.start == 0 {
@@ -120,14 +140,14 @@ impl Panel {
         let mut pieces = set.pieces.get(part).unwrap_or_default().iter().copied().peekable();
         while let Some(piece) = pieces.next() {
             match piece {
-                Piece::Line { block, line, baseline } => {
+                Piece::Line { block, setting, line, baseline } => {
                     let mut to = line + 1;
                     while pieces.next_if(|next| matches!(next, Piece::Line { block: of, .. } if *of == block)).is_some() {
                         to += 1;
                     }
                     if let Block::Text(text) = &self.blocks[block] {
                         let stretch = Stretch { from: line, to, first_baseline: down + baseline };
-                        display.lines(text, stretch, column, items);
+                        display.set_lines(text, setting, stretch, column, items);
                     }
                 }
                 Piece::Whole { block, top, size } => {
@@ -135,8 +155,8 @@ impl Panel {
                     match &self.blocks[block] {
                         Block::Figure(figure) => display.figure(figure, at, inner, size, None, items),
                         Block::Element(element) => {
-                            let slices = element.stack(inner, display.measures).slices.len();
-                            element.draw(0..slices, at, inner, display, items);
+                            let stack = element.stack(inner, display.measures);
+                            element.draw((stack.id, 0..stack.slices.len()), at, inner, display, items);
                         }
                         Block::Text(_) | Block::Break(_) => {}
                     }
@@ -169,10 +189,40 @@ struct Setter<'a> {
     foot: Option<(usize, Length)>,
     /// Lines that must still stand below the last block in its part.
     wanted: usize,
+    /// Lines of the next block that must stand in its first part for what is above it.
+    least: usize,
     pieces: Vec<Piece>,
 }
 
+impl Piece {
+    fn block(&self) -> usize {
+        match *self {
+            Piece::Line { block, .. } | Piece::Whole { block, .. } => block,
+        }
+    }
+}
+
 impl Setter<'_> {
+    /// Takes over the first `from` slices of a setting at another width, and the rest of a block that they end in the middle of. Returns the block
+    /// that comes next.
+    fn go_on(&mut self, above: &Set, from: usize, slices: &mut Vec<Slice>) -> usize {
+        slices.extend(above.stack.slices.iter().take(from).copied());
+        self.pieces.extend(above.pieces.iter().take(from).copied());
+        let foot = slices.last().map_or(Length::ZERO, |last| last.depth);
+        let (Some(last), next) = (self.pieces.last(), above.pieces.get(from)) else { return 0 };
+        let block = last.block();
+        self.foot = Some((block, foot));
+        let (Block::Text(text), Some(Piece::Line { block: of, setting, line, .. })) = (&self.panel.blocks[block], next) else {
+            return block + 1;
+        };
+        if *of == block {
+            let setting = self.measures.going_on(text, *setting, *line, self.width);
+            let lines = self.measures.get(setting).lines.max(line + 1);
+            self.lines(block, text, (setting, *line..lines), (foot + text.leading, Length::ZERO), slices);
+        }
+        block + 1
+    }
+
     fn block(&mut self, at: usize, slices: &mut Vec<Slice>) {
         let panel = self.panel;
         match &panel.blocks[at] {
@@ -209,7 +259,8 @@ impl Setter<'_> {
     }
 
     fn text(&mut self, at: usize, text: &TextBlock, slices: &mut Vec<Slice>) {
-        let lines = self.measures.of(text, self.width).lines;
+        let setting = self.measures.best(text, self.width);
+        let lines = self.measures.get(setting).lines;
         let gap = self.gap(at);
         let rest = text.leading * (lines as i64 - 1).max(0);
         let mut first = match self.foot {
@@ -217,23 +268,38 @@ impl Setter<'_> {
             None => self.panel.top + text.cap,
             Some((_, foot)) => foot + gap + text.leading,
         };
-        let mut foot = first + rest;
+        let foot = first + rest;
         // What is left over to the next line of the grid goes above, as between the blocks of a column.
         let above = if self.foot.is_some() { self.on_grid(foot) - foot } else { Length::ZERO };
-        (first, foot) = (first + above, foot + above);
+        first += above;
         let space = self.foot.map_or(Length::ZERO, |(_, foot)| (first - text.leading - foot).max(Length::ZERO));
         let wanted = std::mem::take(&mut self.wanted);
         self.wanted = self.wanted_below(at, text, lines);
-        let (orphans, widows) = (usize::from(text.keep.orphans.max(1)), usize::from(text.keep.widows.max(1)));
         if slices.last().is_some() && wanted == 0 {
             allow(slices);
         }
-        for line in 0..lines {
-            let is_last = line + 1 == lines;
-            let may_part = !is_last && !text.keep.together && line + 1 >= orphans.max(wanted) && lines - line > widows;
-            let baseline = first + text.leading * line as i64;
-            slices.push(Slice { depth: baseline, space: if line == 0 { space } else { Length::ZERO }, may_part });
-            self.pieces.push(Piece::Line { block: at, line, baseline });
+        self.least = wanted;
+        self.lines(at, text, (setting, 0..lines), (first, space), slices);
+    }
+
+    /// Lines of a block, the first on a baseline and with so much space above it.
+    fn lines(
+        &mut self,
+        at: usize,
+        text: &TextBlock,
+        (setting, lines): (SettingId, Range<usize>),
+        (first, space): (Length, Length),
+        slices: &mut Vec<Slice>,
+    ) {
+        let (orphans, widows) = (usize::from(text.keep.orphans.max(1)), usize::from(text.keep.widows.max(1)));
+        let least = orphans.max(std::mem::take(&mut self.least));
+        let mut foot = first;
+        for line in lines.clone() {
+            let is_last = line + 1 == lines.end;
+            let may_part = !is_last && !text.keep.together && line + 1 >= least && lines.end - line > widows;
+            foot = first + text.leading * (line - lines.start) as i64;
+            slices.push(Slice { depth: foot, space: if line == lines.start { space } else { Length::ZERO }, may_part });
+            self.pieces.push(Piece::Line { block: at, setting, line, baseline: foot });
         }
         let foot = if self.foot.is_none() { self.on_grid(foot) } else { foot };
         self.foot = Some((at, foot));
@@ -316,7 +382,7 @@ mod tests {
     /// The baselines and the tint of a part drawn at the page's origin.
     fn drawn(element: &Element, part: Range<usize>, display: &mut Display<'_, '_, '_>) -> (Vec<Length>, Rect) {
         let mut items = Vec::new();
-        element.draw(part, Point::default(), WIDTH, display, &mut items);
+        element.draw((element.stack(WIDTH, display.measures).id, part), Point::default(), WIDTH, display, &mut items);
         let mut baselines: Vec<Length> = Vec::new();
         let mut tint = Rect::default();
         for item in &items {

@@ -18,7 +18,7 @@ use crate::color::Color;
 use crate::content::CellAlign;
 use crate::flow::display::Display;
 use crate::flow::galley::TextBlock;
-use crate::flow::measure::Measures;
+use crate::flow::measure::{Measures, SettingId};
 use crate::flow::pages::Stretch;
 use crate::geometry::{Length, Point, Rect};
 use crate::page::Item;
@@ -44,6 +44,8 @@ pub(in crate::flow) struct Table {
     /// Never parted.
     together: bool,
     set: RefCell<BTreeMap<Length, Rc<Set>>>,
+    /// The widths that it was set at, in order.
+    widths: RefCell<Vec<Length>>,
 }
 
 /// A row of cells.
@@ -150,11 +152,30 @@ impl Table {
         self.at(width, measures).stack.clone()
     }
 
+    /// The table at a width, and which of its slices comes after the first `from` of a setting. A row that was cut goes on about where it was left.
+    pub(super) fn going_on(&self, id: SettingId, from: usize, width: Length, measures: &Measures) -> (Stack, usize) {
+        let set = self.at(width, measures);
+        let before = self.widths.borrow().get(id.index()).copied().filter(|before| *before != width);
+        let Some(before) = before.map(|before| self.at(before, measures)) else { return (set.stack.clone(), from) };
+        let rows = |set: &Set, row: usize| set.cuts.iter().filter(|cut| cut.row == row).count().max(1);
+        let next = before.cuts.get(from).and_then(|cut| {
+            let first = set.cuts.iter().position(|here| here.row == cut.row)?;
+            let begun = before.cuts[..from].iter().filter(|above| above.row == cut.row).count();
+            Some(first + begun * rows(&set, cut.row) / rows(&before, cut.row))
+        });
+        let last = set.stack.slices.len();
+        (set.stack.clone(), next.unwrap_or(last).min(last))
+    }
+
     fn at(&self, width: Length, measures: &Measures) -> Rc<Set> {
         if let Some(set) = self.set.borrow().get(&width) {
             return Rc::clone(set);
         }
-        let set = Rc::new(self.set_at(width, measures));
+        let mut set = self.set_at(width, measures);
+        let mut widths = self.widths.borrow_mut();
+        set.stack.id = SettingId::nth(widths.len());
+        widths.push(width);
+        let set = Rc::new(set);
         self.set.borrow_mut().insert(width, Rc::clone(&set));
         set
     }
@@ -264,7 +285,7 @@ impl Table {
             (true, Some(first)) => first.height - self.rows[0].margin() - margin,
             _ => -margin * 2,
         };
-        (Stack { slices, head, foot: Length::ZERO }, cuts, under)
+        (Stack { id: SettingId::default(), slices, head, foot: Length::ZERO }, cuts, under)
     }
 
     /// Draws the slices `part`, their top edge at `origin`.
@@ -374,7 +395,7 @@ mod tests {
             let (mut tagged, mut all) = (String::new(), Vec::new());
             for part in [0..middle, middle..stack.slices.len()] {
                 let mut items = Vec::new();
-                element.draw(part.clone(), Point::new(Length::ZERO, Length::ZERO), width, display, &mut items);
+                element.draw((stack.id, part.clone()), Point::new(Length::ZERO, Length::ZERO), width, display, &mut items);
                 let (mut words, mut foot) = (String::new(), Length::ZERO);
                 for item in &items {
                     let ItemKind::Text { origin, run, .. } = &item.kind else { continue };
@@ -398,10 +419,11 @@ mod tests {
     fn a_table_too_tall_for_any_column_can_be_cut_inside_a_row() {
         check(&format!("| a |\n|---|\n| {} |", "Rhine ".repeat(30)), |element, _, _, display| {
             let width = Length::whole_pt(60);
-            let slices = element.stack(width, display.measures).slices.len();
+            let stack = element.stack(width, display.measures);
+            let slices = stack.slices.len();
             let words = |part: Range<usize>, display: &mut Display<'_, '_, '_>| {
                 let mut items = Vec::new();
-                element.draw(part, Point::new(Length::ZERO, Length::ZERO), width, display, &mut items);
+                element.draw((stack.id, part), Point::new(Length::ZERO, Length::ZERO), width, display, &mut items);
                 let texts = items.iter().filter(|item| item.tag.is_some()).filter_map(|item| match &item.kind {
                     ItemKind::Text { run, .. } => Some(run.text.matches("Rhine").count()),
                     _ => None,

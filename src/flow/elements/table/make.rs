@@ -17,7 +17,6 @@ use crate::geometry::Length;
 use crate::page::{Role, Structure, TagId};
 use crate::text::{Prepared, is_written_rtl};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 /// The element that a table becomes, its words `indent` from the column's edge; none for a table without words.
 pub(in crate::flow) fn make(
@@ -60,7 +59,8 @@ pub(in crate::flow) fn make(
         look: look(copy),
         indent,
         together: block.attributes.keep_all,
-        set: RefCell::new(BTreeMap::new()),
+        set: RefCell::default(),
+        widths: RefCell::default(),
     };
     Some(element(copy, block, table))
 }
