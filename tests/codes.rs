@@ -107,6 +107,7 @@ fn provoke(code: Code) -> Report {
             set_with("One 012345678901234567 0123456789012345678901 two.", &["brand.styles.body.align=justify"]).report
         }
         Code::Overset => set_with(&"Line of words.\n\n".repeat(400), &["layout.max-pages=1"]).report,
+        Code::BreakNotMet => text("# H\n\nIntro.\n\n::: box {break=no}\nOne.\n\n---\n\nTwo.\n:::"),
         Code::BleedNotMet => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){bleed=top}"),
         Code::CodeTooSmall => text("# H\n\nIntro.\n\n![Caption.](qr:https://example.org){height=\"5 mm\"}"),
         Code::PictureTooTall => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){height=\"900 mm\"}"),

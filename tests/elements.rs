@@ -129,6 +129,63 @@ fn a_box_that_is_not_parted_stands_in_one_column() {
 }
 
 #[test]
+fn a_box_is_parted_where_its_author_breaks_it() {
+    for (by_hand, pages) in
+        [("Second. {break=column}", 1), ("---\n\nSecond.", 1), ("Second. {break=page}", 2), ("- Second. {break=column}", 1)]
+    {
+        let sheet =
+            set(&format!("# H {{intro=0}}\n\n{BODY}\n\n::: box\n## Title\n\nFirst.\n\n{by_hand}\n\nThird.\n:::\n\nAfter."));
+        check_clean(&sheet);
+        assert_eq!(sheet.pages.len(), pages, "{by_hand}");
+        let boxes: Vec<Rect> = sheet.pages.iter().flat_map(tints).collect();
+        let [first, second] = boxes[..] else { panic!("{by_hand}: {boxes:?}") };
+        assert!(pages == 2 || second.x0 > first.x1, "{by_hand}: the second part stands in the next column");
+        let marker = if by_hand.starts_with('-') && !by_hand.starts_with("--") { "–" } else { "" };
+        assert_eq!(essence_of(&sheet), essence(&format!("H{BODY}TitleFirst.{marker}Second.Third.After.")));
+        assert_eq!(sheet.structure.nodes.iter().filter(|node| node.role == Role::Div).count(), 1, "it is one box all the same");
+    }
+}
+
+#[test]
+fn what_is_higher_than_a_page_is_parted_wherever_it_was_to_stand() {
+    let words: Vec<String> = (0..900).map(|at| format!("word{at}")).collect();
+    let words = words.join(" ");
+    for span in ["", "{span=2}", "{span=2 place=foot}", "{span=3 place=here}", "{span=all place=here}"] {
+        for text in [
+            format!("> {words} {words}\n{span}"),
+            format!("::: box {}\n{words} {words}\n:::", span.replace('}', " break=no}").replace("{ ", "{")),
+        ] {
+            let sheet = set(&format!("# H {{intro=0}}\n\n{BODY}\n\n{text}\n\n{BODY}"));
+            check_clean(&sheet);
+            assert_eq!(essence_of(&sheet), essence(&format!("H{BODY}{words}{words}{BODY}")), "{span}");
+        }
+    }
+}
+
+#[test]
+fn a_break_that_cannot_be_made_says_where_it_stands() {
+    for (text, line) in [
+        ("# H {intro=0}\n\n::: box {break=no}\nOne.\n\n---\n\nTwo.\n:::", 6),
+        ("# H {intro=0}\n\n::: box {span=2}\nOne.\n\nTwo. {break=column}\n:::", 6),
+        ("# H {intro=0}\n\n::: box {span=all place=here}\nOne.\n\nTwo. {break=column}\n:::", 6),
+        ("# H {intro=0}\n\n::: contact\nOne.\n\nTwo. {break=page}\n:::", 6),
+        ("# H {intro=0}\n\n> One.\n>\n> ---\n>\n> Two.", 5),
+        ("# H {intro=0}\n\nBody.[^1]\n\n[^1]: One.\n\n    Two. {break=column}", 7),
+        ("# H {intro=0}\n\n::: box {break=no}\n::: box\nOne.\n\n---\n\nTwo.\n:::\n:::", 7),
+    ] {
+        let sheet = set(text);
+        let found: Vec<_> = sheet.report.diagnostics.iter().filter(|finding| finding.code == Code::BreakNotMet).collect();
+        let [finding] = found[..] else { panic!("{text}: {:?}", sheet.report.diagnostics) };
+        let start = finding.span.expect("it has a place").start as usize;
+        assert_eq!(text[..start].matches('\n').count() + 1, line, "{text}");
+        assert!(essence_of(&sheet).contains("Two."), "{text}");
+    }
+    let sheet = set("# H {intro=0}\n\n::: box {span=all place=here}\nOne.\n\nTwo. {break=page}\n:::\n\nAfter.");
+    check_clean(&sheet);
+    assert_eq!((sheet.pages.len(), essence_of(&sheet)), (2, essence("HOne.Two.After.")));
+}
+
+#[test]
 fn a_box_without_tint_stands_flush() {
     let sheet = set(&format!("# H\n\n---\n\n{BODY}\n\n::: box {{tint=none}}\nInside.\n:::"));
     check_clean(&sheet);

@@ -249,10 +249,11 @@ impl Builder<'_, '_> {
     }
 
     fn column_break(&mut self, range: Range<usize>) {
-        if self.boxes.is_empty() {
-            return self.emit(BlockKind::ColumnBreak, Attributes::default(), range, false);
+        if self.boxes.last().is_some_and(fences::Open::holds_figures) {
+            let help = "put it above or below the block";
+            return self.cx.unsupported(range, "a column break among key figures is left out", help);
         }
-        self.cx.unsupported(range, "a column break in a fenced block is left out", "put it above or below the block");
+        self.emit(BlockKind::ColumnBreak, Attributes::default(), range, false);
     }
 
     /// Opens or closes a fenced block.

@@ -168,6 +168,11 @@ fn braces_in(cx: &mut Context<'_>, rest: Range<usize>) -> Option<Range<usize>> {
 }
 
 impl Open {
+    /// Whether it is a list of key figures.
+    pub(super) fn holds_figures(&self) -> bool {
+        matches!(self.name, Name::KeyFigures)
+    }
+
     /// What the block comes to, all of it read.
     pub(super) fn finish(self, cx: &mut Context<'_>) -> (BlockKind, Attributes) {
         let kind = match self.name {

@@ -465,7 +465,8 @@ fn fences_enclose_blocks() {
         ("::: key-figures\na\n:::", "Box\n  p: a", &["unsupported-markup: ::: key-figures"]),
         ("- ::: box\n  a\n  :::", "list -\n  *\n    p: ::: box_a", &["unsupported-markup: :::"]),
         ("> ::: box\n> a", "quote\n  p: a", &["unsupported-markup: ::: box"]),
-        ("::: box\n# A\n\nb\n\n---\n:::", "Box\n  h2: A\n  p: b", &["unsupported-markup: # A", "unsupported-markup: ---"]),
+        ("::: box\n# A\n\nb\n\n---\n:::", "Box\n  h2: A\n  p: b\n  break", &["unsupported-markup: # A"]),
+        ("::: key-figures\n- **1** a\n\n---\n:::", "figures\n  1: a", &["unsupported-markup: ---"]),
     ]);
 }
 

@@ -7,8 +7,8 @@ use super::elements::{Cell, Element, KeyFigures, Kind, Panel};
 use super::galley::{Block, Maker};
 use crate::brand::{Keep, StyleId};
 use crate::color::{Color, Share};
-use crate::content::{Block as Written, BoxKind, Inline, KeyFigure, Place, Spanned, Tint};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::content::{Block as Written, BoxKind, Break, Inline, KeyFigure, Place, Spanned, Tint};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::Length;
 use crate::page::{Role, TagId};
 use crate::tokens::suggest;
@@ -33,17 +33,54 @@ impl Maker<'_, '_, '_> {
         let tint = self.tint(block.attributes.tint.as_ref());
         let rule = (tokens.rule > Length::ZERO).then(|| (tokens.rule, self.color(&tokens.rule_color)));
         // On bare paper there is no edge to keep away from, but for a rule.
-        let panel = Panel {
+        let frame = Panel {
             top: if tint.is_some() || rule.is_some() { tokens.padding } else { Length::ZERO },
             sides: if tint.is_some() { tokens.padding_sides } else { Length::ZERO },
             foot: if tint.is_some() { tokens.padding } else { Length::ZERO },
-            ..self.panel(blocks, style)
+            ..self.panel(Vec::new(), style)
         };
-        let panel = Panel { tint, rule, ..panel };
         let mut keep = self.copy.brand.style(style).keep;
         keep.together |= block.attributes.keep_all || kind == BoxKind::Contact;
         let place = if kind == BoxKind::Contact { Some(Place::End) } else { None };
-        self.element(block, Kind::Panel(panel), place, (tokens.space, tokens.space), keep);
+        let blocks = self.broken_by_hand(block, blocks, keep.together);
+        let mut rule = rule;
+        for part in parts(blocks) {
+            match part {
+                Part::Break(by_hand) => self.push(by_hand),
+                Part::Blocks(blocks) => {
+                    // As where a box is parted by itself, the rule stands above the first part alone.
+                    let panel = Panel { blocks, tint: tint.clone(), rule: rule.take(), sets: RefCell::default(), ..frame };
+                    self.element(block, Kind::Panel(panel), place, (tokens.space, tokens.space), keep);
+                }
+            }
+        }
+    }
+
+    /// The blocks of a box without the breaks by hand that it cannot be parted at, which are reported.
+    fn broken_by_hand(&mut self, block: &Written, mut blocks: Vec<Block>, is_whole: bool) -> Vec<Block> {
+        let attributes = &block.attributes;
+        let columns = attributes.span.as_ref().map_or(1, |span| span.value);
+        let place = attributes.place.as_ref().map_or(if columns > 1 { Place::Top } else { Place::Here }, |place| place.value);
+        let crosses = columns >= self.columns.max(2);
+        blocks.retain(|inside| {
+            let Block::Break(by_hand, span) = inside else { return true };
+            let reason = match by_hand {
+                _ if is_whole => "what stands here is never parted",
+                _ if place != Place::Here => "what has its place elsewhere than in the text is never parted by hand",
+                Break::Column if crosses => "what stands across all columns has none to go on in; it may have a page break",
+                _ if columns > 1 && !crosses => "what stands across some columns is never parted by hand",
+                _ => return true,
+            };
+            self.refuse_break(*span, reason);
+            false
+        });
+        blocks
+    }
+
+    /// Reports a break by hand that cannot be made.
+    pub(super) fn refuse_break(&mut self, span: Span, reason: &str) {
+        let finding = Diagnostic::new(Code::BreakNotMet, reason).at(span);
+        self.copy.report.push(finding.help("take the break away, or make it before the whole: `break=` on it"));
     }
 
     /// A pull quote.
@@ -58,6 +95,12 @@ impl Maker<'_, '_, '_> {
                 maker.push(Block::Text(Box::new(text)));
             }
         });
+        let mut blocks = self.broken_by_hand(block, blocks, true);
+        // It is parted only where it is higher than a page, and then as any text is.
+        blocks.iter_mut().for_each(Block::loosen);
+        if let ([.., Block::Text(last), _], false) = (blocks.as_mut_slice(), source.is_empty()) {
+            last.keep.with_next = last.keep.with_next.max(1);
+        }
         let tokens = self.copy.brand.boxes.clone();
         let rule = (tokens.quote_rule > Length::ZERO).then(|| (tokens.quote_rule, self.color(&tokens.quote_rule_color)));
         let top = rule.as_ref().map_or(Length::ZERO, |(rule, _)| *rule + tokens.quote_padding);
@@ -125,7 +168,7 @@ impl Maker<'_, '_, '_> {
         let (step, cap) = (super::grid::halvable(style.leading), self.copy.cap(&style));
         let sets = RefCell::default();
         let whole = usize::from(self.copy.brand.boxes.whole_lines);
-        Panel { blocks, step, cap, top: none, sides: none, foot: none, whole, tint: None, rule: None, sets }
+        Panel { blocks, step, cap, lead: step, top: none, sides: none, foot: none, whole, tint: None, rule: None, sets }
     }
 
     fn element(&mut self, block: &Written, kind: Kind, place: Option<Place>, (before, after): (Length, Length), keep: Keep) {
@@ -175,4 +218,26 @@ impl Maker<'_, '_, '_> {
         self.copy.report.push(finding.help(suggest(name, "colours", known)));
         None
     }
+}
+
+/// What a box comes to where it has breaks in it.
+enum Part {
+    Blocks(Vec<Block>),
+    Break(Block),
+}
+
+/// A box's blocks between the breaks by hand; a box without blocks is one part all the same.
+fn parts(blocks: Vec<Block>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for block in blocks {
+        match (block, parts.last_mut()) {
+            (block @ Block::Break(..), _) => parts.push(Part::Break(block)),
+            (block, Some(Part::Blocks(blocks))) => blocks.push(block),
+            (block, _) => parts.push(Part::Blocks(vec![block])),
+        }
+    }
+    if parts.is_empty() {
+        parts.push(Part::Blocks(Vec::new()));
+    }
+    parts
 }

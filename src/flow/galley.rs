@@ -59,7 +59,7 @@ pub(super) enum Block {
     /// An element with a setting of its own.
     Element(Box<Element>),
     /// What follows starts a new column or page.
-    Break(Break),
+    Break(Break, Span),
 }
 
 /// Lines of one style.
@@ -128,7 +128,7 @@ impl Block {
             Block::Text(text) => text.before,
             Block::Figure(figure) => figure.space,
             Block::Element(element) => element.before,
-            Block::Break(_) => Length::ZERO,
+            Block::Break(..) => Length::ZERO,
         }
     }
 
@@ -138,7 +138,7 @@ impl Block {
             Block::Text(text) => text.after,
             Block::Figure(figure) => figure.space,
             Block::Element(element) => element.after,
-            Block::Break(_) => Length::ZERO,
+            Block::Break(..) => Length::ZERO,
         }
     }
 
@@ -148,7 +148,7 @@ impl Block {
             Block::Text(text) => text.words,
             Block::Figure(figure) => figure.caption.iter().chain(&figure.credit).map(|text| text.words).sum(),
             Block::Element(element) => element.words(),
-            Block::Break(_) => 0,
+            Block::Break(..) => 0,
         }
     }
 
@@ -157,7 +157,7 @@ impl Block {
         match self {
             Block::Figure(figure) => Some((figure.columns, figure.place)),
             Block::Element(element) => Some((element.columns, element.place)),
-            Block::Text(_) | Block::Break(_) => None,
+            Block::Text(_) | Block::Break(..) => None,
         }
     }
 
@@ -166,12 +166,20 @@ impl Block {
         let (own, wide) = match self {
             Block::Text(text) => (Some(&**text), &[][..]),
             Block::Element(element) => (None, element.texts()),
-            Block::Figure(_) | Block::Break(_) => (None, &[][..]),
+            Block::Figure(_) | Block::Break(..) => (None, &[][..]),
         };
         own.into_iter().chain(wide.iter().flat_map(|block| match block {
             Block::Text(text) => Some(&**text),
             _ => None,
         }))
+    }
+
+    /// Lets lines be parted, two and more on either side.
+    pub(super) fn loosen(&mut self) {
+        if let Block::Text(text) = self {
+            let Keep { orphans, widows, .. } = text.keep;
+            text.keep = Keep { together: false, orphans: orphans.max(2), widows: widows.max(2), ..text.keep };
+        }
     }
 
     /// Whether it parts the columns where it is written into those above it and those below, however many of them it covers.
@@ -306,7 +314,7 @@ impl Maker<'_, '_, '_> {
                 BlockKind::KeyFigures { figures } => self.key_figures(block, figures),
                 BlockKind::Quote { blocks, source } => self.quotation(block, blocks, source),
                 BlockKind::Table { .. } => self.table(block),
-                BlockKind::ColumnBreak => self.push(Block::Break(Break::Column)),
+                BlockKind::ColumnBreak => self.push(Block::Break(Break::Column, block.span)),
             }
             lead_in = matches!(&block.kind, BlockKind::Paragraph { inlines } if ends_in_colon(inlines));
         }
@@ -373,7 +381,7 @@ impl Maker<'_, '_, '_> {
 
     fn break_before(&mut self, attributes: &Attributes) {
         if let Some(by_hand) = &attributes.break_before {
-            self.push(Block::Break(by_hand.value));
+            self.push(Block::Break(by_hand.value, by_hand.span));
         }
     }
 

@@ -96,7 +96,7 @@ fn hash_of(block: &Block) -> u64 {
             caption.fold(fnv(FNV, b"figure"), |hash, words| fnv(hash, words.text().as_bytes()))
         }
         Block::Element(element) => element.texts().iter().fold(fnv(FNV, b"element"), |hash, text| hash ^ hash_of(text)),
-        Block::Break(_) => fnv(FNV, b"break"),
+        Block::Break(..) => fnv(FNV, b"break"),
     }
 }
 

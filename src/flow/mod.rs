@@ -462,7 +462,7 @@ fn count_overset(press: &Press<'_>, order: Order<'_>, (rest, done): (&Left, &Don
             // What stands across columns may have its place before the text that it belongs to.
             Block::Figure(_) | Block::Element(_) if at > begun && done.placed.contains(&at) => {}
             Block::Figure(_) | Block::Element(_) => overset.add((block, if at == begun { line } else { 0 }), column, press),
-            Block::Break(_) => {}
+            Block::Break(..) => {}
         }
     }
     let notes = section.notes.all.iter().enumerate().filter(|(at, _)| !done.noted.contains(at));
@@ -507,7 +507,7 @@ impl Overset {
                 self.lines += texts.map(|text| press.measures.of(text, width).lines).sum::<usize>();
                 ("picture", block.words())
             }
-            Block::Text(_) | Block::Break(_) => return,
+            Block::Text(_) | Block::Break(..) => return,
         };
         self.words += words.min(block.words());
         if block.divides() {

@@ -211,7 +211,9 @@ impl Maker<'_, '_, '_> {
                 Block::Text(text) => blocks.push(*text),
                 // What cannot stand at the foot of a column stands in the text.
                 Block::Figure(_) | Block::Element(_) => self.spilled.push(block),
-                Block::Break(_) => {}
+                Block::Break(_, span) => {
+                    self.refuse_break(span, "notes stand where their column ends, and are not broken by hand")
+                }
             }
         }
         for block in &mut blocks {

@@ -242,7 +242,7 @@ impl<'a> Press<'a> {
         match &bench.blocks[block] {
             Block::Figure(figure) => bench.sizes(figure, width),
             Block::Element(element) => vec![(FigureSize::of(&element.stack(width, self.measures), width), 0)],
-            Block::Text(_) | Block::Break(_) => Vec::new(),
+            Block::Text(_) | Block::Break(..) => Vec::new(),
         }
     }
 }

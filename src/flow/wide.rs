@@ -75,8 +75,19 @@ impl Maker<'_, '_, '_> {
         let body = self.copy.brand.style(StyleId::Body).clone();
         let (step, cap, none) = (halvable(self.step), self.copy.cap(&body), Length::ZERO);
         let sets = RefCell::default();
-        let panel =
-            Panel { blocks: Vec::new(), step, cap, top: none, sides: none, foot: none, whole: 0, tint: None, rule: None, sets };
+        let panel = Panel {
+            blocks: Vec::new(),
+            step,
+            cap,
+            lead: step,
+            top: none,
+            sides: none,
+            foot: none,
+            whole: 0,
+            tint: None,
+            rule: None,
+            sets,
+        };
         Element { kind: Kind::Text(panel), columns, place: Place::Here, before, after: none, keep: body.keep, span }
     }
 }

@@ -172,7 +172,7 @@ impl Course<'_, '_> {
         let blocks = &self.press.sections[self.order.section].blocks;
         let least = near.iter().map(|state| state.mark.index()).max().unwrap_or(0);
         let by_hand =
-            blocks[least.min(passage.until)..passage.until].iter().any(|block| matches!(block, Block::Break(Break::Column)));
+            blocks[least.min(passage.until)..passage.until].iter().any(|block| matches!(block, Block::Break(Break::Column, _)));
         let empty = match passage.end {
             PassageEnd::Section => self.costs().empty,
             // White shut in between text and what stands below it is a hole.

@@ -491,6 +491,7 @@ impl Layer<'_, '_, '_> {
         let grid = self.column.strips.bench.grid;
         let gap = if self.at_top { 0 } else { self.gap() + grid.clearance() };
         let reserve = self.reserve(Length::ZERO);
+        let is_whole = stack.whole && stack.total() <= self.column.strips.bench.room;
         // The last resort parts it anywhere: below the last slice that fits, or the first where not even that has room.
         let is_too_high = standing_depth(grid, height(count)) + reserve > self.column.height;
         let mut is_forced = self.column.force && self.at_top && is_too_high && count - from > 1;
@@ -508,7 +509,8 @@ impl Layer<'_, '_, '_> {
                 let middle = fitting + (over - fitting) / 2;
                 if foot(middle) <= room { fitting = middle } else { over = middle }
             }
-            let ends = (from + 1..=fitting).rev().filter(|to| stack.slices[index(to - 1)].may_part);
+            let may_end = |to: &i32| !is_whole && stack.slices[index(to - 1)].may_part;
+            let ends = (from + 1..=fitting).rev().filter(may_end);
             let mut ends: Vec<i32> = ends.take(MOST_PARTS).collect();
             if ends.is_empty() && is_forced {
                 ends.push(fitting.max(from + 1));

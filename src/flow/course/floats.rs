@@ -53,10 +53,11 @@ impl Extent {
 }
 
 /// As many slices of an element as fit below `edge`; one at least on a page with nothing else, where what is never parted is.
-fn part_that_fits(stack: &Stack, from: usize, edge: Length, region: &Region) -> Option<Fitting> {
+fn part_that_fits(stack: &Stack, from: usize, edge: Length, region: &Region, room: Length) -> Option<Fitting> {
     let count = stack.slices.len();
     let fits = |to: &usize| region.grid.at_or_below(edge + stack.height(from..*to)) <= region.foot();
-    let may_end = |to: &usize| *to == count || stack.slices[to - 1].may_part;
+    let is_whole = stack.whole && stack.total() <= room;
+    let may_end = |to: &usize| *to == count || !is_whole && stack.slices[to - 1].may_part;
     let to = (from + 1..=count).rev().find(|to| may_end(to) && fits(to));
     let last = || (from + 1..=count).rev().find(fits).unwrap_or(from + 1);
     let to = to.or_else(|| region.is_bare.then(last))?;
@@ -86,7 +87,8 @@ impl Course<'_, '_> {
                     0 => (element.stack(width, measures), 0),
                     begun => element.going_on(turn.setting, begun, width, measures),
                 };
-                part_that_fits(&stack, from, edge, region).into_iter().map(|part| (part, 0)).collect()
+                let room = self.press.bench(self.order.section, face).room;
+                part_that_fits(&stack, from, edge, region, room).into_iter().map(|part| (part, 0)).collect()
             }
             _ => self.sizes_that_fit(block, face, edge, region),
         };
@@ -338,10 +340,10 @@ fn span(face: &Face, columns: u8) -> u8 {
     if face.is_framed() { 1 } else { columns.clamp(1, face.columns) }
 }
 
-/// How many columns a block covers that stands across them where it is written: text as many as it asks for.
+/// How many columns a block covers that stands across them where it is written: elements as many as they ask for.
 fn dividing(face: &Face, block: &Block) -> u8 {
     match block.standing() {
-        Some((columns, _)) if block.divides() => columns.clamp(1, face.columns),
+        Some((columns, _)) if matches!(block, Block::Element(_)) && !face.is_framed() => columns.clamp(1, face.columns),
         _ => face.columns,
     }
 }

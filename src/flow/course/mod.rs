@@ -22,6 +22,7 @@ use super::intro;
 use super::lock::Kept;
 use super::opening::Opening;
 use super::pages::{LaidSection, Left, Order, Placed, Press};
+use crate::flow::galley::Block;
 use crate::flow::grid::even_down;
 use crate::flow::measure::SettingId;
 use crate::layout::{Costs, Face, MasterId};
@@ -30,7 +31,7 @@ use passages::{Passage, passages};
 use regions::{Frame, Pin, Region};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use strip::{Strips, stands_elsewhere};
+use strip::{Strips, is_too_high, stands_across, stands_elsewhere};
 
 /// A section on its way over the pages.
 pub(super) struct Course<'p, 'a> {
@@ -141,9 +142,11 @@ impl<'p, 'a> Course<'p, 'a> {
     pub(super) fn new(press: &'p Press<'a>, order: Order<'p>, openings: Vec<(u8, Opening)>) -> Self {
         let blocks = &press.sections[order.section].blocks;
         let master = (order.master)(order.first_page);
-        let most = press.layout.master(master).face(order.first_page, press.layout.facing).columns;
+        let face = press.layout.master(master).face(order.first_page, press.layout.facing);
         let is_bare = press.sections[order.section].heading.is_none() && press.sections[order.section].intro.is_none();
-        let passages = passages(blocks, most, is_bare);
+        let room = press.bench(order.section, face).room;
+        let divides = |block: &Block| stands_across(block, face.columns) || is_too_high(block, face, room, press.measures);
+        let passages = passages(blocks, divides, is_bare);
         let is_divider = |at: &usize| passages.iter().any(|passage| passage.divider == Some(*at));
         let floats = (0..blocks.len()).filter(|at| stands_elsewhere(&blocks[*at]) && !is_divider(at)).collect();
         let ends = vec![None; openings.len()];

@@ -2,7 +2,6 @@
 //!
 //! In: a section's blocks and the columns of its pages. Out: [`Passage`]s. Says nothing about where they come to stand.
 
-use super::strip::stands_across;
 use crate::content::Break;
 use crate::flow::galley::Block;
 
@@ -23,13 +22,13 @@ pub(super) enum PassageEnd {
     Page,
 }
 
-/// The passages of a section on pages of so many columns; `is_bare` when nothing stands above its blocks.
-pub(super) fn passages(blocks: &[Block], columns: u8, is_bare: bool) -> Vec<Passage> {
+/// The passages of a section whose blocks stand across the page where that is told of them; `is_bare` when nothing stands above its blocks.
+pub(super) fn passages(blocks: &[Block], stands_across: impl Fn(&Block) -> bool, is_bare: bool) -> Vec<Passage> {
     let mut passages = Vec::new();
     let mut open = Passage { divider: None, from: 0, until: blocks.len(), end: PassageEnd::Section };
     for (at, block) in blocks.iter().enumerate() {
-        let divides = stands_across(block, columns);
-        let is_break = matches!(block, Block::Break(Break::Page));
+        let divides = stands_across(block);
+        let is_break = matches!(block, Block::Break(Break::Page, _));
         if !divides && !is_break {
             continue;
         }

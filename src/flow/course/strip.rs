@@ -12,7 +12,7 @@ use crate::flow::grid::{Grid, even_up};
 use crate::flow::measure::{Measured, Measures, SettingId};
 use crate::flow::notes::{self, Notes};
 use crate::geometry::Length;
-use crate::layout::Costs;
+use crate::layout::{Costs, Face};
 use crate::picture::Gallery;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -256,6 +256,13 @@ pub(super) fn stands_elsewhere(block: &Block) -> bool {
     block.standing().is_some_and(|(columns, place)| place != Place::Here || columns > 1)
 }
 
+/// Whether an element that stands across columns is too high for any page, so that it must be parted where it is written.
+pub(super) fn is_too_high(block: &Block, face: &Face, room: Length, measures: &Measures) -> bool {
+    let Block::Element(element) = block else { return false };
+    let width = face.columns_rect(0, element.columns.min(face.columns)).width();
+    stands_elsewhere(block) && !face.is_framed() && element.stack(width, measures).total() > room
+}
+
 impl Bench<'_> {
     fn strip(&self, block: usize, width: Length) -> Strip {
         let block = &self.blocks[block];
@@ -266,8 +273,8 @@ impl Bench<'_> {
             Block::Text(text) => Strip::Lines(self.lines(text, width)),
             Block::Figure(figure) => Strip::Picture(self.sizes(figure, width)),
             Block::Element(element) => Strip::Stack(element.stack(width, self.measures)),
-            Block::Break(Break::Column) => Strip::Column,
-            Block::Break(Break::Page) => Strip::Absent,
+            Block::Break(Break::Column, _) => Strip::Column,
+            Block::Break(Break::Page, _) => Strip::Absent,
         }
     }
 

@@ -141,6 +141,8 @@ pub(super) struct Stack {
     pub(super) head: Length,
     /// What every part adds below its last slice: a box's padding.
     pub(super) foot: Length,
+    /// Whether it is parted only where it is too high for any column.
+    pub(super) whole: bool,
 }
 
 /// What is never parted.

@@ -28,6 +28,8 @@ pub(in crate::flow) struct Panel {
     /// Its own grid: baseline to baseline, and the height of the capitals. Without a step lines stand where they fall.
     pub(in crate::flow) step: Length,
     pub(in crate::flow) cap: Length,
+    /// Baseline to baseline of its text.
+    pub(in crate::flow) lead: Length,
     /// From the upper edge to the capitals.
     pub(in crate::flow) top: Length,
     /// From the sides to the text.
@@ -109,11 +111,11 @@ impl Panel {
         if slices.is_empty() {
             slices.push(Slice { depth: self.top + self.cap, ..Slice::default() });
         }
-        if keep.together || slices.len() <= self.whole {
-            slices.iter_mut().for_each(|slice| slice.may_part = false);
-        }
-        let (id, head) = (SettingId::default(), self.top + self.cap - self.step);
-        Set { width, after, stack: Stack { id, slices, head, foot: self.foot }, pieces: setter.pieces }
+        let whole = keep.together || slices.len() <= self.whole;
+        // Where a later part has no edge it begins with its capitals.
+        let top = if self.tint.is_some() { self.top } else { Length::ZERO };
+        let (id, head) = (SettingId::default(), top + self.cap - self.lead);
+        Set { width, after, stack: Stack { id, slices, head, foot: self.foot, whole }, pieces: setter.pieces }
     }
 
     /// Draws the slices `part` of a setting, their top edge at `origin`.
@@ -158,7 +160,7 @@ impl Panel {
                             let stack = element.stack(inner, display.measures);
                             element.draw((stack.id, 0..stack.slices.len()), at, inner, display, items);
                         }
-                        Block::Text(_) | Block::Break(_) => {}
+                        Block::Text(_) | Block::Break(..) => {}
                     }
                 }
             }
@@ -233,7 +235,7 @@ impl Setter<'_> {
             Block::Element(element) => {
                 self.whole(at, FigureSize::of(&element.stack(self.width, self.measures), self.width), slices);
             }
-            Block::Break(_) => {}
+            Block::Break(..) => {}
         }
     }
 
@@ -434,7 +436,7 @@ mod tests {
         ] {
             with_element(&text, |element, display| {
                 let stack = element.stack(WIDTH, display.measures);
-                assert!(stack.slices.iter().all(|slice| !slice.may_part), "{text}");
+                assert!(stack.whole, "{text}");
             });
         }
     }

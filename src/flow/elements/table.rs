@@ -285,7 +285,7 @@ impl Table {
             (true, Some(first)) => first.height - self.rows[0].margin() - margin,
             _ => -margin * 2,
         };
-        (Stack { id: SettingId::default(), slices, head, foot: Length::ZERO }, cuts, under)
+        (Stack { id: SettingId::default(), slices, head, foot: Length::ZERO, whole: false }, cuts, under)
     }
 
     /// Draws the slices `part`, their top edge at `origin`.
