@@ -265,3 +265,22 @@ fn a_lock_keeps_columns_where_they_were_and_tells_what_moved() {
         assert!(Lock::read(broken).is_err(), "{broken:?}");
     }
 }
+
+#[test]
+fn the_picture_that_is_offered_for_an_empty_page_fills_it() {
+    let (folder, _) = example("river-basin");
+    let text = "# One *page* {intro=2}\n\nAn intro over two columns, and then little.\n\n## Why\n\n".to_owned()
+        + &"The river carries what its banks give it, and the sea keeps the rest of it for a long time. ".repeat(24)
+        + "\n\nOFFER\n\n# Another *page*\n\nA last line.\n";
+    let kit = kit(&[]);
+    let help = |sheet: &Typeset| {
+        let finding = sheet.report.diagnostics.iter().find(|finding| finding.code == Code::PageUnfilled);
+        finding.map(|finding| finding.help.clone().unwrap_or_default())
+    };
+    let before = typeset(&kit, &folder, &text.replace("OFFER\n\n", ""));
+    let help_before = help(&before).expect("the first page is half empty");
+    let offer = help_before.split('`').nth(1).expect("a picture is offered").to_owned();
+    let after = typeset(&kit, &folder, &text.replace("OFFER", &offer));
+    assert_eq!((before.pages.len(), after.pages.len()), (2, 2), "{offer}");
+    assert_eq!(help(&after), None, "{offer}");
+}

@@ -79,6 +79,33 @@ pub(super) enum FigureKind {
     Placeholder(String),
 }
 
+impl Figure {
+    /// A picture that nobody wrote, of some height: to see what it would do to a page.
+    pub(super) fn supposed(columns: u8, place: Place, height: (Length, Length), span: Span) -> Figure {
+        Figure {
+            picture: None,
+            kind: FigureKind::Placeholder(String::new()),
+            natural: MISSING,
+            caption: None,
+            credit: None,
+            is_beside: false,
+            gutter: Length::ZERO,
+            indent: Length::ZERO,
+            columns,
+            place,
+            height: Some(height),
+            stretch: Em::ZERO,
+            focus: (50, 50),
+            bleed: None,
+            spread: None,
+            caption_gap: Length::ZERO,
+            space: Length::ZERO,
+            tag: TagId(0),
+            span,
+        }
+    }
+}
+
 impl Maker<'_, '_, '_> {
     /// A picture, a code or a placeholder.
     pub(super) fn figure(&mut self, block: &Written, source: &Spanned<String>, caption: &[Inline]) {

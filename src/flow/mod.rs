@@ -174,9 +174,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
         laid.pages.extend((last + 1..=last.saturating_add(input.blanks)).map(|number| blank_page(input.layout, turn(number))));
     }
 
-    let grid = (grid_step(input), desk.cap(input.brand.style(StyleId::Body)));
-    let nowhere = desk.nowhere();
-    empty::offer_pictures(&laid.pages, &sections, input.layout, grid, (nowhere, &mut *desk.report));
+    empty::offer_pictures(&laid.pages, &mut sections, input, desk, &measures);
     let lock = Lock::of(&laid.pages, &sections);
     if let Some(before) = input.lock {
         report_moves(&lock, before, desk);
