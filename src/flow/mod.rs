@@ -493,12 +493,10 @@ impl Overset {
         let (name, words) = match block {
             Block::Element(element) => {
                 let stack = element.stack(width, press.measures);
-                let (all, left) = (stack.total(), stack.height(from.min(stack.slices.len())..stack.slices.len()));
-                let lines = |height: Length| height.round_up_to(press.step).whole_times(press.step);
-                let (all, left) = (lines(all), lines(left));
-                self.lines += usize::try_from(left).unwrap_or(0);
-                let words = i64::try_from(block.words()).unwrap_or(0) * left / all.max(1);
-                (element.name(), usize::try_from(words).unwrap_or(0))
+                let left = stack.height(from.min(stack.slices.len())..stack.slices.len());
+                let lines = left.round_up_to(press.step).whole_times(press.step);
+                self.lines += usize::try_from(lines).unwrap_or(0);
+                (element.name(), element.words_from(from, width, press.measures))
             }
             Block::Figure(figure) => {
                 let texts = figure.caption.iter().chain(&figure.credit);
@@ -507,7 +505,7 @@ impl Overset {
             }
             Block::Text(_) | Block::Break(..) => return,
         };
-        self.words += words.min(block.words());
+        self.words += words;
         if block.divides() {
             return;
         }

@@ -96,6 +96,16 @@ impl Element {
         }
     }
 
+    /// How many words begin in a slice or after it, at a width.
+    pub(super) fn words_from(&self, slice: usize, width: Length, measures: &Measures) -> usize {
+        match &self.kind {
+            _ if slice == 0 => self.words(),
+            Kind::Panel(panel) => panel.words_from(slice, width, self.keep, measures),
+            Kind::KeyFigures(_) => 0,
+            Kind::Table(table) => table.words_from(slice, width, measures),
+        }
+    }
+
     /// What it is called.
     pub(super) fn name(&self) -> &'static str {
         match &self.kind {

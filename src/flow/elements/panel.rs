@@ -64,6 +64,14 @@ enum Piece {
     Whole { block: usize, top: Length, size: FigureSize },
 }
 
+impl Piece {
+    fn block(self) -> usize {
+        match self {
+            Piece::Line { block, .. } | Piece::Whole { block, .. } => block,
+        }
+    }
+}
+
 impl Panel {
     /// The panel at a width.
     pub(super) fn stack(&self, width: Length, keep: Keep, measures: &Measures) -> Stack {
@@ -93,6 +101,22 @@ impl Panel {
         let set = Rc::new(set);
         sets.push(Rc::clone(&set));
         set
+    }
+
+    /// How many words begin in a slice or after it.
+    pub(super) fn words_from(&self, slice: usize, width: Length, keep: Keep, measures: &Measures) -> usize {
+        let (set, inner) = (self.at(width, keep, measures), self.inner(width));
+        let pieces = set.pieces.get(slice..).unwrap_or_default();
+        let words = |piece: &Piece, begins: bool| match (*piece, begins) {
+            (Piece::Line { block, line, .. }, true) => match &self.blocks[block] {
+                Block::Text(text) => measures.of(text, inner).words_from(text, line),
+                _ => 0,
+            },
+            (Piece::Line { .. }, false) => 0,
+            (Piece::Whole { block, .. }, _) => self.blocks[block].words(),
+        };
+        let begins = |at: usize| at == 0 || pieces[at - 1].block() != pieces[at].block();
+        pieces.iter().enumerate().map(|(at, piece)| words(piece, begins(at))).sum()
     }
 
     fn inner(&self, width: Length) -> Length {

@@ -147,6 +147,25 @@ impl Table {
         cells.chain(&self.caption).chain(&self.under).map(|text| text.words).sum()
     }
 
+    /// How many words begin in a slice or after it.
+    pub(super) fn words_from(&self, slice: usize, width: Length, measures: &Measures) -> usize {
+        let set = self.at(width, measures);
+        let cuts = set.cuts.get(slice..).unwrap_or_default();
+        let mut over = 0;
+        for (at, cut) in cuts.iter().enumerate().filter(|(at, cut)| *at == 0 || cut.from == 0) {
+            let from = if at == 0 { cut.from } else { 0 };
+            let Some(row) = self.rows.get(cut.row) else {
+                over += self.under[cut.row - self.rows.len()].words;
+                continue;
+            };
+            let cells = row.cells.iter().zip(&set.columns).filter_map(|(cell, (_, width))| Some((cell.as_ref()?, *width)));
+            let words =
+                |(cell, width): (&Cell, Length)| measures.of(&cell.text, cell.measure(width)).words_from(&cell.text, from);
+            over += cells.map(words).sum::<usize>();
+        }
+        over
+    }
+
     /// The table at a width.
     pub(super) fn stack(&self, width: Length, measures: &Measures) -> Stack {
         self.at(width, measures).stack.clone()
