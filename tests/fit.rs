@@ -8,10 +8,11 @@ use common::sheet::{Pictures, codes, engine, pictures};
 use makeready::brand::{Amount, Brand, Lever, Setting, StyleId};
 use makeready::content;
 use makeready::diagnostic::{Code, Diagnostic, Sources};
-use makeready::engine::{Fitted, Job, Kit, Typeset};
+use makeready::engine::{Fitted, Job, Kit, KitParts, NamedText, Typeset};
 use makeready::flow::{Input, Survey, Surveyor};
 use makeready::geometry::{Em, Length};
-use makeready::picture::PictureSource;
+use makeready::layout::Layout;
+use makeready::picture::{NoPictures, PictureSource};
 use std::sync::{Arc, OnceLock};
 
 /// A text of two page headings, an intro, lists, a picture and so many paragraphs of about 45 words.
@@ -225,6 +226,31 @@ fn the_words_to_add_are_those_with_which_a_text_fills_its_pages() {
 }
 
 #[test]
+fn ranges_that_cannot_be_gone_through_are_named_where_they_are_given() {
+    for (token, words) in [
+        ("brand.copyfit.leading.min=13 pt", "goes from 13 pt to 12.5 pt"),
+        ("brand.copyfit.leading.step=0 pt", "goes by 0 pt"),
+        ("brand.copyfit.tracking.step=-0.1 %", "goes by -0.1 %"),
+        ("brand.copyfit.leading.step=0.0001 pt", "goes by 0 pt"),
+        ("brand.copyfit.tracking.step=0.001 %", "goes by 0 %"),
+        ("brand.copyfit.leading.step=0.001 pt", "in more than 400 steps"),
+    ] {
+        let (kit, report, sources) = Kit::read(KitParts {
+            brand: NamedText { name: "factsheet", text: Brand::builtin("factsheet").unwrap() },
+            layout: NamedText { name: "factsheet", text: Layout::builtin("factsheet").unwrap() },
+            overrides: &[token.to_owned()],
+            brand_files: &NoPictures,
+            files: &NoPictures,
+        });
+        assert!(kit.is_none(), "{token}");
+        let fault = report.diagnostics.iter().find(|found| found.code == Code::OutOfRange).unwrap();
+        assert!(fault.message.contains(words), "{token}: {fault:?}");
+        let file = sources.file(fault.span.unwrap().file).unwrap();
+        assert_eq!(file.name, "--set", "{token}: {fault:?}");
+    }
+}
+
+#[test]
 fn sinks_follow_the_leading() {
     let text = sheet(over_two_pages() + 4);
     let kit = kit(&["layout.masters.first.sink=48 pt"]);
@@ -280,27 +306,66 @@ fn the_lines_over_are_those_that_a_fixed_layout_would_report() {
     assert_eq!(numbers(&missed.message)[1..3], numbers(&overset.message)[..2], "{missed:?} {overset:?}");
 }
 
-/// All settings of a few levers with few steps, tried one by one.
+/// All settings of a few levers with few steps, tried one by one: the least price at which the text fills so many pages.
 fn brute_force(text: &str, kit: &Kit, pages: usize, levers: &[(Lever, &[Amount])]) -> Option<f64> {
     let mut settings = vec![Setting::default()];
     for (lever, amounts) in levers {
         let with = |setting: &Setting| amounts.iter().map(|amount| setting.with(*lever, Some(*amount))).collect::<Vec<_>>();
         settings = settings.iter().flat_map(|setting| [vec![*setting], with(setting)].concat()).collect();
     }
-    let price = |setting: &Setting, surveyor: &mut Surveyor<'_>| {
-        let survey = surveyor.survey(&kit.brand.with_setting(setting), &kit.layout);
-        (survey.pages == pages).then(|| {
-            let deviation = |(lever, amount): (Lever, Amount)| {
-                let (range, rest) = (&kit.brand.copyfit.levers[&lever], kit.brand.standing(lever).unwrap());
-                let end = if amount < rest { range.min } else { range.max };
-                range.price * (amount.raw() - rest.raw()) as f64 / (end.raw() - rest.raw()) as f64
-            };
-            setting.levers().map(deviation).sum::<f64>()
-        })
+    let copyfit = &kit.brand.copyfit;
+    let deviation = |(lever, amount): (Lever, Amount)| {
+        let (range, rest) = (&copyfit.levers[&lever], kit.brand.standing(lever).unwrap());
+        let end = if amount < rest { range.min } else { range.max };
+        range.price * (amount.raw() - rest.raw()) as f64 / (end.raw() - rest.raw()) as f64
     };
     with_surveyor(text, kit, |mut surveyor| {
-        settings.iter().filter_map(|setting| price(setting, &mut surveyor)).min_by(f64::total_cmp)
+        let at_rest = surveyor.survey(&kit.brand, &kit.layout).other_fill().unwrap_or(0.0);
+        let price = |setting: &Setting| {
+            let survey = surveyor.survey(&kit.brand.with_setting(setting), &kit.layout);
+            let is_filled = survey.ends().iter().all(|(last, _)| *last >= copyfit.least_fill.to_fraction());
+            let lack = |(last, others): (f64, f64)| (others.max(at_rest) - last - copyfit.even.to_fraction()).max(0.0);
+            let uneven = survey.ends().into_iter().map(lack).fold(0.0, f64::max);
+            let price = setting.levers().map(deviation).sum::<f64>() + uneven * copyfit.uneven_price;
+            (survey.pages == pages && is_filled).then_some(price)
+        };
+        settings.iter().filter_map(price).min_by(f64::total_cmp)
     })
+}
+
+/// Holds what the search finds against every setting there is, for texts about as long as two pages; how many of them needed one.
+fn hold_against_all(tokens: &[&str], levers: &[(Lever, &[Amount])], paragraphs: impl Iterator<Item = usize>) -> usize {
+    let (kit, mut met) = (kit(tokens), 0);
+    for paragraphs in paragraphs {
+        let text = sheet(paragraphs);
+        for pages in [2, 3] {
+            let best = brute_force(&text, &kit, pages, levers);
+            let pictures = pictures();
+            let fitted = engine().fit(&[job(&kit, &text, &pictures, u32::try_from(pages).ok())], None);
+            let found = fitted.offers.first().map(|offer| offer.price);
+            match (best, found) {
+                (None, None) => {}
+                (Some(best), Some(found)) => {
+                    assert!(
+                        (best - found).abs() < 1e-9,
+                        "{paragraphs} on {pages}: {best}, not {found}: {:?}",
+                        fitted.offers[0]
+                    );
+                }
+                other => panic!("{paragraphs} paragraphs on {pages} pages: {other:?}"),
+            }
+            met += usize::from(fitted.offers.first().is_some_and(|offer| offer.deviation > 0.0));
+        }
+    }
+    met
+}
+
+fn points(points: &[f64]) -> Vec<Amount> {
+    points.iter().map(|pt| Amount::Length(Length::from_pt(*pt))).collect()
+}
+
+fn shares(percents: &[f64]) -> Vec<Amount> {
+    percents.iter().map(|percent| Amount::Share(Em::from_em(percent / 100.0))).collect()
 }
 
 #[test]
@@ -315,28 +380,30 @@ fn the_search_finds_what_trying_everything_finds() {
         "brand.copyfit.leading.step=0.25 pt",
         "brand.copyfit.tracking.step=0.5 %",
     ];
-    let kit = kit(&tokens);
-    let point = |pt: f64| Amount::Length(Length::from_pt(pt));
-    let share = |percent: f64| Amount::Share(Em::from_em(percent / 100.0));
-    let leadings = [point(11.5), point(11.75), point(12.25), point(12.5)];
-    let trackings = [share(-1.0), share(-0.5), share(0.5)];
-    let mut met = 0;
-    for paragraphs in (over_two_pages() - 3..over_two_pages() + 6).step_by(2) {
-        let text = sheet(paragraphs);
-        for pages in [2, 3] {
-            let best = brute_force(&text, &kit, pages, &[(Lever::Leading, &leadings), (Lever::Tracking, &trackings)]);
-            let pictures = pictures();
-            let fitted = engine().fit(&[job(&kit, &text, &pictures, u32::try_from(pages).ok())], None);
-            let found = fitted.offers.first().map(|offer| offer.deviation);
-            match (best, found) {
-                (None, None) => {}
-                (Some(best), Some(found)) => assert!((best - found).abs() < 1e-9, "{paragraphs}: {best} and {found}"),
-                other => panic!("{paragraphs} paragraphs on {pages} pages: {other:?}"),
-            }
-            met += usize::from(found.is_some_and(|found| found > 0.0));
-        }
-    }
-    assert!(met > 0, "no text needed a setting");
+    let levers = [(Lever::Leading, points(&[11.5, 11.75, 12.25, 12.5])), (Lever::Tracking, shares(&[-1.0, -0.5, 0.5]))];
+    let levers = levers.each_ref().map(|(lever, amounts)| (*lever, amounts.as_slice()));
+    let paragraphs = (over_two_pages() - 3..over_two_pages() + 6).step_by(2);
+    assert!(hold_against_all(&tokens, &levers, paragraphs) > 0, "no text needed a setting");
+}
+
+#[test]
+fn it_does_with_three_levers_and_even_pages() {
+    let tokens = [
+        "brand.copyfit.space-before-heading=false",
+        "brand.copyfit.intro=false",
+        "brand.copyfit.tracking=false",
+        "brand.copyfit.picture-height.step=20 %",
+        "brand.copyfit.leading.step=0.25 pt",
+        "brand.copyfit.size.step=0.2 pt",
+    ];
+    let levers = [
+        (Lever::Pictures, shares(&[-20.0, 20.0])),
+        (Lever::Leading, points(&[11.5, 11.75, 12.25, 12.5])),
+        (Lever::Size, points(&[8.8, 9.2])),
+    ];
+    let levers = levers.each_ref().map(|(lever, amounts)| (*lever, amounts.as_slice()));
+    let paragraphs = (over_two_pages()..over_two_pages() + 5).step_by(2);
+    assert!(hold_against_all(&tokens, &levers, paragraphs) > 0, "no text needed a setting");
 }
 
 #[test]

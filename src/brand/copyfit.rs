@@ -183,13 +183,15 @@ impl Range {
             let message = format!("`{path}` goes from {min} to {max}");
             return Some(("min", message, "give a min that is not over the max".to_owned()));
         }
-        if step.raw() <= 0 {
+        // What is rounded away would lead nowhere.
+        if step.raw() <= 0 || min.stepped(*step, 1) == *min {
             let message = format!("`{path}` goes by {step}");
-            return Some(("step", message, "give a step above 0".to_owned()));
+            let help = "give a step above 0: thousandths of a point or hundredths of a percent at least";
+            return Some(("step", message, help.to_owned()));
         }
         let steps = (max.raw() - min.raw()) / step.raw();
-        let message = format!("`{path}` goes from {min} to {max} in {steps} steps");
-        (steps > MOST_STEPS).then(|| ("step", message, format!("give a longer step: {MOST_STEPS} of them at most")))
+        let message = format!("`{path}` goes from {min} to {max} in more than {MOST_STEPS} steps");
+        (steps > MOST_STEPS).then(|| ("step", message, "give a longer step".to_owned()))
     }
 }
 
