@@ -190,17 +190,18 @@ fn whole(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The flagship with a paragraph more than its four pages hold, brought back to them, and asked for a page less than any setting gives. A set
-/// sheet beside it: what the search costs shows in the ratio.
+/// The flagship with a paragraph more than its four pages hold, brought back to them; and with so many more that no setting does, up to the words to
+/// cut. A set sheet beside it: what the search costs shows in the ratio.
 fn copyfit(criterion: &mut Criterion) {
     let engine = Engine::bundled();
     let kit = Kit::builtin().0.expect("the built-in brand and layout are sound");
     let more = "\n\nThe river carries what all of its shores let into it, and none of them can keep it clean alone. What one town saves by \
                 leaving its drains as they are, the next one pays for at its waterworks.\n";
-    let text = FLAGSHIP.trim_end().to_owned() + more;
+    let text = |paragraphs: usize| FLAGSHIP.trim_end().to_owned() + &more.repeat(paragraphs);
     let mut group = criterion.benchmark_group("fit");
     group.sample_size(10);
-    for (name, fit_pages) in [("none", None), ("met", Some(4)), ("missed", Some(3))] {
+    for (name, fit_pages, paragraphs) in [("none", None, 1), ("met", Some(4), 1), ("missed", Some(4), 20)] {
+        let text = text(paragraphs);
         let job = Job { pictures: &Folder, fit_pages, ..Job::new(&kit, "factsheet.md", &text) };
         group.bench_function(name, |b| b.iter(|| black_box(engine.typeset(&job))));
     }

@@ -204,6 +204,11 @@ impl Survey {
         ends
     }
 
+    /// How many page headings open its pages.
+    pub fn page_headings(&self) -> usize {
+        self.rooms.chunk_by(|a, b| a.section == b.section).count()
+    }
+
     /// Whether something finds no frame.
     pub fn is_overset(&self) -> bool {
         self.lines_over > 0 || self.others_over > 0

@@ -34,7 +34,11 @@ enum Way {
 
 /// Tries settings until the cheapest that fits is among those tried, or none is to be had.
 pub(super) fn search(trials: &mut Trials<'_>) {
-    trials.exactly(Setting::default());
+    let rest = trials.exactly(Setting::default());
+    // Each page heading begins a page, whatever the setting.
+    if rest.surveys.iter().zip(&trials.members).any(|(survey, member)| survey.page_headings() > member.pages) {
+        return;
+    }
     look(trials);
     if settle(trials) || trials.hopeful().is_empty() && trials.nearest().is_none_or(|nearest| is_far(&nearest, trials)) {
         return;

@@ -86,7 +86,7 @@ impl<'a> Texts<'a> {
         if let Some(most) = job.kit.layout.max_pages.filter(|most| (*most as usize) < target.pages) {
             return words::too_few_allowed(most as usize, target);
         }
-        let headings = survey.rooms.chunk_by(|a, b| a.section == b.section).count();
+        let headings = survey.page_headings();
         if headings > target.pages {
             words::too_many_headings(headings, target)
         } else if survey.pages > target.pages || survey.is_overset() {
