@@ -449,7 +449,7 @@ fn count_overset(press: &Press<'_>, order: Order<'_>, (rest, done): (&Left, &Don
         let (intro, width) = (intro.over(order.intro_columns), face.columns_rect(0, columns).width());
         left.push((intro, best(intro, width, from(Opens::Intro))));
     }
-    rest.waiting.iter().for_each(|waiting| overset.add((&section.blocks[*waiting], 0), column, press));
+    rest.waiting.iter().for_each(|waiting| overset.add((&section.blocks[*waiting], None), column, press));
     let (begun, line) = (rest.mark.index(), usize::try_from(rest.mark.line).unwrap_or(0));
     for (at, block) in section.blocks.iter().enumerate().skip(begun) {
         match block {
@@ -459,7 +459,10 @@ fn count_overset(press: &Press<'_>, order: Order<'_>, (rest, done): (&Left, &Don
             Block::Text(text) => left.push((text, best(text, column, 0))),
             // What stands across columns may have its place before the text that it belongs to.
             Block::Figure(_) | Block::Element(_) if at > begun && done.placed.contains(&at) => {}
-            Block::Figure(_) | Block::Element(_) => overset.add((block, if at == begun { line } else { 0 }), column, press),
+            Block::Figure(_) | Block::Element(_) => {
+                let setting = (at == begun && line > 0).then_some((rest.mark.setting, line));
+                overset.add((block, setting), column, press);
+            }
             Block::Break(..) => {}
         }
     }
@@ -488,15 +491,17 @@ impl Overset {
         self.words += if from == 0 { text.words } else { measured.words_from(text, from) };
     }
 
-    /// Adds a block that is not plain lines, from one of its slices on, with its words.
-    fn add(&mut self, (block, from): (&Block, usize), width: Length, press: &Press<'_>) {
+    /// Adds a block that is not plain lines, with its words; of one that is begun, from a slice of a setting on.
+    fn add(&mut self, (block, begun): (&Block, Option<(SettingId, usize)>), width: Length, press: &Press<'_>) {
         let (name, words) = match block {
             Block::Element(element) => {
-                let stack = element.stack(width, press.measures);
+                let whole = || (element.stack(width, press.measures), 0);
+                let going_on = |(setting, from)| element.going_on(setting, from, width, press.measures);
+                let (stack, from) = begun.map_or_else(whole, going_on);
                 let left = stack.height(from.min(stack.slices.len())..stack.slices.len());
                 let lines = left.round_up_to(press.step).whole_times(press.step);
                 self.lines += usize::try_from(lines).unwrap_or(0);
-                (element.name(), element.words_from(from, width, press.measures))
+                (element.name(), element.words_from(stack.id, from, width, press.measures))
             }
             Block::Figure(figure) => {
                 let texts = figure.caption.iter().chain(&figure.credit);

@@ -96,11 +96,11 @@ impl Element {
         }
     }
 
-    /// How many words begin in a slice or after it, at a width.
-    pub(super) fn words_from(&self, slice: usize, width: Length, measures: &Measures) -> usize {
+    /// How many words begin in a slice of a setting at a width, or after it.
+    pub(super) fn words_from(&self, id: SettingId, slice: usize, width: Length, measures: &Measures) -> usize {
         match &self.kind {
             _ if slice == 0 => self.words(),
-            Kind::Panel(panel) => panel.words_from(slice, width, self.keep, measures),
+            Kind::Panel(panel) | Kind::Text(panel) => panel.words_from(id, slice, measures),
             Kind::KeyFigures(_) => 0,
             Kind::Table(table) => table.words_from(slice, width, measures),
         }

@@ -64,14 +64,6 @@ enum Piece {
     Whole { block: usize, top: Length, size: FigureSize },
 }
 
-impl Piece {
-    fn block(self) -> usize {
-        match self {
-            Piece::Line { block, .. } | Piece::Whole { block, .. } => block,
-        }
-    }
-}
-
 impl Panel {
     /// The panel at a width.
     pub(super) fn stack(&self, width: Length, keep: Keep, measures: &Measures) -> Stack {
@@ -103,20 +95,15 @@ impl Panel {
         set
     }
 
-    /// How many words begin in a slice or after it.
-    pub(super) fn words_from(&self, slice: usize, width: Length, keep: Keep, measures: &Measures) -> usize {
-        let (set, inner) = (self.at(width, keep, measures), self.inner(width));
+    /// How many words begin in a slice of a setting or after it.
+    pub(super) fn words_from(&self, id: SettingId, slice: usize, measures: &Measures) -> usize {
+        let Some(set) = self.sets.borrow().get(id.index()).cloned() else { return 0 };
         let pieces = set.pieces.get(slice..).unwrap_or_default();
-        let words = |piece: &Piece, begins: bool| match (*piece, begins) {
-            (Piece::Line { block, line, .. }, true) => match &self.blocks[block] {
-                Block::Text(text) => measures.of(text, inner).words_from(text, line),
-                _ => 0,
-            },
-            (Piece::Line { .. }, false) => 0,
-            (Piece::Whole { block, .. }, _) => self.blocks[block].words(),
+        let words = |piece: &Piece| match (*piece, &self.blocks[piece.block()]) {
+            (Piece::Line { setting, line, .. }, Block::Text(text)) => measures.get(setting).words_from(text, line),
+            (_, block) => block.words(),
         };
-        let begins = |at: usize| at == 0 || pieces[at - 1].block() != pieces[at].block();
-        pieces.iter().enumerate().map(|(at, piece)| words(piece, begins(at))).sum()
+        pieces.chunk_by(|a, b| a.block() == b.block()).filter_map(|of_block| of_block.first()).map(words).sum()
     }
 
     fn inner(&self, width: Length) -> Length {
