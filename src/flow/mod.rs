@@ -46,7 +46,7 @@ mod wide;
 
 pub(crate) use lock::fnv;
 pub use lock::{Lock, LockedEnd};
-pub use survey::{Part, Room, Survey, SurveyedIntro, Surveyor, survey};
+pub use survey::{Room, Survey, SurveyedIntro, Surveyor, survey};
 
 use crate::brand::{Brand, Palette, StyleId};
 use crate::content::Document;

@@ -1,11 +1,11 @@
 //! How a text would come out, without drawing it: for whoever tries many settings.
 //!
 //! In: what [`flow`](super::flow) takes; then brand after brand and layout after layout. Out: a [`Survey`] each, in numbers: pages, how full
-//! they are, what is overset, how long each part of the text is. What does not change between trials is kept: pictures, the paragraphs of each
+//! they are, what is overset, how long the text is. What does not change between trials is kept: pictures, the paragraphs of each
 //! size and tracking, and their lines. Nothing is drawn and no finding is reported: the text that is set in the end reports its own.
 
 use super::copydesk::CopyDesk;
-use super::galley::{self, Block, Section, TextBlock};
+use super::galley::{self, Block, Section};
 use super::grid::{Grid, even_down};
 use super::measure::Measures;
 use super::pages::{LaidPage, Placed, Search, Terms};
@@ -14,7 +14,7 @@ use super::spreads;
 use super::standing::StandingType;
 use super::{Input, Laid, bound, grid_step};
 use crate::brand::{Brand, StyleId};
-use crate::diagnostic::{Report, Span};
+use crate::diagnostic::Report;
 use crate::geometry::{Em, Length};
 use crate::layout::{Face, Layout};
 use crate::picture::Gallery;
@@ -41,8 +41,8 @@ pub struct Survey {
     pub rooms: Vec<Room>,
     /// Lines of body text that one page more would hold.
     pub next_page: usize,
-    /// The text by content headings, in reading order.
-    pub parts: Vec<Part>,
+    /// Lines and words of the running text, headings and lists included.
+    pub text: (usize, usize),
     /// The intros, in reading order.
     pub intros: Vec<SurveyedIntro>,
     /// The heights of the pictures, in reading order.
@@ -58,19 +58,6 @@ pub struct Room {
     pub whole: usize,
     /// The page heading that the page belongs to, from 0.
     pub section: usize,
-}
-
-/// What stands from one content heading to the next, or from a page heading to the first content heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// The heading's words.
-    pub title: String,
-    /// Its place in the text.
-    pub span: Span,
-    /// Lines, the heading's included.
-    pub lines: usize,
-    /// Words.
-    pub words: usize,
 }
 
 /// An intro as it was laid out.
@@ -170,7 +157,7 @@ impl Survey {
             over: over.in_words(),
             rooms: laid.pages.iter().map(room).collect(),
             next_page: usize::from(next.columns) * usize::try_from(next.area.height().whole_times(step)).unwrap_or(0),
-            parts: sections.iter().flat_map(|section| parts(section, width, measures)).collect(),
+            text: running_text(sections, width, measures),
             intros: intros(sections, laid),
             pictures: pictures(sections, laid),
         }
@@ -267,26 +254,10 @@ fn extent(placed: &Placed, section: &Section, at: u8) -> Option<(Length, Length)
     }
 }
 
-/// A section by its content headings.
-fn parts(section: &Section, width: Length, measures: &Measures) -> Vec<Part> {
-    let title = |text: &TextBlock| text.paragraphs.iter().map(|words| words.text()).collect::<Vec<_>>().join(" ");
-    let part = |text: &TextBlock| Part { title: title(text), span: text.span, lines: 0, words: 0 };
-    let mut parts: Vec<Part> = section.heading.iter().map(part).collect();
-    if let (Some(opening), Some(intro)) = (parts.first_mut(), &section.intro) {
-        opening.lines += measures.of(&intro.narrow, width).lines;
-        opening.words += intro.narrow.words;
-    }
-    for text in section.blocks.iter().flat_map(Block::texts) {
-        if text.style == StyleId::Heading || parts.is_empty() {
-            parts.push(part(text));
-        }
-        if let Some(last) = parts.last_mut() {
-            last.lines += measures.of(text, width).lines;
-            last.words += text.words;
-        }
-    }
-    parts.retain(|part| part.lines > 0);
-    parts
+/// The lines and words of the running text, as its columns have them.
+fn running_text(sections: &[Section], width: Length, measures: &Measures) -> (usize, usize) {
+    let texts = sections.iter().flat_map(|section| section.blocks.iter().flat_map(Block::texts));
+    texts.fold((0, 0), |(lines, words), text| (lines + measures.of(text, width).lines, words + text.words))
 }
 
 fn intros(sections: &[Section], laid: &Laid) -> Vec<SurveyedIntro> {

@@ -78,11 +78,11 @@ impl Amount<'_> {
             let survey = self.survey(&self.input.document.lengthened(part, words));
             let fills = survey.pages > self.pages || survey.pages == self.pages && trials.is_filled(&survey);
             // Of those that hold the last one counts.
-            set = if fills { set_lines(&survey) } else { set };
+            set = if fills { survey.text.0 } else { set };
             fills
         };
         let Some(words) = least(guess.words, per_line, guess.words * 8 + 1_000, fills) else { return guess };
-        let lines = set.saturating_sub(set_lines(survey)).max(1);
+        let lines = set.saturating_sub(survey.text.0).max(1);
         Shortage { lines, words, even: guess.even.max(words), tried: Some(part.clone()) }
     }
 
@@ -193,14 +193,9 @@ fn least(estimate: usize, line: f64, most: usize, mut holds: impl FnMut(usize) -
     Some(high)
 }
 
-/// The lines of all parts.
-fn set_lines(survey: &Survey) -> usize {
-    survey.parts.iter().map(|part| part.lines).sum()
-}
-
 /// About how many words a line of running text has.
 fn per_line(survey: &Survey) -> f64 {
-    let (lines, words) = survey.parts.iter().fold((0, 0), |(lines, words), part| (lines + part.lines, words + part.words));
+    let (lines, words) = survey.text;
     words as f64 / lines.max(1) as f64
 }
 
