@@ -129,63 +129,6 @@ fn a_box_that_is_not_parted_stands_in_one_column() {
 }
 
 #[test]
-fn a_box_is_parted_where_its_author_breaks_it() {
-    for (by_hand, pages) in
-        [("Second. {break=column}", 1), ("---\n\nSecond.", 1), ("Second. {break=page}", 2), ("- Second. {break=column}", 1)]
-    {
-        let sheet =
-            set(&format!("# H {{intro=0}}\n\n{BODY}\n\n::: box\n## Title\n\nFirst.\n\n{by_hand}\n\nThird.\n:::\n\nAfter."));
-        check_clean(&sheet);
-        assert_eq!(sheet.pages.len(), pages, "{by_hand}");
-        let boxes: Vec<Rect> = sheet.pages.iter().flat_map(tints).collect();
-        let [first, second] = boxes[..] else { panic!("{by_hand}: {boxes:?}") };
-        assert!(pages == 2 || second.x0 > first.x1, "{by_hand}: the second part stands in the next column");
-        let marker = if by_hand.starts_with('-') && !by_hand.starts_with("--") { "–" } else { "" };
-        assert_eq!(essence_of(&sheet), essence(&format!("H{BODY}TitleFirst.{marker}Second.Third.After.")));
-        assert_eq!(sheet.structure.nodes.iter().filter(|node| node.role == Role::Div).count(), 1, "it is one box all the same");
-    }
-}
-
-#[test]
-fn what_is_higher_than_a_page_is_parted_wherever_it_was_to_stand() {
-    let words: Vec<String> = (0..900).map(|at| format!("word{at}")).collect();
-    let words = words.join(" ");
-    for span in ["", "{span=2}", "{span=2 place=foot}", "{span=3 place=here}", "{span=all place=here}"] {
-        for text in [
-            format!("> {words} {words}\n{span}"),
-            format!("::: box {}\n{words} {words}\n:::", span.replace('}', " break=no}").replace("{ ", "{")),
-        ] {
-            let sheet = set(&format!("# H {{intro=0}}\n\n{BODY}\n\n{text}\n\n{BODY}"));
-            check_clean(&sheet);
-            assert_eq!(essence_of(&sheet), essence(&format!("H{BODY}{words}{words}{BODY}")), "{span}");
-        }
-    }
-}
-
-#[test]
-fn a_break_that_cannot_be_made_says_where_it_stands() {
-    for (text, line) in [
-        ("# H {intro=0}\n\n::: box {break=no}\nOne.\n\n---\n\nTwo.\n:::", 6),
-        ("# H {intro=0}\n\n::: box {span=2}\nOne.\n\nTwo. {break=column}\n:::", 6),
-        ("# H {intro=0}\n\n::: box {span=all place=here}\nOne.\n\nTwo. {break=column}\n:::", 6),
-        ("# H {intro=0}\n\n::: contact\nOne.\n\nTwo. {break=page}\n:::", 6),
-        ("# H {intro=0}\n\n> One.\n>\n> ---\n>\n> Two.", 5),
-        ("# H {intro=0}\n\nBody.[^1]\n\n[^1]: One.\n\n    Two. {break=column}", 7),
-        ("# H {intro=0}\n\n::: box {break=no}\n::: box\nOne.\n\n---\n\nTwo.\n:::\n:::", 7),
-    ] {
-        let sheet = set(text);
-        let found: Vec<_> = sheet.report.diagnostics.iter().filter(|finding| finding.code == Code::BreakNotMet).collect();
-        let [finding] = found[..] else { panic!("{text}: {:?}", sheet.report.diagnostics) };
-        let start = finding.span.expect("it has a place").start as usize;
-        assert_eq!(text[..start].matches('\n').count() + 1, line, "{text}");
-        assert!(essence_of(&sheet).contains("Two."), "{text}");
-    }
-    let sheet = set("# H {intro=0}\n\n::: box {span=all place=here}\nOne.\n\nTwo. {break=page}\n:::\n\nAfter.");
-    check_clean(&sheet);
-    assert_eq!((sheet.pages.len(), essence_of(&sheet)), (2, essence("HOne.Two.After.")));
-}
-
-#[test]
 fn a_box_without_tint_stands_flush() {
     let sheet = set(&format!("# H\n\n---\n\n{BODY}\n\n::: box {{tint=none}}\nInside.\n:::"));
     check_clean(&sheet);
@@ -375,6 +318,30 @@ fn a_code_has_the_size_that_is_asked_for_and_no_less_than_can_be_read() {
         _ => None,
     });
     assert_eq!(black.filter(|black| *black).count(), 1, "black is black ink alone");
+}
+
+#[test]
+fn the_ink_of_a_code_stands_on_its_columns_edge() {
+    let (row, code) = ("Line of text.", "![](qr:https://example.org)");
+    for (around, is_flush) in [(code.to_owned(), true), (format!("::: box\n{row}\n\n{code}\n:::"), false)] {
+        let sheet = set(&format!("# H {{intro=0}}\n\n{row}\n\n{around}\n\n{row}"));
+        let page = &sheet.pages[0];
+        let black = page.items.iter().find_map(|item| match &item.kind {
+            ItemKind::Path { segments, fill: Some(color), .. } if color.ink.is_solid_black() => Some(segments),
+            _ => None,
+        });
+        let points = black.unwrap().iter().filter_map(|segment| match segment {
+            makeready::picture::Segment::Move(at) | makeready::picture::Segment::Line(at) => Some(*at),
+            _ => None,
+        });
+        let (left, foot) = (points.clone().map(|at| at.x).min().unwrap(), points.clone().map(|at| at.y).max().unwrap());
+        let texts = lines(page);
+        let words = texts.iter().rfind(|line| line.baseline < foot && line.text.starts_with("Line")).unwrap();
+        // The body's first letter has its own white: less than a point.
+        assert_eq!((left - words.left).abs() < Length::PT, is_flush, "{around}: {left} and {}", words.left);
+        let below = texts.iter().find(|line| line.baseline > foot).unwrap().baseline - cap();
+        assert!(below - foot >= Length::from_mm(20.0) * 4 / 33, "four modules of white stay below it");
+    }
 }
 
 #[test]

@@ -28,9 +28,12 @@ impl Maker<'_, '_, '_> {
         let style = if kind == BoxKind::Contact { StyleId::Contact } else { StyleId::Box };
         let tag = self.element_tag(Role::Div, block);
         let styles = Inside { text: style, items: style, title: Some(StyleId::BoxHeading) };
-        let blocks = self.inside(block, tag, styles, |maker| maker.blocks(inside));
         let tokens = self.copy.brand.boxes.clone();
         let tint = self.tint(block.attributes.tint.as_ref());
+        let around = self.is_on_tint;
+        self.is_on_tint |= tint.is_some();
+        let blocks = self.inside(block, tag, styles, |maker| maker.blocks(inside));
+        self.is_on_tint = around;
         let rule = (tokens.rule > Length::ZERO).then(|| (tokens.rule, self.color(&tokens.rule_color)));
         // On bare paper there is no edge to keep away from, but for a rule.
         let frame = Panel {

@@ -13,7 +13,7 @@ use crate::content::{Block as Written, Edge, Inline, Place, Spanned};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::{Em, Length, Size};
 use crate::page::{Role, TagId};
-use crate::picture::{Gallery, Picture, PictureBody, PictureId, QR};
+use crate::picture::{Gallery, Picture, PictureBody, PictureId, QR, QUIET_MODULES};
 
 /// What the source of a picture that is to come begins with.
 const PLACEHOLDER: &str = "placeholder:";
@@ -44,6 +44,8 @@ pub(super) struct Figure {
     pub(super) gutter: Length,
     /// From the column's start edge: that of the list item it stands in.
     pub(super) indent: Length,
+    /// How far a code's quiet zone may reach out over the column's edges, so that its ink stands on them; `None` on a tint, where the zone is seen.
+    pub(super) hang: Option<Length>,
     /// Columns it asks for.
     pub(super) columns: u8,
     /// Where it goes.
@@ -91,6 +93,7 @@ impl Figure {
             is_beside: false,
             gutter: Length::ZERO,
             indent: Length::ZERO,
+            hang: None,
             columns,
             place,
             height: Some(height),
@@ -141,6 +144,8 @@ impl Maker<'_, '_, '_> {
         let style = self.copy.brand.style(StyleId::Caption);
         // Only where it is written does a picture stand in its item.
         let item = self.list.filter(|_| columns <= 1 && place == Place::Here);
+        let hang = (kind == FigureKind::Code && !self.is_on_tint).then_some(self.hang);
+        let quiet = hang.and(height).map_or(Length::ZERO, |(side, _)| quiet_of(side, natural));
         let figure = Figure {
             picture,
             kind,
@@ -150,6 +155,7 @@ impl Maker<'_, '_, '_> {
             is_beside: attributes.caption_beside && !is_spread,
             gutter: self.gutter,
             indent: item.map_or(Length::ZERO, |item| item.indent),
+            hang,
             columns,
             place,
             height,
@@ -158,7 +164,7 @@ impl Maker<'_, '_, '_> {
             bleed: attributes.bleed.clone(),
             spread,
             caption_gap: style.space_before,
-            space: style.space_after,
+            space: style.space_after.max(quiet),
             tag,
             span: block.span,
         };
@@ -204,6 +210,11 @@ impl Maker<'_, '_, '_> {
     }
 }
 
+/// The white that a code `side` wide has on each side.
+fn quiet_of(side: Length, natural: Size) -> Length {
+    side.scaled(QUIET_MODULES, natural.width.whole_times(Length::PT).max(1))
+}
+
 /// What is said in a figure's place: its own words for that, its caption, or what a code encodes.
 fn spoken(block: &Written, source: &Spanned<String>, caption: &[Inline]) -> String {
     match (&block.attributes.alt, source.value.strip_prefix(QR)) {
@@ -228,6 +239,8 @@ pub(super) struct FigureSize {
     pub(super) indent: Length,
     /// From the column's start edge to the lines, and their measure.
     pub(super) lines: (Length, Length),
+    /// How far a code's white reaches out over its window.
+    pub(super) quiet: Length,
     /// Whether the window was made smaller to fit `room`.
     pub(super) reduced: bool,
 }
@@ -327,10 +340,11 @@ fn freedom(figure: &Figure, across: Length, gallery: &Gallery<'_>, flex: (i64, i
 /// The size of `figure` over `width`, at most `room` high, its picture `height` high if that is given.
 fn sized(figure: &Figure, width: Length, room: Length, measures: &Measures, height: Option<Length>) -> FigureSize {
     let indent = figure.indent.min(width.scaled(9, 10));
-    let (across, lines_at) = share_out(figure, width - indent);
+    let (across, lines_at, quiet) = share_out(figure, width - indent);
+    let indent = indent + figure.hang.map_or(Length::ZERO, |hang| (quiet - hang).max(Length::ZERO));
     let lines = Lines::of(figure, lines_at.map_or(width - indent, |(_, measure)| measure), measures);
     let has_lines = figure.caption.is_some() || figure.credit.is_some();
-    let gap = if has_lines { figure.caption_gap } else { Length::ZERO };
+    let gap = if has_lines { figure.caption_gap.max(quiet) } else { Length::ZERO };
     let below = if lines_at.is_none() && has_lines { gap + lines.total } else { Length::ZERO };
     let half = figure.half();
     let below = half.map_or(below, |half| below.max(half.below));
@@ -346,18 +360,23 @@ fn sized(figure: &Figure, width: Length, room: Length, measures: &Measures, heig
     let credit = caption + lines.caption.1 + lines.credit.0;
     let total = if has_lines { height.max(top + lines.total) } else { height + below };
     let lines = lines_at.map_or((indent, width - indent), |(from, measure)| (indent + from, measure));
-    FigureSize { window, caption, credit, total, indent, lines, reduced }
+    let quiet = if reduced { quiet.scaled(height.raw(), wanted.raw()) } else { quiet };
+    FigureSize { window, caption, credit, total, indent, lines, quiet, reduced }
 }
 
-/// The width of the picture and, when its lines stand beside it, where they begin and how wide they are: from the code's edge on, or in the last
-/// of the figure's columns.
-fn share_out(figure: &Figure, width: Length) -> (Length, Option<(Length, Length)>) {
-    let side = match figure.kind {
-        FigureKind::Code => figure.height.map_or(CODE_SIDE, |(least, _)| least).min(width),
-        _ => width,
+/// The width of the picture; when its lines stand beside it, where they begin and how wide they are: from the code's edge on, or in the last
+/// of the figure's columns; and the white around a code whose ink alone is its picture.
+fn share_out(figure: &Figure, width: Length) -> (Length, Option<(Length, Length)>, Length) {
+    let (side, quiet) = match figure.kind {
+        FigureKind::Code => {
+            let side = figure.height.map_or(CODE_SIDE, |(least, _)| least).min(width);
+            let quiet = figure.hang.map_or(Length::ZERO, |_| quiet_of(side, figure.natural));
+            (side - quiet * 2, quiet)
+        }
+        _ => (width, Length::ZERO),
     };
     if !figure.is_beside || (figure.caption.is_none() && figure.credit.is_none()) {
-        return (side, None);
+        return (side, None, quiet);
     }
     let picture = match figure.kind {
         FigureKind::Code => side,
@@ -367,9 +386,10 @@ fn share_out(figure: &Figure, width: Length) -> (Length, Option<(Length, Length)
             width - column - figure.gutter
         }
     };
-    let measure = width - picture - figure.gutter;
+    let start = picture + figure.gutter.max(quiet);
+    let measure = width - start;
     let fits = measure >= LEAST_BESIDE && picture >= LEAST_BESIDE.min(side);
-    if fits { (picture, Some((picture + figure.gutter, measure))) } else { (side, None) }
+    if fits { (picture, Some((start, measure)), quiet) } else { (side, None, quiet) }
 }
 
 /// The height that a figure asks for when its picture is `across` wide: a page of its own and all its edges are all there is.

@@ -219,6 +219,9 @@ pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'
             Grid::Step(step) => step,
         },
         is_framed: layout.masters.iter().any(|master| master.right.is_framed()),
+        // What hangs over the edge of the column beside has the rest, as has a rule in the middle.
+        hang: if layout.masters.iter().any(|master| master.right.column_rule.is_some()) { gutter / 3 } else { gutter * 2 / 3 },
+        is_on_tint: false,
         is_wide: false,
         sections: Vec::new(),
         kickers: Vec::new(),
@@ -255,6 +258,10 @@ pub(super) struct Maker<'a, 'b, 'g> {
     pub(super) step: Length,
     /// Whether the columns of any page are drawn by hand.
     pub(super) is_framed: bool,
+    /// How far white may reach into the gutter.
+    pub(super) hang: Length,
+    /// What is being made stands on a tint.
+    pub(super) is_on_tint: bool,
     /// The lines being made stand over several columns.
     pub(super) is_wide: bool,
     sections: Vec<Section>,

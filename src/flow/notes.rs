@@ -7,14 +7,15 @@
 use super::boxing::Inside;
 use super::customs;
 use super::display::Display;
-use super::galley::{Block, Maker, Marker, TextBlock, text_block};
+use super::galley::{Block, Maker, Marker, Section, TextBlock, text_block};
 use super::grid::{Grid, halvable};
 use super::measure::{Measured, Measures};
-use super::pages::Stretch;
+use super::pages::{LaidPage, Stretch};
 use crate::brand::StyleId;
-use crate::content::{Attributes, Block as Written, BlockKind};
+use crate::content::{Attributes, Block as Written, BlockKind, Place};
 use crate::diagnostic::Span;
 use crate::geometry::{Length, Rect};
+use crate::layout::Layout;
 use crate::page::{Item, ItemKind, Role, TagId};
 use std::ops::Range;
 
@@ -88,6 +89,57 @@ pub(super) fn of_lines(text: &TextBlock, measured: &Measured, drawn: Range<usize
         }
     }
     called
+}
+
+/// Moves notes that have no room at the foot of their column, with the line that calls them, below the text of their section, where they may be
+/// parted: of each column the last ones, as many as it takes. Says whether there were any.
+pub(super) fn move_below(
+    sections: &mut [Section],
+    pages: &[LaidPage],
+    layout: &Layout,
+    measures: &Measures,
+    space: Length,
+) -> bool {
+    let mut found = false;
+    for page in pages {
+        let face = layout.master(page.master).face(page.number, layout.facing);
+        for laid in page.notes.iter().filter(|laid| laid.over > Length::ZERO) {
+            let section = &mut sections[page.section];
+            // A column of nothing but notes would leave no room for their calls beside each other.
+            let mut lack = laid.over + face.area.height() / 2;
+            for note in laid.notes.iter().rev() {
+                if lack <= Length::ZERO {
+                    break;
+                }
+                let note = &mut section.notes.all[*note];
+                lack -= note.depth(face.column(laid.column).width(), measures);
+                found |= !note.blocks.is_empty();
+                let blocks = std::mem::take(&mut note.blocks);
+                blocks.into_iter().for_each(|block| stand_below(&mut section.blocks, block, space));
+            }
+        }
+    }
+    found
+}
+
+/// Puts a block of a note among those that stand below a section's text, in the order in which they were made, with a space above the first.
+fn stand_below(blocks: &mut Vec<Block>, mut block: TextBlock, space: Length) {
+    let number = |block: &Block| match block {
+        Block::Text(text) if text.style == StyleId::Note => Some(text.number),
+        _ => None,
+    };
+    let first = blocks.iter().position(|other| number(other).is_some());
+    let behind = blocks.iter().position(|other| number(other).is_some_and(|number| number > block.number));
+    let is_last = |block: &Block| block.standing().is_some_and(|(_, place)| place == Place::End);
+    let end = blocks.iter().rposition(|other| number(other).is_some() || !is_last(other)).map_or(0, |last| last + 1);
+    let at = behind.unwrap_or(end);
+    if first.is_none_or(|first| first >= at) {
+        if let Some(Block::Text(second)) = first.and_then(|first| blocks.get_mut(first)) {
+            second.before = block.before;
+        }
+        block.before = block.before.max(space);
+    }
+    blocks.insert(at, Block::Text(Box::new(block)));
 }
 
 /// Draws the notes `called` in a column, the last baseline at `foot`.

@@ -47,7 +47,7 @@ impl Display<'_, '_, '_> {
                     .help("crop it with `height=`, or give it fewer columns"),
             );
         }
-        let shown = bleeds::grown(figure, window, size.total, sheet, self.desk.report);
+        let shown = bleeds::grown(figure, window, size.total, sheet, self.desk.report).outset(size.quiet);
         let half = figure.half();
         let (shown, page) = half.map_or((shown, None), |half| {
             let (whole, page) = half.over(window, shown);

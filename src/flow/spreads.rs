@@ -11,7 +11,7 @@ use super::galley::{Block, Section};
 use super::measure::Measures;
 use super::pages::LaidPage;
 use super::pages::{Placed, Terms};
-use super::{Input, Laid, grid_step, onto_pages};
+use super::{Input, Laid, grid_step, notes, onto_pages};
 use crate::brand::StyleId;
 use crate::content::Place;
 use crate::diagnostic::{Code, Diagnostic};
@@ -89,7 +89,7 @@ pub(super) fn onto_spreads(
     terms: Terms<'_>,
 ) -> Laid {
     let said = desk.report.diagnostics.len();
-    let mut laid = onto_pages(input, desk, sections, measures, terms);
+    let mut laid = with_notes(input, desk, sections, measures, terms);
     if asked(sections).is_empty() {
         return laid;
     }
@@ -109,7 +109,7 @@ pub(super) fn onto_spreads(
         plates.part(sections, &laid, &mut unmet);
         // The findings are those of the last time.
         desk.report.diagnostics.truncate(said);
-        laid = onto_pages(input, desk, sections, measures, terms);
+        laid = with_notes(input, desk, sections, measures, terms);
         if round > MOST_ROUNDS {
             unmet = asked(sections);
         }
@@ -118,6 +118,27 @@ pub(super) fn onto_spreads(
         let message = "the picture is set on one page: no left page of its text faces a right one with room beside it";
         let finding = Diagnostic::new(Code::SpreadNotMet, message).at(figure.span);
         desk.report.push(finding.help("give it a place where the text goes on over two facing pages, or `span=12`"));
+    }
+    laid
+}
+
+/// Lays a galley out; again while notes have no room at the foot of their column and go below their section's text instead.
+fn with_notes(
+    input: &Input<'_>,
+    desk: &mut CopyDesk<'_, '_>,
+    sections: &mut [Section],
+    measures: &Measures,
+    terms: Terms<'_>,
+) -> Laid {
+    let said = desk.report.diagnostics.len();
+    let space = input.brand.style(StyleId::Body).leading;
+    let mut laid = onto_pages(input, desk, sections, measures, terms);
+    for _ in 0..MOST_ROUNDS {
+        if !notes::move_below(sections, &laid.pages, input.layout, measures, space) {
+            break;
+        }
+        desk.report.diagnostics.truncate(said);
+        laid = onto_pages(input, desk, sections, measures, terms);
     }
     laid
 }
@@ -332,6 +353,7 @@ impl Figure {
             is_beside: false,
             gutter: self.gutter,
             indent: self.indent,
+            hang: self.hang,
             columns: self.columns,
             place: self.place,
             height: self.height,
