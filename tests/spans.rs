@@ -8,7 +8,7 @@ use common::sheet::{LineOnPage, codes, essence, essence_of, lines, set, set_with
 use makeready::diagnostic::Code;
 use makeready::engine::Typeset;
 use makeready::geometry::Length;
-use makeready::page::{Page, Role};
+use makeready::page::{ItemKind, Page, Role};
 use std::fmt::Write;
 
 /// A paragraph of six lines in the shipped columns.
@@ -204,5 +204,33 @@ fn what_is_parted_between_columns_of_unlike_width_loses_nothing() {
             set_with(&format!("# H {{intro=0}}\n\n{}\n\n{text}", body(3)), &["layout.columns=[\"2fr\", \"1fr\", \"3fr\"]"]);
         let words = text.replace("::: box", "").replace(":::", "").replace("|---|---|", "").replace('|', " ");
         assert_eq!(essence_of(&sheet), essence(&format!("H{}{words}", body(3))));
+    }
+}
+
+#[test]
+fn a_picture_where_it_is_written_leaves_no_white_above_it() {
+    for above in 3..14 {
+        let text = format!(
+            "# H {{intro=0}}\n\n{}\n\n![](placeholder:){{span=2 place=here height=\"60 mm\"}}\n\n{}",
+            body(above),
+            body(30)
+        );
+        let sheet = set(&text);
+        let window = |page: &Page| {
+            page.items.iter().find_map(|item| match &item.kind {
+                ItemKind::Fill { rect, .. } if item.tag.is_some() => Some(*rect),
+                _ => None,
+            })
+        };
+        let (page, window) = sheet.pages.iter().find_map(|page| Some((page, window(page)?))).expect("it stands on a page");
+        let all: Vec<LineOnPage> = lines(page).into_iter().filter(|line| line.text.len() > 9).collect();
+        let head = all.iter().map(|line| line.baseline).min().unwrap().min(window.y0 + points(1));
+        let is_high = |left: Length| {
+            let own = all.iter().filter(|line| (line.left - left).abs() < Length::whole_pt(9) && line.baseline < window.y0);
+            let last = own.map(|line| line.baseline).max();
+            window.y0 - last.unwrap_or(head) <= points(3)
+        };
+        let second = (window.x0 + window.x1) / 2;
+        assert!(is_high(window.x0) && is_high(second), "below {above} paragraphs");
     }
 }

@@ -241,7 +241,13 @@ impl Course<'_, '_> {
                 let space = float.before().max(float.after());
                 let claim = Claim { block, columns, size, space };
                 let met = met.filter(|(column, _)| at.contains(column));
-                let met = met.and_then(|(column, cursor)| region.pin_below(pins, claim, column, cursor));
+                let met = met.and_then(|(column, cursor)| {
+                    let pin = region.pin_below(pins, claim, column, cursor)?;
+                    // White between a page's head and a picture is worse than the picture a few lines early.
+                    let head =
+                        if region.is_hollow_above(&pin) { region.pin_below(pins, claim, column, i32::MIN) } else { None };
+                    Some(head.unwrap_or(pin))
+                });
                 let mut here = met.map_or_else(|| free_spots(region, pins, claim, place, &at), |pin| vec![pin]);
                 if !self.press.search.placed {
                     here.truncate(1);

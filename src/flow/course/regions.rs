@@ -131,6 +131,12 @@ impl Region {
         Some(Pin { block, column, columns, top, size, above, end, below })
     }
 
+    /// Whether there is room above a pin, in any of its columns, that is too low to be filled.
+    pub(super) fn is_hollow_above(&self, pin: &Pin) -> bool {
+        let columns = usize::from(pin.column)..usize::from(pin.column + pin.columns);
+        self.tops[columns].iter().any(|top| (1..SHORTEST_FRAME).contains(&(pin.above - top)))
+    }
+
     /// The head of the first columns, whether there is room or not.
     pub(super) fn pin_anyway(&self, claim: Claim) -> Pin {
         let Claim { block, columns, size, .. } = claim;
