@@ -234,3 +234,18 @@ fn a_picture_where_it_is_written_leaves_no_white_above_it() {
         assert!(is_high(window.x0) && is_high(second), "below {above} paragraphs");
     }
 }
+
+#[test]
+fn no_picture_comes_between_a_wide_heading_and_its_text() {
+    for above in 2..12 {
+        let text = format!(
+            "# H {{intro=0}}\n\n![](placeholder:){{span=4 place=top height=\"70 mm\"}}\n\n{}\n\n## Wide {{span=2}}\n\n{}",
+            body(above),
+            body(8)
+        );
+        let sheet = set(&text);
+        let (page, heading) = find(&sheet, "Wide");
+        let below = lines(page).into_iter().any(|line| line.baseline == heading.baseline + points(1));
+        assert!(below, "below {above} paragraphs the text stands under its heading");
+    }
+}

@@ -80,7 +80,8 @@ impl Course<'_, '_> {
     ) {
         let has_pins = !pins.is_empty();
         let band = self.band(turn, region, pins, divider);
-        let begins_below = self.bands[band as usize].frames.first().is_some_and(|frame| frame.column == 0);
+        let Band { frames, region, .. } = &self.bands[band as usize];
+        let begins_below = frames.first().is_some_and(|frame| frame.column == 0 && frame.top == region.tops[0]);
         let lost = if begins_below { 0 } else { self.lost(turn) };
         let mut begun = Vec::new();
         for state in states {
