@@ -1,13 +1,13 @@
-//! The stop-watch: one paragraph, a galley poured into pages, pages written as PDF, and the whole sheet.
+//! The stop-watch: one paragraph, a galley poured into pages and each part of that, pages written as PDF, and the whole sheet.
 //!
 //! The text is the four-page flagship of `examples/`. `cargo bench` prints medians; quote ratios of one run, since machines drift.
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use makeready::brand::{Align, Brand, StyleId};
 use makeready::content::Document;
 use makeready::diagnostic::{FileId, Report, Sources, Span};
 use makeready::engine::{Engine, Job, Kit};
-use makeready::flow::{self, Flowed};
+use makeready::flow::{self, Flowed, Lock};
 use makeready::font::FontBook;
 use makeready::geometry::{Em, Length};
 use makeready::layout::Layout;
@@ -21,13 +21,14 @@ use std::sync::Arc;
 const FLAGSHIP: &str = include_str!("../examples/river-basin/factsheet.md");
 const PROFILE: &[u8] = include_bytes!("../layouts/profiles/FOGRA39L_coated.icc");
 
-/// Pictures from the flagship's folder.
+/// Pictures from the folders of the flagship and of the elements.
 struct Folder;
 
 impl PictureSource for Folder {
     fn load(&self, name: &str) -> Result<Arc<[u8]>, String> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/river-basin").join(name);
-        std::fs::read(path).map(Arc::from).map_err(|error| error.to_string())
+        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+        let read = |folder: &str| std::fs::read(examples.join(folder).join(name));
+        read("river-basin").or_else(|_| read("elements")).map(Arc::from).map_err(|error| error.to_string())
     }
 }
 
@@ -42,13 +43,17 @@ struct Sheet {
 
 impl Sheet {
     fn new() -> Self {
+        Sheet::of(FLAGSHIP)
+    }
+
+    fn of(text: &str) -> Self {
         let mut sources = Sources::new();
         let brand = Brand::builtin("factsheet").expect("the built-in brand is always there");
         let layout = Layout::builtin("factsheet").expect("the built-in layout is always there");
         let brand = Brand::read(sources.add("brand", brand), brand, &[]).0.expect("the built-in brand is sound");
         let layout = Layout::read(sources.add("layout", layout), layout, &[]).0.expect("the built-in layout is sound");
-        let file = sources.add("factsheet.md", FLAGSHIP);
-        let document = makeready::content::parse(file, FLAGSHIP).0;
+        let file = sources.add("factsheet.md", text);
+        let document = makeready::content::parse(file, text).0;
         Sheet { fonts: FontBook::bundled(), brand, layout, document, file }
     }
 
@@ -57,8 +62,19 @@ impl Sheet {
     }
 
     fn flow_with(&self, layout: &Layout) -> Flowed {
+        self.flow_locked(layout, None)
+    }
+
+    /// The shipped layout, changed.
+    fn layout(&self, change: impl FnOnce(&mut Layout)) -> Layout {
+        let mut layout = self.layout.clone();
+        change(&mut layout);
+        layout
+    }
+
+    fn flow_locked(&self, layout: &Layout, lock: Option<&Lock>) -> Flowed {
         flow::flow(flow::Input {
-            lock: None,
+            lock,
             dictionary: &std::sync::Arc::default(),
             document: &self.document,
             file: self.file,
@@ -143,12 +159,51 @@ fn long(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The flagship without its pictures; with one page heading and so often the rest below it.
+fn long_text(times: usize) -> String {
+    let (head, body) = FLAGSHIP.split_once("\n## ").expect("it has content headings");
+    let is_text = |line: &&str| !line.starts_with("![") && !line.starts_with("# ");
+    let body: String = body.lines().filter(is_text).map(|line| format!("{line}\n")).collect();
+    let head: String = head.lines().filter(|line| !line.starts_with("![")).map(|line| format!("{line}\n")).collect();
+    format!("{head}\n## {}", vec![body; times].join("\n\n## "))
+}
+
+/// The parts of laying out pages: each at its best and, where that says something, as the first fit would have it. What comes before (words laid
+/// under styles, paragraphs prepared and broken) is in all of them; quote differences.
 fn pages(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("pages");
+    group.sample_size(20);
+    let text: String = FLAGSHIP.lines().filter(|line| !line.starts_with("![")).map(|line| format!("{line}\n")).collect();
+    let auto =
+        ["1", "2", "3"].iter().fold(FLAGSHIP.to_owned(), |text, width| text.replace(&format!("intro={width}"), "intro=auto"));
+    let elements = include_str!("../examples/elements/elements.en.md");
+    for (name, text) in [("text", &*text), ("pictures", FLAGSHIP), ("intro-auto", &auto), ("elements", elements)] {
+        let sheet = Sheet::of(text);
+        let first_fit = sheet.layout(|layout| layout.first_fit = true);
+        group.bench_function(name, |b| b.iter(|| black_box(sheet.flow())));
+        group.bench_function(format!("{name}-first-fit"), |b| b.iter(|| black_box(sheet.flow_with(&first_fit))));
+    }
     let sheet = Sheet::new();
-    criterion.bench_function("sheet/flow", |b| b.iter(|| black_box(sheet.flow())));
-    let mut first_fit = sheet.layout.clone();
-    first_fit.first_fit = true;
-    criterion.bench_function("sheet/flow-first-fit", |b| b.iter(|| black_box(sheet.flow_with(&first_fit))));
+    let spreads = sheet.layout(|layout| (layout.facing, layout.spreads) = (true, true));
+    group.bench_function("spreads", |b| b.iter(|| black_box(sheet.flow_with(&spreads))));
+    let lock = sheet.flow().lock;
+    group.bench_function("lock", |b| b.iter(|| black_box(sheet.flow_locked(&sheet.layout, Some(&lock)))));
+    // As many pages a second, however many they are: the time is linear.
+    group.sample_size(10);
+    for pages in [50, 100, 200] {
+        let sheet = Sheet::of(&long_text(pages * 2 / 5));
+        let first_fit = sheet.layout(|layout| layout.first_fit = true);
+        let count = |flowed: &Flowed| Throughput::Elements(flowed.pages.len() as u64);
+        group.throughput(count(&sheet.flow()));
+        group.bench_function(format!("long-{pages}"), |b| b.iter(|| black_box(sheet.flow())));
+        group.throughput(count(&sheet.flow_with(&first_fit)));
+        group.bench_function(format!("long-{pages}-first-fit"), |b| b.iter(|| black_box(sheet.flow_with(&first_fit))));
+    }
+    group.finish();
+}
+
+fn written(criterion: &mut Criterion) {
+    let sheet = Sheet::new();
     let flowed = sheet.flow();
     let date = Date { year: 2026, month: 3, day: 22, hour: 0, minute: 0, second: 0 };
     let (title, lang) = ("Sharing the water".to_owned(), "en-GB".to_owned());
@@ -208,5 +263,5 @@ fn copyfit(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, paragraph, long, pages, whole, copyfit);
+criterion_group!(benches, paragraph, long, pages, written, whole, copyfit);
 criterion_main!(benches);

@@ -1,4 +1,5 @@
-//! What must not grow: the time per word of a long paragraph, allocations per glyph, and the number of results that threads come to.
+//! What must not grow: the time per word of a long paragraph, allocations per glyph and page, memory per page, and the
+//! number of results that threads come to.
 
 #![allow(unsafe_code, reason = "counting allocations takes a global allocator")]
 
@@ -13,22 +14,32 @@ use std::cell::Cell;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-/// The system's allocator with a counter for each thread.
+/// The system's allocator with counters for each thread.
 struct Counting;
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+    /// Bytes that are held, and the most that were.
+    static HELD: Cell<isize> = const { Cell::new(0) };
+    static MOST_HELD: Cell<isize> = const { Cell::new(0) };
+}
+
+fn hold(bytes: isize) {
+    HELD.set(HELD.get() + bytes);
+    MOST_HELD.set(MOST_HELD.get().max(HELD.get()));
 }
 
 // SAFETY: every call is passed on to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        hold(layout.size().cast_signed());
         // SAFETY: the caller keeps the contract of `alloc`, which is the same.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        hold(-layout.size().cast_signed());
         // SAFETY: the caller keeps the contract of `dealloc`, which is the same.
         unsafe { System.dealloc(at, layout) }
     }
@@ -134,6 +145,38 @@ fn setting_allocates_nothing_per_glyph_or_line() {
         // A list that grows a hundredfold is moved some seven times; there are about six lists.
         assert!(many <= few + 7 * 8, "{align:?}: {few} allocations for 100 words, {many} for 10,000");
     }
+}
+
+/// Sections of a heading, paragraphs of several lengths and a list, below one page heading, that fill about so many pages.
+fn long_sheet(pages: usize) -> String {
+    let words: Vec<&str> = WORDS.split(' ').collect();
+    let prose =
+        |from: usize, count: usize| words.iter().cycle().skip(from * 7 % 31).take(count).copied().collect::<Vec<_>>().join(" ");
+    let section = |at: usize| {
+        let paragraphs: String =
+            (0..3).map(|paragraph| prose(at + paragraph, 30 + (at * 17 + paragraph * 23) % 60) + ".\n\n").collect();
+        format!("## Reach {at}\n\n{paragraphs}The commission:\n\n- {};\n- {}.\n\n", prose(at, 6), prose(at + 1, 9))
+    };
+    format!("# The river {{intro=2}}\n\n{}.\n\n", prose(0, 25)) + &(0..pages * 5).map(section).collect::<String>()
+}
+
+#[test]
+fn four_times_the_pages_take_four_times_the_memory() {
+    let engine = Engine::bundled();
+    let kit = Kit::builtin().0.expect("the built-in tokens are sound");
+    let set = |text: &str| engine.typeset(&Job::new(&kit, "text.md", text)).pages.len();
+    // Allocations and the most bytes held, for a page.
+    let work = |text: &str| {
+        // Once before, for the words that the engine keeps.
+        set(text);
+        let (allocations, held) = (ALLOCATIONS.get(), HELD.get());
+        MOST_HELD.set(held);
+        let pages = set(text) as f64;
+        ((ALLOCATIONS.get() - allocations) as f64 / pages, (MOST_HELD.get() - held) as f64 / pages)
+    };
+    let [(few_steps, few_bytes), (many_steps, many_bytes)] = [10, 40].map(|pages| work(&long_sheet(pages)));
+    assert!(many_steps < 1.15 * few_steps, "{many_steps:.0} allocations a page, of few pages {few_steps:.0}");
+    assert!(many_bytes < 1.15 * few_bytes, "{many_bytes:.0} bytes a page, of few pages {few_bytes:.0}");
 }
 
 #[test]
