@@ -225,6 +225,21 @@ fn the_words_to_add_are_those_with_which_a_text_fills_its_pages() {
 }
 
 #[test]
+fn what_cannot_be_tried_is_told_without_numbers_or_as_about_so_many() {
+    for (text, pages, message, help) in [
+        ("", 2, " lines short", "add words or pictures"),
+        ("![The quay.](rgb.jpg)\n", 3, " lines short", "add words or pictures; or ask for 1 page"),
+        ("# Fog\n\nIntro.\n\nA paragraph.\n", 500, " words) short", " words, or pictures as high"),
+    ] {
+        let sheet = fitted_to(text, Some(pages), &[]);
+        let error = finding(&sheet, Code::FitMissed);
+        assert!(error.message.ends_with(message), "{text:?}: {error:?}");
+        assert!(error.help.as_deref().is_some_and(|found| found.contains(help)), "{text:?}: {error:?}");
+        assert_eq!(error.message.contains("(about "), pages == 500, "{text:?}: {error:?}");
+    }
+}
+
+#[test]
 fn ranges_that_cannot_be_gone_through_are_named_where_they_are_given() {
     for (token, words) in [
         ("brand.copyfit.leading.min=13 pt", "goes from 13 pt to 12.5 pt"),

@@ -70,7 +70,7 @@ impl Amount<'_> {
         let (section, (lines, even)) = lacking(survey, self.pages, trials);
         let part = sections.get(section).and_then(|parts| parts.iter().max_by_key(|part| part.words));
         let per_line = per_line(survey);
-        let words = |lines: usize| whole(lines as f64 * per_line).max(1);
+        let words = |lines: usize| whole(lines as f64 * per_line);
         let guess = Shortage { lines, words: words(lines), even: words(even), tried: None };
         let Some(part) = part.filter(|part| part.words > 0 && guess.words <= MOST_TRIED) else { return guess };
         let mut set = 0;
@@ -81,7 +81,7 @@ impl Amount<'_> {
             set = if fills { survey.text.0 } else { set };
             fills
         };
-        let Some(words) = least(guess.words, per_line, guess.words * 8 + 1_000, fills) else { return guess };
+        let Some(words) = least(guess.words.max(1), per_line, guess.words * 8 + 1_000, fills) else { return guess };
         let lines = set.saturating_sub(survey.text.0).max(1);
         Shortage { lines, words, even: guess.even.max(words), tried: Some(part.clone()) }
     }

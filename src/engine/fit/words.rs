@@ -69,7 +69,8 @@ pub(super) fn fits(trial: &Trial, rest: &Trial, at: usize, brand: &Brand, span: 
     }
     let how = if words.is_empty() { "as the brand is".to_owned() } else { words.join(", ") };
     let mut message = format!("fits {}: {how}; brand deviation {:.1}", pages(survey.pages), trial.deviation);
-    if let (Some((last, others)), true) = (emptiest(survey), trial.uneven > 0.0) {
+    let even = brand.copyfit.even.to_fraction();
+    if let Some((last, others)) = emptiest(survey).filter(|(last, others)| trial.uneven > 0.0 && others - last > even) {
         message += &format!("; a last page is {:.0} % full, the others {:.0} %", last * 100.0, others * 100.0);
     }
     Diagnostic::new(Code::FitFound, message).at(span)
@@ -85,10 +86,12 @@ pub(super) fn too_long(excess: &Excess, least: usize, target: &Target, sources: 
     let (asked, over) = (pages(target.pages), &excess.over);
     let message = format!("no setting that the brand allows fits {asked}: at the tightest it is over by {}", over.over);
     let cut = match &excess.cut {
-        Some(cut) => format!("cut {} words, such as {}, or more here and there", total(cut), places(cut, sources)),
-        None => format!("cut about {} words", over.words_over),
+        Some(cut) => format!("cut {}, such as {}, or more here and there", counted(total(cut), "word"), places(cut, sources)),
+        None => format!("cut about {}", counted(over.words_over, "word")),
     };
-    Diagnostic::new(Code::FitMissed, message).at(target.span).help(format!("{cut}; or ask for {}", pages(least)))
+    let or =
+        if least > target.pages { format!("ask for {}", pages(least)) } else { "raise max-pages in the layout".to_owned() };
+    Diagnostic::new(Code::FitMissed, message).at(target.span).help(format!("{cut}; or {or}"))
 }
 
 /// The error that a layout has fewer pages than are asked for.
@@ -116,14 +119,21 @@ pub(super) fn too_short(shortage: &Shortage, survey: &Survey, target: &Target, s
         let fill = survey.ends().iter().map(|(last, _)| *last).fold(1.0, f64::min);
         (format!("a last page only {:.0} % full", fill * 100.0), survey.pages.saturating_sub(1))
     };
+    // What was not tried is an estimate; of a text without words not even that.
+    let about = if tried.is_some() { "" } else { "about " };
+    let in_words = if *words > 0 { format!(" ({about}{})", counted(*words, "word")) } else { String::new() };
     let lines = counted(*lines, "line");
     let message = format!(
-        "no setting that the brand allows fills {asked}: at the loosest it comes to {comes_to}, {lines} ({words} words) short"
+        "no setting that the brand allows fills {asked}: at the loosest it comes to {comes_to}, {lines}{in_words} short"
     );
     let place = tried.as_ref().map_or(String::new(), |part| format!(", such as in {}", place(part, sources)));
+    let amount = match words {
+        0 => "words or pictures".to_owned(),
+        _ => format!("{about}{}{place}, or pictures as high", counted(*words, "word")),
+    };
     let evenly = if even > words { format!("; about {even} for pages as even as the brand wants them") } else { String::new() };
     let fewer = if fewer > 0 { format!("; or ask for {}", pages(fewer)) } else { String::new() };
-    let help = format!("add {words} words{place}, or pictures as high{evenly}{fewer}");
+    let help = format!("add {amount}{evenly}{fewer}");
     Diagnostic::new(Code::FitMissed, message).at(target.span).help(help)
 }
 
