@@ -212,7 +212,7 @@ impl Course<'_, '_> {
             near.iter().map(|state| strips.reach(Mark::at(passage.until)) - strips.reach(state.mark)).min().unwrap_or(0);
         // Two lines below what wants them.
         let lowest_top = region.tops.iter().copied().max().unwrap_or(0);
-        let least = if self.lost(turn) > 0 { (lowest_top + 4).min(region.foot()) } else { highest + 2 };
+        let least = if self.lost(turn) > 0 { lowest_top + 4 } else { highest + 2 }.min(region.foot());
         let likely = foot_for(&self.bands[band as usize].frames, needed, (least, region.foot()));
         let best = self.level_end((turn, band), &near, empty, (likely, least, region.foot()));
         best.saturating_sub(before)
