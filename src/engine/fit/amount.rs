@@ -54,8 +54,8 @@ impl Amount<'_> {
         let plan = |words: usize| -> Words {
             weights.iter().flat_map(|(lines, parts)| shared(parts, (words * lines).div_ceil(all.max(1)))).collect()
         };
-        let fits = |words: usize| {
-            let survey = self.survey(&document.shortened(&plan(words)));
+        let fits = |words: usize, how: How| {
+            let survey = self.survey(&document.shortened(&plan(words)), how);
             survey.pages <= self.pages && !survey.is_overset()
         };
         let most = weights.iter().flat_map(|(_, parts)| parts.iter()).map(|part| part.words).sum();
@@ -74,8 +74,8 @@ impl Amount<'_> {
         let guess = Shortage { lines, words: words(lines), even: words(even), tried: None };
         let Some(part) = part.filter(|part| part.words > 0 && guess.words <= MOST_TRIED) else { return guess };
         let mut set = 0;
-        let fills = |words: usize| {
-            let survey = self.survey(&self.input.document.lengthened(part, words));
+        let fills = |words: usize, how: How| {
+            let survey = self.survey(&self.input.document.lengthened(part, words), how);
             let fills = survey.pages > self.pages || survey.pages == self.pages && trials.is_filled(&survey);
             // Of those that hold the last one counts.
             set = if fills { survey.text.0 } else { set };
@@ -87,8 +87,13 @@ impl Amount<'_> {
     }
 
     /// Another text in the same setting.
-    fn survey(&self, document: &Document) -> Survey {
-        Surveyor::new(Input { document, ..self.input }).survey(self.input.brand, self.input.layout)
+    fn survey(&self, document: &Document, how: How) -> Survey {
+        let mut surveyor = Surveyor::new(Input { document, ..self.input });
+        let survey = match how {
+            How::Roughly => Surveyor::rough,
+            How::Exactly => Surveyor::survey,
+        };
+        survey(&mut surveyor, self.input.brand, self.input.layout)
     }
 
     /// The parts of the text by page heading.
@@ -165,32 +170,43 @@ fn shared(parts: &[Part], words: usize) -> Words {
 }
 
 /// The least number of words with which something holds, to the words of a line or, of many, to a fiftieth; `None` when it does with none up to
-/// `most`.
-fn least(estimate: usize, line: f64, most: usize, mut holds: impl FnMut(usize) -> bool) -> Option<usize> {
+/// `most`. It is looked for in roughs, and proved: that it holds, and does not with a step fewer.
+fn least(estimate: usize, line: f64, most: usize, mut holds: impl FnMut(usize, How) -> bool) -> Option<usize> {
     let step = whole(line.ceil()).max(estimate / 50).max(1);
-    let (mut low, mut high, mut stride) = (0, estimate.min(most), step);
-    // Up to a number with which it holds, or down to one with which it does not, in growing strides.
-    while !holds(high) {
+    let (mut low, mut high, mut stride) = (0, estimate.min(most), step.max(estimate / 6));
+    // Up to a number with which it holds, or down to one with which it does not.
+    while !holds(high, How::Roughly) {
         if high == most {
             return None;
         }
         (low, high) = (high, (high + stride).min(most));
         stride *= 2;
     }
-    stride = step;
     while low == 0 && high > stride {
-        if holds(high - stride) {
-            high -= stride
-        } else {
-            low = high - stride
-        }
-        stride *= 2;
+        if holds(high - stride, How::Roughly) { high -= stride } else { low = high - stride }
     }
     while high - low > step {
         let middle = usize::midpoint(low, high);
-        if holds(middle) { high = middle } else { low = middle }
+        if holds(middle, How::Roughly) { high = middle } else { low = middle }
+    }
+    let from = high;
+    while !holds(high, How::Exactly) {
+        if high == most {
+            return None;
+        }
+        high = (high + step).min(most);
+    }
+    while high <= from && high > step && holds(high - step, How::Exactly) {
+        high -= step;
     }
     Some(high)
+}
+
+/// How hard a text is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    Roughly,
+    Exactly,
 }
 
 /// About how many words a line of running text has.
