@@ -88,7 +88,7 @@ codes! {
     SpreadNotMet "spread-not-met" Warning "A picture that asks for both pages of a spread stands on one page.";
     HeadingTooLong "heading-too-long" Warning "The page heading runs over more lines than the brand allows.";
     IntroNarrowed "intro-narrowed" Note "An intro that asks for more columns than its page has; it gets all that the layout allows.";
-    PageUnfilled "page-unfilled" Note "A page before the last that is filled to less than three quarters; the picture that is offered for it was tried there.";
+    PageUnfilled "page-unfilled" Note "A page before the last that is filled to less than two thirds; the picture that is offered for it was tried there.";
     LockChanged "lock-changed" Note "A lock that was written with another brand, layout, profile, faces or version; it still tells where columns ended.";
     LockDeparted "lock-departed" Note "Columns that end elsewhere than in the layout that `--lock` keeps.";
     IntroChoice "intro-choice" Note "The width that `intro=auto` chose, and the next best.";

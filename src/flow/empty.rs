@@ -17,17 +17,19 @@ use crate::geometry::Length;
 use crate::picture::Gallery;
 
 /// Under this share of its column region, in percent, a page looks unfinished.
-const LEAST_FILL: usize = 75;
+const LEAST_FILL: usize = 65;
+/// A picture that fills it so far is good enough.
+const GOOD_FILL: usize = 90;
 /// By so much a picture must fill it better to be offered.
 const LEAST_GAIN: usize = 10;
 /// Lines of the lowest picture that is worth offering.
 const LEAST_LINES: i64 = 8;
 /// Lines that are left for a caption of the picture.
 const CAPTION_LINES: i64 = 2;
-/// Pages for which a picture is looked for; there is nothing to compose in a text with more.
-const MOST_OFFERS: usize = 8;
+/// Pages for which a picture is looked for: with one in its place the next text is another one.
+const MOST_OFFERS: usize = 2;
 /// How hard a page with the picture is laid out.
-const TRIAL: Search = Search { beam: 6, varied: true, placed: true, options: 4 };
+const TRIAL: Search = Search { beam: 2, varied: true, placed: true, options: 4, checked: false };
 
 /// A picture that would fill a page.
 struct Offer {
@@ -40,7 +42,8 @@ struct Offer {
 impl Offer {
     fn help(&self) -> String {
         let over = if self.columns == 1 { "1 column".to_owned() } else { format!("{} columns", self.columns) };
-        let (least, most) = (self.height.scaled(4, 5).to_mm().floor(), self.height.to_mm().floor());
+        // A little play, so that its foot comes to stand on a line.
+        let (least, most) = (self.height.scaled(9, 10).to_mm().floor(), self.height.to_mm().floor());
         let place = if self.place == Place::Foot { "foot" } else { "top" };
         let attributes = format!("span={} place={place} height=\"{least:.0}..{most:.0} mm\"", self.columns);
         format!("there is room for a picture over {over}, some {most:.0} mm high: `![caption](placeholder:){{{attributes}}}`")
@@ -104,7 +107,7 @@ impl<'a> Trial<'a> {
         }
     }
 
-    /// The picture that fills a page best, of those of each width at its head and foot.
+    /// A picture that fills a page well, or the best one, of those of each width at its head and foot.
     fn best_offer(
         &self,
         (page, fill): (&LaidPage, usize),
@@ -117,7 +120,9 @@ impl<'a> Trial<'a> {
         let block = page.placed.iter().map(Placed::block).max().map_or(0, |last| last + 1);
         let height = (grid_step(self.input) * LEAST_LINES, layout.trim.height);
         let mut best: Option<Offer> = None;
-        for (columns, place) in (all.div_ceil(2)..=all).flat_map(|columns| [(columns, Place::Top), (columns, Place::Foot)]) {
+        let half = all.div_ceil(2);
+        let widths = (half..all).rev().chain([all]);
+        for (columns, place) in widths.flat_map(|columns| [(columns, Place::Top), (columns, Place::Foot)]) {
             let supposed = Figure::supposed(columns, place, height, span);
             sections[page.section].blocks.insert(block, Block::Figure(Box::new(supposed)));
             let offer = tried(&self.press(sections), page, pages, block);
@@ -125,6 +130,9 @@ impl<'a> Trial<'a> {
             let least = best.as_ref().map_or(fill + LEAST_GAIN, |best| best.fill + 1);
             let offer = offer.map(|(height, fill)| Offer { columns, place, height, fill });
             best = offer.filter(|offer| offer.fill >= least).or(best);
+            if best.as_ref().is_some_and(|best| best.fill >= GOOD_FILL) {
+                break;
+            }
         }
         best
     }

@@ -114,13 +114,15 @@ pub(super) struct Search {
     pub(super) placed: bool,
     /// Choices of pictures, their places and sizes that a page is filled with; the likeliest ones.
     pub(super) options: usize,
+    /// Whether the simplest way is gone, too, and taken where it costs less.
+    pub(super) checked: bool,
 }
 
 impl Search {
     /// The best layout there is, as long as no more than this many ways are open at the end of a column.
-    pub(super) const BEST: Search = Search { beam: 24, varied: true, placed: true, options: 8 };
+    pub(super) const BEST: Search = Search { beam: 24, varied: true, placed: true, options: 8, checked: true };
     /// Column after column, each as good as it can be by itself: what typesetters without a plan do.
-    pub(super) const GREEDY: Search = Search { beam: 1, varied: false, placed: false, options: 9 };
+    pub(super) const GREEDY: Search = Search { beam: 1, varied: false, placed: false, options: 9, checked: false };
 }
 
 /// On what terms a galley is laid out.
@@ -196,7 +198,7 @@ impl<'a> Press<'a> {
             let left = Left { opening: opening.rest, ..Left::default() };
             return LaidSection { pages: opening.pages.clone(), cost: 0, intros: vec![(0, *columns)], left: Some(left) };
         }
-        if self.search == Search::GREEDY {
+        if !self.search.checked {
             return Course::new(self, order, openings).run();
         }
         let best = Course::new(self, order, openings.clone()).run();

@@ -70,8 +70,8 @@ pub struct SurveyedIntro {
 }
 
 /// How hard a rough and a draft are laid out.
-const ROUGH: Search = Search { beam: 2, varied: true, placed: true, options: 4 };
-const DRAFT: Search = Search { beam: 4, varied: false, placed: false, options: 4 };
+const ROUGH: Search = Search { beam: 2, varied: true, placed: true, options: 4, checked: true };
+const DRAFT: Search = Search { beam: 4, varied: false, placed: false, options: 4, checked: true };
 
 /// Lays one text out again and again.
 pub struct Surveyor<'a> {
