@@ -118,7 +118,8 @@ impl<'a> Trial<'a> {
         let layout = self.input.layout;
         let all = layout.master(page.master).face(page.number, layout.facing).columns;
         let block = page.placed.iter().map(Placed::block).max().map_or(0, |last| last + 1);
-        let height = (grid_step(self.input) * LEAST_LINES, layout.trim.height);
+        let least = grid_step(self.input) * LEAST_LINES;
+        let height = (least, layout.trim.height.max(least));
         let mut best: Option<Offer> = None;
         let half = all.div_ceil(2);
         let widths = (half..all).rev().chain([all]);
