@@ -346,6 +346,62 @@ fn a_picture_across_the_fold_is_two_halves_that_meet_there() {
     }
 }
 
+/// The lines of the page headings: page, baseline, words.
+fn headings(sheet: &Typeset) -> Vec<(u32, Length, String)> {
+    let of_page = |page: &Page| {
+        let large = lines(page).into_iter().filter(|line| line.size == Length::from_pt(48.0));
+        large.map(|line| (page.number, line.baseline, line.text.clone())).collect::<Vec<_>>()
+    };
+    sheet.pages.iter().flat_map(of_page).collect()
+}
+
+#[test]
+fn a_heading_across_the_fold_is_one_line_over_facing_pages() {
+    const PLAIN: &str = "folio-start = 2\nsection-start = 'left'\nsequence = ['standard']\nlast = false\n";
+    let words = "From the forest to the sea";
+    let section =
+        |attributes: &str, count| format!("# From the forest *to the sea*{attributes}\n\nIntro.\n\n{}\n\n", paragraphs(count));
+    for (layout, text, is_met) in [
+        (PLAIN, section(" {span=spread}", 60), true),
+        (PLAIN, section(" {span=spread intro=2}", 60), true),
+        // A line on one page by itself, in two halves all the same.
+        (PLAIN, format!("# Water *and land* {{span=spread}}\n\nIntro.\n\n{}", paragraphs(60)), true),
+        (PLAIN, section("", 4) + &section(" {span=spread}", 60), true),
+        // A picture at the head of the second page stands under the heading's half.
+        (PLAIN, section(" {span=spread}", 30) + "![A caption.](rgb.jpg){span=4 place=top}\n\n" + &paragraphs(30), true),
+        // No second page, no left page, no line that would hold it.
+        (PLAIN, section(" {span=spread}", 2), false),
+        ("section-start = 'right'\n", section(" {span=spread}", 60), false),
+        ("facing = false\n", section(" {span=spread}", 60), false),
+        (PLAIN, format!("# {words} and {words} and {words} {{span=spread}}\n\nIntro.\n\n{}", paragraphs(60)), false),
+        ("max-pages = 1\n", section(" {span=spread}", 60), false),
+    ] {
+        let what = format!("{layout:?} {}", &text[..60]);
+        let sheet = set_pictures(layout, &text);
+        let unmet = sheet.report.diagnostics.iter().filter(|finding| finding.code == Code::SpreadNotMet).count();
+        assert_eq!(unmet, usize::from(!is_met), "{what} {} {:?}", sheet.pages.len(), headings(&sheet));
+        let found = headings(&sheet);
+        let spread: Vec<_> = found.iter().rev().take(2).rev().collect();
+        if is_met {
+            let [first, second] = spread[..] else { panic!("{what}: {found:?}") };
+            let page = sheet.pages.iter().find(|page| page.number == first.0).unwrap();
+            assert_eq!((page.faces, first.1), (Some(second.0), second.1), "{what}");
+            let under = &sheet.pages.iter().find(|page| page.number == second.0).unwrap();
+            let body = lines(under).iter().filter(|line| line.size == Length::from_pt(9.0)).map(|line| line.baseline).min();
+            assert!(body.is_some_and(|body| body > second.1), "{what}: the text stands under the heading");
+            assert!(windows(under).iter().all(|(clip, _)| clip.y0 > second.1), "{what}");
+        }
+        let written = text.matches("From").count() + text.matches("Water").count();
+        let set: Vec<&str> = found.iter().map(|(_, _, text)| text.as_str()).collect();
+        let set = set.join(" ");
+        assert_eq!(set.matches("From").count() + set.matches("Water").count(), written, "{what}: {set}");
+        let (asked, all) = (common::sheet::essence(&prose(4)), common::sheet::essence_of(&sheet));
+        if sheet.report.diagnostics.iter().all(|finding| finding.code != Code::Overset) {
+            assert_eq!(all.matches(&asked).count(), text.matches(&prose(4)).count(), "{what}: nothing lost");
+        }
+    }
+}
+
 #[test]
 fn a_spread_that_cannot_be_is_reported_and_set_on_one_page() {
     let short = "# Water\n\nIntro.\n\nWords.\n\n![A caption.](rgb.jpg){span=spread}\n\nWords.";

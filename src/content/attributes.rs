@@ -303,8 +303,8 @@ fn assign(key: &str, text: &str, span: Span, owner: Owner, attributes: &mut Attr
             attributes.intro = at(width, span);
         }
         "page" => attributes.page = at(master(text)?, span),
-        "span" if text == "spread" && owner == Owner::Picture => attributes.spread = true,
-        "span" if text == "spread" => return Err(Some("only a picture stands across the fold".to_owned())),
+        "span" if text == "spread" && matches!(owner, Owner::Picture | Owner::PageHeading) => attributes.spread = true,
+        "span" if text == "spread" => return Err(Some("only a picture or a page heading stands across the fold".to_owned())),
         "span" if text == "all" => attributes.span = at(ALL_COLUMNS, span),
         "span" => attributes.span = at(whole(text, 1, ALL_COLUMNS.into())?, span),
         "place" => attributes.place = at(place(text)?, span),
@@ -542,7 +542,11 @@ mod tests {
                 Owner::Picture,
                 "13: `span` cannot be `13` (it may be a number of columns from 1 to 12 or `all`, or `spread` on a picture)",
             ),
-            ("{span=spread}", Owner::PageHeading, "spread: `span` cannot be `spread` (only a picture stands across the fold)"),
+            (
+                "{span=spread}",
+                Owner::Paragraph,
+                "spread: `span` cannot be `spread` (only a picture or a page heading stands across the fold)",
+            ),
             (
                 "{intro=2, lang=fr}",
                 Owner::PageHeading,

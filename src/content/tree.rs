@@ -285,7 +285,7 @@ pub struct Attributes {
     pub page: Option<Spanned<String>>,
     /// `span=1..12|all`, on a heading, paragraph, figure or element; all columns are 12.
     pub span: Option<Spanned<u8>>,
-    /// `span=spread`, on a figure: over two facing pages.
+    /// `span=spread`, on a figure or a page heading: over two facing pages.
     pub spread: bool,
     /// `place=here|top|foot|end|page`, on a figure or element.
     pub place: Option<Spanned<Place>>,

@@ -85,7 +85,7 @@ codes! {
     CodeTooSmall "code-too-small" Warning "A QR code whose modules would be too small to be read was made larger.";
     PictureTooTall "picture-too-tall" Warning "A picture taller than its column was made smaller.";
     SpanNotMet "span-not-met" Warning "A block that asks for more columns than it can have where it is written.";
-    SpreadNotMet "spread-not-met" Warning "A picture that asks for both pages of a spread stands on one page.";
+    SpreadNotMet "spread-not-met" Warning "A picture or page heading that asks for both pages of a spread stands on one page.";
     HeadingTooLong "heading-too-long" Warning "The page heading runs over more lines than the brand allows.";
     IntroNarrowed "intro-narrowed" Note "An intro that asks for more columns than its page has; it gets all that the layout allows.";
     PageUnfilled "page-unfilled" Note "A page before the last that is filled to less than two thirds; the picture that is offered for it was tried there.";

@@ -26,6 +26,8 @@ pub(super) struct Section {
     pub(super) kickers: Vec<TextBlock>,
     /// The page heading.
     pub(super) heading: Option<TextBlock>,
+    /// Whether the heading stands across the fold.
+    pub(super) fold: Fold,
     /// The master that the heading asks for.
     pub(super) master: Option<Spanned<String>>,
     /// The intro under the heading.
@@ -34,6 +36,19 @@ pub(super) struct Section {
     pub(super) blocks: Vec<Block>,
     /// The footnotes that it calls first, in the order of their numbers.
     pub(super) notes: Notes,
+}
+
+/// How a page heading stands to the fold between two facing pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fold {
+    /// It asks for one page.
+    None,
+    /// It asks for both, and where its pages come to lie is not known yet.
+    Asked,
+    /// One line of it over both, a half on each.
+    Across,
+    /// It asked in vain.
+    GivenUp,
 }
 
 /// The paragraph under a page heading.
@@ -342,6 +357,7 @@ impl Maker<'_, '_, '_> {
             self.sections.push(Section {
                 kickers: Vec::new(),
                 heading: None,
+                fold: Fold::None,
                 master: None,
                 intro: None,
                 blocks: Vec::new(),
@@ -412,6 +428,7 @@ impl Maker<'_, '_, '_> {
         self.sections.push(Section {
             kickers: std::mem::take(&mut self.kickers),
             heading: Some(heading),
+            fold: if block.attributes.spread { Fold::Asked } else { Fold::None },
             master: block.attributes.page.clone(),
             intro: None,
             blocks: Vec::new(),

@@ -145,6 +145,18 @@ impl Measures {
         id
     }
 
+    /// `block` in two lines of `width`, where it can be set so.
+    pub(super) fn in_two_lines(&self, block: &TextBlock, width: Length) -> Option<SettingId> {
+        let best = self.best(block, width);
+        if self.get(best).lines == 1 {
+            let shape = shape(block, width);
+            let looser = block.paragraphs.iter().map(|paragraph| text::set(paragraph, &shape, 1)).collect();
+            let measured = Measured::new(looser, width);
+            return (measured.lines == 2).then(|| self.add(measured));
+        }
+        (self.get(best).lines == 2).then_some(best)
+    }
+
     /// `block` in a column of `width` in all ways that differ in their lines, the best one first. A block whose looseness the author gave, or
     /// whose lines he broke, has one way only.
     pub(super) fn variants(&self, block: &TextBlock, width: Length) -> Rc<[SettingId]> {

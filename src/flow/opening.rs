@@ -3,7 +3,7 @@
 //! In: a section, its first page and a width for the intro. Out: the page on which its columns begin, with their tops. Nearly always that is
 //! the first page; an opening too long for one goes on over as many as it takes.
 
-use super::galley::{Intro, TextBlock};
+use super::galley::{Fold, Intro, TextBlock};
 use super::measure::{Measures, SettingId};
 use super::pages::{IntroLines, LaidPage, Order, Press, Stretch};
 use crate::geometry::Length;
@@ -18,6 +18,17 @@ pub(super) struct Opening {
     pub(super) tops: Vec<i32>,
     /// What is left when the pages are at an end.
     pub(super) rest: Option<Rest>,
+    /// The half of a heading across the fold that stands on the page after these.
+    pub(super) beyond: Option<Beyond>,
+}
+
+/// The second half of a heading across the fold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beyond {
+    pub(super) setting: SettingId,
+    pub(super) line: Stretch,
+    /// Where the column region of its page begins.
+    pub(super) below: Length,
 }
 
 /// What of an opening is not set yet.
@@ -57,13 +68,14 @@ struct Begun {
 
 /// Opens the section of `order`; with the intro over `order.intro_columns`.
 pub(super) fn open(press: &Press<'_>, order: Order<'_>) -> Opening {
-    let mut opening = Opening { pages: Vec::new(), tops: Vec::new(), rest: Some(Rest::default()) };
+    let mut opening = Opening { pages: Vec::new(), tops: Vec::new(), rest: Some(Rest::default()), beyond: None };
     let mut empty = 0;
     for number in order.first_page..=order.last_page {
         let Some(rest) = opening.rest else { break };
         let mut page = LaidPage::new(number, (order.master)(number), order.section);
-        let mut opener = Opener { press, order, face: press.face(&page), rest };
+        let mut opener = Opener { press, order, face: press.face(&page), rest, beyond: None };
         let tops = opener.page(&mut page);
+        opening.beyond = opener.beyond;
         empty = if opener.rest == rest && tops.is_none() { empty + 1 } else { 0 };
         opening.rest = tops.is_none().then_some(opener.rest);
         opening.tops = tops.unwrap_or_default();
@@ -82,6 +94,7 @@ struct Opener<'p, 'a> {
     order: Order<'p>,
     face: &'p Face,
     rest: Rest,
+    beyond: Option<Beyond>,
 }
 
 impl Opener<'_, '_> {
@@ -139,6 +152,16 @@ impl Opener<'_, '_> {
         let first_baseline = top + heading.cap;
         if first_baseline > self.face.area.y1 && !page.kickers.is_empty() {
             return None;
+        }
+        if self.press.sections[self.order.section].fold == Fold::Across
+            && let Some(setting) = self.press.measures.in_two_lines(heading, self.face.area.width())
+        {
+            let half = |from: usize| Stretch { from, to: from + 1, first_baseline };
+            let below = first_baseline + self.face.heading_gap;
+            page.heading = Some((setting, half(0)));
+            self.beyond = Some(Beyond { setting, line: half(1), below });
+            self.next(Opens::Intro);
+            return Some(below);
         }
         let begun = self.begin(heading, self.face.area.width(), first_baseline);
         page.heading = Some((begun.setting, begun.stretch));

@@ -1,13 +1,13 @@
-//! Pictures across the fold: one picture over two facing pages, half of it on each.
+//! Pictures and headings across the fold: one over two facing pages, half of it on each.
 //!
-//! In: sections with figures that ask for both pages of a spread, and the pages as they come out without. Out: the pages with such a figure
-//! in two halves, on a page with an even folio and on the one it faces, level with each other. Which pages these are is known only when
-//! all is laid out, so the document is laid out again with the halves in place; a figure that does not come to stand so is set whole, on one
-//! page, and reported.
+//! In: sections with figures or headings that ask for both pages of a spread, and the pages as they come out without. Out: the pages with such a
+//! figure in two halves, on a page with an even folio and on the one it faces, level with each other; with such a heading in one line over both,
+//! broken at the fold. Which pages these are is known only when all is laid out, so the document is laid out again with the halves in place; what
+//! does not come to stand so is set whole, on one page, and reported.
 
 use super::copydesk::CopyDesk;
 use super::figure::{self, Figure, FigureKind};
-use super::galley::{Block, Section};
+use super::galley::{Block, Fold, Section};
 use super::measure::Measures;
 use super::pages::LaidPage;
 use super::pages::{Placed, Terms};
@@ -82,6 +82,58 @@ pub(super) fn clip(items: &mut [Item], clip: Rect) {
 
 /// Lays a galley out, with its spreads.
 pub(super) fn onto_spreads(
+    input: &Input<'_>,
+    desk: &mut CopyDesk<'_, '_>,
+    sections: &mut [Section],
+    measures: &Measures,
+    terms: Terms<'_>,
+) -> Laid {
+    let said = desk.report.diagnostics.len();
+    let mut laid = with_pictures(input, desk, sections, measures, terms);
+    let mut round = 0;
+    while part_headings(sections, &laid, input.layout, round) {
+        desk.report.diagnostics.truncate(said);
+        laid = with_pictures(input, desk, sections, measures, terms);
+        round += 1;
+    }
+    for heading in
+        sections.iter().filter(|section| section.fold == Fold::GivenUp).filter_map(|section| section.heading.as_ref())
+    {
+        let message = "the page heading stands on one page: its text does not begin on a left page that faces another one of it, \
+                       or it takes more than a line over both";
+        let finding = Diagnostic::new(Code::SpreadNotMet, message).at(heading.span);
+        desk.report.push(finding.help("begin the text on a left page (`section-start = \"left\"`, or `folio-start = 2` for the first), or shorten the heading"));
+    }
+    laid
+}
+
+/// Sets headings across the fold where their pages face each other, and gives up those that do not come to stand so, all of them after a few
+/// rounds. Says whether anything changed.
+fn part_headings(sections: &mut [Section], laid: &Laid, layout: &Layout, round: usize) -> bool {
+    let mut changed = false;
+    for (at, section) in sections.iter_mut().enumerate().filter(|(_, section)| section.fold != Fold::None) {
+        let pages: Vec<&LaidPage> = laid.pages.iter().filter(|page| page.section == at).collect();
+        let faces = match pages.iter().position(|page| page.heading.is_some()).map(|first| &pages[first..]) {
+            Some([first, second, ..]) => {
+                layout.facing_page(first.number) == Some(second.number) && first.number < second.number
+            }
+            _ => false,
+        };
+        let is_parted = pages.iter().filter(|page| page.heading.is_some()).count() == 2;
+        let fold = match section.fold {
+            Fold::Asked if faces && round == 0 => Fold::Across,
+            Fold::Asked => Fold::GivenUp,
+            Fold::Across if !(faces && is_parted) || round > MOST_ROUNDS => Fold::GivenUp,
+            fold => fold,
+        };
+        changed |= (section.fold == Fold::Across) != (fold == Fold::Across);
+        section.fold = fold;
+    }
+    changed
+}
+
+/// Lays a galley out, with pictures across the fold.
+fn with_pictures(
     input: &Input<'_>,
     desk: &mut CopyDesk<'_, '_>,
     sections: &mut [Section],

@@ -20,7 +20,7 @@ mod trace;
 
 use super::intro;
 use super::lock::Kept;
-use super::opening::Opening;
+use super::opening::{Beyond, Opening};
 use super::pages::{LaidSection, Left, Order, Placed, Press};
 use crate::flow::galley::Block;
 use crate::flow::grid::even_down;
@@ -295,11 +295,21 @@ impl<'p, 'a> Course<'p, 'a> {
             }
             (None, Some(top)) => (vec![top; usize::from(face.columns)], false),
             (None, None) => {
-                let top = |at| grid.first_line_below(face.area.y0.max(self.press.column(face, at).y0)) - 2;
-                ((0..face.columns).map(top).collect(), true)
+                let beyond = self.beyond(turn.page).map(|beyond| beyond.below);
+                let above = beyond.unwrap_or(face.area.y0).max(face.area.y0);
+                let top = |at| grid.first_line_below(above.max(self.press.column(face, at).y0)) - 2;
+                ((0..face.columns).map(top).collect(), beyond.is_none())
             }
         };
         Some(Region { grid, tops, feet, is_bare })
+    }
+
+    /// The half of the section's heading that stands on a page after its opening.
+    fn beyond(&self, page: u32) -> Option<Beyond> {
+        let opening = self.openings.iter().map(|(_, opening)| opening);
+        opening
+            .filter(|opening| opening.pages.last().is_some_and(|last| last.number + 1 == page))
+            .find_map(|opening| opening.beyond)
     }
 
     /// Hands states on to a later turn; a new page costs.

@@ -36,6 +36,11 @@ pub(super) fn pages(course: &mut Course<'_, '_>, step: u32, opening: usize) -> V
     }
     opening_notes(course, opening, &mut pages);
     for page in &mut pages {
+        if let Some(beyond) = course.beyond(page.number) {
+            page.heading = Some((beyond.setting, beyond.line));
+        }
+    }
+    for page in &mut pages {
         page.placed.sort_by_key(Placed::block);
     }
     pages
