@@ -80,7 +80,7 @@ codes! {
     LoosenessNotMet "looseness-not-met" Note "A paragraph that comes to no more or fewer lines, as its `looseness` asks for.";
     LineLeftShort "line-left-short" Note "A justified line that no break fills within the widest word space allowed.";
     Overset "overset" Error "Text or a picture that found no frame.";
-    BreakNotMet "break-not-met" Warning "A break by hand inside what is never parted.";
+    BreakNotMet "break-not-met" Warning "A break by hand inside what is not parted where it stands.";
     BleedNotMet "bleed-not-met" Warning "A picture that asks to bleed over an edge of the page that it does not stand at.";
     CodeTooSmall "code-too-small" Warning "A QR code whose modules would be too small to be read was made larger.";
     PictureTooTall "picture-too-tall" Warning "A picture taller than its column was made smaller.";

@@ -121,7 +121,8 @@ pub(super) struct Search {
 impl Search {
     /// The best layout there is, as long as no more than this many ways are open at the end of a column.
     pub(super) const BEST: Search = Search { beam: 24, varied: true, placed: true, options: 8, checked: true };
-    /// Column after column, each as good as it can be by itself: what typesetters without a plan do.
+    /// Column after column, each as good as it can be by itself: what typesetters without a plan do. Its options are none and the first place for
+    /// each picture of a page.
     pub(super) const GREEDY: Search = Search { beam: 1, varied: false, placed: false, options: 9, checked: false };
 }
 

@@ -14,7 +14,7 @@ use crate::flow::galley::Block;
 use crate::flow::grid::even_down;
 use crate::flow::measure::SettingId;
 use crate::flow::pages::Placed;
-use crate::layout::Balance;
+use crate::layout::{Balance, Costs};
 use std::collections::BTreeMap;
 
 /// Feet of a balanced page that are tried below the best one.
@@ -26,7 +26,7 @@ const REMAINDER: i64 = 8;
 /// Lines beyond which a column is no longer uneven but ends elsewhere.
 const MOST_UNEVEN: i64 = 8;
 /// A stretch of column above or below a picture with fewer lines looks left over.
-pub(super) const STUB: i64 = 8;
+const STUB: i64 = 8;
 /// Half steps of space above a block that vanish at a column's top, at most.
 const TOP_SPACE: i64 = 8;
 
@@ -320,9 +320,7 @@ impl Course<'_, '_> {
     /// What it costs that columns end in a picture above or below the others.
     fn uneven_pins(&self, band: u32, foot: i32) -> i64 {
         let band = &self.bands[band as usize];
-        let lines = |end: i32| i64::from((end - foot).abs() / 2).min(MOST_UNEVEN);
-        let feet = band.region.pinned_feet(&band.pins, &band.frames, foot);
-        feet.into_iter().map(|end| self.costs().uneven * lines(end) * lines(end)).sum()
+        uneven(self.costs(), &band.region.pinned_feet(&band.pins, &band.frames, foot), foot)
     }
 
     /// What it costs that a page begins at `mark` with so little left of the section that it looks left over.
@@ -338,10 +336,7 @@ impl Course<'_, '_> {
 
     /// What it costs that lines stand in a frame that is a short stretch of its column, `height` half steps high.
     fn stub(&self, band: u32, frame: &Frame, height: i32) -> i64 {
-        let band = &self.bands[band as usize];
-        let is_beside_picture = band.pins.iter().any(|pin| pin.distance(frame.column) == 0);
-        let missing = STUB - i64::from(height / 2);
-        if is_beside_picture { self.costs().stub * missing.max(0) } else { 0 }
+        stub(self.costs(), &self.bands[band as usize].pins, frame, height)
     }
 
     /// What it costs that a frame ends elsewhere than in the layout to keep to.
@@ -420,6 +415,19 @@ impl Course<'_, '_> {
         layer.retain(|state| (state.mark.index() >= limits.until) == to_end);
         (layer, comes_to_end)
     }
+}
+
+/// What it costs that columns end at `feet` and not at `foot`.
+pub(super) fn uneven(costs: &Costs, feet: &[i32], foot: i32) -> i64 {
+    let lines = |end: &i32| i64::from((end - foot).abs() / 2).min(MOST_UNEVEN);
+    feet.iter().map(|end| costs.uneven * lines(end) * lines(end)).sum()
+}
+
+/// What it costs that lines stand in a frame that is a short stretch of its column, `height` half steps high, above or below a picture.
+pub(super) fn stub(costs: &Costs, pins: &[Pin], frame: &Frame, height: i32) -> i64 {
+    let is_beside_picture = pins.iter().any(|pin| pin.distance(frame.column) == 0);
+    let missing = STUB - i64::from(height / 2);
+    if is_beside_picture { costs.stub * missing.max(0) } else { 0 }
 }
 
 /// The highest foot, between two positions, above which frames have room for so many half steps.

@@ -129,11 +129,14 @@ pub(super) struct Scratch {
     pub(super) ends: Vec<End>,
     /// The least cost of these.
     least: i64,
+    /// All entries ever made: the work done, whatever the machine.
+    pub(super) work: u64,
 }
 
 impl Column<'_, '_> {
     /// All ends of a column that begins at `start`, in `scratch.ends`; always one at least, which may be the start itself.
     pub(super) fn fill(&self, start: Mark, scratch: &mut Scratch) {
+        scratch.work += scratch.entries.len() as u64;
         scratch.entries.clear();
         scratch.ends.clear();
         scratch.least = i64::MAX;

@@ -173,6 +173,12 @@ impl<'p, 'a> Course<'p, 'a> {
 
     /// Lays the section out.
     pub(super) fn run(mut self) -> LaidSection {
+        self.search();
+        self.finish()
+    }
+
+    /// Goes all ways worth going.
+    fn search(&mut self) {
         for at in 0..self.openings.len() {
             let opening = &self.openings[at].1;
             let Some(page) = opening.pages.last() else { continue };
@@ -193,7 +199,6 @@ impl<'p, 'a> Course<'p, 'a> {
             }
             self.turn(turn, states);
         }
-        self.finish()
     }
 
     /// What it costs that the intro is not as wide as in the layout to keep to.

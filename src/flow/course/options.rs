@@ -4,7 +4,7 @@
 //! multiply with every float; so each choice is first judged by what it is likely to cost, from how much text is left and where in it the
 //! floats are spoken of, and only the likeliest go on. Says nothing about where lines end.
 
-use super::bands::{STUB, foot_for};
+use super::bands::{foot_for, stub, uneven};
 use super::columns::Mark;
 use super::passages::PassageEnd;
 use super::regions::{Frame, Pin, Region};
@@ -133,12 +133,9 @@ impl Outlook<'_> {
         }
         let highest = self.region.tops.iter().copied().min().unwrap_or(0);
         let foot = foot_for(frames, self.text, (highest + 2, self.region.foot()));
-        let lines = |end: i32| i64::from((end - foot).abs() / 2).min(STUB);
-        let feet = self.region.pinned_feet(pins, frames, foot);
-        let uneven: i64 = feet.into_iter().map(|end| self.costs.uneven * lines(end) * lines(end)).sum();
-        let is_beside = |frame: &&Frame| pins.iter().any(|pin| pin.distance(frame.column) == 0);
-        let heights = frames.iter().filter(is_beside).map(|frame| i64::from((frame.foot.min(foot) - frame.top) / 2));
-        uneven + heights.filter(|lines| *lines > 0).map(|lines| self.costs.stub * (STUB - lines).max(0)).sum::<i64>()
+        let heights = frames.iter().map(|frame| (frame, frame.foot.min(foot) - frame.top)).filter(|(_, height)| *height >= 2);
+        let stubs: i64 = heights.map(|(frame, height)| stub(self.costs, pins, frame, height)).sum();
+        stubs + uneven(self.costs, &self.region.pinned_feet(pins, frames, foot), foot)
     }
 
     /// What it costs that the text is longer or shorter than the room.

@@ -156,24 +156,20 @@ fn keeping_few_ways_costs_little() {
 }
 
 #[test]
-fn eight_times_the_pages_take_eight_times_as_long() {
+fn eight_times_the_pages_take_eight_times_the_work() {
     let mut dice = Dice(3);
     let text = dice.text(60);
     let overrides: Vec<&str> = SMALL.iter().copied().chain(["layout.columns=3"]).collect();
-    let seconds = |times: usize| {
+    let work_for_a_page = |times: usize| {
         with_press(&text.repeat(times), &overrides, |press, order| {
-            // Once before, for the lines of all paragraphs.
-            let pages = press.section(order, &[1]).pages.len() as f64;
-            let start = std::time::Instant::now();
-            press.section(order, &[1]);
-            start.elapsed().as_secs_f64() / pages
+            let mut course = Course::new(press, order, vec![(1, opening::open(press, order))]);
+            course.search();
+            let work = course.scratch.work;
+            work as f64 / course.finish().pages.len() as f64
         })
     };
-    // The best of a few, in turns: a machine can only make it look worse.
-    let laps = [(); 3].map(|()| [2, 16].map(seconds));
-    let [few, many] = [0, 1].map(|at| laps.iter().map(|lap| lap[at]).fold(f64::INFINITY, f64::min));
-    let ratio = many / few;
-    assert!(ratio < 1.5, "{ratio:.2} times as long for a page");
+    let ratio = work_for_a_page(16) / work_for_a_page(2);
+    assert!((0.8..1.2).contains(&ratio), "{ratio:.2} times the work for a page");
 }
 
 /// Every layout of a text whose lines all stand on whole grid lines, gone through one by one: the least price of them.
