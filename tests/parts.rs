@@ -4,7 +4,7 @@ mod common {
     pub(crate) mod sheet;
 }
 
-use common::sheet::{codes, essence, essence_of, lines, set};
+use common::sheet::{codes, essence, essence_of, lines, set, set_with};
 use makeready::diagnostic::{Code, Severity};
 use makeready::engine::Typeset;
 use makeready::geometry::{Length, Rect};
@@ -120,4 +120,30 @@ fn notes_without_room_beside_their_calls_stand_below_the_text() {
 fn all_places(sheet: &Typeset, words: &str) -> usize {
     let all: Vec<String> = sheet.pages.iter().flat_map(lines).map(|line| line.text).collect();
     all.iter().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{words}"))
+}
+
+#[test]
+fn a_row_higher_than_a_column_goes_on_in_a_wider_or_narrower_one_with_the_next_word() {
+    let cell = |name: &str, words: usize| (0..words).map(|at| format!("{name}{at}")).collect::<Vec<_>>().join(" ");
+    let table = |rows: &[(usize, usize)]| {
+        let row = |(at, (a, b)): (usize, &(usize, usize))| {
+            format!("| {} | {} |\n", cell(&format!("a{at}x"), *a), cell(&format!("b{at}x"), *b))
+        };
+        let rows: String = rows.iter().enumerate().map(row).collect();
+        format!("| Rivers | Lakes |\n|---|---|\n{rows}")
+    };
+    for columns in ["['2fr','1fr']", "['1fr','3fr']", "['1fr','2fr','4fr']"] {
+        for (above, rows) in [(1, &[(900, 400)][..]), (3, &[(5, 900), (6, 7), (700, 2)]), (2, &[(8, 3), (300, 900), (400, 90)])]
+        {
+            let text = table(rows);
+            let before = format!("{BODY}\n\n").repeat(above);
+            let sheet =
+                set_with(&format!("# H {{intro=0}}\n\n{before}{text}\n\n{BODY}"), &[&format!("layout.columns={columns}")]);
+            let said = format!("{columns}, {rows:?}");
+            assert!(!codes(&sheet.report).contains(&Code::Overset), "{said}");
+            // A cell that goes on is one cell in the structure: all of it stands in order, whatever pages it stands on.
+            let words = text.replace("|---|---|", "").replace('|', " ");
+            assert_eq!(essence_of(&sheet), essence(&format!("H{before}{words}{BODY}")), "{said}");
+        }
+    }
 }

@@ -501,7 +501,7 @@ impl Overset {
                 let left = stack.height(from.min(stack.slices.len())..stack.slices.len());
                 let lines = left.round_up_to(press.step).whole_times(press.step);
                 self.lines += usize::try_from(lines).unwrap_or(0);
-                (element.name(), element.words_from(stack.id, from, width, press.measures))
+                (element.name(), element.words_from(stack.id, from, press.measures))
             }
             Block::Figure(figure) => {
                 let texts = figure.caption.iter().chain(&figure.credit);

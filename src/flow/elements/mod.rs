@@ -97,12 +97,12 @@ impl Element {
     }
 
     /// How many words begin in a slice of a setting at a width, or after it.
-    pub(super) fn words_from(&self, id: SettingId, slice: usize, width: Length, measures: &Measures) -> usize {
+    pub(super) fn words_from(&self, id: SettingId, slice: usize, measures: &Measures) -> usize {
         match &self.kind {
             _ if slice == 0 => self.words(),
             Kind::Panel(panel) | Kind::Text(panel) => panel.words_from(id, slice, measures),
             Kind::KeyFigures(_) => 0,
-            Kind::Table(table) => table.words_from(slice, width, measures),
+            Kind::Table(table) => table.words_from(id, slice, measures),
         }
     }
 
@@ -135,7 +135,7 @@ impl Element {
         match &self.kind {
             Kind::Panel(panel) | Kind::Text(panel) => panel.draw((id, part), origin, width, display, items),
             Kind::KeyFigures(figures) => figures.draw(origin, width, display, items),
-            Kind::Table(table) => table.draw(part, origin, width, display, items),
+            Kind::Table(table) => table.draw((id, part), origin, width, display, items),
         }
     }
 }
@@ -154,6 +154,9 @@ pub(super) struct Stack {
     /// Whether it is parted only where it is too high for any column.
     pub(super) whole: bool,
 }
+
+/// What an element is set for: a width, and where it goes on from a setting at another width that, and how many of its slices stand.
+type Ask = (Length, Option<(SettingId, usize)>);
 
 /// What is never parted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -13,7 +13,7 @@ mod widths;
 
 pub(in crate::flow) use make::make;
 
-use super::{Slice, Stack};
+use super::{Ask, Slice, Stack};
 use crate::color::Color;
 use crate::content::CellAlign;
 use crate::flow::display::Display;
@@ -43,9 +43,10 @@ pub(in crate::flow) struct Table {
     indent: Length,
     /// Never parted.
     together: bool,
-    set: RefCell<BTreeMap<Length, Rc<Set>>>,
-    /// The widths that it was set at, in order.
-    widths: RefCell<Vec<Length>>,
+    /// Its settings so far.
+    sets: RefCell<Vec<Rc<Set>>>,
+    /// What was asked for by each.
+    known: RefCell<BTreeMap<Ask, SettingId>>,
 }
 
 /// A row of cells.
@@ -92,7 +93,10 @@ struct Look {
 
 /// A table at a measure.
 struct Set {
+    /// The width of the column, and of the table in it.
+    column: Length,
     width: Length,
+    begun: Option<Begun>,
     /// Of each column: from the table's start edge, and how wide.
     columns: Vec<(Length, Length)>,
     /// Of each row: its box from the stack's top, and the room above its first line.
@@ -102,6 +106,15 @@ struct Set {
     stack: Stack,
     /// From the stack's top to the first baselines of what stands under the rows.
     under: Vec<Length>,
+}
+
+/// A row whose first lines stand in a column of another width.
+struct Begun {
+    row: usize,
+    /// How many of its lines stand.
+    lines: usize,
+    /// Its cells: those lines as they are, and their rest in columns of this table.
+    cells: Vec<Option<SettingId>>,
 }
 
 #[derive(Clone, Copy)]
@@ -147,9 +160,9 @@ impl Table {
         cells.chain(&self.caption).chain(&self.under).map(|text| text.words).sum()
     }
 
-    /// How many words begin in a slice or after it.
-    pub(super) fn words_from(&self, slice: usize, width: Length, measures: &Measures) -> usize {
-        let set = self.at(width, measures);
+    /// How many words begin in a slice of a setting or after it.
+    pub(super) fn words_from(&self, id: SettingId, slice: usize, measures: &Measures) -> usize {
+        let Some(set) = self.get(id) else { return 0 };
         let cuts = set.cuts.get(slice..).unwrap_or_default();
         let mut over = 0;
         for (at, cut) in cuts.iter().enumerate().filter(|(at, cut)| *at == 0 || cut.from == 0) {
@@ -158,10 +171,11 @@ impl Table {
                 over += self.under[cut.row - self.rows.len()].words;
                 continue;
             };
-            let cells = row.cells.iter().zip(&set.columns).filter_map(|(cell, (_, width))| Some((cell.as_ref()?, *width)));
-            let words =
-                |(cell, width): (&Cell, Length)| measures.of(&cell.text, cell.measure(width)).words_from(&cell.text, from);
-            over += cells.map(words).sum::<usize>();
+            let words = |(column, cell): (usize, &Option<Cell>)| {
+                let setting = set.setting((cut.row, column), cell.as_ref()?, measures);
+                Some(measures.get(setting).words_from(&cell.as_ref()?.text, from))
+            };
+            over += row.cells.iter().enumerate().filter_map(words).sum::<usize>();
         }
         over
     }
@@ -171,52 +185,86 @@ impl Table {
         self.at(width, measures).stack.clone()
     }
 
-    /// The table at a width, and which of its slices comes after the first `from` of a setting. A row that was cut goes on about where it was left.
+    /// The table at a width, and which of its slices comes after the first `from` of a setting. Of a row that was cut the lines that stand stay
+    /// as they are, and the rest of each cell is set anew.
     pub(super) fn going_on(&self, id: SettingId, from: usize, width: Length, measures: &Measures) -> (Stack, usize) {
-        let set = self.at(width, measures);
-        let before = self.widths.borrow().get(id.index()).copied().filter(|before| *before != width);
-        let Some(before) = before.map(|before| self.at(before, measures)) else { return (set.stack.clone(), from) };
-        let rows = |set: &Set, row: usize| set.cuts.iter().filter(|cut| cut.row == row).count().max(1);
-        let next = before.cuts.get(from).and_then(|cut| {
-            let first = set.cuts.iter().position(|here| here.row == cut.row)?;
-            let begun = before.cuts[..from].iter().filter(|above| above.row == cut.row).count();
-            Some(first + begun * rows(&set, cut.row) / rows(&before, cut.row))
-        });
-        let last = set.stack.slices.len();
-        (set.stack.clone(), next.unwrap_or(last).min(last))
+        let Some(before) = self.get(id).filter(|before| before.column != width) else {
+            let set = self.get(id).unwrap_or_else(|| self.at(width, measures));
+            return (set.stack.clone(), from);
+        };
+        let cut = before.cuts.get(from).copied();
+        let begun = cut.filter(|cut| cut.from > 0 && cut.row < self.rows.len());
+        let set = match begun {
+            Some(cut) => {
+                self.set_below((width, Some((id, from))), || Some(self.begun(&before, cut, width, measures)), measures)
+            }
+            None => self.at(width, measures),
+        };
+        let is_next = |here: &Cut| cut.is_some_and(|cut| here.row == cut.row && here.from == cut.from);
+        let next = set.cuts.iter().position(is_next);
+        (set.stack.clone(), next.unwrap_or(set.stack.slices.len()))
+    }
+
+    /// The row that a setting was cut in, as it goes on at a width.
+    fn begun(&self, before: &Set, Cut { row, from, .. }: Cut, width: Length, measures: &Measures) -> Begun {
+        let (columns, _) = self.columns_in(self.measure_in(width));
+        let go_on = |(at, cell): (usize, &Option<Cell>)| {
+            let cell = cell.as_ref()?;
+            let setting = before.setting((row, at), cell, measures);
+            let is_done = measures.get(setting).lines <= from;
+            Some(if is_done { setting } else { measures.going_on(&cell.text, setting, from, cell.measure(columns[at].1)) })
+        };
+        let cells = self.rows[row].cells.iter().enumerate().map(go_on).collect();
+        Begun { row, lines: from, cells }
+    }
+
+    fn get(&self, id: SettingId) -> Option<Rc<Set>> {
+        self.sets.borrow().get(id.index()).cloned()
     }
 
     fn at(&self, width: Length, measures: &Measures) -> Rc<Set> {
-        if let Some(set) = self.set.borrow().get(&width) {
-            return Rc::clone(set);
+        self.set_below((width, None), || None, measures)
+    }
+
+    /// The table at a width, anew or below what `begun` says.
+    fn set_below(&self, ask: Ask, begun: impl FnOnce() -> Option<Begun>, measures: &Measures) -> Rc<Set> {
+        if let Some(set) = self.known.borrow().get(&ask).and_then(|id| self.get(*id)) {
+            return set;
         }
-        let mut set = self.set_at(width, measures);
-        let mut widths = self.widths.borrow_mut();
-        set.stack.id = SettingId::nth(widths.len());
-        widths.push(width);
+        let mut set = self.set_at(ask.0, begun(), measures);
+        let mut sets = self.sets.borrow_mut();
+        set.stack.id = SettingId::nth(sets.len());
+        self.known.borrow_mut().insert(ask, set.stack.id);
         let set = Rc::new(set);
-        self.set.borrow_mut().insert(width, Rc::clone(&set));
+        sets.push(Rc::clone(&set));
         set
     }
 
-    fn set_at(&self, width: Length, measures: &Measures) -> Set {
-        let measure = (width - self.indent.min(width / 2)).max(Length::PT);
-        let (columns, table_width) = self.columns_in(measure);
+    /// The measure in a column.
+    fn measure_in(&self, width: Length) -> Length {
+        (width - self.indent.min(width / 2)).max(Length::PT)
+    }
+
+    fn set_at(&self, column: Length, begun: Option<Begun>, measures: &Measures) -> Set {
+        let measure = self.measure_in(column);
+        let (columns, width) = self.columns_in(measure);
+        let stack = Stack::default();
+        let mut set = Set { column, width, begun, columns, rows: Vec::new(), cuts: Vec::new(), stack, under: Vec::new() };
         let lines_of = |block: &TextBlock| measures.of(block, measure).lines;
         let mut top = self.first_row_top(self.caption.as_ref().map_or(0, lines_of));
-        let mut rows = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
-            let lines_in = |(cell, &(_, width)): (&Option<Cell>, &(Length, Length))| {
-                cell.as_ref().map_or(1, |cell| measures.of(&cell.text, cell.measure(width)).lines)
+        for (at, row) in self.rows.iter().enumerate() {
+            let lines_in = |(column, cell): (usize, &Option<Cell>)| {
+                cell.as_ref().map_or(1, |cell| measures.get(set.setting((at, column), cell, measures)).lines)
             };
-            let lines = row.cells.iter().zip(&columns).map(lines_in).max().unwrap_or(1).max(1);
+            let least = set.begun.as_ref().filter(|begun| begun.row == at).map_or(1, |begun| begun.lines + 1);
+            let lines = row.cells.iter().enumerate().map(lines_in).max().unwrap_or(1).max(least);
             let words = row.leading * lines as i64;
             let height = (words + self.look.row_padding * 2).round_up_to(self.look.step / 2);
-            rows.push(SetRow { top, height, above: (height - words) / 2, lines });
+            set.rows.push(SetRow { top, height, above: (height - words) / 2, lines });
             top += height;
         }
-        let (stack, cuts, under) = self.slices(&rows, lines_of);
-        Set { width: table_width, columns, rows, cuts, stack, under }
+        (set.stack, set.cuts, set.under) = self.slices(&set.rows, lines_of);
+        set
     }
 
     /// Where the columns stand in a measure, and how wide the table is.
@@ -307,17 +355,17 @@ impl Table {
         (Stack { id: SettingId::default(), slices, head, foot: Length::ZERO, whole: false }, cuts, under)
     }
 
-    /// Draws the slices `part`, their top edge at `origin`.
+    /// Draws the slices `part` of a setting, their top edge at `origin`.
     pub(super) fn draw(
         &self,
-        part: Range<usize>,
+        (id, part): (SettingId, Range<usize>),
         origin: Point,
         width: Length,
         display: &mut Display<'_, '_, '_>,
         items: &mut Vec<Item>,
     ) {
-        let set = self.at(width, display.measures);
-        let measure = (width - self.indent.min(width / 2)).max(Length::PT);
+        let Some(set) = self.get(id) else { return };
+        let measure = self.measure_in(width);
         let start = if display.rtl { origin.x } else { origin.x + width - measure };
         let left = if display.rtl { start + measure - set.width } else { start };
         let canvas = Canvas { table: self, set: &set, left, right: left + set.width, rtl: display.rtl };
@@ -339,6 +387,15 @@ impl Table {
             let stretch = Stretch { from: cut.from, to: cut.to, first_baseline: down + set.under[at] };
             display.lines(&self.under[at], stretch, column, items);
         }
+    }
+}
+
+impl Set {
+    /// The setting of a cell, by its row and column.
+    fn setting(&self, (row, column): (usize, usize), cell: &Cell, measures: &Measures) -> SettingId {
+        let begun = self.begun.as_ref().filter(|begun| begun.row == row);
+        let begun = begun.and_then(|begun| begun.cells.get(column).copied().flatten());
+        begun.unwrap_or_else(|| measures.best(&cell.text, cell.measure(self.columns[column].1)))
     }
 }
 

@@ -107,7 +107,8 @@ impl Canvas<'_> {
         for (at, cell) in row.cells.iter().enumerate() {
             let Some(cell) = cell else { continue };
             let rect = self.rect(cell, at);
-            let lines = display.measures.of(&cell.text, rect.width()).lines;
+            let setting = self.set.setting((segment.row, at), cell, display.measures);
+            let lines = display.measures.get(setting).lines;
             // The words of a header stand at its foot, those of other rows at their head.
             let is_header = segment.row == 0 && self.table.has_header;
             let lower = if is_header { self.set.rows[0].lines - lines } else { 0 };
@@ -120,7 +121,7 @@ impl Canvas<'_> {
             if segment.again {
                 display.lines_again(&cell.text, stretch, rect, items);
             } else {
-                display.lines(&cell.text, stretch, rect, items);
+                display.set_lines(&cell.text, setting, stretch, rect, items);
             }
         }
     }

@@ -59,8 +59,8 @@ pub(in crate::flow) fn make(
         look: look(copy),
         indent,
         together: block.attributes.keep_all,
-        set: RefCell::default(),
-        widths: RefCell::default(),
+        sets: RefCell::default(),
+        known: RefCell::default(),
     };
     Some(element(copy, block, table))
 }
