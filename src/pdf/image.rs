@@ -181,14 +181,21 @@ fn embed_mask(alpha: &[u8], raster: &Raster, deflater: &mut Deflater) -> Result<
 /// PNG's five filters, per row the one with the smallest sum of magnitudes (ISO/IEC 15948, 9 and 12.8).
 fn predict(samples: &[u8], row: usize, pixel: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(samples.len() + samples.len() / row.max(1) + 1);
-    let blank = vec![0; row];
-    let mut above: &[u8] = &blank;
+    // Rows stand behind a pixel of nothing, so that every sample has a left neighbour.
+    let (mut current, mut above) = (vec![0; pixel + row], vec![0; pixel + row]);
     let mut trial = vec![0; row];
     let mut best = vec![0; row];
-    for current in samples.chunks_exact(row.max(1)) {
+    for samples in samples.chunks_exact(row.max(1)) {
+        current[pixel..].copy_from_slice(samples);
         let mut least = (u64::MAX, 0);
         for filter in 0..5u8 {
-            let sum = filter_row(filter, current, above, pixel, &mut trial);
+            let sum = match filter {
+                0 => filter_row((&current, &above), pixel, &mut trial, |_, _, _| 0),
+                1 => filter_row((&current, &above), pixel, &mut trial, |left, _, _| left),
+                2 => filter_row((&current, &above), pixel, &mut trial, |_, up, _| up),
+                3 => filter_row((&current, &above), pixel, &mut trial, |left, up, _| left.midpoint(up)),
+                _ => filter_row((&current, &above), pixel, &mut trial, paeth),
+            };
             if sum < least.0 {
                 least = (sum, filter);
                 std::mem::swap(&mut trial, &mut best);
@@ -196,39 +203,27 @@ fn predict(samples: &[u8], row: usize, pixel: usize) -> Vec<u8> {
         }
         out.push(least.1);
         out.extend_from_slice(&best);
-        above = current;
+        std::mem::swap(&mut current, &mut above);
     }
     out
 }
 
-/// Filters one row and returns the sum of magnitudes of what is left.
-fn filter_row(filter: u8, current: &[u8], above: &[u8], pixel: usize, out: &mut [u8]) -> u64 {
-    let mut sum = 0;
-    for (at, (out, (value, up))) in out.iter_mut().zip(current.iter().zip(above)).enumerate() {
-        let (left, up_left) = if at >= pixel { (current[at - pixel], above[at - pixel]) } else { (0, 0) };
-        let guess = match filter {
-            0 => 0,
-            1 => left,
-            2 => *up,
-            3 => left.midpoint(*up),
-            _ => paeth(left, *up, up_left),
-        };
-        *out = value.wrapping_sub(guess);
-        sum += u64::from(out.cast_signed().unsigned_abs());
+/// Filters one row by what `guess` makes of the samples to the left, above, and above to the left, and returns the sum of magnitudes of what is
+/// left. A loop without a branch, so that the compiler takes many samples at once.
+fn filter_row((current, above): (&[u8], &[u8]), pixel: usize, out: &mut [u8], guess: impl Fn(u8, u8, u8) -> u8) -> u64 {
+    let lefts = current.iter().zip(above);
+    let values = current[pixel..].iter().zip(&above[pixel..]);
+    for (out, ((value, up), (left, up_left))) in out.iter_mut().zip(values.zip(lefts)) {
+        *out = value.wrapping_sub(guess(*left, *up, *up_left));
     }
-    sum
+    out.iter().map(|left| u64::from(left.cast_signed().unsigned_abs())).sum()
 }
 
 fn paeth(left: u8, up: u8, up_left: u8) -> u8 {
     let (a, b, c) = (i16::from(left), i16::from(up), i16::from(up_left));
     let (pa, pb, pc) = ((b - c).abs(), (a - c).abs(), (a + b - 2 * c).abs());
-    if pa <= pb && pa <= pc {
-        left
-    } else if pb <= pc {
-        up
-    } else {
-        up_left
-    }
+    let second = if pb <= pc { up } else { up_left };
+    if pa <= pb && pa <= pc { left } else { second }
 }
 
 /// A drawing's paths, once, in a box of its natural size.
