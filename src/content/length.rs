@@ -57,7 +57,7 @@ impl Document {
             for inlines in paragraphs.into_iter().rev() {
                 let cut = left.min(count(inlines));
                 left -= cut;
-                drop_words(inlines, &mut { cut });
+                drop_words(inlines, cut);
             }
         }
         drop_empty(&mut document.blocks);
@@ -133,23 +133,101 @@ fn drop_empty(blocks: &mut Vec<Block>) {
     });
 }
 
-/// Takes words away from the end.
-fn drop_words(inlines: &mut [Inline], words: &mut usize) {
-    for inline in inlines.iter_mut().rev() {
+/// Takes so many words away from the end, with the breaks and the references to notes among them and after them. One that stands right at the last
+/// word that stays belongs to it, and stays.
+fn drop_words(inlines: &mut Vec<Inline>, words: usize) {
+    let text = plain_text(inlines);
+    let without_last = |text: &'_ str| text.trim_end().trim_end_matches(|ch: char| !ch.is_whitespace()).len();
+    let kept = (0..words).fold(text.len(), |kept, _| without_last(&text[..kept]));
+    let kept = text[..kept].trim_end().len();
+    match kept {
+        _ if words == 0 => {}
+        0 => inlines.clear(),
+        _ => cut(inlines, &mut Some(kept)),
+    }
+}
+
+/// Takes away what stands after the first `left` bytes of the plain text; `None` after the cut.
+fn cut(inlines: &mut Vec<Inline>, left: &mut Option<usize>) {
+    inlines.retain_mut(|inline| {
+        let Some(bytes) = *left else { return false };
         match inline {
-            _ if *words == 0 => return,
             Inline::Text { text, span } => {
-                while *words > 0 && !text.trim_end().is_empty() {
-                    let kept = text.trim_end().rfind(char::is_whitespace).map_or(0, |at| at + 1);
-                    text.truncate(kept);
-                    *words -= 1;
-                }
-                text.truncate(text.trim_end().len());
+                *left = bytes.checked_sub(text.len());
+                text.truncate(bytes);
                 span.end = span.end.min(span.start + u32::try_from(text.len()).unwrap_or(u32::MAX));
+                !text.is_empty()
             }
-            Inline::Strong(inner) | Inline::Emphasis(inner) => drop_words(inner, words),
-            Inline::Link { inlines, .. } | Inline::Span { inlines, .. } => drop_words(inlines, words),
-            Inline::SoftBreak { .. } | Inline::HardBreak { .. } | Inline::Note { .. } => {}
+            Inline::SoftBreak { .. } | Inline::HardBreak { .. } => {
+                *left = bytes.checked_sub(1);
+                left.is_some()
+            }
+            Inline::Note { .. } => true,
+            Inline::Strong(inlines)
+            | Inline::Emphasis(inlines)
+            | Inline::Link { inlines, .. }
+            | Inline::Span { inlines, .. } => {
+                cut(inlines, left);
+                !inlines.is_empty()
+            }
         }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::parse;
+    use crate::diagnostic::Sources;
+
+    /// The text without its last words: what is left to read, its references to notes as `*`.
+    fn check(text: &str, words: usize, left: &str) {
+        let (document, _) = parse(Sources::new().add("test.md", text), text);
+        let part = document.parts().remove(0);
+        assert!(part.words >= words, "{text:?} has {} words", part.words);
+        let shortened = document.shortened(&[(part.clone(), words)]);
+        let written: Vec<String> = shortened.blocks.iter().map(|block| written(block.inlines())).collect();
+        assert_eq!(written.join("¶"), left, "{text:?} without {words}");
+        assert_eq!(shortened.parts().iter().map(|part| part.words).sum::<usize>(), part.words - words, "{text:?}");
+    }
+
+    fn written(inlines: &[Inline]) -> String {
+        let one = |inline: &Inline| match inline {
+            Inline::Note { .. } => "*".to_owned(),
+            Inline::HardBreak { .. } => "/".to_owned(),
+            Inline::Strong(inner) | Inline::Emphasis(inner) => written(inner),
+            Inline::Link { inlines, .. } | Inline::Span { inlines, .. } => written(inlines),
+            inline => plain_text(std::slice::from_ref(inline)),
+        };
+        inlines.iter().map(one).collect()
+    }
+
+    #[test]
+    fn words_go_whatever_space_divides_them() {
+        for space in ["\u{A0}", "\u{202F}", "\u{2009}", "\u{3000}", " ", "\n"] {
+            check(&format!("The Rhine is 1230{space}km"), 1, "The Rhine is 1230");
+            check(&format!("The Rhine is 1230{space}km"), 2, "The Rhine is");
+        }
+    }
+
+    #[test]
+    fn a_word_in_two_styles_is_one() {
+        check("The Rhine is un**navig**able here.", 2, "The Rhine is");
+        check("The Rhine **falls at *Schaff*hausen** here.", 2, "The Rhine falls at");
+        check("The **Rhine**, a river", 2, "The Rhine,");
+        check("The [**Rhine** and Aare](https://example.org)", 2, "The Rhine");
+    }
+
+    #[test]
+    fn notes_and_breaks_go_with_their_words() {
+        let note = "\n\n[^1]: At Basel.";
+        check(&format!("The Rhine[^1] turns north.{note}"), 2, "The Rhine*");
+        check(&format!("The Rhine turns north.[^1]{note}"), 1, "The Rhine turns");
+        check(&format!("The Rhine **turns**[^1] north.{note}"), 1, "The Rhine turns*");
+        check(&format!("The Rhine turns north.\n\nAt Basel.[^1]{note}"), 2, "The Rhine turns north.");
+        check("The Rhine  \nturns north.", 2, "The Rhine");
+        check("The Rhine  \nturns north.", 1, "The Rhine/turns");
+        check("The Rhine turns.", 0, "The Rhine turns.");
+        check("The Rhine turns.", 3, "");
     }
 }
