@@ -298,6 +298,14 @@ fn a_picture_across_the_fold_is_one_and_gives() {
 }
 
 #[test]
+fn pages_may_be_uneven_for_nothing() {
+    let text = sheet(over_two_pages());
+    let fitted = fit(&text, 3, &["brand.copyfit.uneven-price=0"]);
+    assert!(!fitted.offers.is_empty());
+    assert!(fitted.offers.iter().all(|offer| offer.price == offer.deviation), "{:?}", fitted.offers);
+}
+
+#[test]
 fn page_headings_are_not_cut_away() {
     let text = "# One\n\nFew words.\n\n# Two\n\nFew words.\n";
     let error = fitted_to(text, Some(1), &[]);

@@ -221,7 +221,8 @@ fn make_up(trials: &mut Trials<'_>, levers: &[Lever], from: Setting) {
 
 /// The texts fit, but a last page is emptier than the others: goes on as far as that may pay.
 fn even_out(trials: &mut Trials<'_>, levers: &[Lever]) {
-    let Some(best) = trials.hopeful().into_iter().next().filter(|best| best.uneven > 0.0) else { return };
+    // Where unevenness costs nothing there is nothing to gain.
+    let Some(best) = trials.hopeful().into_iter().next().filter(|best| best.price > best.deviation) else { return };
     let mut path = vec![best.setting];
     levers.iter().for_each(|lever| turn(trials, &mut path, *lever, Way::Even));
     path.retain(|setting| trials.deviation(setting) < best.price);
