@@ -112,6 +112,35 @@ fn an_opening_that_fits_no_page_is_counted() {
     }
 }
 
+/// What has gone on over pages of other widths is counted from where it was left, not from as many lines of its first width.
+#[test]
+fn what_runs_out_of_pages_of_unlike_width_is_counted_from_where_it_was_left() {
+    let table = |words: usize| format!("| A | B |\n|---|---|\n| {} | {} |\n", own(words), own(words / 3).replace('x', "z"));
+    for (sides, master) in [("70 mm", "alternate"), ("70 mm", "first")] {
+        let words = 4_000;
+        for element in [
+            format!("::: box {{span=all place=here}}\n{}\n:::\n", own(words)),
+            format!("{} {{span=all}}\n", own(words + 500)),
+            format!("{}{{span=all place=here}}\n", table(words)),
+        ] {
+            let text = format!("# A\n\nBogs.\n\n{element}");
+            let tokens = [
+                "layout.max-pages=4",
+                "layout.sequence=['first','alternate','alternate']",
+                "layout.last=false",
+                &format!("layout.masters.{master}.margins.sides='{sides}'"),
+            ];
+            let sheet = set_with(&text, &tokens);
+            let (missing, said) = (missing(&text, &sheet), &element[..20]);
+            let counted = if missing == 0 { 0 } else { numbers(&finding(&sheet).message)[1] };
+            assert!(
+                missing > 0 && counted == missing,
+                "{said}, {sides}: {missing} of {words} words are missing, {counted} told"
+            );
+        }
+    }
+}
+
 #[test]
 fn what_all_fits_is_not_overset() {
     for element in [own(40), format!("::: box\n{}\n:::", own(20)), format!("![{}](rgb.jpg)", own(6))] {

@@ -223,7 +223,8 @@ impl<'p, 'a> Course<'p, 'a> {
         let passage = self.passages[turn.passage];
         match passage.divider {
             Some(block) if turn.slice != DIVIDED && state.mark == Mark::at(passage.from) => {
-                let mark = Mark { line: i32::try_from(turn.slice).unwrap_or(i32::MAX), ..Mark::at(block) };
+                let line = i32::try_from(turn.slice).unwrap_or(i32::MAX);
+                let mark = Mark { line, setting: turn.setting, ..Mark::at(block) };
                 State { mark, ..state }
             }
             _ => state,

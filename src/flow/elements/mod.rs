@@ -172,6 +172,9 @@ pub(super) struct Slice {
 impl Stack {
     /// The height of the slices `part`, with what stands again above them and what every part adds below.
     pub(super) fn height(&self, part: Range<usize>) -> Length {
+        if part.is_empty() {
+            return Length::ZERO;
+        }
         let depth = |slices: usize| slices.checked_sub(1).map_or(Length::ZERO, |last| self.slices[last].depth);
         let head = if part.start > 0 { self.head - self.slices[part.start].space } else { Length::ZERO };
         head + depth(part.end) - depth(part.start) + self.foot
