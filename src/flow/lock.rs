@@ -95,7 +95,10 @@ fn hash_of(block: &Block) -> u64 {
             let caption = figure.caption.iter().flat_map(|caption| &caption.paragraphs);
             caption.fold(fnv(FNV, b"figure"), |hash, words| fnv(hash, words.text().as_bytes()))
         }
-        Block::Element(element) => element.texts().iter().fold(fnv(FNV, b"element"), |hash, text| hash ^ hash_of(text)),
+        Block::Element(element) => {
+            let texts = element.texts().iter();
+            texts.fold(fnv(FNV, b"element"), |hash, text| fnv(hash, &hash_of(text).to_le_bytes()))
+        }
         Block::Break(..) => fnv(FNV, b"break"),
     }
 }
@@ -123,5 +126,43 @@ impl<'a> Kept<'a> {
     pub(super) fn departs(&self, page: u32, column: u8, top: i32, mark: Mark) -> bool {
         let Some(end) = self.ends.get(&(page, column, top)) else { return false };
         end.line != mark.line || self.hashes.get(mark.index()).map_or("", String::as_str) != end.next
+    }
+}
+
+#[cfg(all(test, feature = "bundled-fonts"))]
+mod tests {
+    use super::*;
+    use crate::brand::Brand;
+    use crate::content;
+    use crate::diagnostic::{Report, Sources};
+    use crate::flow::copydesk::CopyDesk;
+    use crate::flow::galley;
+    use crate::font::FontBook;
+    use crate::layout::Layout;
+    use crate::picture::{Gallery, NoPictures};
+
+    /// The hash of the first block of a text.
+    fn hash(text: &str) -> String {
+        let file = Sources::new().add("text.md", text);
+        let document = content::parse(file, text).0;
+        let brand = Brand::builtin("factsheet").and_then(|text| Brand::read(file, text, &[]).0).expect("the shipped brand");
+        let layout = Layout::builtin("factsheet").and_then(|text| Layout::read(file, text, &[]).0).expect("the shipped layout");
+        let fonts = FontBook::bundled();
+        let (mut gallery, mut report) = (Gallery::new(&NoPictures), Report::new());
+        let palette = &brand.palettes["river"];
+        let mut desk = CopyDesk::new(&brand, palette, &fonts, "en", &mut gallery, &mut report, file);
+        let (sections, _) = galley::galley(&document, &layout, &mut desk);
+        let first = &sections[0].blocks[0];
+        assert!(matches!(first, Block::Element(element) if element.texts().len() > 1), "it is text across columns: {text}");
+        format!("{:016x}", hash_of(first))
+    }
+
+    #[test]
+    fn texts_across_columns_are_known_by_all_their_words_in_order() {
+        let texts = [["Elbe.", "Elbe."], ["Oder.", "Oder."], ["Elbe.", "Oder."], ["Oder.", "Elbe."]];
+        let hashes = texts.map(|[a, b]| hash(&format!("{a} {{span=2}}\n\n{b} {{span=2}}\n")));
+        for (at, one) in hashes.iter().enumerate() {
+            assert!(!hashes[..at].contains(one), "{:?} is known as another: {hashes:?}", texts[at]);
+        }
     }
 }
