@@ -146,7 +146,8 @@ fn headings_are_balanced_and_end_no_line_in_a_word_that_leans_on_the_next() {
             let end: usize = line.rsplit(' ').take_while(leans).map(|word| word.len() + 1).sum();
             if end > 0 {
                 // It may only where to end it before that takes another line.
-                let before = &line[..line.len() - end];
+                let before = &line[..line.len().saturating_sub(end)];
+                assert!(!before.is_empty(), "{said:?}: a line of nothing but words that lean");
                 let forced = sheet(lang, &heading.replacen(before, &format!("{before} |"), 1));
                 assert!(lines_of(&forced.pages[0], 48).len() > said.len(), "{said:?}");
                 leaning += 1;
