@@ -316,6 +316,23 @@ fn page_headings_are_not_cut_away() {
 }
 
 #[test]
+fn pages_left_blank_hold_no_lines_that_could_go() {
+    let right = "layout.section-start=right";
+    // Three pages, one left blank, and one.
+    let text = sheet(21) + "# Thaw\n\nFew words.\n";
+    for pages in [3, 4] {
+        let error = fitted_to(&text, Some(pages), &[right]);
+        let missed = finding(&error, Code::FitMissed);
+        assert_eq!(error.pages.len(), 5, "{missed:?}");
+        assert!(numbers(&missed.message)[1..].iter().all(|number| *number > 9), "{missed:?}");
+    }
+    let error = fitted_to("# Snow\n\nFew words.\n\n# Thaw\n\nFew words.\n", Some(2), &[right]);
+    let missed = finding(&error, Code::FitMissed);
+    assert!(missed.message.ends_with("each begins a page on the side that `section-start` asks for"), "{missed:?}");
+    assert!(missed.help.as_deref().is_some_and(|help| help.ends_with("ask for 3 pages")), "{missed:?}");
+}
+
+#[test]
 fn the_lines_over_are_those_that_a_fixed_layout_would_report() {
     let text = sheet(30);
     let off = ["picture-height", "leading", "space-before-heading", "tracking", "size", "intro"];

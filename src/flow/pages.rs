@@ -21,6 +21,8 @@ pub(super) struct LaidPage {
     pub(super) number: u32,
     pub(super) master: MasterId,
     pub(super) section: usize,
+    /// Whether it is left empty, so that the next section begins on the side that it shall.
+    pub(super) is_blank: bool,
     /// The section's kickers by number, how each is set, and where their lines stand.
     pub(super) kickers: Vec<(usize, SettingId, Stretch)>,
     pub(super) heading: Option<(SettingId, Stretch)>,
@@ -42,6 +44,7 @@ impl LaidPage {
             number,
             master,
             section,
+            is_blank: false,
             kickers,
             heading: None,
             intro: None,

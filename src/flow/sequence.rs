@@ -41,7 +41,8 @@ pub(super) fn first_page(layout: &Layout, section: usize, next: u32) -> u32 {
 
 /// The page left empty before a section; it belongs to the section that ended.
 pub(super) fn blank_page(layout: &Layout, turn: Turn) -> LaidPage {
-    LaidPage::new(turn.number, layout.blank.unwrap_or_else(|| master_in_turn(layout, turn)), turn.section)
+    let master = layout.blank.unwrap_or_else(|| master_in_turn(layout, turn));
+    LaidPage { is_blank: true, ..LaidPage::new(turn.number, master, turn.section) }
 }
 
 /// The pages of spreads that begin lower than their masters say, so that they begin where the page beside them does.

@@ -31,7 +31,7 @@ pub struct Survey {
     pub cost: i64,
     /// Lines that find no frame.
     pub lines_over: usize,
-    /// About as many words.
+    /// The words of those lines.
     pub words_over: usize,
     /// Pictures and other elements among them.
     pub others_over: usize,
@@ -58,6 +58,8 @@ pub struct Room {
     pub whole: usize,
     /// The page heading that the page belongs to, from 0.
     pub section: usize,
+    /// Whether the page is left empty, so that the next page heading begins on the side that it shall.
+    pub is_blank: bool,
 }
 
 /// An intro as it was laid out.
@@ -231,7 +233,7 @@ pub(super) fn room(page: &LaidPage, section: &Section, face: &Face, grid: Grid) 
         room = (room.0 + used.min(foot - top), room.1 + (foot - top));
     }
     let lines = |length: Length| usize::try_from(length.round_up_to(grid.step).whole_times(grid.step)).unwrap_or(0);
-    Room { used: lines(room.0), whole: lines(room.1), section: page.section }
+    Room { used: lines(room.0), whole: lines(room.1), section: page.section, is_blank: page.is_blank }
 }
 
 /// Lines of space between two blocks that still belong to them; what is wider is an empty place.

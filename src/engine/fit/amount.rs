@@ -7,6 +7,7 @@
 use super::trials::Trials;
 use crate::content::{Document, Part};
 use crate::flow::{Input, Room, Survey, Surveyor};
+use crate::layout::Layout;
 
 /// Words up to which their number is tried: some pages of them. More are told as they are counted.
 const MOST_TRIED: usize = 2_000;
@@ -46,7 +47,7 @@ impl Amount<'_> {
     /// What is over; `survey` is the text as it stands.
     pub(super) fn excess(&self, survey: &Survey) -> Excess {
         let Input { brand, layout, document, .. } = self.input;
-        let (counts, lines): (Vec<u32>, Vec<usize>) = allowed(survey, self.pages).into_iter().unzip();
+        let (counts, lines): (Vec<u32>, Vec<usize>) = allowed(survey, self.pages, layout).into_iter().unzip();
         let over = Surveyor::new(self.input).survey_within(brand, layout, &counts);
         let sections = self.parts_by_section();
         let weights: Vec<(usize, &Vec<Part>)> = lines.into_iter().zip(&sections).filter(|(lines, _)| *lines > 0).collect();
@@ -110,17 +111,24 @@ impl Amount<'_> {
 }
 
 /// For each page heading the pages that it may have when the text shall have `pages`, and the lines of those that it loses: of those that end a page
-/// heading the emptiest go.
-fn allowed(survey: &Survey, pages: usize) -> Vec<(u32, usize)> {
+/// heading the emptiest go, those first without which the text has fewer pages. A page left blank is no page of a page heading's text: it comes and
+/// goes with the page on which the next one begins.
+fn allowed(survey: &Survey, pages: usize, layout: &Layout) -> Vec<(u32, usize)> {
     let mut sections: Vec<Vec<usize>> = Vec::new();
-    for room in &survey.rooms {
+    for room in survey.rooms.iter().filter(|room| !room.is_blank) {
         sections.resize(sections.len().max(room.section + 1), Vec::new());
         sections[room.section].push(room.used);
     }
     let mut over = vec![0; sections.len()];
-    for _ in pages..survey.pages {
-        let emptiest = sections.iter().enumerate().filter(|(_, pages)| pages.len() > 1).min_by_key(|(_, pages)| pages.last());
-        let Some(at) = emptiest.map(|(at, _)| at) else { break };
+    let come_to = |sections: &[Vec<usize>], lost: Option<usize>| {
+        let counts = sections.iter().enumerate().map(|(at, pages)| pages.len() - usize::from(lost == Some(at)));
+        with_blanks(layout, counts)
+    };
+    loop {
+        let now = come_to(&sections, None);
+        let ends = sections.iter().enumerate().filter(|(_, pages)| pages.len() > 1);
+        let emptiest = ends.min_by_key(|(at, pages)| (come_to(&sections, Some(*at)) >= now, pages.last()));
+        let Some(at) = emptiest.map(|(at, _)| at).filter(|_| now > pages) else { break };
         over[at] += sections[at].pop().unwrap_or(0).max(1);
     }
     // What lies beyond a layout's last page has no room at all.
@@ -132,11 +140,25 @@ fn allowed(survey: &Survey, pages: usize) -> Vec<(u32, usize)> {
     sections.iter().map(|pages| u32::try_from(pages.len()).unwrap_or(u32::MAX)).zip(over).collect()
 }
 
+/// The pages of a text whose page headings have so many each, those left blank before them among them.
+fn with_blanks(layout: &Layout, counts: impl Iterator<Item = usize>) -> usize {
+    let after = |before: usize, (section, count): (usize, usize)| {
+        let next = u32::try_from(before + 1).unwrap_or(u32::MAX);
+        before + usize::from(section > 0 && !layout.may_begin_section(next)) + count
+    };
+    counts.enumerate().fold(0, after)
+}
+
+/// The fewest pages that a text comes to with so many page headings.
+pub(super) fn fewest(headings: usize, layout: &Layout) -> usize {
+    with_blanks(layout, std::iter::repeat_n(1, headings))
+}
+
 /// The page heading that lacks lines, and how many: until the text fills its pages, and until it fills them evenly.
 fn lacking(survey: &Survey, pages: usize, trials: &Trials<'_>) -> (usize, (usize, usize)) {
     let last = |rooms: &[Room]| rooms.last().copied().unwrap_or_default();
-    let ends: Vec<Room> =
-        survey.rooms.chunk_by(|a, b| a.section == b.section).map(last).filter(|room| room.whole > 0).collect();
+    let written: Vec<Room> = survey.rooms.iter().filter(|room| !room.is_blank).copied().collect();
+    let ends: Vec<Room> = written.chunk_by(|a, b| a.section == b.section).map(last).filter(|room| room.whole > 0).collect();
     let by_fill = |a: &&Room, b: &&Room| a.fill().total_cmp(&b.fill());
     let more = pages.saturating_sub(survey.pages);
     let end = if more > 0 { ends.iter().max_by(by_fill) } else { ends.iter().min_by(by_fill) };

@@ -8,8 +8,10 @@
 //! shorter) than it is drafted there, and roughs try the best of them. What is cheapest in the end is proved; should roughs have promised too much,
 //! all is done again with trials. All is decided by prices and order, never by chance, so that the same texts always come to the same setting.
 
-use super::trials::{Ladder, Trial, Trials};
+use super::amount;
+use super::trials::{Ladder, Member, Trial, Trials};
 use crate::brand::{Lever, Setting};
+use crate::flow::Survey;
 use std::rc::Rc;
 
 /// Rounds of the compass search with one length of step, at most.
@@ -36,7 +38,8 @@ enum Way {
 pub(super) fn search(trials: &mut Trials<'_>) {
     let rest = trials.exactly(Setting::default());
     // Each page heading begins a page, whatever the setting.
-    if rest.surveys.iter().zip(&trials.members).any(|(survey, member)| survey.page_headings() > member.pages) {
+    let fewest = |survey: &Survey, member: &Member<'_>| amount::fewest(survey.page_headings(), member.layout);
+    if rest.surveys.iter().zip(&trials.members).any(|(survey, member)| fewest(survey, member) > member.pages) {
         return;
     }
     look(trials);
@@ -58,7 +61,7 @@ fn settle(trials: &mut Trials<'_>) -> bool {
 
 /// Whether a text that fits in no rough would not fit in a trial either, which comes to a line less at most.
 fn is_far(nearest: &Trial, trials: &Trials<'_>) -> bool {
-    let pages = |(survey, member): (&crate::flow::Survey, &super::trials::Member<'_>)| survey.pages.abs_diff(member.pages);
+    let pages = |(survey, member): (&Survey, &Member<'_>)| survey.pages.abs_diff(member.pages);
     let most = nearest.surveys.iter().zip(&trials.members).map(pages).max();
     most.is_some_and(|most| most > 1)
 }
@@ -96,7 +99,7 @@ fn way(rest: &Trial) -> Way {
 
 /// The levers that do anything for these texts, the cheapest first.
 fn levers(trials: &Trials<'_>, rest: &Trial) -> Vec<Lever> {
-    let any = |is: fn(&crate::flow::Survey) -> bool| rest.surveys.iter().any(is);
+    let any = |is: fn(&Survey) -> bool| rest.surveys.iter().any(is);
     let mut levers: Vec<(f64, Lever)> = trials
         .copyfit
         .levers

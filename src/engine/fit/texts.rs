@@ -3,7 +3,7 @@
 //! In: jobs and their texts as read. Out: the members of trials; the setting of a build, from a file or from a search; the proof that a setting
 //! holds with other faces.
 
-use super::amount::Amount;
+use super::amount::{self, Amount};
 use super::trials::{Member, Trial, Trials};
 use super::{Chosen, Target, Tolerance, search, words};
 use crate::brand::{Brand, Lever, Setting};
@@ -87,8 +87,9 @@ impl<'a> Texts<'a> {
             return words::too_few_allowed(most as usize, target);
         }
         let headings = survey.page_headings();
-        if headings > target.pages {
-            words::too_many_headings(headings, target)
+        let fewest = amount::fewest(headings, &job.kit.layout);
+        if fewest > target.pages {
+            words::too_many_headings(headings, fewest, target)
         } else if survey.pages > target.pages || survey.is_overset() {
             words::too_long(&amount.excess(survey), survey.pages, target, sources)
         } else if survey.pages < target.pages || !trials.is_filled(survey) {

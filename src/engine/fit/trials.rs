@@ -306,7 +306,7 @@ impl Ladder {
     }
 }
 
-/// One of the two ways to survey a text.
+/// One of the ways to survey a text.
 type How<'a> = fn(&mut Surveyor<'a>, &Brand, &Layout) -> Survey;
 
 impl<'a> Member<'a> {

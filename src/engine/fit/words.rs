@@ -101,11 +101,12 @@ pub(super) fn too_few_allowed(most: usize, target: &Target) -> Diagnostic {
     Diagnostic::new(Code::FitMissed, message).at(target.span).help(help)
 }
 
-/// The error that a text has more page headings than it shall have pages.
-pub(super) fn too_many_headings(headings: usize, target: &Target) -> Diagnostic {
+/// The error that a text has more page headings than it shall have pages; `fewest` is how many pages they come to.
+pub(super) fn too_many_headings(headings: usize, fewest: usize, target: &Target) -> Diagnostic {
     let asked = pages(target.pages);
-    let message = format!("no setting fits {asked}: the text has {headings} page headings, and each begins a page");
-    let help = format!("make some of them content headings (`##`), or ask for {}", pages(headings));
+    let side = if fewest > headings { " on the side that `section-start` asks for" } else { "" };
+    let message = format!("no setting fits {asked}: the text has {headings} page headings, and each begins a page{side}");
+    let help = format!("make some of them content headings (`##`), or ask for {}", pages(fewest));
     Diagnostic::new(Code::FitMissed, message).at(target.span).help(help)
 }
 
