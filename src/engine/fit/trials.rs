@@ -10,7 +10,8 @@ use crate::layout::Layout;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Most settings that one search tries, and most that it drafts: they bound the time that a text can ask for.
+/// Settings tried, and settings drafted, after which the compass search looks no further. What comes before and after it is not asked: the places on
+/// its paths are found by halving, so that each takes a few trials however long the paths are.
 const MOST_TRIALS: usize = 60;
 const MOST_DRAFTS: usize = 300;
 
@@ -157,7 +158,7 @@ impl<'a> Trials<'a> {
         trial
     }
 
-    /// Whether there is time for more trials, and for more drafts.
+    /// Whether there is time for a compass search to look further.
     pub(super) fn may_go_on(&self) -> bool {
         self.seen.len() + self.roughs.len() < MOST_TRIALS && self.drafts.len() < MOST_DRAFTS
     }
