@@ -11,6 +11,8 @@ use crate::layout::Layout;
 
 /// Words up to which their number is tried: some pages of them. More are told as they are counted.
 const MOST_TRIED: usize = 2_000;
+/// Numbers of words with which a text is laid out at full strength.
+const MOST_PROOFS: usize = 8;
 /// The share of its words that a part loses at most while there are others to lose some.
 const FAIR: usize = 4;
 
@@ -192,7 +194,8 @@ fn shared(parts: &[Part], words: usize) -> Words {
 }
 
 /// The least number of words with which something holds, to the words of a line or, of many, to a fiftieth; `None` when it does with none up to
-/// `most`. It is looked for in roughs, and proved: that it holds, and does not with a step fewer.
+/// `most`. It is looked for in roughs, and proved: that it holds, and does not with a step fewer. `None` too when roughs promise so much more than is
+/// kept that it is not proved in a few tries; of numbers that hold, the least that was tried.
 fn least(estimate: usize, line: f64, most: usize, mut holds: impl FnMut(usize, How) -> bool) -> Option<usize> {
     let step = whole(line.ceil()).max(estimate / 50).max(1);
     let (mut low, mut high, mut stride) = (0, estimate.min(most), step.max(estimate / 6));
@@ -211,17 +214,23 @@ fn least(estimate: usize, line: f64, most: usize, mut holds: impl FnMut(usize, H
         let middle = usize::midpoint(low, high);
         if holds(middle, How::Roughly) { high = middle } else { low = middle }
     }
-    let from = high;
-    while !holds(high, How::Exactly) {
-        if high == most {
-            return None;
+    prove((high, step, most), |words| holds(words, How::Exactly))
+}
+
+/// Goes up from `from` by steps to a number with which it holds, or down to the last one with which it does.
+fn prove((from, step, most): (usize, usize, usize), mut holds: impl FnMut(usize) -> bool) -> Option<usize> {
+    let mut found = None;
+    let mut at = from;
+    for _ in 0..MOST_PROOFS {
+        let is_up = at > from;
+        match holds(at) {
+            true if is_up || at <= step => return Some(at),
+            true => (found, at) = (Some(at), at - step),
+            false if found.is_some() || at == most => return found,
+            false => at = (at + step).min(most),
         }
-        high = (high + step).min(most);
     }
-    while high <= from && high > step && holds(high - step, How::Exactly) {
-        high -= step;
-    }
-    Some(high)
+    found
 }
 
 /// How hard a text is laid out.
@@ -241,4 +250,36 @@ fn per_line(survey: &Survey) -> f64 {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what pages can hold")]
 fn whole(count: f64) -> usize {
     count.round().clamp(0.0, 1e9) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ops::RangeInclusive;
+
+    /// Where the number found lies, and how many tries at full strength it takes; roughs hold from `rough` on, trials from `exact` on.
+    fn check(estimate: usize, (rough, exact): (usize, usize), expected: Option<RangeInclusive<usize>>) {
+        let mut tries = 0;
+        let found = least(estimate, 7.0, 2_000, |words, how| {
+            tries += usize::from(how == How::Exactly);
+            words >= if how == How::Exactly { exact } else { rough }
+        });
+        let is_met = expected.map_or(found.is_none(), |range| found.is_some_and(|found| range.contains(&found)));
+        assert!(is_met, "{estimate}: {rough}, {exact}: {found:?}");
+        assert!(tries <= MOST_PROOFS, "{estimate}: {rough}, {exact}: {tries} tries");
+    }
+
+    #[test]
+    fn the_least_number_is_proved_in_a_few_tries() {
+        check(100, (120, 120), Some(120..=127));
+        check(100, (120, 135), Some(135..=142));
+        check(100, (120, 108), Some(108..=115));
+        check(3, (1, 1), Some(1..=7));
+        check(100, (5_000, 120), None);
+        // Roughs hold, trials never do, or only far from there.
+        check(100, (120, 5_000), None);
+        check(100, (120, 1_000), None);
+        // Trials hold with far fewer: the least that was tried.
+        check(300, (290, 1), Some(220..=260));
+    }
 }
