@@ -194,8 +194,8 @@ fn shared(parts: &[Part], words: usize) -> Words {
 }
 
 /// The least number of words with which something holds, to the words of a line or, of many, to a fiftieth; `None` when it does with none up to
-/// `most`. It is looked for in roughs, and proved: that it holds, and does not with a step fewer. `None` too when roughs promise so much more than is
-/// kept that it is not proved in a few tries; of numbers that hold, the least that was tried.
+/// `most`. It is looked for in roughs, and proved in a few tries: that it holds, and does not with a step fewer. When roughs promise far more than
+/// trials keep it is `None`; when they promise far less, the least that was tried.
 fn least(estimate: usize, line: f64, most: usize, mut holds: impl FnMut(usize, How) -> bool) -> Option<usize> {
     let step = whole(line.ceil()).max(estimate / 50).max(1);
     let (mut low, mut high, mut stride) = (0, estimate.min(most), step.max(estimate / 6));

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Settings tried, and settings drafted, after which the compass search looks no further. What comes before and after it is not asked: the places on
-/// its paths are found by halving, so that each takes a few trials however long the paths are.
+/// paths are found in doubled strides and by halving, so that even a long path takes few trials, and there are few paths.
 const MOST_TRIALS: usize = 60;
 const MOST_DRAFTS: usize = 300;
 
