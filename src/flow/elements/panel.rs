@@ -4,7 +4,7 @@
 //! of it. Inside, lines keep to a grid of the panel's own, whose line 0 has its capitals one padding under the upper edge; where paddings
 //! come to whole steps, that is the page's grid. The tint is drawn again for every part.
 
-use super::{Slice, Stack};
+use super::{Ask, Slice, Stack};
 use crate::brand::Keep;
 use crate::color::Color;
 use crate::flow::display::Display;
@@ -15,6 +15,7 @@ use crate::flow::pages::Stretch;
 use crate::geometry::{Length, Point, Rect};
 use crate::page::{Item, ItemKind};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -43,14 +44,19 @@ pub(in crate::flow) struct Panel {
     /// Along the upper edge, inside it.
     pub(in crate::flow) rule: Option<(Length, Color)>,
     /// Its settings so far.
-    pub(in crate::flow) sets: RefCell<Vec<Rc<Set>>>,
+    pub(in crate::flow) sets: RefCell<Sets>,
+}
+
+/// A panel's settings, by number and by what was asked for.
+#[derive(Default)]
+pub(in crate::flow) struct Sets {
+    all: Vec<Rc<Set>>,
+    known: BTreeMap<Ask, SettingId>,
 }
 
 /// A panel at a width.
 pub(in crate::flow) struct Set {
     width: Length,
-    /// Where it goes on from a setting at another width: that, and how many of its slices stand.
-    after: Option<(SettingId, usize)>,
     stack: Stack,
     pieces: Vec<Piece>,
 }
@@ -71,33 +77,36 @@ impl Panel {
     }
 
     fn at(&self, width: Length, keep: Keep, measures: &Measures) -> Rc<Set> {
-        self.known(width, None).unwrap_or_else(|| self.add(width, None, keep, measures))
+        self.set_for((width, None), keep, measures)
     }
 
     /// The panel where it goes on at a width below the first `from` slices of a setting.
     pub(super) fn going_on(&self, id: SettingId, from: usize, width: Length, keep: Keep, measures: &Measures) -> Stack {
-        let same = self.sets.borrow().get(id.index()).filter(|set| set.width == width).cloned();
-        let after = Some((id, from));
-        let set = same.or_else(|| self.known(width, after)).unwrap_or_else(|| self.add(width, after, keep, measures));
-        set.stack.clone()
+        let same = self.get(id).filter(|set| set.width == width);
+        same.unwrap_or_else(|| self.set_for((width, Some((id, from))), keep, measures)).stack.clone()
     }
 
-    fn known(&self, width: Length, after: Option<(SettingId, usize)>) -> Option<Rc<Set>> {
-        self.sets.borrow().iter().find(|set| set.width == width && set.after == after).cloned()
+    fn get(&self, id: SettingId) -> Option<Rc<Set>> {
+        self.sets.borrow().all.get(id.index()).cloned()
     }
 
-    fn add(&self, width: Length, after: Option<(SettingId, usize)>, keep: Keep, measures: &Measures) -> Rc<Set> {
-        let mut set = self.set_at(width, after, keep, measures);
+    fn set_for(&self, ask: Ask, keep: Keep, measures: &Measures) -> Rc<Set> {
+        let known = self.sets.borrow().known.get(&ask).copied();
+        if let Some(set) = known.and_then(|id| self.get(id)) {
+            return set;
+        }
+        let mut set = self.set_at(ask, keep, measures);
         let mut sets = self.sets.borrow_mut();
-        set.stack.id = SettingId::nth(sets.len());
+        set.stack.id = SettingId::nth(sets.all.len());
+        sets.known.insert(ask, set.stack.id);
         let set = Rc::new(set);
-        sets.push(Rc::clone(&set));
+        sets.all.push(Rc::clone(&set));
         set
     }
 
     /// How many words begin in a slice of a setting or after it.
     pub(super) fn words_from(&self, id: SettingId, slice: usize, measures: &Measures) -> usize {
-        let Some(set) = self.sets.borrow().get(id.index()).cloned() else { return 0 };
+        let Some(set) = self.get(id) else { return 0 };
         let pieces = set.pieces.get(slice..).unwrap_or_default();
         let words = |piece: &Piece| match (*piece, &self.blocks[piece.block()]) {
             (Piece::Line { setting, line, .. }, Block::Text(text)) => measures.get(setting).words_from(text, line),
@@ -110,11 +119,11 @@ impl Panel {
         (width - self.sides * 2).max(width.scaled(1, 10))
     }
 
-    fn set_at(&self, width: Length, after: Option<(SettingId, usize)>, keep: Keep, measures: &Measures) -> Set {
+    fn set_at(&self, (width, after): Ask, keep: Keep, measures: &Measures) -> Set {
         let mut setter =
             Setter { panel: self, width: self.inner(width), measures, foot: None, wanted: 0, least: 0, pieces: Vec::new() };
         let mut slices = Vec::new();
-        let above = after.and_then(|(id, from)| Some((Rc::clone(self.sets.borrow().get(id.index())?), from)));
+        let above = after.and_then(|(id, from)| Some((self.get(id)?, from)));
         let next = above.map_or(0, |(above, from)| setter.go_on(&above, from, &mut slices));
         for block in next..self.blocks.len() {
             setter.block(block, &mut slices);
@@ -126,7 +135,7 @@ impl Panel {
         // Where a later part has no edge it begins with its capitals.
         let top = if self.tint.is_some() { self.top } else { Length::ZERO };
         let (id, head) = (SettingId::default(), top + self.cap - self.lead);
-        Set { width, after, stack: Stack { id, slices, head, foot: self.foot, whole }, pieces: setter.pieces }
+        Set { width, stack: Stack { id, slices, head, foot: self.foot, whole }, pieces: setter.pieces }
     }
 
     /// Draws the slices `part` of a setting, their top edge at `origin`.
@@ -138,7 +147,7 @@ impl Panel {
         display: &mut Display<'_, '_, '_>,
         items: &mut Vec<Item>,
     ) {
-        let Some(set) = self.sets.borrow().get(id.index()).cloned() else { return };
+        let Some(set) = self.get(id) else { return };
         self.draw_paper(&set.stack, &part, origin, width, items);
         // Where a height in the whole panel comes to on the page.
         let above = if part.start == 0 {
