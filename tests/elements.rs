@@ -1,42 +1,20 @@
 //! The elements of the genre on their pages: where their edges stand, what they hold, how they are tagged. A section or file for each.
 
 mod common {
+    pub(crate) mod elements;
     pub(crate) mod sheet;
 }
 mod tables;
 
+use common::elements::{BODY, check_clean, tints};
 use common::sheet::{LineOnPage, codes, essence, essence_of, lines, set, set_with};
-use makeready::diagnostic::{Code, Severity};
+use makeready::diagnostic::Code;
 use makeready::engine::Typeset;
 use makeready::geometry::{Length, Rect};
 use makeready::page::{Item, ItemKind, Page, Role};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
-
-/// Text that fills columns.
-const BODY: &str = "A bog grows by a millimetre a year. It lives on rain alone, and what dies in it does not rot, for want of air. \
-                    After ten thousand years ten metres lie under the moss, and in them the pollen of every summer.";
-
-/// No finding but the bundled faces' and notes.
-fn check_clean(sheet: &Typeset) {
-    let fault = |finding: &&makeready::diagnostic::Diagnostic| {
-        finding.severity > Severity::Note && finding.code != Code::FontSubstituted
-    };
-    let faults: Vec<_> = sheet.report.diagnostics.iter().filter(fault).collect();
-    assert!(faults.is_empty(), "{faults:?}");
-}
-
-/// The tints on a page: filled rectangles that are neither bars across it nor rules.
-fn tints(page: &Page) -> Vec<Rect> {
-    let tint = |item: &Item| match &item.kind {
-        ItemKind::Fill { rect, .. } if rect.width() < Length::whole_pt(560) && rect.height() > Length::whole_pt(4) => {
-            Some(*rect)
-        }
-        _ => None,
-    };
-    page.items.iter().filter(|item| item.tag.is_none()).filter_map(tint).collect()
-}
 
 /// The baseline of the first line that has `words`.
 fn baseline(page: &Page, words: &str) -> Length {
