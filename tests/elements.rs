@@ -302,7 +302,8 @@ fn a_code_has_the_size_that_is_asked_for_and_no_less_than_can_be_read() {
 fn the_ink_of_a_code_stands_on_its_columns_edge() {
     let (row, code) = ("Line of text.", "![](qr:https://example.org)");
     for (around, is_flush) in [(code.to_owned(), true), (format!("::: box\n{row}\n\n{code}\n:::"), false)] {
-        let sheet = set(&format!("# H {{intro=0}}\n\n{row}\n\n{around}\n\n{row}"));
+        let text = format!("# H {{intro=0}}\n\n{row}\n\n{around}\n\n{row}");
+        let sheet = set_with(&text, &["layout.columns=1"]);
         let page = &sheet.pages[0];
         let black = page.items.iter().find_map(|item| match &item.kind {
             ItemKind::Path { segments, fill: Some(color), .. } if color.ink.is_solid_black() => Some(segments),

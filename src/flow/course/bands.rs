@@ -384,7 +384,10 @@ impl Course<'_, '_> {
             for state in &layer {
                 if state.mark.index() >= limits.until {
                     let empty = limits.empty * i64::from(height / 2);
-                    let price = if to_end { self.costs().empty_column + empty } else { 0 };
+                    // It ends as far above the others as they are high.
+                    let lines = i64::from(height / 2).min(MOST_UNEVEN);
+                    let nothing = self.costs().empty_column.max(limits.short_end * lines * lines);
+                    let price = if to_end { nothing + empty } else { 0 };
                     next.push(State { cost: state.cost + price, ..*state });
                     continue;
                 }
