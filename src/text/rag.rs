@@ -342,7 +342,9 @@ impl Search<'_> {
         // Most ways are too dear: what is left is little to sort.
         self.bounds.clear();
         for way in &self.new {
-            let bound = way.demerits.saturating_add(way.shape.burden());
+            // A line more or fewer is asked for to choose among: it need not be the very best.
+            let burden = if lines_matter { way.shape.burden() / 16 } else { way.shape.burden() };
+            let bound = way.demerits.saturating_add(burden);
             match self.bounds.iter_mut().find(|known| known.0 == class(way)) {
                 Some(known) => known.1 = known.1.min(bound),
                 None => self.bounds.push((class(way), bound)),
