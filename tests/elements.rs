@@ -108,7 +108,7 @@ fn a_box_that_is_not_parted_stands_in_one_column() {
 
 #[test]
 fn a_box_without_tint_stands_flush() {
-    let sheet = set(&format!("# H\n\n---\n\n{BODY}\n\n::: box {{tint=none}}\nInside.\n:::"));
+    let sheet = set_with(&format!("# H\n\n---\n\n{BODY}\n\n::: box {{tint=none}}\nInside.\n:::"), &[IN_ONE]);
     check_clean(&sheet);
     let page = &sheet.pages[0];
     assert!(tints(page).is_empty());
@@ -182,7 +182,7 @@ fn a_contact_block_stands_on_the_last_page_wherever_it_is_written() {
 #[test]
 fn a_pull_quote_hangs_its_marks() {
     let text = format!("# H\n\n---\n\n{BODY}\n\n> \"The bog keeps its own diary.\"\n> — A saying of the moor\n\n{BODY}");
-    let sheet = set(&text);
+    let sheet = set_with(&text, &[IN_ONE]);
     check_clean(&sheet);
     let page = &sheet.pages[0];
     let all = lines(page);
@@ -383,12 +383,15 @@ fn key_figures_that_do_not_fit_go_below_each_other() {
 
 // ------------------------------------------------------------------------------------------------------------ Definition lists
 
+/// What is compared stands in one column.
+const IN_ONE: &str = "layout.balance=false";
+
 const MIRES: &str = "# H\n\n---\n\nBody.\n\nBog\n: A mire that lives on rain alone and stands higher than the land around it, like a sponge.\n\nFen\n: Fed by \
                      water from the ground.\n: Drained land, in eastern England.\n\nAfter.";
 
 #[test]
 fn a_definition_hangs_below_its_term() {
-    let sheet = set(MIRES);
+    let sheet = set_with(MIRES, &[IN_ONE]);
     check_clean(&sheet);
     let page = &sheet.pages[0];
     let all = lines(page);
@@ -407,7 +410,7 @@ fn a_definition_hangs_below_its_term() {
 
 #[test]
 fn a_definition_runs_in_on_its_terms_line_where_the_brand_says_so() {
-    let sheet = set_with(MIRES, &["brand.definitions.form=run-in"]);
+    let sheet = set_with(MIRES, &[IN_ONE, "brand.definitions.form=run-in"]);
     check_clean(&sheet);
     let all = lines(&sheet.pages[0]);
     let line = |words: &str| all.iter().find(|line| line.text.starts_with(words)).unwrap_or_else(|| panic!("{words}: {all:?}"));

@@ -69,7 +69,8 @@ pub(super) fn offer_pictures(
             continue;
         }
         let place = sections[page.section].heading.as_ref().map_or(nowhere, |heading| heading.span);
-        let offer = match findings.len() < MOST_OFFERS {
+        // Column after column is for those who want no search.
+        let offer = match findings.len() < MOST_OFFERS && !input.layout.first_fit {
             true => trial.best_offer((page, fill), pages, sections, place),
             false => None,
         };

@@ -64,6 +64,12 @@ impl Measured {
         self.settings.iter().map(|setting| setting.lines.windows(3).filter(is_flat).count()).sum()
     }
 
+    /// How many lines look like the ends of paragraphs although they are not: more than three tenths of their measure are empty.
+    pub(super) fn empty_lines(&self) -> usize {
+        let is_empty = |line: &&SetLine| !line.is_last && (line.natural + line.hang.1) * 10 < line.measure * 7;
+        self.settings.iter().map(|setting| setting.lines.iter().filter(is_empty).count()).sum()
+    }
+
     /// Whether line `at` ends in a divided word.
     pub(super) fn is_divided(&self, at: usize) -> bool {
         self.divided.contains(&at)

@@ -203,13 +203,13 @@ impl<'a> Press<'a> {
             return LaidSection { pages: opening.pages.clone(), cost: 0, intros: vec![(0, *columns)], left: Some(left) };
         }
         if !self.search.checked {
-            return Course::new(self, order, openings).run();
+            return Course::new(self, order, openings, i64::MAX).run();
         }
-        let best = Course::new(self, order, openings.clone()).run();
+        let best = Course::new(self, order, openings.clone(), i64::MAX).run();
         // The bounds of the search may leave out what the simplest way finds: it is never followed where that costs less.
-        let greedy = Course::new(&Press { search: Search::GREEDY, ..*self }, order, openings).run();
-        let is_worse = best.left.is_some() && greedy.left.is_none() || greedy.left.is_none() && greedy.cost < best.cost;
-        if is_worse { greedy } else { best }
+        let most = if best.left.is_none() { best.cost } else { i64::MAX };
+        let greedy = Course::new(&Press { search: Search::GREEDY, ..*self }, order, openings, most).run();
+        if greedy.left.is_none() { greedy } else { best }
     }
 
     /// The side of a page's master that it shows.

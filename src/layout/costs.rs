@@ -30,8 +30,22 @@ impl Costs {
     pub fn hopeless(&self) -> i64 {
         self.page + self.page / 4
     }
+
+    /// A column that ends so many half lines above its foot.
+    pub fn shortness(&self, halves: i64) -> i64 {
+        let halves = halves.min(2 * MOST_LINES);
+        self.short.saturating_mul(halves * halves) / 4
+    }
+
+    /// A column of a level page that ends so many half lines from the others: a line hardly shows, two do, and with more it ends elsewhere.
+    pub fn unevenness(&self, halves: i64) -> i64 {
+        let (near, far) = (halves.min(4), (halves.min(2 * MOST_LINES) - 4).max(0));
+        self.uneven.saturating_mul(near * near * near * near / 16 + 4 * far)
+    }
 }
 
+/// Lines beyond which a column does not end short of its foot but elsewhere.
+const MOST_LINES: i64 = 8;
 /// The highest price: sums of millions of them stay within 64 bits.
 const MOST: i64 = 10_000_000;
 
@@ -60,7 +74,7 @@ costs! {
     split_element = "split-element",
     /// A column ends a line short; two lines cost four times as much.
     short = "short",
-    /// On a balanced page a column ends a line above the lowest; two lines cost four times as much.
+    /// On a balanced page, or above a picture, a column ends a line from the others: see [`Costs::unevenness`].
     uneven = "uneven",
     /// A column of a balanced page with nothing in it.
     empty_column = "empty-column",

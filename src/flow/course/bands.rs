@@ -3,19 +3,21 @@
 //! In: states at the top of a band. Out: states at its foot, handed on to the page or band that comes next. Frames fill in reading order, so that
 //! what a state knows of the frames before is where they end and what they cost.
 
+use super::ahead::{Ahead, Price, TOP_SPACE};
 use super::columns::{Column, Mark};
+use super::fills::Columns;
 use super::floats::wants_company;
+use super::foot::Foot;
 use super::passages::PassageEnd;
 use super::regions::{Frame, Pin, Region};
 use super::strip::Strips;
-use super::{Band, Course, DIVIDED, Filling, State, StepKind, Turn};
-use crate::content::Break;
-use crate::flow::galley::Block;
+use super::{Band, Course, DIVIDED, Filling, State, StepKind, Turn, Way};
 use crate::flow::grid::even_down;
 use crate::flow::measure::SettingId;
 use crate::flow::pages::Placed;
 use crate::layout::{Balance, Costs};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Feet of a balanced page that are tried below the best one.
 const MORE_FEET: usize = 4;
@@ -23,32 +25,34 @@ const MORE_FEET: usize = 4;
 const FEWER_FEET: usize = 2;
 /// A last page with fewer lines looks left over.
 const REMAINDER: i64 = 8;
-/// Lines beyond which a column is no longer uneven but ends elsewhere.
-const MOST_UNEVEN: i64 = 8;
 /// A stretch of column above or below a picture with fewer lines looks left over.
 const STUB: i64 = 8;
-/// Half steps of space above a block that vanish at a column's top, at most.
-const TOP_SPACE: i64 = 8;
-
-/// What filling a page to its foot told of the passage's end.
-#[derive(Clone, Copy)]
-struct Reach {
-    comes_to_end: bool,
-    /// Something had to be put on the page although it is too high for it.
-    is_forced: bool,
-}
 
 /// How far frames are filled.
 #[derive(Clone, Copy)]
 struct Limits {
     foot: i32,
-    short: i64,
-    short_end: i64,
+    /// Whether columns end level with each other.
+    level: bool,
     empty: i64,
     until: usize,
     force: bool,
     /// Whether ways that cannot come to the passage's end are given up early.
     sparing: bool,
+    /// What ending the passage there costs besides.
+    end: i64,
+}
+
+/// What came of a foot that was tried.
+enum Tried {
+    /// The passage ends there, for this at least.
+    Ends(i64),
+    /// It does not end so high.
+    TooShort,
+    /// What could have ended there turned out to be dearer than what is known.
+    TooDear,
+    /// Whatever ended there would be.
+    Hopeless,
 }
 
 impl Course<'_, '_> {
@@ -80,7 +84,7 @@ impl Course<'_, '_> {
     ) {
         let has_pins = !pins.is_empty();
         let band = self.band(turn, region, pins, divider);
-        let Band { frames, region, .. } = &self.bands[band as usize];
+        let Band { frames, region, .. } = &*self.bands[band as usize];
         let begins_below = frames.first().is_some_and(|frame| frame.column == 0 && frame.top == region.tops[0]);
         let lost = if begins_below { 0 } else { self.lost(turn) };
         let mut begun = Vec::new();
@@ -92,34 +96,24 @@ impl Course<'_, '_> {
             begun.push(self.step(state, band, StepKind::Band, state.mark, cost));
         }
         // Where all that is left has room here, going on to another page cannot pay, unless ending here costs as much.
-        let ends_here = Reach { comes_to_end: true, is_forced: false };
-        let is_short = self.is_short(turn, band, &begun);
-        if is_short && self.finish_passage(turn, band, &begun, ends_here) < self.costs().page {
+        let price = self.finish_passage(turn, band, &begun, false);
+        if price < self.costs().page && self.is_short(turn, band, &begun) {
             return;
         }
-        let reach = self.fill_page(turn, band, &begun);
-        if !is_short || reach.is_forced {
-            self.finish_passage(turn, band, &begun, reach);
+        if self.fill_page(turn, band, &begun) {
+            self.finish_passage(turn, band, &begun, true);
         }
     }
 
-    /// Fills all frames to their feet and goes on with the next page. Says whether a way came to the passage's end.
-    fn fill_page(&mut self, turn: Turn, band: u32, states: &[State]) -> Reach {
+    /// Fills all frames to their feet and goes on with the next page. Says whether something had to be put there although it is too high.
+    fn fill_page(&mut self, turn: Turn, band: u32, states: &[State]) -> bool {
         let passage = self.passages[turn.passage];
         let fill = |course: &mut Self, force: bool| {
-            let limits = Limits {
-                foot: i32::MAX,
-                short: course.costs().short,
-                short_end: 0,
-                empty: 0,
-                until: passage.until,
-                force,
-                sparing: false,
-            };
-            course.frames(band, states, limits, false)
+            let limits = Limits { foot: i32::MAX, level: false, empty: 0, until: passage.until, force, sparing: false, end: 0 };
+            course.frames(band, states, limits, false).unwrap_or((Vec::new(), true))
         };
         let mut is_forced = false;
-        let (mut ends, mut comes_to_end) = fill(self, false);
+        let (mut ends, comes_to_end) = fill(self, false);
         let took = |end: &State, course: &Self| {
             states.iter().all(|state| state.mark != end.mark) || !course.bands[band as usize].pins.is_empty()
         };
@@ -130,8 +124,7 @@ impl Course<'_, '_> {
         };
         // Nothing goes on where everything comes to its end, which needs no force.
         if on.is_empty() && is_bare && !comes_to_end {
-            let (forced, reached) = fill(self, true);
-            (ends, comes_to_end) = (forced, reached);
+            (ends, _) = fill(self, true);
             is_forced = true;
             on = ends.iter().filter(|end| took(end, self)).copied().collect();
         }
@@ -148,7 +141,7 @@ impl Course<'_, '_> {
         let on = on.into_iter().map(|state| State { cost: state.cost + early(&state, self), stall: 0, ..state }).collect();
         let done = Turn { slice: DIVIDED, setting: SettingId::default(), opening: None, ..turn };
         self.pass(Turn { page: turn.page + 1, top: None, ..done }, on);
-        Reach { comes_to_end, is_forced }
+        is_forced
     }
 
     /// What it costs that no line stands below a passage's divider, in the first column on its page.
@@ -159,25 +152,21 @@ impl Course<'_, '_> {
         if is_lost { self.costs().stranded } else { 0 }
     }
 
-    /// Ends the passage on this page, its columns level if the layout wants that; tried where it `comes` to its end or is near to it.
-    /// Returns what that adds to the cheapest way, at least.
-    fn finish_passage(&mut self, turn: Turn, band: u32, states: &[State], reach: Reach) -> i64 {
+    /// Ends the passage on this page where it is near to its end, its columns level if the layout wants that. Returns what that adds to the
+    /// cheapest way, at least.
+    fn finish_passage(&mut self, turn: Turn, band: u32, states: &[State], is_forced: bool) -> i64 {
         let passage = self.passages[turn.passage];
         let strips = self.widest(self.face(turn.page).1);
         let region = self.bands[band as usize].region.clone();
         let frames = &self.bands[band as usize].frames;
         let room: i64 = frames.iter().map(|frame| i64::from(frame.foot - frame.top)).sum();
         let rest = |state: &State| strips.least_rest(state.mark, passage.until) - TOP_SPACE * i64::from(region.columns());
-        let near: Vec<State> = states.iter().filter(|state| reach.comes_to_end || rest(state) <= room).copied().collect();
+        let near: Vec<State> = states.iter().filter(|state| is_forced || rest(state) <= room).copied().collect();
         let Some(before) = near.iter().map(|state| state.cost).max() else { return i64::MAX };
-        let blocks = &self.press.sections[self.order.section].blocks;
-        let least = near.iter().map(|state| state.mark.index()).max().unwrap_or(0);
-        let by_hand =
-            blocks[least.min(passage.until)..passage.until].iter().any(|block| matches!(block, Block::Break(Break::Column, _)));
         let empty = match passage.end {
             PassageEnd::Section => self.costs().empty,
             // White shut in between text and what stands below it is a hole.
-            PassageEnd::Divider => self.costs().uneven,
+            PassageEnd::Divider => self.costs().short,
             PassageEnd::Page => 0,
         };
         let balances = match self.press.layout.balance {
@@ -185,20 +174,12 @@ impl Course<'_, '_> {
             Balance::Section => passage.end != PassageEnd::Page,
             Balance::Never => false,
         };
-        // What stands across the columns ends them all as high as they can, whatever the layout wants and the author broke.
-        let divides = passage.end == PassageEnd::Divider;
-        let balanced = (balances && !by_hand || divides) && !reach.is_forced;
+        // What stands across the columns ends them all as high as they can, whatever the layout wants.
+        let balanced = (balances || passage.end == PassageEnd::Divider) && !is_forced;
         if !balanced {
-            let limits = Limits {
-                foot: i32::MAX,
-                short: self.costs().short,
-                short_end: 0,
-                empty,
-                until: passage.until,
-                force: reach.is_forced,
-                sparing: false,
-            };
-            let ends = self.frames(band, &near, limits, true).0;
+            let limits =
+                Limits { foot: i32::MAX, level: false, empty, until: passage.until, force: is_forced, sparing: false, end: 0 };
+            let ends = self.frames(band, &near, limits, true).unwrap_or_default().0;
             self.end_passage(turn, band, region.foot(), &ends);
             return ends.iter().map(|end| end.cost - before).min().unwrap_or(i64::MAX);
         }
@@ -213,8 +194,11 @@ impl Course<'_, '_> {
         // Two lines below what wants them.
         let lowest_top = region.tops.iter().copied().max().unwrap_or(0);
         let least = if self.lost(turn) > 0 { lowest_top + 4 } else { highest + 2 }.min(region.foot());
-        let likely = foot_for(&self.bands[band as usize].frames, needed, (least, region.foot()));
-        let best = self.level_end((turn, band), &near, empty, (likely, least, region.foot()));
+        // Where no frame comes farther down, a lower foot changes nothing.
+        let frames = &self.bands[band as usize].frames;
+        let lowest = frames.iter().map(|frame| frame.foot).max().unwrap_or(least).clamp(least, region.foot());
+        let likely = foot_for(frames, needed, (least, lowest));
+        let best = self.level_end((turn, band), &near, empty, (likely, least, lowest));
         best.saturating_sub(before)
     }
 
@@ -228,8 +212,9 @@ impl Course<'_, '_> {
         loop {
             let is_last = foot >= lowest;
             match self.level_foot(at, near, empty, (foot.min(lowest), !is_last || best < i64::MAX)) {
-                Some(price) if price < best => (best, worse) = (price, 0),
-                None if best == i64::MAX => {}
+                Tried::Ends(price) if price < best => (best, worse) = (price, 0),
+                Tried::TooShort if best == i64::MAX => {}
+                Tried::Hopeless => {}
                 _ => worse += 1,
             }
             // What comes below a divider may be worth a longer band above it.
@@ -241,7 +226,7 @@ impl Course<'_, '_> {
         (foot, worse) = (likely - 2, 0);
         while foot >= highest && worse < FEWER_FEET {
             match self.level_foot(at, near, empty, (foot, true)) {
-                Some(price) if price < best => (best, worse) = (price, 0),
+                Tried::Ends(price) if price < best => (best, worse) = (price, 0),
                 _ => worse += 1,
             }
             foot -= 2;
@@ -249,27 +234,28 @@ impl Course<'_, '_> {
         best
     }
 
-    /// Ends a passage with all columns at one foot. `sparing` gives up early what cannot come to the end. Returns the least price of that.
-    fn level_foot(&mut self, at: (Turn, u32), near: &[State], empty: i64, (foot, sparing): (i32, bool)) -> Option<i64> {
+    /// Ends a passage with all columns at one foot. `sparing` gives up early what cannot come to the end.
+    fn level_foot(&mut self, at: (Turn, u32), near: &[State], empty: i64, (foot, sparing): (i32, bool)) -> Tried {
         let (turn, band) = at;
         let passage = self.passages[turn.passage];
-        let uneven = self.costs().uneven;
-        let limits = Limits { foot, short: uneven, short_end: uneven, empty, until: passage.until, force: false, sparing };
-        let mut ends = self.frames(band, near, limits, true).0;
         let pinned = self.uneven_pins(band, foot);
+        let end = pinned + if passage.end == PassageEnd::Section { self.last_page(band, foot) } else { 0 };
+        let limits = Limits { foot, level: true, empty, end, until: passage.until, force: false, sparing };
+        let Some((mut ends, is_dear)) = self.frames(band, near, limits, true) else { return Tried::Hopeless };
+        let Some(least) = ends.iter().map(|state| state.cost + end).min() else {
+            return if is_dear { Tried::TooDear } else { Tried::TooShort };
+        };
         ends.iter_mut().for_each(|end| end.cost += pinned);
-        let price = if passage.end == PassageEnd::Section { self.last_page(band, foot) } else { 0 };
-        let least = ends.iter().map(|end| end.cost + price).min()?;
         self.end_passage(turn, band, foot, &ends);
-        Some(least)
+        Tried::Ends(least)
     }
 
-    /// Whether what is left of a passage is so much shorter than the room that it surely ends here.
+    /// Whether all that is left of a passage has room here.
     fn is_short(&mut self, turn: Turn, band: u32, states: &[State]) -> bool {
         let strips = self.widest(self.face(turn.page).1);
         let until = Mark::at(self.passages[turn.passage].until);
         let room: i64 = self.bands[band as usize].frames.iter().map(|frame| i64::from(frame.foot - frame.top)).sum();
-        states.iter().all(|state| (strips.reach(until) - strips.reach(state.mark)) * 5 <= room * 4)
+        states.iter().all(|state| strips.reach(until) - strips.reach(state.mark) <= room)
     }
 
     /// A passage has come to its end on this page, at `foot`.
@@ -286,7 +272,7 @@ impl Course<'_, '_> {
                 let from = Mark::at(self.passages[next.passage].from);
                 let on: Vec<State> = ends.iter().map(|state| State { mark: from, ..*state }).collect();
                 // What stands across comes below the floats, too, which may reach lower than the text.
-                let Band { pins, region, .. } = &self.bands[band as usize];
+                let Band { pins, region, .. } = &*self.bands[band as usize];
                 let floats = pins.iter().map(|pin| pin.below);
                 let top = floats.chain(region.tops.iter().copied()).fold(foot, i32::max);
                 self.pass(Turn { top: Some(top), ..next }, on);
@@ -334,11 +320,6 @@ impl Course<'_, '_> {
         self.costs().remainder * (REMAINDER - lines).max(0)
     }
 
-    /// What it costs that lines stand in a frame that is a short stretch of its column, `height` half steps high.
-    fn stub(&self, band: u32, frame: &Frame, height: i32) -> i64 {
-        stub(self.costs(), &self.bands[band as usize].pins, frame, height)
-    }
-
     /// What it costs that a frame ends elsewhere than in the layout to keep to.
     fn departure(&self, band: u32, frame: &Frame, end: Mark) -> i64 {
         let page = self.bands[band as usize].page;
@@ -347,83 +328,120 @@ impl Course<'_, '_> {
     }
 
     /// Fills the frames of a band one after the other. With `to_end` only ways that reach the passage's end come back, else only those that
-    /// do not; and whether any reached it.
-    fn frames(&mut self, band: u32, states: &[State], limits: Limits, to_end: bool) -> (Vec<State>, bool) {
-        let frames = self.bands[band as usize].frames.clone();
-        let (_, face) = self.face(self.bands[band as usize].page);
-        let mut scratch = std::mem::take(&mut self.scratch);
-        let region_is_bare = self.bands[band as usize].region.is_bare;
-        let mut layer = states.to_vec();
-        let mut comes_to_end = false;
-        let mut opens = self.bands[band as usize].opens;
-        let tallest = frames.iter().map(|frame| frame.foot - frame.top).max().unwrap_or(0);
-        let widest = self.widest(face);
-        let mut room: i64 = frames.iter().map(|frame| room_of(frame, limits.foot)).sum();
-        for (at, frame) in frames.iter().enumerate() {
-            let height = frame.foot.min(limits.foot) - frame.top;
-            if height < 2 {
+    /// do not; and whether any reached it, or was given up for one that did. `None` when all must come out dearer than that.
+    fn frames(&mut self, band: u32, states: &[State], limits: Limits, to_end: bool) -> Option<(Vec<State>, bool)> {
+        let here = Rc::clone(&self.bands[band as usize]);
+        let (_, face) = self.face(here.page);
+        let (widest, costs) = (self.widest(face), self.costs());
+        let heights = |from: usize| here.frames[from..].iter().map(|frame| frame.foot.min(limits.foot) - frame.top);
+        let ahead = |from: usize| Ahead::new(costs, &widest, (limits.until, limits.empty), heights(from), face.is_even());
+        // What a way costs yet, and at least; one that goes on takes another page.
+        let yet = |ahead: &Ahead<'_, '_>, mark: Mark| match (limits.level, to_end) {
+            (true, _) => {
+                let Price { likely, least } = ahead.price(mark);
+                Price { likely, least: least + limits.end }
+            }
+            (false, true) => Price::default(),
+            (false, false) => Price { likely: 0, least: costs.page },
+        };
+        let all = ahead(0);
+        let is_worth = |state: &&State| state.cost + yet(&all, state.mark).least < self.bound(state);
+        let mut layer: Vec<State> = states.iter().filter(is_worth).copied().collect();
+        let mut comes_to_end = layer.len() < states.len();
+        if layer.is_empty() {
+            return None;
+        }
+        let mut fills = std::mem::take(&mut self.fills);
+        let mut opens = here.opens;
+        for (at, frame) in here.frames.iter().enumerate() {
+            if frame.foot.min(limits.foot) - frame.top < 2 || layer.is_empty() {
                 continue;
             }
+            let filling = filling(&here, at, &limits, std::mem::take(&mut opens));
             let strips = self.strips(face, frame.column);
-            let force = limits.force && height >= tallest;
-            let filling = Filling {
-                frame: at,
-                height,
-                short: limits.short,
-                short_end: limits.short_end,
-                empty: limits.empty,
-                ends_page: at + 1 == frames.len(),
-                force,
-                heeds_break: at == 0 && !region_is_bare,
-                opens: std::mem::take(&mut opens),
-                until: limits.until,
-            };
-            let stub = self.stub(band, frame, height);
-            let mut next = Vec::new();
-            room -= room_of(frame, limits.foot);
-            for state in &layer {
-                if state.mark.index() >= limits.until {
-                    let empty = limits.empty * i64::from(height / 2);
-                    // It ends as far above the others as they are high.
-                    let lines = i64::from(height / 2).min(MOST_UNEVEN);
-                    let nothing = self.costs().empty_column.max(limits.short_end * lines * lines);
-                    let price = if to_end { nothing + empty } else { 0 };
-                    next.push(State { cost: state.cost + price, ..*state });
-                    continue;
-                }
-                column(&strips, &filling).fill(state.mark, &mut scratch);
-                for end in &scratch.ends {
-                    let is_end = end.mark.index() >= limits.until;
-                    // What cannot come to the end in the frames that are left need not be looked at.
-                    if limits.sparing && widest.least_rest(end.mark, limits.until) > room {
-                        continue;
-                    }
-                    if is_end && !to_end {
-                        comes_to_end = true;
-                        continue;
-                    }
-                    let moved = self.departure(band, frame, end.mark);
-                    let stub = if end.foot > 0 { stub } else { 0 };
-                    let cost = state.cost + end.cost + moved + stub + self.away(band, frame.column, state.mark, end.mark);
-                    next.push(State { mark: end.mark, cost, moved: true, ..*state });
-                }
-            }
-            let after = shared_white(&widest, &frames[at + 1..], limits);
-            layer = self.thinned(next, |state| if to_end { after(state.mark) } else { 0 });
+            let mut columns = fills.columns(&strips, filling.way);
+            let room = here.frames[at + 1..].iter().map(|frame| room_of(frame, limits.foot)).sum();
+            let fits = |mark: Mark| !limits.sparing || widest.least_rest(mark, limits.until) <= room;
+            let (next, reached) = self.ways_on((band, &filling), &mut columns, &layer, (to_end, fits));
+            let ahead = ahead(at + 1);
+            let given_up;
+            (layer, given_up) = self.thinned(next, |mark| yet(&ahead, mark));
+            comes_to_end |= reached || given_up;
             for state in layer.iter_mut().filter(|state| state.moved) {
                 *state = State { moved: false, ..self.step(*state, band, StepKind::Frame(filling), state.mark, 0) };
             }
         }
-        self.scratch = scratch;
+        self.fills = fills;
         layer.retain(|state| (state.mark.index() >= limits.until) == to_end);
-        (layer, comes_to_end)
+        Some((layer, comes_to_end))
     }
+
+    /// All ways on from `layer` through one frame, but for those that do not fit into the frames that are left; and whether any reached the
+    /// passage's end or was given up.
+    fn ways_on(
+        &self,
+        (band, filling): (u32, &Filling),
+        columns: &mut Columns<'_, '_, '_>,
+        layer: &[State],
+        (to_end, fits): (bool, impl Fn(Mark) -> bool),
+    ) -> (Vec<State>, bool) {
+        let Filling { frame, foot, way } = *filling;
+        let here = &self.bands[band as usize];
+        let (frame, costs) = (&here.frames[frame], self.costs());
+        let stub = stub(costs, &here.pins, frame, foot.height);
+        let hopeless = costs.hopeless();
+        let (mut next, mut least, mut reached) = (Vec::new(), i64::MAX, false);
+        for state in layer {
+            if state.mark.index() >= way.until {
+                let price = if to_end { foot.nothing(costs) } else { 0 };
+                next.push(State { cost: state.cost + price, ..*state });
+                continue;
+            }
+            let bound = self.bound(state);
+            // What cannot come to the end in the frames that are left need not be looked at.
+            for end in columns.ends(state.mark).iter().filter(|end| fits(end.mark)) {
+                if end.mark.index() >= way.until && !to_end {
+                    reached = true;
+                    continue;
+                }
+                let moved = self.departure(band, frame, end.mark);
+                let price = end.cost + foot.white(costs, end) + if end.foot > 0 { stub } else { 0 };
+                let cost = state.cost + price + moved + self.away(band, frame.column, state.mark, end.mark);
+                if cost >= bound {
+                    reached = true;
+                } else if cost <= least.saturating_add(hopeless) {
+                    least = least.min(cost);
+                    next.push(State { mark: end.mark, cost, moved: true, ..*state });
+                }
+            }
+        }
+        (next, reached)
+    }
+}
+
+/// How a frame of a band is filled.
+fn filling(band: &Band, at: usize, limits: &Limits, opens: bool) -> Filling {
+    let Band { frames, region, pins, .. } = band;
+    let frame = &frames[at];
+    let tallest = frames.iter().map(|frame| frame.foot - frame.top).max().unwrap_or(0);
+    let height = frame.foot.min(limits.foot) - frame.top;
+    let way = Way {
+        height,
+        ends_page: at + 1 == frames.len(),
+        force: limits.force && height >= tallest,
+        heeds_break: at == 0 && !region.is_bare,
+        opens,
+        until: limits.until,
+    };
+    let beyond = if limits.level { region.beyond(pins, frame, limits.foot) } else { 0 };
+    let shut_in = frame.foot < region.feet[usize::from(frame.column)];
+    let foot = Foot { height, level: limits.level, beyond, shut_in, empty: limits.empty };
+    Filling { frame: at, foot, way }
 }
 
 /// What it costs that columns end at `feet` and not at `foot`.
 pub(super) fn uneven(costs: &Costs, feet: &[i32], foot: i32) -> i64 {
-    let lines = |end: &i32| i64::from((end - foot).abs() / 2).min(MOST_UNEVEN);
-    feet.iter().map(|end| costs.uneven * lines(end) * lines(end)).sum()
+    feet.iter().map(|end| costs.unevenness(i64::from((end - foot).abs()))).sum()
 }
 
 /// What it costs that lines stand in a frame that is a short stretch of its column, `height` half steps high, above or below a picture.
@@ -440,38 +458,13 @@ pub(super) fn foot_for(frames: &[Frame], needed: i64, (highest, lowest): (i32, i
     (highest..lowest).step_by(2).find(|foot| room(*foot) >= needed).unwrap_or(lowest.max(highest))
 }
 
-/// What the white that a way leaves to the columns of a level end, `frames`, is likely to cost when it is shared out among them: more the
-/// less text is left for them.
-fn shared_white(widest: &Strips<'_>, frames: &[Frame], limits: Limits) -> impl Fn(Mark) -> i64 {
-    let rooms = frames.iter().map(|frame| i64::from(frame.foot.min(limits.foot) - frame.top)).filter(|room| *room > 1);
-    let (columns, room) = rooms.fold((0, 0), |(count, sum), room| (count + 1, sum + room));
-    let end = widest.reach(Mark::at(limits.until));
-    move |mark| {
-        if columns == 0 || limits.short_end == 0 {
-            return 0;
-        }
-        let white = (room - (end - widest.reach(mark)).max(0)).max(0);
-        limits.short.saturating_mul(white * white / columns) / 4 + limits.empty * white / 2
-    }
-}
-
 /// The most that a frame holds down to `foot`, with the space that vanishes at its top.
 fn room_of(frame: &Frame, foot: i32) -> i64 {
     i64::from((frame.foot.min(foot) - frame.top).max(0)) + TOP_SPACE
 }
 
-/// The column of a filling.
-pub(super) fn column<'s, 'p>(strips: &'s Strips<'p>, filling: &Filling) -> Column<'s, 'p> {
-    Column {
-        strips,
-        until: filling.until,
-        height: filling.height,
-        short: filling.short,
-        short_end: filling.short_end,
-        empty: filling.empty,
-        ends_page: filling.ends_page,
-        force: filling.force,
-        heeds_break: filling.heeds_break,
-        opens: filling.opens,
-    }
+/// The column that is filled so.
+pub(super) fn column<'s, 'p>(strips: &'s Strips<'p>, way: Way) -> Column<'s, 'p> {
+    let Way { height, ends_page, force, heeds_break, opens, until } = way;
+    Column { strips, until, height, ends_page, force, heeds_break, opens }
 }

@@ -8,6 +8,7 @@
 //! Space above a block is dropped at a column's top. Lines of the body's leading stand on whole grid lines; other leadings keep to the
 //! half-grid and what is left over goes above them.
 
+use super::foot::Close;
 use super::strip::{Lines, Strip, Strips, Variant, depth_at_top, depth_below, standing_depth};
 use crate::flow::grid::even_up;
 use crate::flow::measure::SettingId;
@@ -41,6 +42,11 @@ pub(super) struct End {
     pub(super) mark: Mark,
     /// The last position used, in half steps below the column's cursor; 0 when nothing stands in it.
     pub(super) foot: i32,
+    /// The same with the notes below it.
+    pub(super) filled: i32,
+    /// What ends it there.
+    pub(super) close: Close,
+    /// What it costs without the white below it.
     pub(super) cost: i64,
     entry: u32,
     last: Last,
@@ -72,12 +78,6 @@ pub(super) struct Column<'a, 'b> {
     pub(super) until: usize,
     /// Half steps from the cursor at the top to the last position.
     pub(super) height: i32,
-    /// For each line by which the column ends short, times the number of them.
-    pub(super) short: i64,
-    /// The same where the column ends with the passage.
-    pub(super) short_end: i64,
-    /// For each line by which the column ends short.
-    pub(super) empty: i64,
     /// Whether the next column is on another page.
     pub(super) ends_page: bool,
     /// Put something in it whatever it costs and however far it runs over: the last resort on an empty page.
@@ -111,8 +111,6 @@ enum Way {
     Picture(usize),
 }
 
-/// Half steps beyond which a column is no longer short of its foot but holds little.
-const MOST_SHORT: i64 = 16;
 /// For each half step that notes lack: more than anything else costs.
 const NO_ROOM: i64 = 1 << 36;
 const NONE: u32 = u32::MAX;
@@ -169,8 +167,8 @@ impl Column<'_, '_> {
                     continue;
                 }
                 Strip::Column => {
-                    // By hand: however short the column, it is as the author wants it.
-                    layer.end_all(Mark::at(mark.index() + 1), 0);
+                    let is_own = start.line == 0 && self.strips.begins_anew(start.index());
+                    layer.end_all(Mark::at(mark.index() + 1), if is_own { Close::ByHand } else { Close::End });
                     self.keep_best(start, scratch);
                     return;
                 }
@@ -185,40 +183,33 @@ impl Column<'_, '_> {
         if mark.index() >= self.until {
             let last = scratch.entries.len();
             let mut layer = Layer { column: self, scratch: &mut *scratch, first, last, mark, at_top, noted };
-            layer.end_all(mark, self.short_end);
+            let is_own = start.line == 0 && self.strips.begins_by_hand(start.index());
+            layer.end_all(mark, if is_own { Close::ByHand } else { Close::End });
         }
         self.keep_best(start, scratch);
     }
 
-    /// Leaves of the ends the cheapest for each mark; the start itself when there is none.
+    /// Leaves of the ends those worth having: for each mark the cheapest, and dearer ones with less white below. The start itself when there is
+    /// none.
     fn keep_best(&self, start: Mark, scratch: &mut Scratch) {
         if scratch.ends.iter().all(|end| end.mark == start) {
             // Even an empty column must hold the notes of the opening above it.
-            let opening = if self.opens { self.strips.reserve(self.strips.opening_notes()) } else { 0 };
-            let cost = self.white(opening, self.short) + NO_ROOM * i64::from((opening - self.height).max(0));
-            scratch.ends.push(End { mark: start, foot: 0, cost, entry: 0, last: Last::Whole });
+            let filled = if self.opens { self.strips.reserve(self.strips.opening_notes()) } else { 0 };
+            let cost = NO_ROOM * i64::from((filled - self.height).max(0));
+            scratch.ends.push(End { mark: start, foot: 0, filled, close: Close::GoesOn, cost, entry: 0, last: Last::Whole });
         }
         // The ends of one mark lie close together, since blocks are placed one after the other.
         let mut kept = 0;
         for at in 0..scratch.ends.len() {
             let end = scratch.ends[at];
-            match scratch.ends[..kept].iter().rposition(|other| other.mark == end.mark) {
-                Some(same) if scratch.ends[same].cost <= end.cost => {}
-                Some(same) => scratch.ends[same] = end,
-                None => {
-                    scratch.ends[kept] = end;
-                    kept += 1;
-                }
+            let same = |other: &&End| other.mark == end.mark;
+            if scratch.ends[..kept].iter().filter(same).any(|other| other.cost <= end.cost && other.filled >= end.filled) {
+                continue;
             }
+            scratch.ends[kept] = end;
+            kept += 1;
         }
         scratch.ends.truncate(kept);
-    }
-
-    /// The price of ending at `foot`.
-    fn white(&self, foot: i32, short: i64) -> i64 {
-        let halves = i64::from((self.height - foot).max(0));
-        let lines = halves.min(MOST_SHORT);
-        short.saturating_mul(lines * lines) / 4 + self.empty * halves / 2
     }
 
     /// What the column holds when it begins at `start` and ends as `end`, which is of the last fill.
@@ -264,22 +255,21 @@ impl Layer<'_, '_, '_> {
     }
 
     /// Ends the column after the block before, whatever way that was placed.
-    fn end_all(&mut self, mark: Mark, short: i64) {
+    fn end_all(&mut self, mark: Mark, close: Close) {
         for at in self.first..self.last {
             let entry = self.scratch.entries[at];
             let filled = entry.cursor + self.reserve(Length::ZERO);
-            let cost = entry.cost + self.column.white(filled, short);
-            self.end(mark, entry.cursor, cost, at, Last::Whole);
+            self.end(mark, (entry.cursor, filled), close, entry.cost, (at, Last::Whole));
         }
     }
 
-    fn end(&mut self, mark: Mark, foot: i32, cost: i64, entry: usize, last: Last) {
+    fn end(&mut self, mark: Mark, (foot, filled): (i32, i32), close: Close, cost: i64, (entry, last): (usize, Last)) {
         if cost > self.scratch.least.saturating_add(self.costs().hopeless()) {
             return;
         }
         self.scratch.least = self.scratch.least.min(cost);
         let entry = u32::try_from(entry).unwrap_or(NONE);
-        self.scratch.ends.push(End { mark, foot, cost, entry, last });
+        self.scratch.ends.push(End { mark, foot, filled, close, cost, entry, last });
     }
 
     /// What the notes take at the column's foot when those of the block's own lines are so deep.
@@ -409,12 +399,11 @@ impl Layer<'_, '_, '_> {
         if next.index() >= self.column.until {
             return;
         }
-        let mut cost =
-            self.scratch.entries[at].cost + self.debts(owed, near) + self.column.white(foot + reserve, self.column.short);
+        let mut cost = self.scratch.entries[at].cost + self.debts(owed, near);
         if is_paired {
             cost += self.costs().split_list * if is_line { 2 } else { 1 };
         }
-        self.end(next, foot, cost, at, Last::Whole);
+        self.end(next, (foot, foot + reserve), Close::GoesOn, cost, (at, Last::Whole));
     }
 
     /// Ends the column inside a block.
@@ -429,7 +418,7 @@ impl Layer<'_, '_, '_> {
         let costs = self.costs();
         let left = remaining - take;
         let least = if from == 0 { lines.orphans } else { lines.widows };
-        let mut cost = entry.cost + variant.price + costs.split + self.column.white(foot + reserve, self.column.short);
+        let mut cost = entry.cost + variant.price + costs.split;
         cost += costs.orphan * i64::from((least - take).max(0)) + costs.widow * i64::from((lines.widows - left).max(0));
         cost += if lines.together { costs.parted } else { 0 };
         cost += self.debts(entry.owed - take, entry.near - take);
@@ -446,7 +435,8 @@ impl Layer<'_, '_, '_> {
             }
         }
         let mark = Mark { block: self.mark.block, line: to, setting };
-        self.end(mark, foot, cost, at, Last::Part { setting, take, above: entry.cursor });
+        let last = Last::Part { setting, take, above: entry.cursor };
+        self.end(mark, (foot, foot + reserve), Close::GoesOn, cost, (at, last));
     }
 
     fn pictures(&mut self, sizes: &[(crate::flow::figure::FigureSize, i64)]) {
@@ -521,10 +511,10 @@ impl Layer<'_, '_, '_> {
             is_forced = false;
             for to in ends {
                 let foot = foot(to);
-                let cost = entry.cost + self.costs().split_element + self.column.white(foot + reserve, self.column.short);
+                let cost = entry.cost + self.costs().split_element;
                 let mark = Mark { block: self.mark.block, line: to, setting };
                 let last = Last::Part { setting, take: to - from, above };
-                self.end(mark, foot, cost, at, last);
+                self.end(mark, (foot, foot + reserve), Close::GoesOn, cost, (at, last));
             }
         }
     }

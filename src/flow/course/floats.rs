@@ -3,11 +3,11 @@
 //! In: a region of a page and the floats that come next. Out: the ways to place them there, each with its price. A float never comes before
 //! the floats written before it.
 
-use super::bands::column;
-use super::columns::Mark;
+use super::columns::{End, Mark};
+use super::foot::Foot;
 use super::regions::{Claim, Pin, Region};
 use super::strip::stands_elsewhere;
-use super::{Course, Filling, State, StepKind, Turn};
+use super::{Course, State, StepKind, Turn, Way};
 use crate::content::Place;
 use crate::flow::elements::Stack;
 use crate::flow::figure::FigureSize;
@@ -18,8 +18,6 @@ use crate::flow::pages::Placed;
 use crate::geometry::Length;
 use crate::layout::Face;
 
-/// Lines beyond which a column is not short but empty.
-const MOST_SHORT: i64 = 8;
 /// Sizes of a divider that are tried.
 const MOST_SIZES: usize = 5;
 /// Sizes of a float that are judged.
@@ -120,8 +118,7 @@ impl Course<'_, '_> {
 
     /// What it costs that nothing stands in a region: each of its columns ends that short.
     fn white_below(&self, region: &Region) -> i64 {
-        let lines = region.tops.iter().zip(&region.feet).map(|(top, foot)| i64::from((foot - top).max(0) / 2).min(MOST_SHORT));
-        lines.map(|lines| self.costs().short.saturating_mul(lines * lines)).sum()
+        region.tops.iter().zip(&region.feet).map(|(top, foot)| self.costs().shortness(i64::from((foot - top).max(0)))).sum()
     }
 
     /// The space above a divider that stands below columns, or below another divider with nothing between.
@@ -270,25 +267,19 @@ impl Course<'_, '_> {
     fn meet(&mut self, turn: Turn, region: &Region, pins: &[Pin], block: usize, state: State) -> Option<(u8, i32)> {
         let (_, face) = self.face(turn.page);
         let mut mark = state.mark;
-        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut fills = std::mem::take(&mut self.fills);
         let mut found = None;
         let mut opens = turn.opening.is_some();
         for frame in region.frames(pins) {
             let strips = self.strips(face, frame.column);
-            let filling = Filling {
-                frame: 0,
-                height: frame.foot - frame.top,
-                short: self.costs().short,
-                short_end: 0,
-                empty: 0,
-                ends_page: false,
-                force: false,
-                heeds_break: false,
-                opens: std::mem::take(&mut opens),
-                until: block,
-            };
-            column(&strips, &filling).fill(mark, &mut scratch);
-            let Some(end) = scratch.ends.iter().min_by_key(|end| (end.cost, std::cmp::Reverse(end.mark))) else { break };
+            let height = frame.foot - frame.top;
+            let opens = std::mem::take(&mut opens);
+            let way = Way { height, ends_page: false, force: false, heeds_break: false, opens, until: block };
+            let foot = Foot { height, level: false, beyond: 0, shut_in: false, empty: 0 };
+            let cost = |end: &End| end.cost + foot.white(self.costs(), end);
+            let mut columns = fills.columns(&strips, way);
+            let ends = columns.ends(mark).iter();
+            let Some(end) = ends.min_by_key(|end| (cost(end), std::cmp::Reverse(end.mark))) else { break };
             if end.mark.index() >= block {
                 let gap = if end.foot == 0 {
                     0
@@ -300,7 +291,7 @@ impl Course<'_, '_> {
             }
             mark = end.mark;
         }
-        self.scratch = scratch;
+        self.fills = fills;
         found
     }
 

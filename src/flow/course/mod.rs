@@ -9,9 +9,12 @@
 //! A section is a row of *passages*. A passage ends at the section's end, at a page break by hand, or above a block that stands across all
 //! columns; its columns end level there, as the layout says, and the next one begins below it.
 
+mod ahead;
 mod bands;
 pub(super) mod columns;
+mod fills;
 mod floats;
+mod foot;
 mod options;
 mod passages;
 mod regions;
@@ -26,7 +29,10 @@ use crate::flow::galley::Block;
 use crate::flow::grid::even_down;
 use crate::flow::measure::SettingId;
 use crate::layout::{Costs, Face, MasterId};
-use columns::{Mark, Scratch};
+use ahead::Price;
+use columns::Mark;
+use fills::Fills;
+use foot::Foot;
 use passages::{Passage, passages};
 use regions::{Frame, Pin, Region};
 use std::collections::BTreeMap;
@@ -43,13 +49,17 @@ pub(super) struct Course<'p, 'a> {
     floats: Vec<usize>,
     strips: Vec<Rc<Strips<'p>>>,
     steps: Vec<Step>,
-    bands: Vec<Band>,
+    bands: Vec<Rc<Band>>,
     /// The layout to keep to.
     kept: Option<Kept<'p>>,
     turns: BTreeMap<Turn, Vec<State>>,
-    scratch: Scratch,
+    fills: Fills,
+    /// The page that is being filled.
+    page: u32,
     /// The cheapest ways to the end, by opening.
     ends: Vec<Option<State>>,
+    /// What they must be cheaper than.
+    most: i64,
     /// The way that comes farthest when pages run out.
     farthest: Option<State>,
 }
@@ -106,10 +116,14 @@ enum StepKind {
 #[derive(Clone, Copy, Debug)]
 struct Filling {
     frame: usize,
+    foot: Foot,
+    way: Way,
+}
+
+/// What says how far a column comes and at what price, but for the white below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Way {
     height: i32,
-    short: i64,
-    short_end: i64,
-    empty: i64,
     ends_page: bool,
     force: bool,
     /// Whether a column break at the very top is obeyed: something stands above.
@@ -133,13 +147,16 @@ struct Band {
     opens: bool,
 }
 
+/// Ways that are likely to come to one place, at most.
+const AT_ONE_PLACE: usize = 4;
 /// All of a divider is placed.
 const DIVIDED: usize = usize::MAX;
 /// No step before.
 const NO_STEP: u32 = u32::MAX;
 
 impl<'p, 'a> Course<'p, 'a> {
-    pub(super) fn new(press: &'p Press<'a>, order: Order<'p>, openings: Vec<(u8, Opening)>) -> Self {
+    /// `most` is what its layout must be cheaper than: ways that are not are given up.
+    pub(super) fn new(press: &'p Press<'a>, order: Order<'p>, openings: Vec<(u8, Opening)>, most: i64) -> Self {
         let blocks = &press.sections[order.section].blocks;
         let master = (order.master)(order.first_page);
         let face = press.layout.master(master).face(order.first_page, press.layout.facing);
@@ -161,8 +178,10 @@ impl<'p, 'a> Course<'p, 'a> {
             bands: Vec::new(),
             kept: press.lock.map(|lock| Kept::new(lock, &press.sections[order.section])),
             turns: BTreeMap::new(),
-            scratch: Scratch::default(),
+            fills: Fills::default(),
+            page: 0,
             ends,
+            most,
             farthest: None,
         }
     }
@@ -276,7 +295,11 @@ impl<'p, 'a> Course<'p, 'a> {
 
     /// Fills a page, or what is left of it, in all ways.
     fn turn(&mut self, turn: Turn, states: Vec<State>) {
-        let states = self.thinned(states, |_| 0);
+        if self.page != turn.page {
+            self.page = turn.page;
+            self.fills.forget();
+        }
+        let states = self.thinned(states, |_| Price::default()).0;
         let Some(region) = self.region(turn) else { return };
         let passage = self.passages[turn.passage];
         let is_start = |state: &State| turn.slice != DIVIDED && state.mark == Mark::at(passage.from);
@@ -329,7 +352,7 @@ impl<'p, 'a> Course<'p, 'a> {
         let frames = region.frames(&pins);
         let (master, _) = self.face(turn.page);
         let opens = turn.opening.is_some();
-        self.bands.push(Band { page: turn.page, master, region, pins, frames, divider, opens });
+        self.bands.push(Rc::new(Band { page: turn.page, master, region, pins, frames, divider, opens }));
         u32::try_from(self.bands.len() - 1).unwrap_or(NO_STEP)
     }
 
@@ -342,24 +365,55 @@ impl<'p, 'a> Course<'p, 'a> {
     /// The cheapest states, one for each place. A way that is dearer than another one at the same column by more than a page is given up, wherever
     /// in the text the two are: at most it saves that page.
     ///
-    /// `ahead` is what a state is likely to cost yet; it decides which ones are kept, not what they cost.
-    fn thinned(&self, mut states: Vec<State>, ahead: impl Fn(&State) -> i64) -> Vec<State> {
+    /// `yet` is what a state at a mark costs until it arrives: what is likely decides which ones are kept, not what they cost; by what is certain
+    /// they are given up. Says whether any was.
+    fn thinned(&self, mut states: Vec<State>, yet: impl Fn(Mark) -> Price) -> (Vec<State>, bool) {
         let least = states.iter().map(|state| state.cost).min().unwrap_or(0);
         let hopeless = least + self.costs().hopeless();
-        let bound = |state: &State| self.ends[state.opening].as_ref().map_or(i64::MAX, |end| end.cost);
-        states.retain(|state| state.cost <= hopeless && state.cost < bound(state));
-        states.sort_by_cached_key(|state| (state.cost.saturating_add(ahead(state)), state.cost, state.mark, state.step));
+        states.retain(|state| state.cost <= hopeless);
+        let rank = |(at, state): (usize, &State)| {
+            let Price { likely, least } = yet(state.mark);
+            let is_worth = state.cost.saturating_add(least) < self.bound(state);
+            is_worth.then_some(((state.cost.saturating_add(likely), state.cost, state.mark, state.step), at))
+        };
+        let mut ranked: Vec<_> = states.iter().enumerate().filter_map(rank).collect();
+        let given_up = ranked.len() < states.len();
+        // Of those that may stay, a few to each place: the others need not be put in order.
+        let beam = self.press.search.beam;
+        let most = beam * AT_ONE_PLACE;
+        if ranked.len() > most {
+            ranked.select_nth_unstable(most);
+        }
+        let most = most.min(ranked.len());
+        let (likely, others) = ranked.split_at_mut(most);
+        let mut kept: Vec<State> = Vec::with_capacity(beam.min(states.len()));
         let place = |state: &State| (state.mark, state.float, state.opening);
-        let mut kept: Vec<State> = Vec::with_capacity(self.press.search.beam.min(states.len()));
-        for state in states {
-            if kept.len() == self.press.search.beam {
-                break;
+        for part in [likely, others] {
+            if kept.len() < beam {
+                part.sort_unstable();
             }
-            if kept.iter().all(|other| place(other) != place(&state)) {
-                kept.push(state);
+            for (_, at) in part {
+                if kept.len() < beam && kept.iter().all(|other| place(other) != place(&states[*at])) {
+                    kept.push(states[*at]);
+                }
             }
         }
-        kept
+        (kept, given_up)
+    }
+
+    /// What a way must be cheaper than: another one with its opening that has come to the section's end, and the second best of the other
+    /// openings; the best one and the next are told.
+    fn bound(&self, state: &State) -> i64 {
+        let (mut least, mut next) = (self.most, self.most);
+        for (opening, end) in self.ends.iter().enumerate() {
+            let cost = end.map_or(i64::MAX, |end| end.cost);
+            if opening == state.opening {
+                next = next.min(cost);
+            } else {
+                (least, next) = (least.min(cost), next.min(least.max(cost)));
+            }
+        }
+        next
     }
 
     fn is_at_end(&self, state: &State) -> bool {

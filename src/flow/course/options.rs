@@ -135,7 +135,9 @@ impl Outlook<'_> {
         let foot = foot_for(frames, self.text, (highest + 2, self.region.foot()));
         let heights = frames.iter().map(|frame| (frame, frame.foot.min(foot) - frame.top)).filter(|(_, height)| *height >= 2);
         let stubs: i64 = heights.map(|(frame, height)| stub(self.costs, pins, frame, height)).sum();
-        stubs + uneven(self.costs, &self.region.pinned_feet(pins, frames, foot), foot)
+        let beyond = frames.iter().map(|frame| self.region.beyond(pins, frame, foot));
+        let beyond: i64 = beyond.map(|halves| self.costs.unevenness(i64::from(halves))).sum();
+        stubs + beyond + uneven(self.costs, &self.region.pinned_feet(pins, frames, foot), foot)
     }
 
     /// What it costs that the text is longer or shorter than the room.

@@ -78,15 +78,29 @@ impl Region {
         self.feet.iter().copied().max().unwrap_or(0)
     }
 
-    /// For each column that ends in a pin, since no lines stand below it down to `foot`, where that pin ends. Pins at the region's own foot are
-    /// where they should be.
+    /// For each column that ends in a pin, since no lines stand below it down to `foot`, where that is. The lines above a pin at the column's own
+    /// foot may be what is level with the others: see [`Region::beyond`].
     pub(super) fn pinned_feet(&self, pins: &[Pin], frames: &[Frame], foot: i32) -> Vec<i32> {
         let pinned = |column: u8| {
-            let last = pins.iter().filter(|pin| pin.covers(column)).map(|pin| pin.end).max()?;
-            let goes_on = frames.iter().any(|frame| frame.column == column && frame.top >= last && frame.top + 2 <= foot);
-            (!goes_on && last < self.feet[usize::from(column)]).then_some(last)
+            let last = pins.iter().filter(|pin| pin.covers(column)).max_by_key(|pin| pin.end)?;
+            let mut own = frames.iter().filter(|frame| frame.column == column);
+            let goes_on = own.clone().any(|frame| frame.top >= last.end && frame.top + 2 <= foot);
+            let is_level_above = own.any(|frame| self.ends_above(last, frame, foot));
+            (!goes_on && !is_level_above).then_some(last.end)
         };
         (0..self.columns()).filter_map(pinned).collect()
+    }
+
+    /// How far above `foot` the lines above a picture at the page's foot end at least, where they and not the picture should be level with that.
+    pub(super) fn beyond(&self, pins: &[Pin], frame: &Frame, foot: i32) -> i32 {
+        let is_level_above = pins.iter().any(|pin| pin.covers(frame.column) && self.ends_above(pin, frame, foot));
+        if is_level_above { (foot - frame.foot).max(0) } else { 0 }
+    }
+
+    /// Whether a frame ends above a pin at its column's foot, and nearer to `foot` than that pin.
+    fn ends_above(&self, pin: &Pin, frame: &Frame, foot: i32) -> bool {
+        let is_at_foot = pin.end >= self.feet[usize::from(frame.column)];
+        is_at_foot && frame.foot == pin.above && (pin.above - foot).abs() < (pin.end - foot).abs()
     }
 
     /// What is left of the columns beside `pins`, in reading order. In a region that is bare and has no pins every line counts, and there is

@@ -98,6 +98,12 @@ pub(super) struct Strips<'a> {
     reach: OnceCell<Vec<i64>>,
     /// The same when every block is as low as it can be.
     least: OnceCell<Vec<i64>>,
+    /// The same when every block is as deep as it can be.
+    most: OnceCell<Vec<i64>>,
+    /// The column breaks.
+    breaks: OnceCell<Vec<usize>>,
+    /// Whether there are pictures in the flow.
+    pictures: OnceCell<bool>,
     /// How deep each of the section's notes is.
     notes: OnceCell<Vec<Length>>,
 }
@@ -112,6 +118,9 @@ impl<'a> Strips<'a> {
             gaps: std::iter::repeat_with(OnceCell::new).take(count).collect(),
             reach: OnceCell::new(),
             least: OnceCell::new(),
+            most: OnceCell::new(),
+            breaks: OnceCell::new(),
+            pictures: OnceCell::new(),
             notes: OnceCell::new(),
         }
     }
@@ -187,7 +196,38 @@ impl<'a> Strips<'a> {
             Strip::Column | Strip::Absent => 0,
         };
         let least = self.least.get_or_init(|| self.sums(depth));
-        (least[until] - least[mark.index().min(until)] - 2 * i64::from(mark.line)).max(0)
+        // Of what was begun in other lines than these it is not known how much is left.
+        let (from, lines) = if self.counts(mark) { (mark.index(), mark.line) } else { (mark.index() + 1, 0) };
+        (least[until] - least[from.min(until)] - 2 * i64::from(lines)).max(0)
+    }
+
+    /// Whether a mark's line is one of a paragraph that is set at this width.
+    pub(super) fn counts(&self, mark: Mark) -> bool {
+        let is_own = |lines: &Lines| lines.variants.iter().any(|variant| variant.id == mark.setting);
+        mark.line == 0 || matches!(self.get(mark.index()), Strip::Lines(lines) if is_own(lines))
+    }
+
+    /// By how many half steps the text from a mark to a block can be deeper than it is by itself.
+    pub(super) fn play(&self, mark: Mark, until: usize) -> i64 {
+        let depth = |at: usize| match self.get(at) {
+            Strip::Lines(lines) => {
+                let most = lines.variants.iter().map(|variant| variant.lines).max().unwrap_or(1);
+                depth_below(lines, self.bench.grid, most)
+            }
+            Strip::Picture(sizes) => {
+                sizes.iter().map(|(size, _)| standing_depth(self.bench.grid, size.total)).max().unwrap_or(0)
+            }
+            Strip::Stack(stack) => standing_depth(self.bench.grid, stack.total()),
+            Strip::Column | Strip::Absent => 0,
+        };
+        let most = self.most.get_or_init(|| self.sums(depth));
+        let from = mark.index().min(until);
+        (most[until] - most[from]) - (self.reach(Mark::at(until)) - self.reach(Mark::at(from)))
+    }
+
+    /// Whether there are pictures in the flow.
+    pub(super) fn has_pictures(&self) -> bool {
+        *self.pictures.get_or_init(|| (0..self.strips.len()).any(|at| matches!(self.get(at), Strip::Picture(_))))
     }
 
     /// For each block the sum of the depths of those before it, with the space above them.
@@ -205,10 +245,32 @@ impl<'a> Strips<'a> {
     /// Space above a block below the one before it in the flow, in half steps.
     pub(super) fn gap(&self, block: usize) -> i32 {
         *self.gaps[block].get_or_init(|| {
-            let above = self.bench.blocks[..block].iter().rev().find(|above| !stands_elsewhere(above));
-            let gap = above.map_or(Length::ZERO, |above| gap_between(above, &self.bench.blocks[block]));
+            let gap = self.above(block).map_or(Length::ZERO, |above| gap_between(above, &self.bench.blocks[block]));
             self.bench.grid.halves(gap)
         })
+    }
+
+    /// The block before this one in the flow.
+    fn above(&self, block: usize) -> Option<&'a Block> {
+        self.bench.blocks[..block].iter().rev().find(|above| !stands_elsewhere(above))
+    }
+
+    /// Whether a column that begins with this block does so because the author broke the one before.
+    pub(super) fn begins_by_hand(&self, block: usize) -> bool {
+        matches!(self.above(block), Some(Block::Break(Break::Column, _)))
+    }
+
+    /// Whether a column that begins with this block does so because the section does, or because something is broken before it.
+    pub(super) fn begins_anew(&self, block: usize) -> bool {
+        self.above(block).is_none_or(|above| matches!(above, Block::Break(..)) || above.divides())
+    }
+
+    /// The next column break from a block on.
+    pub(super) fn next_break(&self, from: usize) -> Option<usize> {
+        let blocks = self.bench.blocks.iter().enumerate();
+        let is_break = |block: &Block| matches!(block, Block::Break(Break::Column, _));
+        let breaks = self.breaks.get_or_init(|| blocks.filter(|(_, block)| is_break(block)).map(|(at, _)| at).collect());
+        breaks.get(breaks.partition_point(|at| *at < from)).copied()
     }
 
     /// Whether the block after `block` keeps to whole lines, so that this one must end on one.
@@ -319,8 +381,9 @@ impl Bench<'_> {
     /// few letters does not change what a paragraph costs.
     fn price(&self, measured: &Measured, best: &Measured) -> i64 {
         let worse = measured.demerits.saturating_sub(best.demerits);
-        let flat = measured.flat_edges().saturating_sub(best.flat_edges()).min(1);
-        let class = WORSE.iter().take_while(|least| worse >= **least).count() + 4 * flat;
+        let flaws = |of: &Measured| of.flat_edges() + of.empty_lines();
+        let flawed = flaws(measured).saturating_sub(flaws(best)).min(1);
+        let class = WORSE.iter().take_while(|least| worse >= **least).count() + 4 * flawed;
         (self.costs.loose * i64::from(measured.looseness.abs())) << class
     }
 }

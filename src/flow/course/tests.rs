@@ -122,7 +122,7 @@ fn the_best_layout_never_costs_more_than_the_greedy_one() {
         let [best, greedy, alone] = with_press(&text, &overrides, |press, order| {
             let openings = vec![(1, opening::open(press, order))];
             let [best, greedy] = [Search::BEST, Search::GREEDY].map(|search| Press { search, ..*press }.section(order, &[1]));
-            [best, greedy, Course::new(press, order, openings).run()]
+            [best, greedy, Course::new(press, order, openings, i64::MAX).run()]
         });
         assert!(best.left.is_none() && greedy.left.is_none(), "{round}: {text}");
         assert!(best.cost <= greedy.cost, "{round}: {} > {}\n{overrides:?}\n{text}", best.cost, greedy.cost);
@@ -162,9 +162,9 @@ fn eight_times_the_pages_take_eight_times_the_work() {
     let overrides: Vec<&str> = SMALL.iter().copied().chain(["layout.columns=3"]).collect();
     let work_for_a_page = |times: usize| {
         with_press(&text.repeat(times), &overrides, |press, order| {
-            let mut course = Course::new(press, order, vec![(1, opening::open(press, order))]);
+            let mut course = Course::new(press, order, vec![(1, opening::open(press, order))], i64::MAX);
             course.search();
-            let work = course.scratch.work;
+            let work = course.fills.work();
             work as f64 / course.finish().pages.len() as f64
         })
     };
@@ -290,7 +290,7 @@ fn the_best_layout_is_the_best_of_all() {
         let text: String = (0..blocks).map(|_| block(&mut dice)).collect();
         with_press(&text, &overrides, |press, order| {
             let best = press.section(order, &[1]);
-            let mut course = Course::new(press, order, vec![(1, opening::open(press, order))]);
+            let mut course = Course::new(press, order, vec![(1, opening::open(press, order))], i64::MAX);
             let face = course.face(1).1;
             let strips = course.strips(face, 0);
             let grid = press.grid(face);

@@ -84,16 +84,17 @@ fn frame(
     let frame = course.bands[band as usize].frames[filling.frame];
     let face = course.face(page.number).1;
     let strips = course.strips(face, frame.column);
-    let filled = column(&strips, &filling);
+    let filled = column(&strips, filling.way);
     filled.fill(start, scratch);
-    let Some(end) = scratch.ends.iter().find(|found| found.mark == end).copied() else { return };
+    let cost = |end: &&super::columns::End| end.cost + filling.foot.white(course.costs(), end);
+    let Some(end) = scratch.ends.iter().filter(|found| found.mark == end).min_by_key(cost).copied() else { return };
     let grid = course.bands[band as usize].region.grid;
     let pieces = filled.pieces(&end, scratch);
     let called = called(&strips, &filling, &pieces);
     if !called.is_empty() {
-        let over = strips.lack(&called, filling.height - end.foot);
-        let foot = grid.y(frame.top + filling.height);
-        page.feet[usize::from(frame.column)].0 = frame.top + filling.height;
+        let over = strips.lack(&called, filling.way.height - end.foot);
+        let foot = grid.y(frame.top + filling.way.height);
+        page.feet[usize::from(frame.column)].0 = frame.top + filling.way.height;
         page.notes.push(LaidNotes { column: frame.column, notes: called, foot, over });
     }
     page.ends.push((frame.column, frame.top, end.mark));
@@ -106,7 +107,7 @@ fn frame(
 
 /// The notes at the foot of a frame that holds these pieces.
 fn called(strips: &Strips<'_>, filling: &Filling, pieces: &[Piece]) -> Vec<usize> {
-    let opening = if filling.opens { 0..strips.bench.notes.opening } else { 0..0 };
+    let opening = if filling.way.opens { 0..strips.bench.notes.opening } else { 0..0 };
     let mut called: Vec<usize> = opening.collect();
     for piece in pieces {
         let Piece::Lines { block, setting, from, to, .. } = *piece else { continue };
