@@ -27,15 +27,25 @@ impl StandingType {
     pub(super) fn take(&self, paragraph: Paragraph, prepare: impl FnOnce(&Paragraph) -> Prepared) -> Rc<Prepared> {
         let at = self.next.replace(self.next.get() + 1);
         let mut kept = self.kept.borrow_mut();
-        if let Some((standing, prepared)) = kept.get(at)
-            && is_same(standing, &paragraph)
-        {
-            return Rc::clone(prepared);
+        let stands =
+            |kept: &[(Paragraph, Rc<Prepared>)], at: usize| kept.get(at).is_some_and(|(old, _)| is_same(old, &paragraph));
+        if !stands(&kept, at) && stands(&kept, at + 1) {
+            // The one before it is gone.
+            self.changed.set(true);
+            kept.remove(at);
         }
-        self.changed.set(self.changed.get() || at < kept.len());
-        kept.truncate(at);
+        if stands(&kept, at) {
+            return Rc::clone(&kept[at].1);
+        }
         let prepared = Rc::new(prepare(&paragraph));
-        kept.push((paragraph, Rc::clone(&prepared)));
+        let new = (paragraph, Rc::clone(&prepared));
+        match kept.get_mut(at) {
+            Some(old) => {
+                self.changed.set(true);
+                *old = new;
+            }
+            None => kept.push(new),
+        }
         prepared
     }
 

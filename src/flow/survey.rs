@@ -14,6 +14,7 @@ use super::spreads;
 use super::standing::StandingType;
 use super::{Input, Laid, bound, grid_step};
 use crate::brand::{Brand, StyleId};
+use crate::content::Document;
 use crate::diagnostic::Report;
 use crate::geometry::{Em, Length};
 use crate::layout::{Face, Layout};
@@ -110,12 +111,23 @@ impl<'a> Surveyor<'a> {
         self.with(brand, layout, Terms { search: ROUGH, allowed: None })
     }
 
+    /// Another version of the text, with the brand and layout that it has without trials; what it shares with the last one is not prepared again.
+    /// As `survey` has it, or as `rough` does.
+    pub fn version(&mut self, document: &Document, is_rough: bool) -> Survey {
+        let search = if is_rough { ROUGH } else { Search::BEST };
+        self.of(document, self.input.brand, self.input.layout, Terms { search, allowed: None })
+    }
+
     fn with(&mut self, brand: &Brand, layout: &Layout, terms: Terms<'_>) -> Survey {
+        self.of(self.input.document, brand, layout, terms)
+    }
+
+    fn of(&mut self, document: &Document, brand: &Brand, layout: &Layout, terms: Terms<'_>) -> Survey {
         if self.input.fonts.faces().next().is_none() {
             return Survey::default();
         }
         let bound = bound(layout, brand, is_written_rtl(self.input.lang));
-        let input = Input { brand, layout: &bound, ..self.input };
+        let input = Input { document, brand, layout: &bound, ..self.input };
         let body = brand.style(StyleId::Body);
         let (standing, measures) = self.standing.entry((body.size, body.tracking)).or_default();
         standing.rewind();
@@ -125,7 +137,7 @@ impl<'a> Surveyor<'a> {
         let mut desk = CopyDesk::new(brand, palette, fonts, input.lang, &mut self.gallery, &mut report, input.file);
         desk.dictionary = Arc::clone(input.dictionary);
         desk.standing = Some(standing);
-        let (mut sections, _) = galley::galley(input.document, input.layout, &mut desk);
+        let (mut sections, _) = galley::galley(document, input.layout, &mut desk);
         let kept = std::mem::take(measures);
         *measures = if standing.is_changed() { Measures::default() } else { kept.lines_alone() };
         let laid = spreads::onto_spreads(&input, &mut desk, &mut sections, measures, terms);

@@ -5,7 +5,7 @@
 //! is laid out without those words, or with as many more, and the number stands when it fits with them and does not with a line's worth fewer.
 
 use super::trials::Trials;
-use crate::content::{Document, Part};
+use crate::content::Part;
 use crate::flow::{Input, Room, Survey, Surveyor};
 use crate::layout::Layout;
 
@@ -57,8 +57,9 @@ impl Amount<'_> {
         let plan = |words: usize| -> Words {
             weights.iter().flat_map(|(lines, parts)| shared(parts, (words * lines).div_ceil(all.max(1)))).collect()
         };
+        let mut surveyor = Surveyor::new(self.input);
         let fits = |words: usize, how: How| {
-            let survey = self.survey(&document.shortened(&plan(words)), how);
+            let survey = surveyor.version(&document.shortened(&plan(words)), how == How::Roughly);
             survey.pages <= self.pages && !survey.is_overset()
         };
         let most = weights.iter().flat_map(|(_, parts)| parts.iter()).map(|part| part.words).sum();
@@ -77,8 +78,9 @@ impl Amount<'_> {
         let guess = Shortage { lines, words: words(lines), even: words(even), tried: None };
         let Some(part) = part.filter(|part| part.words > 0 && guess.words <= MOST_TRIED) else { return guess };
         let mut set = 0;
+        let mut surveyor = Surveyor::new(self.input);
         let fills = |words: usize, how: How| {
-            let survey = self.survey(&self.input.document.lengthened(part, words), how);
+            let survey = surveyor.version(&self.input.document.lengthened(part, words), how == How::Roughly);
             let fills = survey.pages > self.pages || survey.pages == self.pages && trials.is_filled(&survey);
             // Of those that hold the last one counts.
             set = if fills { survey.text.0 } else { set };
@@ -87,16 +89,6 @@ impl Amount<'_> {
         let Some(words) = least(guess.words.max(1), per_line, guess.words * 8 + 1_000, fills) else { return guess };
         let lines = set.saturating_sub(survey.text.0).max(1);
         Shortage { lines, words, even: guess.even.max(words), tried: Some(part.clone()) }
-    }
-
-    /// Another text in the same setting.
-    fn survey(&self, document: &Document, how: How) -> Survey {
-        let mut surveyor = Surveyor::new(Input { document, ..self.input });
-        let survey = match how {
-            How::Roughly => Surveyor::rough,
-            How::Exactly => Surveyor::survey,
-        };
-        survey(&mut surveyor, self.input.brand, self.input.layout)
     }
 
     /// The parts of the text by page heading.
