@@ -335,14 +335,19 @@ impl Course<'_, '_> {
         let (widest, costs) = (self.widest(face), self.costs());
         let heights = |from: usize| here.frames[from..].iter().map(|frame| frame.foot.min(limits.foot) - frame.top);
         let ahead = |from: usize| Ahead::new(costs, &widest, (limits.until, limits.empty), heights(from), face.is_even());
-        // What a way costs yet, and at least; one that goes on takes another page.
+        // What a way costs yet, and at least; one that goes on takes another page, and as many more as the text left for it fills.
+        let room: i64 = heights(0).map(|height| i64::from(height.max(0))).sum();
+        let rest = |mark: Mark| {
+            let text = widest.reach(Mark::at(limits.until)) - widest.reach(mark);
+            costs.page.saturating_mul(text.max(0)) / room.max(1)
+        };
         let yet = |ahead: &Ahead<'_, '_>, mark: Mark| match (limits.level, to_end) {
             (true, _) => {
                 let Price { likely, least } = ahead.price(mark);
                 Price { likely, least: least + limits.end }
             }
             (false, true) => Price::default(),
-            (false, false) => Price { likely: 0, least: costs.page },
+            (false, false) => Price { likely: rest(mark), least: costs.page },
         };
         let all = ahead(0);
         let is_worth = |state: &&State| state.cost + yet(&all, state.mark).least < self.bound(state);
