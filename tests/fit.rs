@@ -219,7 +219,9 @@ fn the_words_to_add_are_those_with_which_a_text_fills_its_pages() {
         let (all, most) = (sheet(60), sheet(60).split_whitespace().count());
         let with = |words: usize| without(&all, most - text.split_whitespace().count() - words);
         let is_met = |words: usize| !fitted_to(&with(words), Some(pages), &[]).report.has_errors();
-        assert!(is_met(words + TOLERANCE_ADDED * LINE), "{paragraphs} on {pages}: {error:?}");
+        // They are added at its end here, and so fill it with a few words more or fewer.
+        let is_near = (0..=TOLERANCE_ADDED).any(|lines| is_met(words + lines * LINE));
+        assert!(is_near, "{paragraphs} on {pages}: {error:?}");
         assert!(!is_met(words - TOLERANCE_ADDED * LINE), "{paragraphs} on {pages}: {error:?}");
     }
 }

@@ -67,7 +67,8 @@ impl<'s, 'p> Ahead<'s, 'p> {
         let Stretch { columns, white, .. } = stretch;
         let shared = white.max(0);
         let likely = columns * self.costs.unevenness(shared / columns) + self.empty * shared / 2;
-        Price { likely, least: if self.is_plain { self.least(mark, &stretch) } else { 0 } }
+        let is_known = self.is_plain && self.strips.counts(mark);
+        Price { likely, least: if is_known { self.least(mark, &stretch) } else { 0 } }
     }
 
     fn least(&self, mark: Mark, stretch: &Stretch) -> i64 {
@@ -78,9 +79,11 @@ impl<'s, 'p> Ahead<'s, 'p> {
             return 0;
         }
         let taken = white.min(self.strips.play(mark, end));
-        let line = if self.strips.has_pictures() { self.costs.loose.min(self.costs.picture_height) } else { self.costs.loose };
         let left = white - taken;
-        line * taken / 2 + self.shared(left, columns) + self.empty * left / 2
+        // Each line that can be taken up costs that, or what a column costs that ends a line off; or one column takes all of it.
+        let line = if self.strips.has_pictures() { self.costs.loose.min(self.costs.picture_height) } else { self.costs.loose };
+        let taking = line.min(self.costs.uneven) * taken / 2 + self.shared(left, columns);
+        taking.min(self.costs.unevenness(white)) + self.empty * left / 2
     }
 
     /// The least price of white that columns share: as evenly as can be, or one takes all of it, or all but a line of each other one.
@@ -98,7 +101,7 @@ impl<'s, 'p> Ahead<'s, 'p> {
         let count = if broken.is_some() { self.needed(mark, end) } else { self.rooms.len() };
         // A column that the author began or ended may be as it is.
         let begins_by_hand = mark.line == 0 && self.strips.begins_by_hand(mark.index());
-        if count == 0 || mark.index() >= end || begins_by_hand || broken.is_some() && count == 1 || !self.strips.counts(mark) {
+        if count == 0 || mark.index() >= end || begins_by_hand || broken.is_some() && count == 1 {
             return None;
         }
         let text = (self.strips.reach(Mark::at(end)) - self.strips.reach(mark)).max(0);

@@ -96,17 +96,20 @@ impl Course<'_, '_> {
             begun.push(self.step(state, band, StepKind::Band, state.mark, cost));
         }
         // Where all that is left has room here, going on to another page cannot pay, unless ending here costs as much.
-        let price = self.finish_passage(turn, band, &begun, false);
+        let price = self.finish_passage(turn, band, &begun, (false, false));
         if price < self.costs().page && self.is_short(turn, band, &begun) {
             return;
         }
-        if self.fill_page(turn, band, &begun) {
-            self.finish_passage(turn, band, &begun, true);
+        let (comes_to_end, is_forced) = self.fill_page(turn, band, &begun);
+        // It came to its end although that seemed out of reach: how deep text is, is known for one width only.
+        if is_forced || comes_to_end && price == i64::MAX {
+            self.finish_passage(turn, band, &begun, (true, is_forced));
         }
     }
 
-    /// Fills all frames to their feet and goes on with the next page. Says whether something had to be put there although it is too high.
-    fn fill_page(&mut self, turn: Turn, band: u32, states: &[State]) -> bool {
+    /// Fills all frames to their feet and goes on with the next page. Says whether a way came to the passage's end, or was given up for one that
+    /// did, and whether something had to be put there although it is too high.
+    fn fill_page(&mut self, turn: Turn, band: u32, states: &[State]) -> (bool, bool) {
         let passage = self.passages[turn.passage];
         let fill = |course: &mut Self, force: bool| {
             let limits = Limits { foot: i32::MAX, level: false, empty: 0, until: passage.until, force, sparing: false, end: 0 };
@@ -141,7 +144,7 @@ impl Course<'_, '_> {
         let on = on.into_iter().map(|state| State { cost: state.cost + early(&state, self), stall: 0, ..state }).collect();
         let done = Turn { slice: DIVIDED, setting: SettingId::default(), opening: None, ..turn };
         self.pass(Turn { page: turn.page + 1, top: None, ..done }, on);
-        is_forced
+        (comes_to_end, is_forced)
     }
 
     /// What it costs that no line stands below a passage's divider, in the first column on its page.
@@ -152,21 +155,21 @@ impl Course<'_, '_> {
         if is_lost { self.costs().stranded } else { 0 }
     }
 
-    /// Ends the passage on this page where it is near to its end, its columns level if the layout wants that. Returns what that adds to the
-    /// cheapest way, at least.
-    fn finish_passage(&mut self, turn: Turn, band: u32, states: &[State], is_forced: bool) -> i64 {
+    /// Ends the passage on this page where it is near to its end or `surely` comes to it, its columns level if the layout wants that. Returns what
+    /// that adds to the cheapest way, at least.
+    fn finish_passage(&mut self, turn: Turn, band: u32, states: &[State], (surely, is_forced): (bool, bool)) -> i64 {
         let passage = self.passages[turn.passage];
         let strips = self.widest(self.face(turn.page).1);
         let region = self.bands[band as usize].region.clone();
         let frames = &self.bands[band as usize].frames;
         let room: i64 = frames.iter().map(|frame| i64::from(frame.foot - frame.top)).sum();
         let rest = |state: &State| strips.least_rest(state.mark, passage.until) - TOP_SPACE * i64::from(region.columns());
-        let near: Vec<State> = states.iter().filter(|state| is_forced || rest(state) <= room).copied().collect();
+        let near: Vec<State> = states.iter().filter(|state| surely || rest(state) <= room).copied().collect();
         let Some(before) = near.iter().map(|state| state.cost).max() else { return i64::MAX };
         let empty = match passage.end {
             PassageEnd::Section => self.costs().empty,
             // White shut in between text and what stands below it is a hole.
-            PassageEnd::Divider => self.costs().short,
+            PassageEnd::Divider => self.costs().uneven,
             PassageEnd::Page => 0,
         };
         let balances = match self.press.layout.balance {
@@ -205,7 +208,9 @@ impl Course<'_, '_> {
     /// Ends a passage level at each foot worth trying, from the `likely` one up and down. The price falls and then rises again as the columns get
     /// longer; where it has risen for a few lines, it will not fall any more. Returns the least.
     fn level_end(&mut self, at: (Turn, u32), near: &[State], empty: i64, (likely, highest, lowest): (i32, i32, i32)) -> i64 {
+        // What comes below a divider may be worth a longer band above it.
         let is_divided = self.passages[at.0.passage].end == PassageEnd::Divider;
+        let most_worse = if is_divided { 3 * MORE_FEET } else { MORE_FEET };
         let mut best = i64::MAX;
         let mut worse = 0;
         let mut foot = likely;
@@ -217,8 +222,7 @@ impl Course<'_, '_> {
                 Tried::Hopeless => {}
                 _ => worse += 1,
             }
-            // What comes below a divider may be worth a longer band above it.
-            if is_last || worse == MORE_FEET && !is_divided {
+            if is_last || worse == most_worse {
                 break;
             }
             foot += 2;

@@ -25,7 +25,7 @@ pub(super) type Choice = (Vec<Pin>, i64);
 
 impl Course<'_, '_> {
     /// The choices to place the next floats in a region, the likeliest first. Always among them are to place none, so that the text goes on whatever
-    /// happens, and to place each float where it fits first, in its own size.
+    /// happens, to place each float where it fits first, in its own size, and what leaves most room for text.
     pub(super) fn options(&mut self, turn: Turn, region: &Region, float: usize, states: &[State]) -> Vec<Choice> {
         let strips = self.widest(self.face(turn.page).1);
         // Any of the ways may come to a float here: the one farthest in the text says which are near.
@@ -36,6 +36,8 @@ impl Course<'_, '_> {
         let none: Choice = (Vec::new(), 0);
         let (mut all, mut longest, mut plain) = (Vec::new(), vec![(0, none.clone())], none.clone());
         let mut ahead = 0;
+        // Of those with the most floats the one that leaves most room for text.
+        let mut roomiest: Option<(i64, Choice)> = None;
         for at in float..self.floats.len().min(float + MOST_PINS) {
             let block = self.floats[at];
             if block >= done {
@@ -64,7 +66,11 @@ impl Course<'_, '_> {
                 break;
             }
             longer.sort_by_key(|(guess, choice)| (*choice != plain, *guess));
+            roomiest = longer.iter().max_by_key(|(_, (pins, _))| self::room(&region.frames(pins))).cloned();
+            let is_kept = |longer: &[(i64, Choice)]| longer.iter().take(MOST_LONGER).any(|one| Some(one) == roomiest.as_ref());
+            let besides = roomiest.clone().filter(|_| !is_kept(&longer));
             longer.truncate(MOST_LONGER);
+            longer.extend(besides);
             all.extend(longer.iter().cloned());
             longest = longer;
         }
@@ -72,7 +78,8 @@ impl Course<'_, '_> {
         all.sort_by_key(|(guess, _)| *guess);
         let mut options: Vec<Choice> = all.into_iter().map(|(_, choice)| choice).collect();
         let rest = options.split_off(options.len().min(self.press.search.options));
-        options.extend(rest.into_iter().filter(|choice| *choice == plain).chain([none]));
+        let is_roomiest = |choice: &Choice| roomiest.as_ref().is_some_and(|(_, roomiest)| roomiest == choice);
+        options.extend(rest.into_iter().filter(|choice| *choice == plain || is_roomiest(choice)).chain([none]));
         options
     }
 
@@ -137,7 +144,9 @@ impl Outlook<'_> {
         let stubs: i64 = heights.map(|(frame, height)| stub(self.costs, pins, frame, height)).sum();
         let beyond = frames.iter().map(|frame| self.region.beyond(pins, frame, foot));
         let beyond: i64 = beyond.map(|halves| self.costs.unevenness(i64::from(halves))).sum();
-        stubs + beyond + uneven(self.costs, &self.region.pinned_feet(pins, frames, foot), foot)
+        let pinned = uneven(self.costs, &self.region.pinned_feet(pins, frames, foot), foot);
+        // However ragged, it is no reason to go on to another page.
+        (stubs + beyond + pinned).min(self.costs.page / 4)
     }
 
     /// What it costs that the text is longer or shorter than the room.
