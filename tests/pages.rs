@@ -5,7 +5,7 @@ mod common {
     pub(crate) mod sheet;
 }
 
-use common::sheet::{LineOnPage, codes, engine, kit, lines, set};
+use common::sheet::{LineOnPage, Pictures, codes, engine, kit, lines, set};
 use makeready::diagnostic::Code;
 use makeready::engine::{Job, Kit, Lock, Typeset};
 use makeready::geometry::Length;
@@ -236,6 +236,20 @@ fn the_feet_of_the_examples_columns_are_within_a_line() {
         }
     }
     assert!(marks.is_empty() && seen > 6, "{seen} pages, {marks:#?}");
+}
+
+#[test]
+fn a_picture_that_fits_in_a_narrow_column_only_is_not_lost() {
+    let kit = kit(&["layout.columns=[\"1fr\", \"4fr\"]"]);
+    let svg =
+        br##"<svg xmlns="http://www.w3.org/2000/svg" width="100" height="160"><path d="M0 0H100V160H0Z" fill="#888"/></svg>"##;
+    let pictures = Pictures(BTreeMap::from([("bank.svg".to_owned(), Arc::from(&svg[..]))]));
+    // In the wide column it is higher than what a long heading leaves of the page.
+    for lines in 1..14 {
+        let text = format!("# {}\n\n![The bank.](bank.svg)", vec!["River"; lines].join(" | "));
+        let sheet = engine().typeset(&Job { pictures: &pictures, ..Job::new(&kit, "bank.md", &text) });
+        assert!(!sheet.report.has_errors() && !sheet.pages.is_empty(), "{lines} lines: {:?}", codes(&sheet.report));
+    }
 }
 
 #[test]
