@@ -43,6 +43,17 @@ struct Limits {
     end: i64,
 }
 
+/// How far the ways of a page come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// To its foot, as far as is known.
+    Foot,
+    /// One of them to the passage's end, or it was given up for one that did.
+    End,
+    /// Nowhere, until something was put on the page although it is too high for it.
+    Forced,
+}
+
 /// What came of a foot that was tried.
 enum Tried {
     /// The passage ends there, for this at least.
@@ -96,27 +107,26 @@ impl Course<'_, '_> {
             begun.push(self.step(state, band, StepKind::Band, state.mark, cost));
         }
         // Where all that is left has room here, going on to another page cannot pay, unless ending here costs as much.
-        let price = self.finish_passage(turn, band, &begun, (false, false));
+        let price = self.finish_passage(turn, band, &begun, Reach::Foot);
         if price < self.costs().page && self.is_short(turn, band, &begun) {
             return;
         }
-        let (comes_to_end, is_forced) = self.fill_page(turn, band, &begun);
+        let reach = self.fill_page(turn, band, &begun);
         // It came to its end although that seemed out of reach: how deep text is, is known for one width only.
-        if is_forced || comes_to_end && price == i64::MAX {
-            self.finish_passage(turn, band, &begun, (true, is_forced));
+        if reach == Reach::Forced || reach == Reach::End && price == i64::MAX {
+            self.finish_passage(turn, band, &begun, reach);
         }
     }
 
-    /// Fills all frames to their feet and goes on with the next page. Says whether a way came to the passage's end, or was given up for one that
-    /// did, and whether something had to be put there although it is too high.
-    fn fill_page(&mut self, turn: Turn, band: u32, states: &[State]) -> (bool, bool) {
+    /// Fills all frames to their feet and goes on with the next page.
+    fn fill_page(&mut self, turn: Turn, band: u32, states: &[State]) -> Reach {
         let passage = self.passages[turn.passage];
         let fill = |course: &mut Self, force: bool| {
             let limits = Limits { foot: i32::MAX, level: false, empty: 0, until: passage.until, force, sparing: false, end: 0 };
             course.frames(band, states, limits, false).unwrap_or((Vec::new(), true))
         };
-        let mut is_forced = false;
         let (mut ends, comes_to_end) = fill(self, false);
+        let mut reach = if comes_to_end { Reach::End } else { Reach::Foot };
         let took = |end: &State, course: &Self| {
             states.iter().all(|state| state.mark != end.mark) || !course.bands[band as usize].pins.is_empty()
         };
@@ -128,7 +138,7 @@ impl Course<'_, '_> {
         // Nothing goes on where everything comes to its end, which needs no force.
         if on.is_empty() && is_bare && !comes_to_end {
             (ends, _) = fill(self, true);
-            is_forced = true;
+            reach = Reach::Forced;
             on = ends.iter().filter(|end| took(end, self)).copied().collect();
         }
         if on.is_empty() && !is_bare {
@@ -144,7 +154,7 @@ impl Course<'_, '_> {
         let on = on.into_iter().map(|state| State { cost: state.cost + early(&state, self), stall: 0, ..state }).collect();
         let done = Turn { slice: DIVIDED, setting: SettingId::default(), opening: None, ..turn };
         self.pass(Turn { page: turn.page + 1, top: None, ..done }, on);
-        (comes_to_end, is_forced)
+        reach
     }
 
     /// What it costs that no line stands below a passage's divider, in the first column on its page.
@@ -155,16 +165,17 @@ impl Course<'_, '_> {
         if is_lost { self.costs().stranded } else { 0 }
     }
 
-    /// Ends the passage on this page where it is near to its end or `surely` comes to it, its columns level if the layout wants that. Returns what
+    /// Ends the passage on this page where it is near to its end or is known to `reach` it, its columns level if the layout wants that. Returns what
     /// that adds to the cheapest way, at least.
-    fn finish_passage(&mut self, turn: Turn, band: u32, states: &[State], (surely, is_forced): (bool, bool)) -> i64 {
+    fn finish_passage(&mut self, turn: Turn, band: u32, states: &[State], reach: Reach) -> i64 {
         let passage = self.passages[turn.passage];
+        let is_forced = reach == Reach::Forced;
         let strips = self.widest(self.face(turn.page).1);
         let region = self.bands[band as usize].region.clone();
         let frames = &self.bands[band as usize].frames;
         let room: i64 = frames.iter().map(|frame| i64::from(frame.foot - frame.top)).sum();
         let rest = |state: &State| strips.least_rest(state.mark, passage.until) - TOP_SPACE * i64::from(region.columns());
-        let near: Vec<State> = states.iter().filter(|state| surely || rest(state) <= room).copied().collect();
+        let near: Vec<State> = states.iter().filter(|state| reach != Reach::Foot || rest(state) <= room).copied().collect();
         let Some(before) = near.iter().map(|state| state.cost).max() else { return i64::MAX };
         let empty = match passage.end {
             PassageEnd::Section => self.costs().empty,

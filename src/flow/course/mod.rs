@@ -380,15 +380,14 @@ impl<'p, 'a> Course<'p, 'a> {
         let given_up = ranked.len() < states.len();
         // Of those that may stay, a few to each place: the others need not be put in order.
         let beam = self.press.search.beam;
-        let most = beam * AT_ONE_PLACE;
+        let most = (beam * AT_ONE_PLACE).min(ranked.len());
         if ranked.len() > most {
             ranked.select_nth_unstable(most);
         }
-        let most = most.min(ranked.len());
-        let (likely, others) = ranked.split_at_mut(most);
+        let (first, others) = ranked.split_at_mut(most);
         let mut kept: Vec<State> = Vec::with_capacity(beam.min(states.len()));
         let place = |state: &State| (state.mark, state.float, state.opening);
-        for part in [likely, others] {
+        for part in [first, others] {
             if kept.len() < beam {
                 part.sort_unstable();
             }

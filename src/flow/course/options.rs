@@ -37,7 +37,7 @@ impl Course<'_, '_> {
         let (mut all, mut longest, mut plain) = (Vec::new(), vec![(0, none.clone())], none.clone());
         let mut ahead = 0;
         // Of those with the most floats the one that leaves most room for text.
-        let mut roomiest: Option<(i64, Choice)> = None;
+        let mut roomiest: Option<Choice> = None;
         for at in float..self.floats.len().min(float + MOST_PINS) {
             let block = self.floats[at];
             if block >= done {
@@ -66,11 +66,10 @@ impl Course<'_, '_> {
                 break;
             }
             longer.sort_by_key(|(guess, choice)| (*choice != plain, *guess));
-            roomiest = longer.iter().max_by_key(|(_, (pins, _))| self::room(&region.frames(pins))).cloned();
-            let is_kept = |longer: &[(i64, Choice)]| longer.iter().take(MOST_LONGER).any(|one| Some(one) == roomiest.as_ref());
-            let besides = roomiest.clone().filter(|_| !is_kept(&longer));
+            let roomy = longer.iter().max_by_key(|(_, (pins, _))| self::room(&region.frames(pins))).cloned();
             longer.truncate(MOST_LONGER);
-            longer.extend(besides);
+            longer.extend(roomy.clone().filter(|roomy| !longer.contains(roomy)));
+            roomiest = roomy.map(|(_, choice)| choice);
             all.extend(longer.iter().cloned());
             longest = longer;
         }
@@ -78,8 +77,8 @@ impl Course<'_, '_> {
         all.sort_by_key(|(guess, _)| *guess);
         let mut options: Vec<Choice> = all.into_iter().map(|(_, choice)| choice).collect();
         let rest = options.split_off(options.len().min(self.press.search.options));
-        let is_roomiest = |choice: &Choice| roomiest.as_ref().is_some_and(|(_, roomiest)| roomiest == choice);
-        options.extend(rest.into_iter().filter(|choice| *choice == plain || is_roomiest(choice)).chain([none]));
+        let is_kept = |choice: &Choice| *choice == plain || Some(choice) == roomiest.as_ref();
+        options.extend(rest.into_iter().filter(is_kept).chain([none]));
         options
     }
 

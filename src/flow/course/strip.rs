@@ -173,29 +173,12 @@ impl<'a> Strips<'a> {
 
     /// About how many half steps of column come before a mark.
     pub(super) fn reach(&self, mark: Mark) -> i64 {
-        let depth = |at: usize| match self.get(at) {
-            Strip::Lines(lines) => depth_below(lines, self.bench.grid, lines.variants[0].lines),
-            Strip::Picture(sizes) => standing_depth(self.bench.grid, sizes[0].0.total),
-            Strip::Stack(stack) => standing_depth(self.bench.grid, stack.total()),
-            Strip::Column | Strip::Absent => 0,
-        };
-        self.reach.get_or_init(|| self.sums(depth))[mark.index()] + 2 * i64::from(mark.line)
+        self.reach.get_or_init(|| self.sums(|depths| depths.next()))[mark.index()] + 2 * i64::from(mark.line)
     }
 
     /// How many half steps are left from a mark to a block, at the very least: every paragraph in its fewest lines, every picture at its lowest.
     pub(super) fn least_rest(&self, mark: Mark, until: usize) -> i64 {
-        let depth = |at: usize| match self.get(at) {
-            Strip::Lines(lines) => {
-                let fewest = lines.variants.iter().map(|variant| variant.lines).min().unwrap_or(1);
-                depth_below(lines, self.bench.grid, fewest)
-            }
-            Strip::Picture(sizes) => {
-                sizes.iter().map(|(size, _)| standing_depth(self.bench.grid, size.total)).min().unwrap_or(0)
-            }
-            Strip::Stack(stack) => standing_depth(self.bench.grid, stack.total()),
-            Strip::Column | Strip::Absent => 0,
-        };
-        let least = self.least.get_or_init(|| self.sums(depth));
+        let least = self.least.get_or_init(|| self.sums(|depths| depths.min()));
         // Of what was begun in other lines than these it is not known how much is left.
         let (from, lines) = if self.counts(mark) { (mark.index(), mark.line) } else { (mark.index() + 1, 0) };
         (least[until] - least[from.min(until)] - 2 * i64::from(lines)).max(0)
@@ -209,18 +192,7 @@ impl<'a> Strips<'a> {
 
     /// By how many half steps the text from a mark to a block can be deeper than it is by itself.
     pub(super) fn play(&self, mark: Mark, until: usize) -> i64 {
-        let depth = |at: usize| match self.get(at) {
-            Strip::Lines(lines) => {
-                let most = lines.variants.iter().map(|variant| variant.lines).max().unwrap_or(1);
-                depth_below(lines, self.bench.grid, most)
-            }
-            Strip::Picture(sizes) => {
-                sizes.iter().map(|(size, _)| standing_depth(self.bench.grid, size.total)).max().unwrap_or(0)
-            }
-            Strip::Stack(stack) => standing_depth(self.bench.grid, stack.total()),
-            Strip::Column | Strip::Absent => 0,
-        };
-        let most = self.most.get_or_init(|| self.sums(depth));
+        let most = self.most.get_or_init(|| self.sums(|depths| depths.max()));
         let from = mark.index().min(until);
         (most[until] - most[from]) - (self.reach(Mark::at(until)) - self.reach(Mark::at(from)))
     }
@@ -230,13 +202,20 @@ impl<'a> Strips<'a> {
         *self.pictures.get_or_init(|| (0..self.strips.len()).any(|at| matches!(self.get(at), Strip::Picture(_))))
     }
 
-    /// For each block the sum of the depths of those before it, with the space above them.
-    fn sums(&self, depth: impl Fn(usize) -> i32) -> Vec<i64> {
+    /// For each block the sum of the depths of those before it, with the space above them: of the depths that each may have, its own first, the one
+    /// that is chosen.
+    fn sums(&self, choose: impl Fn(&mut dyn Iterator<Item = i32>) -> Option<i32>) -> Vec<i64> {
+        let grid = self.bench.grid;
+        let depth = |at: usize| match self.get(at) {
+            Strip::Lines(lines) => choose(&mut lines.variants.iter().map(|variant| depth_below(lines, grid, variant.lines))),
+            Strip::Picture(sizes) => choose(&mut sizes.iter().map(|(size, _)| standing_depth(grid, size.total))),
+            Strip::Stack(stack) => Some(standing_depth(grid, stack.total())),
+            Strip::Column | Strip::Absent => None,
+        };
         let mut sum = 0;
         let mut sums = vec![0];
         sums.extend((0..self.bench.blocks.len()).map(|at| {
-            let gap = if matches!(self.get(at), Strip::Column | Strip::Absent) { 0 } else { self.gap(at) };
-            sum += i64::from(depth(at).saturating_add(gap));
+            sum += depth(at).map_or(0, |depth| i64::from(depth.saturating_add(self.gap(at))));
             sum
         }));
         sums
