@@ -2,9 +2,11 @@
 //! user's file. Nothing here prints; the command line does.
 
 mod code;
+mod measure;
 mod source;
 
 pub use code::{Code, Severity};
+pub use measure::{Amount, Measure, Place, Unit};
 pub use source::{FileId, Position, Source, Sources, Span};
 
 /// One finding: what, where, how much, and what to do.
@@ -16,6 +18,10 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// Where, whenever the fault is in a user's file.
     pub span: Option<Span>,
+    /// Where on the pages, for what is found there.
+    pub place: Option<Place>,
+    /// What was measured, and what is allowed.
+    pub measure: Option<Measure>,
     /// What is wrong, with the numbers measured and allowed. One sentence without a full stop.
     pub message: String,
     /// What to do about it.
@@ -25,12 +31,32 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding of the code's own severity.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { code, severity: code.severity(), span: None, message: message.into(), help: None }
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            span: None,
+            place: None,
+            measure: None,
+            message: message.into(),
+            help: None,
+        }
     }
 
     /// The same, at a place.
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
+        self
+    }
+
+    /// The same, on a page.
+    pub fn on(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The same, with the number measured and the one allowed.
+    pub fn measuring(mut self, measure: Measure) -> Self {
+        self.measure = Some(measure);
         self
     }
 

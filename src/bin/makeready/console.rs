@@ -3,7 +3,8 @@
 use crate::Failure;
 use crate::args::Format;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use makeready::diagnostic::{Diagnostic, Report, Severity, Source, Sources, Span};
+use makeready::diagnostic::{Diagnostic, Place, Report, Severity, Source, Sources, Span};
+use makeready::geometry::Length;
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
@@ -57,7 +58,7 @@ impl Console {
             Format::Json => {
                 let object = json!({
                     "code": "failure", "severity": "error", "file": null, "line": null, "column": null, "end": null,
-                    "message": failure.message, "help": failure.help,
+                    "place": null, "measure": null, "message": failure.message, "help": failure.help,
                 });
                 self.line(&object.to_string());
             }
@@ -98,11 +99,27 @@ impl Console {
                 group.element(snippet.path(source.name.clone()))
             };
         }
+        if let Some(place) = finding.place {
+            group = group.element(Level::NOTE.message(on_the_page(place)));
+        }
         if let Some(help) = &finding.help {
             group = group.element(Level::HELP.message(printable(help)));
         }
         self.renderer.render(&[group])
     }
+}
+
+/// Where on the pages, as a ruler laid on the trimmed sheet reads it.
+fn on_the_page(place: Place) -> String {
+    let mm = |length: Length| format!("{:.1}", length.to_mm());
+    let Place { page, rect } = place;
+    format!(
+        "page {page}, {} to {} mm from the left, {} to {} mm from the top",
+        mm(rect.x0),
+        mm(rect.x1),
+        mm(rect.y0),
+        mm(rect.y1)
+    )
 }
 
 /// Text from a file, in which control characters could move the terminal's cursor.
@@ -148,12 +165,20 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// A finding for programs. Lines and columns count from one, columns in characters; `end` is behind the last character.
+/// A finding for programs. Lines and columns count from one, columns in characters; `end` is behind the last character. The rectangle of a
+/// place is left, top, right and bottom, in points from the trim's top left corner.
 fn json(finding: &Diagnostic, sources: &Sources) -> Value {
     let place = finding.span.and_then(|span| {
         let source = sources.file(span.file)?;
         Some((&source.name, source.position(span.range().start), source.position(span.range().end)))
     });
+    let pt = |length: Length| (length.to_pt() * 1000.0).round() / 1000.0;
+    let on_page = finding
+        .place
+        .map(|Place { page, rect }| json!({ "page": page, "rect": [pt(rect.x0), pt(rect.y0), pt(rect.x1), pt(rect.y1)] }));
+    let measure = finding.measure.map(
+        |measure| json!({ "value": measure.value.to_f64(), "allowed": measure.allowed.to_f64(), "unit": measure.unit.name() }),
+    );
     let severity = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -166,6 +191,8 @@ fn json(finding: &Diagnostic, sources: &Sources) -> Value {
         "line": place.map(|(_, start, _)| start.line),
         "column": place.map(|(_, start, _)| start.column),
         "end": place.map(|(.., end)| json!({ "line": end.line, "column": end.column })),
+        "place": on_page,
+        "measure": measure,
         "message": finding.message,
         "help": finding.help,
     })
@@ -184,7 +211,8 @@ pub(crate) fn counts(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use makeready::diagnostic::Code;
+    use makeready::diagnostic::{Code, Measure, Unit};
+    use makeready::geometry::Rect;
 
     fn excerpt(text: &str, range: Range<usize>) -> (String, String) {
         let mut sources = Sources::new();
@@ -214,14 +242,21 @@ mod tests {
         let object = json(&finding, &sources);
         let expected = json!({
             "code": "unknown-key", "severity": "error", "file": "a.md", "line": 2, "column": 6, "end": {"line": 2, "column": 10},
-            "message": "no \u{1b}such key", "help": "try `vier`",
+            "place": null, "measure": null, "message": "no \u{1b}such key", "help": "try `vier`",
         });
         assert_eq!(object, expected);
+        let rect = Rect::new(Length::PT, Length::whole_pt(2), Length::whole_pt(72), Length::whole_pt(144));
+        let placed = finding.clone().on(Place { page: 3, rect }).measuring(Measure::new(0.2, 0.25, Unit::Pt));
+        let object = json(&placed, &sources);
+        assert_eq!(object["place"], json!({ "page": 3, "rect": [1.0, 2.0, 72.0, 144.0] }));
+        assert_eq!(object["measure"], json!({ "value": 0.2, "allowed": 0.25, "unit": "pt" }));
         let console = Console { format: Format::Human, renderer: Renderer::plain() };
         let text = console.picture(&finding, &sources);
         for part in ["error[unknown-key]: no \u{FFFD}such key", "a.md:2:6", "2 | zwei drei", "^^^^", "try `vier`"] {
             assert!(text.contains(part), "{part:?} in\n{text}");
         }
+        let text = console.picture(&placed, &sources);
+        assert!(text.contains("page 3, 0.4 to 25.4 mm from the left, 0.7 to 50.8 mm from the top"), "{text}");
         assert!(json(&Diagnostic::new(Code::UnknownKey, "x"), &sources)["line"].is_null());
     }
 
