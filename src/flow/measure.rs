@@ -70,6 +70,14 @@ impl Measured {
         self.settings.iter().map(|setting| setting.lines.iter().filter(is_empty).count()).sum()
     }
 
+    /// How many last lines are hardly begun: a word of less than a quarter of the measure.
+    pub(super) fn short_ends(&self) -> usize {
+        let is_short = |setting: &&Setting| {
+            setting.lines.len() > 1 && setting.lines.last().is_some_and(|line| line.natural * 4 < line.measure)
+        };
+        self.settings.iter().filter(is_short).count()
+    }
+
     /// Whether line `at` ends in a divided word.
     pub(super) fn is_divided(&self, at: usize) -> bool {
         self.divided.contains(&at)

@@ -360,7 +360,7 @@ impl Bench<'_> {
     /// few letters does not change what a paragraph costs.
     fn price(&self, measured: &Measured, best: &Measured) -> i64 {
         let worse = measured.demerits.saturating_sub(best.demerits);
-        let flaws = |of: &Measured| of.flat_edges() + of.empty_lines();
+        let flaws = |of: &Measured| of.flat_edges() + of.empty_lines() + of.short_ends();
         let flawed = flaws(measured).saturating_sub(flaws(best)).min(1);
         let class = WORSE.iter().take_while(|least| worse >= **least).count() + 4 * flawed;
         (self.costs.loose * i64::from(measured.looseness.abs())) << class
