@@ -11,7 +11,7 @@ use makeready::flow::{self, Flowed, Lock};
 use makeready::font::FontBook;
 use makeready::geometry::{Em, Length};
 use makeready::layout::Layout;
-use makeready::pdf::{self, Date, Facts, Intent, PdfInput, PreparedIntent};
+use makeready::pdf::{self, Date, Facts, Intent, PdfInput, PreparedIntent, Standard};
 use makeready::picture::PictureSource;
 use makeready::text::{self, Format, LineShape, Paragraph, Run, Shape, Shaper, TextStyle};
 use std::hint::black_box;
@@ -208,8 +208,9 @@ fn written(criterion: &mut Criterion) {
     let date = Date { year: 2026, month: 3, day: 22, hour: 0, minute: 0, second: 0 };
     let (title, lang) = ("Sharing the water".to_owned(), "en-GB".to_owned());
     let facts = Facts { title, author: None, subject: None, keywords: Vec::new(), lang, date };
-    let intent = PreparedIntent::new(&Intent { condition: "FOGRA39", registry: "http://www.color.org", profile: PROFILE })
-        .expect("the shipped profile is sound");
+    let intent =
+        PreparedIntent::new(&Intent { condition: "FOGRA39", registry: "http://www.color.org", info: "", profile: PROFILE })
+            .expect("the shipped profile is sound");
     let input = PdfInput {
         pages: &flowed.pages,
         structure: &flowed.structure,
@@ -217,6 +218,8 @@ fn written(criterion: &mut Criterion) {
         pictures: &flowed.pictures,
         facts: &facts,
         intent: &intent,
+        standard: Standard::X4,
+        tagged: true,
     };
     criterion.bench_function("sheet/pdf", |b| b.iter(|| black_box(pdf::write(&input)).is_ok()));
 }

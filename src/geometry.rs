@@ -282,6 +282,19 @@ impl Rect {
     pub fn contains(self, other: Rect) -> bool {
         self.x0 <= other.x0 && self.y0 <= other.y0 && self.x1 >= other.x1 && self.y1 >= other.y1
     }
+
+    /// What lies in both; `None` where they only touch.
+    pub fn overlap(self, other: Rect) -> Option<Rect> {
+        let (x0, y0) = (self.x0.max(other.x0), self.y0.max(other.y0));
+        let (x1, y1) = (self.x1.min(other.x1), self.y1.min(other.y1));
+        (x0 < x1 && y0 < y1).then_some(Rect { x0, y0, x1, y1 })
+    }
+
+    /// The smallest rectangle around both.
+    pub fn around(self, other: Rect) -> Rect {
+        let (x0, y0) = (self.x0.min(other.x0), self.y0.min(other.y0));
+        Rect { x0, y0, x1: self.x1.max(other.x1), y1: self.y1.max(other.y1) }
+    }
 }
 
 /// The boxes of a page (ISO 32000-1, 14.11.2), in page coordinates: the trim starts at the origin.

@@ -10,7 +10,7 @@ use common::sheet::{Pictures, codes, engine, kit, pictures, set, set_with};
 use makeready::brand::Brand;
 use makeready::content;
 use makeready::diagnostic::{Code, Report, Sources};
-use makeready::engine::{Job, Kit, KitParts, Lock, NamedText};
+use makeready::engine::{EngineError, Job, Kit, KitParts, Lock, NamedText};
 use makeready::font::FontBook;
 use makeready::layout::Layout;
 use std::sync::Arc;
@@ -53,6 +53,15 @@ fn picture(name: &str, bytes: &[u8]) -> Report {
     let kit = kit(&[]);
     let text = format!("# H\n\nIntro.\n\n![Caption.]({name}){{span=4}}\n\nBody.");
     engine().typeset(&Job { pictures: &pictures, ..Job::new(&kit, "test.md", &text) }).report
+}
+
+/// A picture in RGB for a press that takes inks only.
+fn forbidden() -> Report {
+    let sheet = set_with("# H\n\nIntro.\n\n![Caption.](rgb.jpg)", &["layout.output-intent.standard=PDF/X-1a"]);
+    match engine().pdf(&sheet) {
+        Err(EngineError::Prohibited(report)) => report,
+        other => panic!("{:?}", other.map(|pdf| pdf.len())),
+    }
 }
 
 fn font(bytes: &[u8]) -> Report {
@@ -123,6 +132,7 @@ fn provoke(code: Code) -> Report {
         Code::FitMissed => text("+++\n[fit]\npages = 9\n+++\n\nBody."),
         Code::SettingsUnusable => text("+++\n[fit]\nsettings = \"nowhere.toml\"\n+++\n\nBody."),
         Code::PagesLeftBlank => text("+++\n[fit]\nmultiple = 2\nblanks = \"end\"\n+++\n\nBody."),
+        Code::StandardForbids => forbidden(),
         Code::DefaultOutputIntent => layout("name = \"plain\""),
         Code::ProfileUnusable => layout("[output-intent]\ncondition = \"X\"\nprofile = \"nowhere.icc\""),
     }

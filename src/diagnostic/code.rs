@@ -99,6 +99,7 @@ codes! {
     PagesLeftBlank "pages-left-blank" Note "Pages left blank at the end, to a multiple that no setting fills.";
     // Output.
     DefaultOutputIntent "default-output-intent" Note "The layout names no output intent; the built-in one is used.";
+    StandardForbids "standard-forbids" Error "The pages hold what the standard of the PDF forbids; that PDF is not written.";
     ProfileUnusable "profile-unusable" Error "The output profile is not a printer profile that a PDF/X file can carry.";
 }
 

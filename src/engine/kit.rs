@@ -109,11 +109,18 @@ fn intent(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Op
         if !report.has_errors() {
             report.push(Diagnostic::new(Code::DefaultOutputIntent, message));
         }
-        return prepared(default.condition, default.registry, default.profile, None, report);
+        let layout::BuiltinIntent { condition, registry, profile, .. } = default;
+        return prepared(&Intent { condition, registry, info: "", profile }, None, report);
+    };
+    let with = |profile| Intent {
+        condition: &asked.condition,
+        registry: &asked.registry,
+        info: asked.info.as_deref().unwrap_or_default(),
+        profile,
     };
     let Some(name) = &asked.profile else {
         if asked.condition == default.condition {
-            return prepared(&asked.condition, &asked.registry, default.profile, asked.span, report);
+            return prepared(&with(default.profile), asked.span, report);
         }
         let fault = Diagnostic::new(Code::ProfileUnusable, format!("no profile for {:?} is built in", asked.condition));
         report.push(Diagnostic { span: asked.span, ..fault }.help("give its file: profile = \"…icc\""));
@@ -125,7 +132,7 @@ fn intent(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Op
                 report.push(Diagnostic { span: asked.span, ..*fault });
                 return None;
             }
-            prepared(&asked.condition, &asked.registry, &bytes, asked.span, report)
+            prepared(&with(&bytes), asked.span, report)
         }
         Err(why) => {
             let fault = Diagnostic::new(Code::ProfileUnusable, format!("the output profile {name:?} cannot be read: {why}"));
@@ -135,14 +142,7 @@ fn intent(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Op
     }
 }
 
-fn prepared(
-    condition: &str,
-    registry: &str,
-    profile: &[u8],
-    span: Option<Span>,
-    report: &mut Report,
-) -> Option<PreparedIntent> {
-    let ready = PreparedIntent::new(&Intent { condition, registry, profile });
+fn prepared(intent: &Intent<'_>, span: Option<Span>, report: &mut Report) -> Option<PreparedIntent> {
     let fault = |error: PdfError| Diagnostic { span, ..Diagnostic::new(Code::ProfileUnusable, error.to_string()) };
-    ready.map_err(|error| report.push(fault(error))).ok()
+    PreparedIntent::new(intent).map_err(|error| report.push(fault(error))).ok()
 }

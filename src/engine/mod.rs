@@ -36,13 +36,15 @@
 mod fit;
 mod kit;
 mod locks;
+mod output;
 mod script;
 mod words;
 
 pub use crate::flow::{Lock, LockedEnd};
-pub use crate::pdf::Date;
+pub use crate::pdf::{Date, Standard};
 pub use fit::{Fitted, FittedText, Offer, Tolerance};
 pub use kit::{Kit, KitParts, NamedText};
+pub use output::Output;
 
 use crate::brand::Palette;
 use crate::content::{self, Block, BlockKind, Document, FrontMatter};
@@ -50,7 +52,7 @@ use crate::diagnostic::{Report, Severity, Sources, Span};
 use crate::flow;
 use crate::font::FontBook;
 use crate::page::{Page, Structure};
-use crate::pdf::{self, Facts, PdfError, PdfInput, PreparedIntent};
+use crate::pdf::{Facts, PdfError, PreparedIntent};
 use crate::picture::{NoPictures, Picture, PictureSource};
 use script::{Manuscript, Script};
 use std::sync::Arc;
@@ -127,6 +129,7 @@ pub struct Typeset {
     pub facts: Facts,
     lock: Lock,
     intent: Arc<PreparedIntent>,
+    standard: Standard,
     keep_going: bool,
 }
 
@@ -136,6 +139,9 @@ pub enum EngineError {
     /// The report holds errors and the job did not ask to keep going.
     #[error("the document has {0} errors; its PDF is withheld")]
     Withheld(usize),
+    /// The pages hold what the standard forbids.
+    #[error("the pages hold what the standard forbids, in {} places", .0.diagnostics.len())]
+    Prohibited(Report),
     /// The pages could not be written.
     #[error(transparent)]
     Pdf(#[from] PdfError),
@@ -205,6 +211,7 @@ impl Engine {
         if job.strict {
             report.make_strict();
         }
+        let intent = job.kit.layout.output_intent.as_ref();
         Typeset {
             pages: flowed.pages,
             structure: flowed.structure,
@@ -214,27 +221,9 @@ impl Engine {
             lock: flowed.lock,
             sources: script.sources,
             intent: Arc::clone(&job.kit.intent),
+            standard: if intent.is_some_and(|intent| intent.is_x1a) { Standard::X1a } else { Standard::X4 },
             keep_going: job.keep_going,
         }
-    }
-
-    /// The print PDF of pages that this engine set.
-    ///
-    /// # Errors
-    /// [`EngineError::Withheld`] when the report holds errors and the job did not ask to keep going; otherwise a face that cannot be
-    /// subset.
-    pub fn pdf(&self, sheet: &Typeset) -> Result<Vec<u8>, EngineError> {
-        if sheet.report.has_errors() && !sheet.keep_going {
-            return Err(EngineError::Withheld(sheet.report.count(crate::diagnostic::Severity::Error)));
-        }
-        Ok(pdf::write(&PdfInput {
-            pages: &sheet.pages,
-            structure: &sheet.structure,
-            fonts: &self.fonts,
-            pictures: &sheet.pictures,
-            facts: &sheet.facts,
-            intent: &sheet.intent,
-        })?)
     }
 
     /// The pages as readable text: what stands where, in what type and ink.

@@ -266,6 +266,10 @@ pub struct OutputIntent {
     pub profile: Option<String>,
     /// Most ink in percent, summed over all plates.
     pub ink_limit: u16,
+    /// The press's own words for the condition; a condition that is in no registry must have them.
+    pub info: Option<String>,
+    /// Whether the print PDF is PDF/X-1a:2003 instead of PDF/X-4.
+    pub is_x1a: bool,
     /// The token, for messages.
     pub span: Option<Span>,
 }

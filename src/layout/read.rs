@@ -220,6 +220,14 @@ fn read_intent(fields: &Fields<'_>) -> Option<OutputIntent> {
     let registry = fields.string("registry").map_or_else(|| REGISTRY.to_owned(), |registry| registry.value);
     let profile = fields.string("profile").map(|profile| profile.value);
     let ink_limit = fields.integer("ink-limit", 100..=400u16).unwrap_or(default_intent().ink_limit);
+    let info = fields.string("info").map(|info| info.value);
+    let is_x1a = fields.choice("standard", &[("PDF/X-4", false), ("PDF/X-1a", true)]).unwrap_or(false);
+    if info.is_none() && registry.is_empty() && !fields.has("info") {
+        fields.missing(
+            "info",
+            "a condition that is in no registry is told in words: info = \"Heidelberg XL 75, uncoated stock\"",
+        );
+    }
     if !fields.has("condition") {
         fields.missing("condition", "name the printing condition that the profile is for: condition = \"FOGRA39\"");
     }
@@ -229,7 +237,7 @@ fn read_intent(fields: &Fields<'_>) -> Option<OutputIntent> {
         fields.missing("profile", help);
         return None;
     }
-    Some(OutputIntent { condition, registry, profile, ink_limit, span: Some(fields.span()) })
+    Some(OutputIntent { condition, registry, profile, ink_limit, info, is_x1a, span: Some(fields.span()) })
 }
 
 /// All masters; `None` when one of them cannot be built. Without a page size only their keys are looked at.

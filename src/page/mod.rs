@@ -84,6 +84,36 @@ pub enum ItemKind {
     },
 }
 
+impl Item {
+    /// What it covers: a text's line from its ascenders' height to its descenders', about; a path's points and half its line.
+    pub fn bounds(&self) -> Rect {
+        match &self.kind {
+            ItemKind::Text { origin, run, .. } => {
+                let width: Length = run.glyphs.iter().map(|glyph| glyph.advance).sum();
+                let (above, below) = (run.style.size, run.style.size.scaled(1, 4));
+                Rect::new(origin.x, origin.y - above, origin.x + width, origin.y + below)
+            }
+            ItemKind::Fill { rect, .. } => *rect,
+            ItemKind::Picture { clip, .. } => *clip,
+            ItemKind::Path { segments, stroke, clip, .. } => {
+                let line = stroke.as_ref().map_or(Length::ZERO, |(_, width)| *width / 2);
+                let whole = extent(segments).unwrap_or_default().outset(line);
+                clip.map_or(whole, |window| window.overlap(whole).unwrap_or(window))
+            }
+        }
+    }
+}
+
+/// The corners of a path's points; `None` for a path without any.
+pub fn extent(segments: &[Segment]) -> Option<Rect> {
+    let points = segments.iter().flat_map(|segment| match *segment {
+        Segment::Move(to) | Segment::Line(to) => [Some(to), None, None],
+        Segment::Curve(a, b, to) => [Some(a), Some(b), Some(to)],
+        Segment::Close => [None; 3],
+    });
+    points.flatten().map(|at| Rect { x0: at.x, y0: at.y, x1: at.x, y1: at.y }).reduce(Rect::around)
+}
+
 /// An element of the structure tree, in [`Structure::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TagId(pub u32);

@@ -4,7 +4,6 @@
 //! of pictures; what it has no words for, or says inexactly, is put in here: content, exact boxes, fonts, separations, profiles, pictures'
 //! own coding, metadata, output intent and structure (ISO 15930-7; ISO 32000-1).
 
-use super::PdfError;
 use super::deflate::Deflater;
 use super::fontfile;
 use super::glyphs::ShownFace;
@@ -15,7 +14,7 @@ use super::metadata::{Metadata, text_string};
 use super::number::{object, parts};
 use super::paint::{Found, Painted};
 use super::tags;
-use super::{PdfInput, PreparedIntent};
+use super::{PdfError, PdfInput, PreparedIntent, Standard, Violation};
 use crate::color::Cmyk;
 use crate::font::FaceId;
 use crate::geometry::Rect;
@@ -33,7 +32,7 @@ pub(super) fn finish(
     input: &PdfInput<'_>,
     faces: &[(FaceId, ShownFace)],
     painted: &[Painted],
-    found: &Found,
+    mut found: Found,
 ) -> Result<Vec<u8>, PdfError> {
     let intent = input.intent;
     let pictures: BTreeSet<u32> = painted.iter().flat_map(|page| page.pictures.iter().copied()).collect();
@@ -41,17 +40,21 @@ pub(super) fn finish(
     graph.add_fonts(input, faces);
     graph.spots = found.spots.iter().map(|(name, alternate)| graph.doc.add_object(separation(name, *alternate))).collect();
     for id in &pictures {
-        graph.add_picture(input, *id, &intent.profile)?;
+        graph.add_picture(input, *id, &intent.profile, &mut found)?;
     }
     if painted.iter().any(|page| page.rgb) {
         graph.srgb = Some(graph.icc_space(SRGB, 3));
     }
     for ((page, painted), (key, id)) in input.pages.iter().zip(painted).zip((0i64..).zip(graph.page_ids.clone())) {
-        graph.complete_page(page, painted, id, key);
+        graph.complete_page(page, painted, id, (key, input.tagged));
     }
-    let structure = tags::write(&mut graph.doc, input.structure, input.pages, &graph.page_ids, painted, found);
+    if !found.prohibited.is_empty() {
+        return Err(PdfError::Prohibited(found.prohibited));
+    }
+    let structure =
+        input.tagged.then(|| tags::write(&mut graph.doc, input.structure, input.pages, &graph.page_ids, painted, &found));
     graph.complete_catalog(input, structure, intent);
-    graph.save()
+    graph.save(input.standard)
 }
 
 /// The folios, where they are not simply the pages' numbers (ISO 32000-1, 12.4.2): what a reader types to go to a page.
@@ -90,7 +93,7 @@ struct Graph<'a> {
 impl<'a> Graph<'a> {
     fn new(input: &PdfInput<'_>, pictures: &BTreeSet<u32>) -> Result<Self, PdfError> {
         let mut doc = lay_out(input, pictures);
-        doc.version = "1.6".into();
+        doc.version = input.standard.version().into();
         let page_ids: Vec<ObjectId> = doc.page_iter().collect();
         if page_ids.len() != input.pages.len() {
             return Err(PdfError::Internal("the page tree does not hold every page"));
@@ -125,12 +128,27 @@ impl<'a> Graph<'a> {
     }
 
     /// Fills the place that printpdf keeps for a picture.
-    fn add_picture<'b: 'a>(&mut self, input: &PdfInput<'b>, id: u32, intent: &[u8]) -> Result<(), PdfError> {
+    fn add_picture<'b: 'a>(&mut self, input: &PdfInput<'b>, id: u32, intent: &[u8], found: &mut Found) -> Result<(), PdfError> {
         let picture = input.pictures.get(id as usize).ok_or(PdfError::UnknownPicture(id))?;
         let place = self.xobjects.get(picture_name(id).as_bytes()).and_then(Object::as_reference);
         let place = place.map_err(|_| PdfError::Internal("a picture has no place"))?;
         let Embedded { mut dict, data, space, mask } = embed(picture, intent, &mut self.deflater)?;
         self.print.add(&data);
+        let mut forbidden = Vec::new();
+        if matches!(space, PictureSpace::Icc(..) | PictureSpace::Drawing) {
+            forbidden.push(Violation::IccBased);
+        }
+        if mask.is_some() {
+            forbidden.push(Violation::Transparency);
+        }
+        if dict.get(b"BitsPerComponent").and_then(Object::as_i64).is_ok_and(|bits| bits > 8) {
+            forbidden.push(Violation::DeepSamples);
+        }
+        for violation in forbidden {
+            if let (true, Some(site)) = (input.standard.prohibits(&violation), found.placed.get(&id)) {
+                found.forbid(input.standard, violation, *site, Some(&picture.name));
+            }
+        }
         match space {
             PictureSpace::Device(name) => dict.set("ColorSpace", Object::Name(name.into())),
             PictureSpace::Icc(profile, components) => dict.set("ColorSpace", self.icc_space(profile, components)),
@@ -164,7 +182,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Content, boxes and resources of one page.
-    fn complete_page(&mut self, page: &Page, painted: &Painted, id: ObjectId, key: i64) {
+    fn complete_page(&mut self, page: &Page, painted: &Painted, id: ObjectId, (key, tagged): (i64, bool)) {
         self.print.add(&painted.content);
         let resources = self.resources(painted);
         let content = self.deflater.stream(Dictionary::new(), &painted.content);
@@ -177,7 +195,9 @@ impl<'a> Graph<'a> {
         dict.set("BleedBox", rectangle(page.boxes.bleed, media));
         dict.set("TrimBox", rectangle(page.boxes.trim, media));
         dict.set("Resources", resources);
-        dict.set("StructParents", key);
+        if tagged {
+            dict.set("StructParents", key);
+        }
         if painted.transparent {
             let mut group = Dictionary::new();
             group.set("Type", Object::Name(b"Group".to_vec()));
@@ -236,7 +256,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Metadata, output intent and structure.
-    fn complete_catalog(&mut self, input: &PdfInput<'_>, structure: ObjectId, intent: &PreparedIntent) {
+    fn complete_catalog(&mut self, input: &PdfInput<'_>, structure: Option<ObjectId>, intent: &PreparedIntent) {
         let metadata = Metadata::new(input.facts);
         let info = metadata.info();
         for piece in [format!("{info:?}").as_bytes(), input.facts.lang.as_bytes(), intent.condition.as_bytes(), &intent.profile]
@@ -264,10 +284,12 @@ impl<'a> Graph<'a> {
             catalog.remove(b"PageLayout");
             catalog.remove(b"PageMode");
             catalog.set("Lang", text_string(lang));
-            catalog.set("MarkInfo", marked);
+            if let Some(structure) = structure {
+                catalog.set("MarkInfo", marked);
+                catalog.set("StructTreeRoot", Object::Reference(structure));
+            }
             catalog.set("Metadata", Object::Reference(packet));
             catalog.set("OutputIntents", vec![output]);
-            catalog.set("StructTreeRoot", Object::Reference(structure));
             catalog.set("ViewerPreferences", preferences);
         }
         if let Ok(old) = self.doc.trailer.get(b"Info").and_then(Object::as_reference) {
@@ -289,7 +311,7 @@ impl<'a> Graph<'a> {
         output.set("Type", Object::Name(b"OutputIntent".to_vec()));
         output.set("S", Object::Name(b"GTS_PDFX".to_vec()));
         output.set("OutputConditionIdentifier", text_string(&intent.condition));
-        output.set("Info", text_string(&intent.condition));
+        output.set("Info", text_string(&intent.info));
         if !intent.registry.is_empty() {
             output.set("RegistryName", text_string(&intent.registry));
         }
@@ -297,10 +319,11 @@ impl<'a> Graph<'a> {
         Object::Dictionary(output)
     }
 
-    fn save(mut self) -> Result<Vec<u8>, PdfError> {
+    fn save(mut self, standard: Standard) -> Result<Vec<u8>, PdfError> {
+        let compressed = !standard.prohibits(&Violation::ObjectStreams);
         let options = SaveOptions::builder()
-            .use_object_streams(true)
-            .use_xref_streams(true)
+            .use_object_streams(compressed)
+            .use_xref_streams(compressed)
             .max_objects_per_stream(200)
             .compression_level(6)
             .build();

@@ -19,14 +19,19 @@ mod image;
 mod metadata;
 mod number;
 mod paint;
+mod standard;
 mod tags;
 #[cfg(test)]
 mod tests;
 
+use crate::diagnostic::Span;
 use crate::font::FontBook;
+use crate::geometry::Rect;
 use crate::page::{Page, Structure};
 use crate::picture::Picture;
 use paint::{Found, Painter};
+
+pub use standard::{Standard, Violation};
 
 /// All that a PDF is made of.
 #[derive(Clone, Copy)]
@@ -43,6 +48,28 @@ pub struct PdfInput<'a> {
     pub facts: &'a Facts,
     /// The printing condition it is made for.
     pub intent: &'a PreparedIntent,
+    /// What the file complies with.
+    pub standard: Standard,
+    /// Whether the structure is written. Without it a print file is smaller by a little and closed to readers that cannot see it; a screen file
+    /// must have it.
+    pub tagged: bool,
+}
+
+/// A place where the pages hold what the standard forbids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prohibited {
+    /// What.
+    pub violation: Violation,
+    /// The standard.
+    pub standard: Standard,
+    /// The picture that it is in, by the name it was loaded by.
+    pub picture: Option<String>,
+    /// The page's number.
+    pub page: u32,
+    /// Where.
+    pub rect: Rect,
+    /// Its place in the user's file.
+    pub span: Option<Span>,
 }
 
 /// What a document says about itself. Any text is allowed; what XML cannot hold is left out.
@@ -86,6 +113,8 @@ pub struct Intent<'a> {
     pub condition: &'a str,
     /// The registry, `http://www.color.org` for registered conditions; may be empty.
     pub registry: &'a str,
+    /// The condition in words; empty where its name says enough.
+    pub info: &'a str,
     /// An ICC profile of the output class for CMYK.
     pub profile: &'a [u8],
 }
@@ -96,6 +125,7 @@ pub struct Intent<'a> {
 pub struct PreparedIntent {
     condition: String,
     registry: String,
+    info: String,
     /// The profile, cut to the length that it states.
     profile: Vec<u8>,
     deflated: Vec<u8>,
@@ -116,6 +146,7 @@ impl PreparedIntent {
         Ok(PreparedIntent {
             condition: intent.condition.to_owned(),
             registry: intent.registry.to_owned(),
+            info: if intent.info.is_empty() { intent.condition } else { intent.info }.to_owned(),
             profile: profile.data.to_vec(),
             deflated: deflate::Deflater::new().deflate(profile.data),
         })
@@ -151,15 +182,19 @@ pub enum PdfError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// The pages hold what the standard forbids.
+    #[error("the pages hold what {} forbids, in {} places", .0.first().map_or("the standard", |first| first.standard.name()), .0.len())]
+    Prohibited(Vec<Prohibited>),
     /// A fault of this engine's own.
     #[error("internal fault of the PDF writer: {0}")]
     Internal(&'static str),
 }
 
-/// Writes the pages as a PDF/X-4 file.
+/// Writes the pages as a file of the standard.
 ///
 /// # Errors
-/// [`PdfError`] when a face or a picture cannot be embedded.
+/// [`PdfError::Prohibited`] when the pages hold what the standard forbids and no way round it is sound; another [`PdfError`] when a face or a
+/// picture cannot be embedded.
 pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
     let faces = glyphs::gather(input.pages, input.structure, input.fonts)?;
     let mut painter = Painter {
@@ -167,9 +202,11 @@ pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
         fonts: input.fonts,
         pictures: input.pictures,
         structure: input.structure,
+        standard: input.standard,
+        tagged: input.tagged,
         found: Found::default(),
     };
     let painted =
         input.pages.iter().enumerate().map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;
-    finish::finish(input, &faces, &painted, &painter.found)
+    finish::finish(input, &faces, &painted, painter.found)
 }

@@ -3,18 +3,19 @@
 //! In: pages in page coordinates and the subset faces. Out: per page the operators, the resources they name and the structure elements
 //! they belong to. This is the only place that turns `y` over.
 
-use super::PdfError;
 use super::clusters::{Part, joint, pieces};
 use super::content::{Content, Paint, Place};
 use super::glyphs::{Shown, ShownFace};
 use super::image::trace;
 use super::number::parts;
 use super::tags::role_name;
+use super::{PdfError, Prohibited, Standard, Violation};
 use crate::color::{Cmyk, Color};
+use crate::diagnostic::Span;
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Length, Point, Rect};
-use crate::page::{Item, ItemKind, Page, Role, Structure, TagId};
-use crate::picture::{Picture, PictureBody, PictureId, Segment};
+use crate::page::{Item, ItemKind, Page, Role, Structure, TagId, extent};
+use crate::picture::{Picture, PictureBody, PictureId};
 use crate::text::{Glyph, GlyphRun};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -49,6 +50,28 @@ pub(super) struct Found {
     pub(super) figures: BTreeMap<TagId, (usize, Rect)>,
     /// The first text of each list label.
     pub(super) labels: BTreeMap<TagId, char>,
+    /// Where each picture stands first.
+    pub(super) placed: BTreeMap<u32, Site>,
+    /// What the standard forbids.
+    pub(super) prohibited: Vec<Prohibited>,
+}
+
+/// Where something stands.
+#[derive(Clone, Copy)]
+pub(super) struct Site {
+    /// The page's number.
+    pub(super) page: u32,
+    pub(super) rect: Rect,
+    /// Its place in the user's file.
+    pub(super) span: Option<Span>,
+}
+
+impl Found {
+    /// Notes what must not be written, at a place.
+    pub(super) fn forbid(&mut self, standard: Standard, violation: Violation, site: Site, picture: Option<&str>) {
+        let Site { page, rect, span } = site;
+        self.prohibited.push(Prohibited { violation, standard, picture: picture.map(str::to_owned), page, rect, span });
+    }
 }
 
 /// The sources of a page's items.
@@ -57,6 +80,9 @@ pub(super) struct Painter<'a> {
     pub(super) fonts: &'a FontBook,
     pub(super) pictures: &'a [Picture],
     pub(super) structure: &'a Structure,
+    pub(super) standard: Standard,
+    /// Whether the structure is written.
+    pub(super) tagged: bool,
     pub(super) found: Found,
 }
 
@@ -75,7 +101,12 @@ struct Sheet {
     /// The page coordinates of the media box's lower left corner.
     left: Length,
     foot: Length,
+    number: u32,
     content: Content,
+    /// Whether pieces of content are marked with what they belong to.
+    tagged: bool,
+    /// Whether the item that is being painted holds a colour that the standard forbids.
+    has_forbidden_ink: bool,
     /// The marked content that is open, and whether it was opened inside a text object.
     open: Option<(Mark, bool)>,
     painted: Painted,
@@ -98,6 +129,7 @@ impl Sheet {
             self.content.end_text();
         }
         match mark {
+            _ if !self.tagged => {}
             Mark::Tagged(tag, role) => {
                 let mcid = self.number(tag);
                 self.content.begin_tagged(role_name(role), mcid);
@@ -111,9 +143,13 @@ impl Sheet {
     /// structure reader loses what follows a piece in a piece.
     fn open_actual_text(&mut self, mark: Mark, text: &str) {
         let mcid = match mark {
-            Mark::Tagged(tag, _) => {
+            Mark::Tagged(tag, _) if self.tagged => {
                 self.close();
                 Some(self.number(tag))
+            }
+            Mark::Tagged(..) => {
+                self.close();
+                None
             }
             Mark::Artifact(_) => {
                 self.open(mark, true);
@@ -125,7 +161,7 @@ impl Sheet {
     }
 
     fn close(&mut self) {
-        if self.open.take().is_some() {
+        if self.open.take().is_some() && self.tagged {
             self.content.end_marked();
         }
     }
@@ -147,13 +183,20 @@ impl<'a> Painter<'a> {
             index,
             left: page.boxes.media.x0,
             foot: page.boxes.media.y1,
+            number: page.number,
             content: Content::default(),
+            tagged: self.tagged,
+            has_forbidden_ink: false,
             open: None,
             painted: Painted::default(),
         };
         for (at, item) in page.items.iter().enumerate() {
             if shows(item) {
                 self.item(&mut sheet, item, page.items.get(at + 1))?;
+                if std::mem::take(&mut sheet.has_forbidden_ink) {
+                    let site = Site { page: page.number, rect: item.bounds(), span: item.span };
+                    self.found.forbid(self.standard, Violation::IccBased, site, None);
+                }
             }
         }
         sheet.close();
@@ -190,7 +233,7 @@ impl<'a> Painter<'a> {
                 self.fill(sheet, *rect, color);
             }
             ItemKind::Path { segments, fill, even_odd, stroke, clip } => {
-                if let Some(bounds) = bounds(segments) {
+                if let Some(bounds) = extent(segments) {
                     self.note_figure(sheet, item.tag, bounds);
                 }
                 self.set_paints(sheet, fill.as_ref(), stroke.as_ref());
@@ -209,6 +252,7 @@ impl<'a> Painter<'a> {
             }
             ItemKind::Picture { id, clip, rect } => {
                 self.note_figure(sheet, item.tag, *clip);
+                self.found.placed.entry(id.0).or_insert(Site { page: sheet.number, rect: *clip, span: item.span });
                 self.picture(sheet, *id, *clip, *rect)?;
             }
         }
@@ -230,7 +274,10 @@ impl<'a> Painter<'a> {
             Paint::Spot(number, _) => {
                 sheet.painted.spots.insert(number);
             }
-            Paint::Rgb(_) => sheet.painted.rgb = true,
+            Paint::Rgb(_) => {
+                sheet.painted.rgb = true;
+                sheet.has_forbidden_ink |= self.standard.prohibits(&Violation::IccBased);
+            }
             Paint::Cmyk(_) => {}
         }
         paint
@@ -339,12 +386,7 @@ impl<'a> Painter<'a> {
         if let Some((tag, Role::Figure)) = self.role(tag) {
             let (page, known) = self.found.figures.entry(tag).or_insert((sheet.index, rect));
             if *page == sheet.index {
-                *known = Rect {
-                    x0: known.x0.min(rect.x0),
-                    y0: known.y0.min(rect.y0),
-                    x1: known.x1.max(rect.x1),
-                    y1: known.y1.max(rect.y1),
-                };
+                *known = known.around(rect);
             }
         }
     }
@@ -370,21 +412,6 @@ fn shows(item: &Item) -> bool {
 fn rectangle(sheet: &mut Sheet, rect: Rect) {
     let ((x0, y0), (x1, y1)) = (sheet.place(rect.x0, rect.y1), sheet.place(rect.x1, rect.y0));
     sheet.content.rectangle((x0, y0), x1 - x0, y1 - y0);
-}
-
-/// The corners of a path's points.
-fn bounds(segments: &[Segment]) -> Option<Rect> {
-    let points = segments.iter().flat_map(|segment| match segment {
-        Segment::Move(to) | Segment::Line(to) => vec![*to],
-        Segment::Curve(a, b, to) => vec![*a, *b, *to],
-        Segment::Close => vec![],
-    });
-    points.map(|at| Rect { x0: at.x, y0: at.y, x1: at.x, y1: at.y }).reduce(|a, b| Rect {
-        x0: a.x0.min(b.x0),
-        y0: a.y0.min(b.y0),
-        x1: a.x1.max(b.x1),
-        y1: a.y1.max(b.y1),
-    })
 }
 
 /// The matrix that stands a stored picture upright in a box (Exif 2.32, 4.6.4, Orientation; ISO 32000-1, 8.9.5.1).

@@ -151,6 +151,11 @@ fn finish(output: &Output, engine: &Engine, sheet: &Typeset, console: &Console, 
             console.say(&format!("{faults}; no PDF was written"));
             return Ok(Outcome::Faulty);
         }
+        Err(EngineError::Prohibited(report)) => {
+            console.report(&report, &sheet.sources);
+            console.say(&format!("{}; no PDF was written", counts(&report)));
+            return Ok(Outcome::Faulty);
+        }
         Err(error) => {
             console.failure(&Failure::new(error.to_string()));
             return Ok(Outcome::Faulty);

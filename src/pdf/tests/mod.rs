@@ -208,7 +208,7 @@ fn the_output_intent_embeds_the_profile() {
     let profile = entry(&doc, intent, "DestOutputProfile").as_stream().unwrap();
     assert_eq!(profile.decompressed_content().unwrap(), FOGRA39);
     assert_eq!(profile.dict.get(b"N").and_then(Object::as_i64).unwrap(), 4);
-    let broken = Intent { condition: "FOGRA39", registry: "", profile: icc::SRGB };
+    let broken = Intent { condition: "FOGRA39", registry: "", info: "", profile: icc::SRGB };
     assert!(matches!(PreparedIntent::new(&broken), Err(PdfError::Profile { .. })));
 }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::{Sources, Span};
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Em, Length, PageBoxes, Point, Rect, Size};
 use crate::page::{Item, ItemKind, Page, Role, Structure, TagId};
-use crate::pdf::{Date, Facts, Intent, PdfError, PdfInput, PreparedIntent, write};
+use crate::pdf::{Date, Facts, Intent, PdfError, PdfInput, PreparedIntent, Standard, write};
 use crate::picture::{Drawing, DrawnPath, Picture, PictureBody, PictureId, Raster, RasterData, SampleSpace, Segment};
 use crate::text::{Glyph, GlyphRun, TextStyle};
 use std::sync::Arc;
@@ -207,7 +207,7 @@ impl Sample {
     }
 
     pub(super) fn intent() -> PreparedIntent {
-        let intent = Intent { condition: "FOGRA39", registry: "http://www.color.org", profile: FOGRA39 };
+        let intent = Intent { condition: "FOGRA39", registry: "http://www.color.org", info: "", profile: FOGRA39 };
         PreparedIntent::new(&intent).unwrap()
     }
 
@@ -219,6 +219,8 @@ impl Sample {
             pictures: &self.pictures,
             facts: &self.facts,
             intent,
+            standard: Standard::X4,
+            tagged: true,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::diagnostic::{Report, Sources, Span};
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Em, Length, PageBoxes, Point, Size};
 use crate::page::{Item, ItemKind, Page, Role, Structure};
-use crate::pdf::{PdfInput, write};
+use crate::pdf::{PdfInput, Standard, write};
 use crate::text::{Format, LineShape, Paragraph, Run, Shape, TextStyle, compose, prepare, set};
 use std::sync::Arc;
 
@@ -77,8 +77,16 @@ fn set_paragraphs_keep_their_places_and_their_letters() {
     ] {
         let (page, structure) = page_of(&fonts, light, lang, text);
         let (pages, intent) = ([page], Sample::intent());
-        let input =
-            PdfInput { pages: &pages, structure: &structure, fonts: &fonts, pictures: &[], facts: &facts(), intent: &intent };
+        let input = PdfInput {
+            pages: &pages,
+            structure: &structure,
+            fonts: &fonts,
+            pictures: &[],
+            facts: &facts(),
+            intent: &intent,
+            standard: Standard::X4,
+            tagged: true,
+        };
         let shown: Vec<Shown> = walk(&read(&write(&input).unwrap())).remove(0);
         let wanted = wanted_origins(&pages[0], &structure, &fonts);
         assert_eq!(shown.len(), wanted.len(), "{lang}");
