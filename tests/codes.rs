@@ -98,6 +98,7 @@ fn provoke(code: Code) -> Report {
         Code::GlyphMissing => text("Body \u{378}."),
         Code::PictureMissing => text("# H\n\nIntro.\n\n![Caption.](nowhere.jpg)"),
         Code::PictureUnreadable => picture("text.jpg", b"not a picture"),
+        Code::PicturePart => picture("pages.tif", include_bytes!("pictures/pages.tif")),
         Code::PictureLowResolution => text("# H\n\nIntro.\n\n![Caption.](small.png){span=4}"),
         Code::PictureColorConverted => picture(
             "red.svg",

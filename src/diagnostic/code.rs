@@ -70,6 +70,7 @@ codes! {
     // Pictures.
     PictureMissing "picture-missing" Warning "The picture cannot be found; a crossed box stands in its place.";
     PictureUnreadable "picture-unreadable" Warning "The file is not a picture that can be placed; a crossed box stands in its place.";
+    PicturePart "picture-part" Note "Of a file with several pages or pictures the first is shown.";
     PictureLowResolution "picture-low-resolution" Warning "The picture has too few pixels for the size it is placed at.";
     PictureColorConverted "picture-color-converted" Warning "A colour of a drawing is not one of the palette's and was converted by a plain formula.";
     DrawingSimplified "drawing-simplified" Warning "Part of a drawing cannot be shown as it was drawn.";

@@ -14,7 +14,7 @@ use crate::color::{Color, Ink, Share};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::{Length, Point, Rect, Size};
 use crate::page::{Item, ItemKind, TagId};
-use crate::picture::{Drawing, PictureBody, PictureId, Segment};
+use crate::picture::{Drawing, Picture, PictureBody, PictureId, Remark, RemarkKind, Segment};
 use crate::text::{self, LineShape, Shape};
 use std::collections::BTreeSet;
 
@@ -130,6 +130,7 @@ impl Display<'_, '_, '_> {
     ) {
         let picture = self.desk.gallery().picture(id).clone();
         // Cheap: samples and drawings are shared, not copied.
+        self.pass_on(&picture, span);
         match &picture.body {
             PictureBody::Raster(raster) => {
                 let (dx, dy, whole) = figure::cover(&picture, Size::new(window.width(), window.height()), focus);
@@ -147,6 +148,20 @@ impl Display<'_, '_, '_> {
                 items.push(Item { kind: ItemKind::Picture { id, clip: window, rect }, tag, span });
             }
             PictureBody::Drawing(drawing) => self.drawing(drawing, picture.natural, &picture.name, window, (tag, span), items),
+        }
+    }
+
+    /// Reports what is to be said of a picture, once.
+    fn pass_on(&mut self, picture: &Picture, span: Option<Span>) {
+        if picture.remarks.is_empty() || !self.desk.named_once(&format!("remarks on {}", picture.name)) {
+            return;
+        }
+        for Remark { kind, text } in &picture.remarks {
+            let (code, help) = match kind {
+                RemarkKind::Part => (Code::PicturePart, "name another page behind the file's name: `#page=2`"),
+            };
+            let finding = Diagnostic::new(code, format!("{:?}: {text}", picture.name)).help(help);
+            self.desk.report.push(Diagnostic { span, ..finding });
         }
     }
 

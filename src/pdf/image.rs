@@ -295,7 +295,7 @@ mod tests {
     use std::sync::Arc;
 
     fn raster(width: u32, height: u32, space: SampleSpace, bits: u8, data: RasterData) -> Raster {
-        Raster { width, height, space, bits, data, alpha: None, profile: None, orientation: 1 }
+        Raster { width, height, space, bits, data, is_lossy: false, alpha: None, profile: None, orientation: 1 }
     }
 
     fn samples(bytes: Vec<u8>) -> RasterData {

@@ -12,6 +12,7 @@ pub(super) struct Exif {
     pub(super) ppi: Option<(f64, f64)>,
 }
 
+const PHOTOMETRIC: u16 = 0x0106;
 const ORIENTATION: u16 = 0x0112;
 const X_RESOLUTION: u16 = 0x011A;
 const Y_RESOLUTION: u16 = 0x011B;
@@ -24,6 +25,18 @@ const RATIONAL: u16 = 5;
 /// Reads the first directory of a TIFF structure.
 pub(super) fn read(data: &[u8]) -> Exif {
     Tiff::open(data).map(|tiff| tiff.fields()).unwrap_or_default()
+}
+
+/// Where the value of PhotometricInterpretation stands in a TIFF file's page number `page` (from 1).
+pub(super) fn photometric_at(data: &[u8], page: u32) -> Option<usize> {
+    let tiff = Tiff::open(data)?;
+    let mut directory = usize::try_from(tiff.u32(4)?).ok()?;
+    for _ in 1..page {
+        let count = usize::from(tiff.u16(directory)?);
+        directory = usize::try_from(tiff.u32(directory.checked_add(2 + count * 12)?)?).ok()?;
+    }
+    let is_it = |entry: &usize| tiff.u16(*entry) == Some(PHOTOMETRIC) && tiff.u16(*entry + 2) == Some(SHORT);
+    tiff.entries(directory).find(is_it).map(|entry| entry + 8)
 }
 
 struct Tiff<'a> {
@@ -61,7 +74,8 @@ impl<'a> Tiff<'a> {
     fn fields(&self) -> Exif {
         let mut orientation = None;
         let (mut x, mut y, mut unit) = (None, None, 2);
-        for entry in self.entries() {
+        let first = self.u32(4).and_then(|at| usize::try_from(at).ok()).unwrap_or(usize::MAX);
+        for entry in self.entries(first) {
             let (Some(tag), Some(kind)) = (self.u16(entry), self.u16(entry + 2)) else { break };
             match (tag, kind) {
                 (ORIENTATION, SHORT) => {
@@ -82,11 +96,10 @@ impl<'a> Tiff<'a> {
         Exif { orientation, ppi }
     }
 
-    /// Where the entries of the first directory start; 12 bytes each.
-    fn entries(&self) -> impl Iterator<Item = usize> {
-        let start = self.u32(4).and_then(|at| usize::try_from(at).ok());
-        let count = start.and_then(|at| self.u16(at)).unwrap_or(0);
-        let first = start.unwrap_or(0).saturating_add(2);
+    /// Where the entries of the directory at `start` begin; 12 bytes each.
+    fn entries(&self, start: usize) -> impl Iterator<Item = usize> {
+        let count = self.u16(start).unwrap_or(0);
+        let first = start.saturating_add(2);
         let limit = self.data.len();
         (0..usize::from(count)).map(move |n| first.saturating_add(n * 12)).take_while(move |&at| at.saturating_add(12) <= limit)
     }

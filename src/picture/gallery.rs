@@ -1,6 +1,7 @@
 //! The pictures of one job: every name is asked for and read once, however often it is placed, and a fault is remembered too.
 
 use super::qr::{self, QR};
+use super::read::file_and_page;
 use super::{Picture, PictureBody, PictureError, PictureId, PictureSource, RasterData};
 use std::collections::BTreeMap;
 
@@ -21,7 +22,8 @@ impl<'a> Gallery<'a> {
         Gallery { source, by_name: BTreeMap::new(), pictures: Vec::new(), bytes: 0 }
     }
 
-    /// The picture called `name`, read at its first use; `qr:` and a text is the code of that text, and is not asked of the source.
+    /// The picture called `name`, read at its first use; `qr:` and a text is the code of that text, and is not asked of the source. A name
+    /// may end in a page of its file: `#page=2`.
     ///
     /// # Errors
     /// The source has no such picture, or its bytes are not one that can be placed. Asking again gives the same answer without reading
@@ -38,7 +40,7 @@ impl<'a> Gallery<'a> {
     fn read(&mut self, name: &str) -> Result<PictureId, PictureError> {
         let picture = match name.strip_prefix(QR) {
             Some(text) => qr::picture(name, text)?,
-            None => Picture::read(name, &self.source.load(name).map_err(PictureError::Missing)?)?,
+            None => Picture::read(name, &self.source.load(file_and_page(name).0).map_err(PictureError::Missing)?)?,
         };
         let bytes = self.bytes.saturating_add(size(&picture));
         let id = u32::try_from(self.pictures.len()).ok().filter(|_| bytes <= MAX_BYTES);

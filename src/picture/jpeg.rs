@@ -1,21 +1,23 @@
-//! JPEG files: understood marker by marker, embedded as they are.
+//! JPEG files: understood marker by marker, their coding embedded as it is.
 //!
-//! In: a file's bytes. Out: a [`Raster`] holding these very bytes, with size, colour space, orientation, resolution and profile. The
-//! picture is never decoded: the entropy-coded scans are only walked to make sure that the file is whole. What a PDF's DCTDecode
+//! In: a file's bytes. Out: a [`Raster`] holding these very bytes but for the metadata, with size, colour space, orientation, resolution and
+//! profile. The picture is never decoded: the entropy-coded scans are only walked to make sure that the file is whole. What a PDF's DCTDecode
 //! filter cannot show (arithmetic coding, lossless, hierarchical, 12 bits) is refused with its name.
 //!
 //! Sources: ITU-T T.81 Annex B (markers), T.871 (JFIF), Adobe TN 5116 (APP14), ICC.1:2010 B.4 (profiles in APP2).
 
 use super::exif::{self, Exif};
+use super::samples::Found;
 use super::{PictureError, Raster, RasterData, SampleSpace, icc};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 /// A JPEG and the resolution it states, if any.
-pub(super) fn read(data: &Arc<[u8]>) -> Result<(Raster, Option<(f64, f64)>), PictureError> {
+pub(super) fn read(data: &Arc<[u8]>) -> Result<Found, PictureError> {
     let markers = Markers::walk(data)?;
     let frame = markers.frame.as_ref().ok_or_else(|| bad("a JPEG file without a picture in it"))?;
     if let Some(missing) = frame.components.iter().find(|id| !markers.scanned.contains(id)) {
@@ -31,11 +33,12 @@ pub(super) fn read(data: &Arc<[u8]>) -> Result<(Raster, Option<(f64, f64)>), Pic
         space,
         bits: 8,
         data: RasterData::Jpeg(markers.embeddable(data, frame)),
+        is_lossy: true,
         alpha: None,
         profile,
         orientation: markers.exif.orientation.unwrap_or(1),
     };
-    Ok((raster, ppi))
+    Ok(Found { raster, ppi, remarks: Vec::new() })
 }
 
 fn bad(reason: impl Into<String>) -> PictureError {
@@ -75,24 +78,35 @@ struct Markers {
     /// Profile chunks by number, and how many there should be.
     profile: BTreeMap<u8, Vec<u8>>,
     profile_chunks: u8,
-    /// The byte after the end of the image.
-    end: usize,
+    /// The stretches of the file that are embedded: all but the segments that tell of the picture what it does not need to be shown.
+    kept: Vec<Range<usize>>,
+}
+
+/// Whether a segment is needed to show the picture. What cameras and programs tell beside it (where it was taken, by whom, small versions
+/// of it) is not; the profile goes into the PDF beside the picture.
+fn is_needed(marker: u8, segment: &[u8]) -> bool {
+    match marker {
+        0xE0 => segment.starts_with(b"JFIF\0"),
+        0xEE => segment.starts_with(b"Adobe"),
+        0xE1..=0xEF | 0xFE => false,
+        _ => true,
+    }
 }
 
 impl Markers {
     /// Walks the file from the start of the image to its end.
     fn walk(data: &[u8]) -> Result<Self, PictureError> {
         let mut markers = Markers::default();
-        let mut at = 2;
+        let (mut from, mut at) = (0, 2);
         loop {
             at += data.get(at..).and_then(|rest| rest.iter().position(|&b| b == 0xFF)).ok_or_else(cut_short)?;
             at += data[at..].iter().position(|&b| b != 0xFF).ok_or_else(cut_short)?;
-            let marker = data[at];
+            let (marker, start) = (data[at], at - 1);
             at += 1;
             match marker {
                 // The end; what phones append behind it (a video, a depth map) is not part of the picture.
                 0xD9 => {
-                    markers.end = at;
+                    markers.kept.push(from..at);
                     return Ok(markers);
                 }
                 // Stuffing and restarts inside a scan, and the temporary marker: no segment follows.
@@ -103,6 +117,10 @@ impl Markers {
             let segment = data.get(at + 2..at + length.max(2)).ok_or_else(cut_short)?;
             markers.take(marker, segment)?;
             at += length.max(2);
+            if !is_needed(marker, segment) {
+                markers.kept.push(from..start);
+                from = at;
+            }
         }
     }
 
@@ -195,16 +213,21 @@ impl Markers {
         }
     }
 
-    /// The bytes for the PDF: all of them up to the end of the image.
+    /// The bytes for the PDF: all that shows the picture, up to its end.
     ///
     /// A picture whose components are named `R`, `G`, `B` and which has neither JFIF's nor Adobe's marker is stored as plain RGB;
     /// readers of PDF would take it for YCbCr (ISO 32000-1, table 13, ColorTransform), so it gets the Adobe marker that says it.
     fn embeddable(&self, data: &Arc<[u8]>, frame: &Frame) -> Arc<[u8]> {
-        let whole = &data[..self.end];
         if frame.components == *b"RGB" && self.adobe.is_none() && !self.is_jfif {
             let marker = b"\xFF\xEE\x00\x0EAdobe\x00\x64\x00\x00\x00\x00\x00";
-            return [&whole[..2], marker, &whole[2..]].concat().into();
+            let parts = self.kept.iter().map(|part| &data[part.clone()]).collect::<Vec<_>>().concat();
+            return [&parts[..2], marker, &parts[2..]].concat().into();
         }
-        if whole.len() == data.len() { Arc::clone(data) } else { Arc::from(whole) }
+        if let [all] = self.kept.as_slice()
+            && *all == (0..data.len())
+        {
+            return Arc::clone(data);
+        }
+        self.kept.iter().map(|part| &data[part.clone()]).collect::<Vec<_>>().concat().into()
     }
 }

@@ -1,7 +1,7 @@
 //! Pictures: bytes by name, read once, understood far enough to be placed and embedded.
 //!
-//! In: a name and a [`PictureSource`]. Out: a [`Picture`] whose size, resolution, orientation and colour space are known, with the
-//! bytes as they will be embedded. A JPEG is never decoded and encoded again. Knows nothing of pages or PDF.
+//! In: a name and a [`PictureSource`]. Out: a [`Picture`] whose size, resolution, orientation and colour space are known. Knows nothing
+//! of the pages that it is placed on.
 
 mod exif;
 mod gallery;
@@ -10,9 +10,12 @@ mod jpeg;
 mod png;
 mod qr;
 mod read;
+mod samples;
 mod svg;
 mod svg_clip;
 mod svg_weight;
+mod tiff;
+mod webp;
 
 pub use gallery::Gallery;
 pub use qr::{QR, QUIET_MODULES};
@@ -63,6 +66,24 @@ pub struct Picture {
     pub natural: Size,
     /// What it is made of.
     pub body: PictureBody,
+    /// What is to be said of it wherever it is placed; a caller passes these on.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something to be said of a picture: nothing is left out or changed silently.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// Of what kind.
+    pub kind: RemarkKind,
+    /// What: a sentence without a full stop, to stand after the picture's name.
+    pub text: String,
+}
+
+/// What a remark means for the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemarkKind {
+    /// Only a part of the file is shown.
+    Part,
 }
 
 /// What a picture is made of.
@@ -87,6 +108,8 @@ pub struct Raster {
     pub bits: u8,
     /// The samples or their JPEG coding.
     pub data: RasterData,
+    /// Whether they went through a lossy coding, and so may go through another one.
+    pub is_lossy: bool,
     /// Opacity, 8 bits a sample, row by row; `None` when opaque.
     pub alpha: Option<Arc<[u8]>>,
     /// The embedded ICC profile, when its colour space fits the samples.
@@ -111,7 +134,7 @@ pub enum SampleSpace {
 /// A raster's bytes.
 #[derive(Clone, Debug)]
 pub enum RasterData {
-    /// A whole JPEG file (baseline or progressive), embedded as it is.
+    /// A whole JPEG file (baseline or progressive) without its metadata, embedded as it is.
     Jpeg(Arc<[u8]>),
     /// Rows of samples without padding but to whole bytes, 16-bit samples big-endian.
     Samples(Arc<[u8]>),

@@ -4,22 +4,17 @@
 //! sample is not opaque. Samples stored with an unusual gamma are brought to that of sRGB; a profile is kept beside untouched samples.
 //! An animation shows its first picture. Source: W3C PNG (third edition), 11.2 and 11.3.
 
+use super::samples::{self, Bounds, Found, split_alpha};
 use super::{PictureError, Raster, RasterData, SampleSpace, exif, icc};
 use ::png::{BitDepth, ColorType, Decoder, Info, Limits, Reader, Transformations, Unit};
 use std::io::Cursor;
 use std::sync::Arc;
 
-/// Most pixels of a picture: an A1 poster at 600 ppi.
-const MAX_PIXELS: u64 = 400_000_000;
-/// Most bytes of decoded samples, 1 GiB.
-const MAX_BYTES: u64 = 1 << 30;
-/// Deflate never packs more than 1032 bytes into one (RFC 1951: 258 bytes by a length of one bit and a distance of one).
-const MAX_DEFLATE_RATIO: u64 = 1032;
 /// What the decoder may allocate for itself: rows, text, profiles.
 const DECODER_BYTES: usize = 128 << 20;
 
 /// A PNG and the resolution it states, if any.
-pub(super) fn read(data: &[u8]) -> Result<(Raster, Option<(f64, f64)>), PictureError> {
+pub(super) fn read(data: &[u8]) -> Result<Found, PictureError> {
     let mut reader = open(data)?;
     let (width, height) = reader.info().size();
     let mut samples = vec![0; affordable(&reader, data.len())?];
@@ -35,7 +30,7 @@ pub(super) fn read(data: &[u8]) -> Result<(Raster, Option<(f64, f64)>), PictureE
     };
     let colors = if space == SampleSpace::Gray { 1 } else { 3 };
     let bits = output.bit_depth as u8;
-    let (mut samples, alpha) = if has_alpha { split_alpha(samples, colors, bits) } else { (samples, None) };
+    let (mut samples, alpha) = if has_alpha { split_alpha(&samples, colors, bits) } else { (samples, None) };
 
     let info = reader.info();
     let profile = info.icc_profile.as_deref().and_then(|profile| icc::fitting(profile, space));
@@ -49,11 +44,12 @@ pub(super) fn read(data: &[u8]) -> Result<(Raster, Option<(f64, f64)>), PictureE
         space,
         bits,
         data: RasterData::Samples(samples.into()),
+        is_lossy: false,
         alpha: alpha.map(Arc::from),
         profile,
         orientation: exif.orientation.unwrap_or(1),
     };
-    Ok((raster, stated_ppi(info).or(exif.ppi)))
+    Ok(Found { raster, ppi: stated_ppi(info).or(exif.ppi), remarks: Vec::new() })
 }
 
 fn bad(reason: impl Into<String>) -> PictureError {
@@ -85,34 +81,11 @@ fn open(data: &[u8]) -> Result<Reader<Cursor<&[u8]>>, PictureError> {
 /// The size of the decoded samples, when it is one that a file of `file_size` bytes can honestly hold and memory can bear.
 fn affordable(reader: &Reader<Cursor<&[u8]>>, file_size: usize) -> Result<usize, PictureError> {
     let info = reader.info();
-    let (width, height) = info.size();
-    let pixels = u64::from(width) * u64::from(height);
     let size = reader.output_buffer_size().unwrap_or(usize::MAX);
-    if pixels > MAX_PIXELS || size as u64 > MAX_BYTES {
-        return Err(bad(format!(
-            "a PNG file of {width} by {height} pixels; at most {} million pixels and 1 GiB of samples are accepted",
-            MAX_PIXELS / 1_000_000
-        )));
-    }
-    let stored = info.raw_row_length() as u64 * u64::from(height);
-    if stored / MAX_DEFLATE_RATIO > file_size as u64 {
-        return Err(bad(format!("a PNG file that is cut short: {file_size} bytes cannot hold {width} by {height} pixels")));
-    }
+    let bounds = |bytes: u64, packing| Bounds { kind: "PNG", size: info.size(), bytes, file_size, packing }.check();
+    bounds(size as u64, None)?;
+    bounds(info.raw_row_length() as u64 * u64::from(info.height), Some(samples::MAX_DEFLATE_RATIO))?;
     Ok(size)
-}
-
-/// Takes the last component of every pixel out; 16-bit opacity keeps its upper byte. No opacity is returned when all is opaque.
-fn split_alpha(samples: Vec<u8>, colors: usize, bits: u8) -> (Vec<u8>, Option<Vec<u8>>) {
-    let bytes = usize::from(bits / 8).max(1);
-    let pixel = (colors + 1) * bytes;
-    let mut alpha = Vec::with_capacity(samples.len() / pixel);
-    let mut color = Vec::with_capacity(samples.len() / pixel * colors * bytes);
-    for pixel in samples.chunks_exact(pixel) {
-        color.extend_from_slice(&pixel[..colors * bytes]);
-        alpha.push(pixel[colors * bytes]);
-    }
-    let opaque = alpha.iter().all(|&a| a == 0xFF);
-    (color, (!opaque).then_some(alpha))
 }
 
 /// The gamma of the samples when neither sRGB nor a profile speaks for them and it is not that of sRGB (1/2.2, within 5 %).

@@ -27,7 +27,12 @@ pub(super) fn picture(name: &str, text: &str) -> Result<Picture, PictureError> {
     let mut paper = Vec::new();
     rectangle(&mut paper, (Length::ZERO, Length::ZERO), (side, side));
     let drawing = Drawing { paths: vec![path(paper, 255), path(modules(&code), 0)], omitted: Vec::new() };
-    Ok(Picture { name: name.to_owned(), natural: Size::new(side, side), body: PictureBody::Drawing(Arc::new(drawing)) })
+    Ok(Picture {
+        name: name.to_owned(),
+        natural: Size::new(side, side),
+        body: PictureBody::Drawing(Arc::new(drawing)),
+        remarks: Vec::new(),
+    })
 }
 
 /// The black modules, a rectangle for each run of them in a row.

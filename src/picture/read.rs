@@ -1,6 +1,7 @@
 //! From a file's bytes to a [`Picture`]: which format they are, and what size the picture has.
 
-use super::{Picture, PictureBody, PictureError, Raster, jpeg, png, svg};
+use super::samples::Found;
+use super::{Picture, PictureBody, PictureError, Raster, Remark, jpeg, png, svg, tiff, webp};
 use crate::geometry::{Length, Size};
 use std::sync::Arc;
 
@@ -9,13 +10,11 @@ const DEFAULT_PPI: f64 = 72.0;
 /// Stated resolutions outside this range are slips of a program (1 ppi, 0 ppi), and count as none.
 const SANE_PPI: std::ops::RangeInclusive<f64> = 10.0..=30_000.0;
 
+/// What can be placed.
+const KINDS: &str = "a JPEG, PNG, TIFF, WebP or SVG file";
+
 /// Formats that are not placed, by their first bytes: offset, bytes, name. Sources: the formats' own specifications.
 const REFUSED: &[(usize, &[u8], &str)] = &[
-    (0, b"II*\0", "a TIFF file"),
-    (0, b"MM\0*", "a TIFF file"),
-    (0, b"II+\0", "a TIFF file"),
-    (0, b"MM\0+", "a TIFF file"),
-    (8, b"WEBP", "a WebP file"),
     (0, b"GIF8", "a GIF file"),
     (0, b"%PDF-", "a PDF file"),
     (0, b"%!PS", "a PostScript file"),
@@ -32,23 +31,45 @@ const REFUSED: &[(usize, &[u8], &str)] = &[
     (0, b"PK\x03\x04", "a zip archive or office document"),
 ];
 
+/// How the first bytes of a TIFF file read: classic and big, in either order of bytes.
+const TIFF: [&[u8]; 4] = [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"];
+/// What names a page of a file behind its name (RFC 8118, 3).
+const PAGE: &str = "#page=";
+
+/// The file's name, and which of its pages (from 1) is meant: `map.tif#page=2`.
+pub(super) fn file_and_page(name: &str) -> (&str, Option<u32>) {
+    let parts = name.rsplit_once(PAGE);
+    let page = parts.and_then(|(file, page)| Some((file, page.parse().ok().filter(|page| *page > 0)?)));
+    page.map_or((name, None), |(file, page)| (file, Some(page)))
+}
+
 impl Picture {
-    /// Reads a JPEG, PNG or SVG file; `name` is kept for messages.
+    /// Reads a JPEG, PNG, TIFF, WebP or SVG file; `name` is kept for messages. Of a file of several pages the first is read, or
+    /// the one that the name ends in: `#page=2`.
     ///
     /// # Errors
     /// [`PictureError::Unreadable`] says what the bytes are instead, or what is wrong with them.
     pub fn read(name: &str, data: &Arc<[u8]>) -> Result<Picture, PictureError> {
-        let (natural, body) = if data.starts_with(b"\xFF\xD8\xFF") {
-            raster(jpeg::read(data)?)
+        let page = file_and_page(name).1.unwrap_or(1);
+        let found = if TIFF.iter().any(|magic| data.starts_with(magic)) {
+            sized(tiff::read(data, page)?)
+        } else if page > 1 {
+            let one = "a file of one page";
+            return Err(PictureError::Unreadable(format!("{one}, which has no page {page}; only TIFF files have several")));
+        } else if data.starts_with(b"\xFF\xD8\xFF") {
+            sized(jpeg::read(data)?)
         } else if data.starts_with(b"\x89PNG\r\n\x1A\n") {
-            raster(png::read(data)?)
+            sized(png::read(data)?)
+        } else if data.starts_with(b"RIFF") && data.get(8..12) == Some(b"WEBP") {
+            sized(webp::read(data)?)
         } else if is_xml(data) {
             let (size, drawing) = svg::read(data)?;
-            (size, PictureBody::Drawing(Arc::new(drawing)))
+            (size, PictureBody::Drawing(Arc::new(drawing)), Vec::new())
         } else {
             return Err(refuse(data));
         };
-        Ok(Picture { name: name.to_owned(), natural, body })
+        let (natural, body, remarks) = found;
+        Ok(Picture { name: name.to_owned(), natural, body, remarks })
     }
 
     /// Pixels per inch, across and down, when the whole picture is shown upright at size `placed`. Infinite for drawings, which have no
@@ -80,12 +101,12 @@ impl Raster {
 }
 
 /// The size of a raster at its own resolution. EXIF and the headers state resolution along the stored axes.
-fn raster((raster, ppi): (Raster, Option<(f64, f64)>)) -> (Size, PictureBody) {
+fn sized(Found { raster, ppi, remarks }: Found) -> (Size, PictureBody, Vec<Remark>) {
     let (x, y) = ppi.filter(|(x, y)| SANE_PPI.contains(x) && SANE_PPI.contains(y)).unwrap_or((DEFAULT_PPI, DEFAULT_PPI));
     let width = Length::from_pt(f64::from(raster.width) * 72.0 / x);
     let height = Length::from_pt(f64::from(raster.height) * 72.0 / y);
     let natural = if raster.is_turned() { Size::new(height, width) } else { Size::new(width, height) };
-    (natural, PictureBody::Raster(raster))
+    (natural, PictureBody::Raster(raster), remarks)
 }
 
 /// Whether the bytes start like XML, with or without a byte order mark and white space.
@@ -97,8 +118,8 @@ fn is_xml(data: &[u8]) -> bool {
 fn refuse(data: &[u8]) -> PictureError {
     let what = REFUSED.iter().find(|(at, magic, _)| data.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
     PictureError::Unreadable(match what {
-        Some((.., what)) => format!("{what}; a picture is a JPEG, PNG or SVG file"),
+        Some((.., what)) => format!("{what}; a picture is {KINDS}"),
         None if data.is_empty() => "an empty file".into(),
-        None => "not a picture; a picture is a JPEG, PNG or SVG file".into(),
+        None => format!("not a picture; a picture is {KINDS}"),
     })
 }

@@ -23,9 +23,20 @@ Image.new("CMYK", (W, H), (255, 0, 0, 0)).save("cyan.jpg", quality=95, dpi=(150,
 exif = Image.Exif()
 exif[0x0112] = 6
 ramp("RGB").save("turned.jpg", quality=90, exif=exif, dpi=(144, 72))
-ramp("RGB").save("tiff.tif")
-ramp("RGB").save("webp.webp")
 ramp("P").save("gif.gif")
+ramp("RGB").save("lzw.tif", compression="tiff_lzw", dpi=(300, 300), icc_profile=SRGB)
+alpha = ramp("RGB").convert("RGBA")
+alpha.putalpha(200)
+alpha.save("alpha.tif", compression="tiff_adobe_deflate")
+ramp("CMYK").save("cmyk.tif", compression="packbits", resolution_unit=3, resolution=100)
+ramp("P").save("palette.tif", compression="tiff_lzw")
+ramp("1").save("group4.tif", compression="group4")
+ramp("RGB").save("jpeg.tif", compression="jpeg", quality=95)
+ramp("RGB").save("pages.tif", save_all=True, append_images=[ramp("L"), ramp("L")])
+ramp("RGB").save("lossless.webp", lossless=True, icc_profile=SRGB, exif=exif)
+ramp("RGB").resize((64, 48)).save("lossy.webp", quality=90)
+alpha.save("alpha.webp", lossless=True)
+ramp("RGB").save("animated.webp", save_all=True, append_images=[ramp("L").convert("RGB")], lossless=True)
 
 
 def chunk(kind, data):
@@ -69,3 +80,44 @@ for x0, y0, dx, dy in passes:
         if row:
             adam7.append(row)
 png("interlaced.png", 8, 2, adam7, interlaced=True)
+
+
+def tiff(name, fields, strips, order="<", places=273, sizes=279):
+    """One directory of (tag, type, values), its strips (or tiles) behind it."""
+    code = {1: "B", 3: "H", 4: "I"}
+    fields = fields + [(places, 4, [0] * len(strips)), (sizes, 4, [len(strip) for strip in strips])]
+    fields.sort(key=lambda field: field[0])
+    after = 8 + 2 + 12 * len(fields) + 4
+    long = {tag: struct.pack(order + str(len(v)) + code[kind], *v) for tag, kind, v in fields}
+    at = after + sum(len(v) for v in long.values() if len(v) > 4)
+    starts = [at + sum(map(len, strips[:n])) for n in range(len(strips))]
+    long[places] = struct.pack(order + str(len(starts)) + "I", *starts)
+    directory, values, at = struct.pack(order + "H", len(fields)), b"", after
+    for tag, kind, v in fields:
+        value = long[tag]
+        inline = value.ljust(4, b"\0") if len(value) <= 4 else struct.pack(order + "I", at + len(values))
+        values += value if len(value) > 4 else b""
+        directory += struct.pack(order + "HHI", tag, kind, len(v)) + inline
+    head = (b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, 8)
+    with open(name, "wb") as out:
+        out.write(head + directory + struct.pack(order + "I", 0) + values + b"".join(strips))
+
+
+def basics(bits, photometric, size=(W, H)):
+    return [(256, 3, [size[0]]), (257, 3, [size[1]]), (258, 3, bits), (259, 3, [1]), (262, 3, [photometric]), (277, 3, [len(bits)])]
+
+
+deep = [b"".join(struct.pack(">HHH", *(v * 256 + 1 for v in p)) for p in row) for row in rgb]
+tile = [b"".join(row.ljust(16 * 6, b"\0") for row in deep).ljust(16 * 16 * 6, b"\0")]
+tiff("tiled16.tif", basics([16] * 3, 2) + [(322, 3, [16]), (323, 3, [16])], tile, ">", 324, 325)
+planes = [bytes(p[n] for row in rgb for p in row) for n in range(3)]
+tiff("planar.tif", basics([8] * 3, 2) + [(278, 3, [H]), (284, 3, [2]), (274, 3, [8])], planes)
+tiff("multiplied.tif", basics([8] * 4, 2) + [(278, 3, [H]), (338, 3, [1])], [bytes([64, 32, 0, 128] * W * H)])
+tiff("white0.tif", basics([1], 0) + [(278, 3, [H])], [b"\xaa\x55" * (H // 2)])
+tiff("gray-alpha.tif", basics([8] * 2, 1) + [(278, 3, [H]), (338, 3, [2])], [bytes([7, 99] * W * H)])
+tiff("spot.tif", basics([8] * 5, 5) + [(278, 3, [H]), (338, 3, [0])], [bytes([1, 2, 3, 4, 99] * W * H)])
+tiff("inks.tif", basics([8] * 4, 5) + [(278, 3, [H]), (332, 3, [2])], [bytes(4 * W * H)])
+tiff("lab.tif", basics([8] * 3, 9) + [(278, 3, [H])], [bytes(3 * W * H)])
+tiff("bomb.tif", basics([8] * 3, 2, (60000, 60000)) + [(278, 3, [60000])], [bytes(9)])
+tiff("hollow.tif", basics([8] * 3, 2, (9000, 9000)) + [(278, 3, [9000])], [bytes(9)])
+tiff("float.tif", basics([32], 1) + [(278, 3, [H]), (339, 3, [3])], [bytes(4 * W * H)])

@@ -118,12 +118,22 @@ impl Builder<'_> {
 }
 
 fn picture(name: &str, body: PictureBody) -> Picture {
-    Picture { name: name.into(), natural: Size::new(Length::whole_pt(16), Length::whole_pt(12)), body }
+    Picture { name: name.into(), natural: Size::new(Length::whole_pt(16), Length::whole_pt(12)), body, remarks: Vec::new() }
 }
 
 fn raster(space: SampleSpace, data: RasterData, alpha: Option<Vec<u8>>, orientation: u8) -> PictureBody {
     let alpha = alpha.map(Arc::from);
-    PictureBody::Raster(Raster { width: 16, height: 12, space, bits: 8, data, alpha, profile: None, orientation })
+    PictureBody::Raster(Raster {
+        width: 16,
+        height: 12,
+        space,
+        bits: 8,
+        data,
+        is_lossy: false,
+        alpha,
+        profile: None,
+        orientation,
+    })
 }
 
 fn drawing() -> PictureBody {
