@@ -44,7 +44,11 @@ pub(super) fn items(display: &mut Display<'_, '_, '_>, page: &LaidPage, facts: &
             }
             FurnitureKind::Bar { color } => {
                 let color = display.desk.brand.color(color, display.desk.palette).clone();
-                items.push(Item { kind: ItemKind::Fill { rect: piece.frame, color }, tag: None, span: piece.span });
+                items.push(Item {
+                    kind: ItemKind::Fill { rect: piece.frame, color, overprint: false },
+                    tag: None,
+                    span: piece.span,
+                });
             }
             FurnitureKind::Picture { source, .. } => {
                 if let Some(id) = facts.pictures.get(source) {

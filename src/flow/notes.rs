@@ -178,7 +178,7 @@ fn rule(caps: Length, column: Rect, display: &mut Display<'_, '_, '_>, items: &m
         let x0 = if display.rtl { column.x1 - length } else { column.x0 };
         let rect = Rect::new(x0, y1 - look.rule.thickness, x0 + length, y1);
         let color = display.desk.brand.color(&look.rule.color, display.desk.palette).clone();
-        items.push(Item { kind: ItemKind::Fill { rect, color }, tag: None, span: None });
+        items.push(Item { kind: ItemKind::Fill { rect, color, overprint: false }, tag: None, span: None });
     }
 }
 

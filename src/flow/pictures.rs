@@ -77,7 +77,11 @@ impl Display<'_, '_, '_> {
         let boxes = &self.desk.brand.boxes;
         let color = self.desk.brand.color(&boxes.color, self.desk.palette).tinted(boxes.tint);
         let inset = boxes.padding_sides;
-        items.push(Item { kind: ItemKind::Fill { rect: shown, color }, tag: Some(figure.tag), span: Some(figure.span) });
+        items.push(Item {
+            kind: ItemKind::Fill { rect: shown, color, overprint: false },
+            tag: Some(figure.tag),
+            span: Some(figure.span),
+        });
         let size = format!("{:.0} × {:.0} mm", window.width().to_mm(), window.height().to_mm());
         let style = self.desk.brand.style(StyleId::Credit).clone();
         let mut baseline = window.y0 + inset + self.desk.cap(&style);
@@ -187,6 +191,7 @@ impl Display<'_, '_, '_> {
             let mut ink = |rgb: [u8; 3]| self.ink(rgb, &mut foreign);
             let kind = ItemKind::Path {
                 clip: (!lies_inside(&segments, viewport.outset(-stroke_width))).then_some(viewport),
+                overprint: false,
                 segments,
                 fill: path.fill.map(&mut ink),
                 even_odd: path.even_odd,
@@ -271,6 +276,13 @@ fn crossed_box(window: Rect, tag: TagId, span: Span, items: &mut Vec<Item>) {
         Segment::Move(corner(window.x1, window.y0)),
         Segment::Line(corner(window.x0, window.y1)),
     ];
-    let kind = ItemKind::Path { segments, fill: None, even_odd: false, stroke: Some((Color::BLACK, CROSS)), clip: None };
+    let kind = ItemKind::Path {
+        segments,
+        fill: None,
+        even_odd: false,
+        stroke: Some((Color::BLACK, CROSS)),
+        clip: None,
+        overprint: false,
+    };
     items.push(Item { kind, tag: Some(tag), span: Some(span) });
 }

@@ -33,7 +33,11 @@ pub(super) fn column_rules(display: &Display<'_, '_, '_>, page: &LaidPage, secti
     let mut items = Vec::new();
     for pair in columns.windows(2) {
         for rect in between(pair[0], pair[1], rule, &ink, &across, half_line) {
-            items.push(Item { kind: ItemKind::Fill { rect, color: color.clone() }, tag: None, span: rule.span });
+            items.push(Item {
+                kind: ItemKind::Fill { rect, color: color.clone(), overprint: false },
+                tag: None,
+                span: rule.span,
+            });
         }
     }
     items

@@ -4,7 +4,7 @@
 //! to parse; both are the same for the same pages.
 
 use super::{Item, ItemKind, Page, Role, Structure, TagId};
-use crate::color::{Color, Ink, Share};
+use crate::color::{Color, Ink, Plate, Share};
 use crate::font::FontBook;
 use crate::geometry::{Length, Rect};
 use crate::picture::Segment;
@@ -51,18 +51,20 @@ fn item_line(item: &Item, structure: &Structure, fonts: &FontBook) -> String {
             let width: Length = run.glyphs.iter().map(|glyph| glyph.advance).sum();
             let (x0, x1, y) = (pt(origin.x), pt(origin.x + width), pt(origin.y));
             let (face, size) = (fonts.face(run.face).full_name(), short(run.style.size));
-            let mode = if *overprint { " overprint" } else { "" };
+            let mode = mode(*overprint);
             let hyphen = if ends_in_added_hyphen(run) { " + hyphen" } else { "" };
             let direction = if run.rtl { " rtl" } else { "" };
             let ink = ink(&run.style.color);
             format!("text  {x0}..{x1} {y}  {face} {size}  {ink}{mode}  {tag}{direction}  {:?}{hyphen}", run.text)
         }
-        ItemKind::Fill { rect, color } => format!("fill  {}  {}  {tag}", edges(*rect), ink(color)),
+        ItemKind::Fill { rect, color, overprint } => {
+            format!("fill  {}  {}{}  {tag}", edges(*rect), ink(color), mode(*overprint))
+        }
         ItemKind::Picture { id, clip, rect } => {
             let whole = if clip == rect { String::new() } else { format!(" of {}", edges(*rect)) };
             format!("picture #{}  {}{whole}  {tag}", id.0, edges(*clip))
         }
-        ItemKind::Path { segments, fill, even_odd, stroke, clip } => {
+        ItemKind::Path { segments, fill, even_odd, stroke, clip, overprint } => {
             let mut looks = String::new();
             if let Some(color) = fill {
                 let _ = write!(looks, "  fill {}{}", ink(color), if *even_odd { " even-odd" } else { "" });
@@ -73,9 +75,14 @@ fn item_line(item: &Item, structure: &Structure, fonts: &FontBook) -> String {
             if let Some(window) = clip {
                 let _ = write!(looks, "  inside {}", edges(*window));
             }
-            format!("path  {}{looks}  {tag}", path(segments))
+            format!("path  {}{looks}{}  {tag}", path(segments), mode(*overprint))
         }
     }
+}
+
+/// What is said of something that does not knock out what lies below it.
+fn mode(overprint: bool) -> &'static str {
+    if overprint { " overprint" } else { "" }
 }
 
 /// `M 1.000,2.000 L …`, in SVG's letters.
@@ -105,7 +112,7 @@ fn short(length: Length) -> String {
     length.to_string().trim_end_matches(" pt").to_owned()
 }
 
-/// `K100`, `C70 M0 Y95.5 K5.25`, `paper`, `PANTONE 300 C 30%`, `rgb 255 0 0`.
+/// `K100`, `C70 M0 Y95.5 K5.25`, `paper`, `PANTONE 300 C 30%`, `K20 + PANTONE 300 C 30%`, `all 100%`, `rgb 255 0 0`.
 fn ink(color: &Color) -> String {
     let percent = |share: Share| {
         let text = format!("{:.2}", share.to_fraction() * 100.0);
@@ -115,7 +122,15 @@ fn ink(color: &Color) -> String {
         Ink::Cmyk([Share::NONE, Share::NONE, Share::NONE, Share::NONE]) => "paper".into(),
         Ink::Cmyk([Share::NONE, Share::NONE, Share::NONE, k]) | Ink::Gray(k) => format!("K{}", percent(*k)),
         Ink::Cmyk([c, m, y, k]) => format!("C{} M{} Y{} K{}", percent(*c), percent(*m), percent(*y), percent(*k)),
-        Ink::Spot { name, tint, .. } => format!("{name} {}%", percent(*tint)),
+        Ink::Spot { .. } | Ink::Mix(_) => {
+            let plates = color.ink.plates();
+            let shares = plates.iter().map(|(plate, share)| match plate {
+                Plate::Spot(name) => format!("{name} {}%", percent(*share)),
+                process => format!("{}{}", &process.name()[..1].replace('B', "K"), percent(*share)),
+            });
+            shares.collect::<Vec<_>>().join(" + ")
+        }
+        Ink::Registration(all) => format!("all {}%", percent(*all)),
         Ink::Rgb(rgb) => {
             let [r, g, b] = rgb.map(|share| (share.to_fraction() * 255.0).round());
             format!("rgb {r} {g} {b}")
@@ -310,7 +325,11 @@ mod tests {
         fonts.add("light", Arc::from(&include_bytes!("../../fonts/MakereadySans-Light.ttf")[..]));
         let rect = Rect::new(Length::whole_pt(10), Length::whole_pt(20), Length::whole_pt(30), Length::from_pt(40.5));
         let picture = ItemKind::Picture { id: PictureId(3), clip: rect, rect: rect.outset(Length::PT) };
-        let bar = ItemKind::Fill { rect, color: Color::of(Ink::Cmyk([0.0, 12.5, 0.0, 100.0].map(Share::from_percent))) };
+        let bar = ItemKind::Fill {
+            rect,
+            color: Color::of(Ink::Cmyk([0.0, 12.5, 0.0, 100.0].map(Share::from_percent))),
+            overprint: false,
+        };
         let items = vec![
             Item { kind: bar, tag: None, span: None },
             Item { kind: picture, tag: Some(figure), span: None },

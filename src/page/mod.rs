@@ -59,6 +59,8 @@ pub enum ItemKind {
         rect: Rect,
         /// With what.
         color: Color,
+        /// Painted over what lies below without knocking it out.
+        overprint: bool,
     },
     /// A picture.
     Picture {
@@ -81,6 +83,8 @@ pub enum ItemKind {
         stroke: Option<(Color, Length)>,
         /// Shown only inside this window.
         clip: Option<Rect>,
+        /// Painted over what lies below without knocking it out.
+        overprint: bool,
     },
 }
 

@@ -5,30 +5,17 @@
 //! painter says what stands where, in PDF's own coordinates (1/10,000 pt, `y` upwards).
 
 use super::number::{decimal, integer, number, share};
-use crate::color::{Cmyk, Ink, Share};
+use crate::color::{Cmyk, Share};
 
 /// A colour as the page's resources say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Paint {
     /// DeviceCMYK.
     Cmyk(Cmyk),
-    /// A tint in the Separation space of this number (`/S0`).
-    Spot(u16, Share),
+    /// Tints in the Separation or DeviceN space of this number (`/S0`), one for each of its colorants.
+    Tints(u16, Vec<Share>),
     /// sRGB, in the ICC-based space `/Srgb` (`/RGB` is an abbreviation of DeviceRGB and must not be a name).
     Rgb([Share; 3]),
-}
-
-impl Paint {
-    /// The paint of an ink; `spot` numbers the separations.
-    pub(super) fn of(ink: &Ink, spot: impl FnOnce(&str, Cmyk) -> u16) -> Self {
-        match ink {
-            Ink::Cmyk(cmyk) => Paint::Cmyk(*cmyk),
-            // Gray goes to the black plate as it is; DeviceGray would leave that to the device.
-            Ink::Gray(gray) => Paint::Cmyk([Share::NONE, Share::NONE, Share::NONE, *gray]),
-            Ink::Spot { name, tint, alternate } => Paint::Spot(spot(name, *alternate), *tint),
-            Ink::Rgb(rgb) => Paint::Rgb(*rgb),
-        }
-    }
 }
 
 /// A corner or control point, in 1/10,000 pt, `y` upwards.
@@ -137,35 +124,35 @@ impl Content {
         }
     }
 
-    pub(super) fn set_fill(&mut self, paint: Paint) {
-        if self.fill != Some(paint) {
+    pub(super) fn set_fill(&mut self, paint: &Paint) {
+        if self.fill.as_ref() != Some(paint) {
             self.end_array();
-            let same_space = matches!((self.fill, paint), (Some(Paint::Spot(a, _)), Paint::Spot(b, _)) if a == b);
+            let same_space = matches!((&self.fill, paint), (Some(Paint::Tints(a, _)), Paint::Tints(b, _)) if a == b);
             self.paint(paint, same_space, [b"k", b"cs", b"scn"]);
-            self.fill = Some(paint);
+            self.fill = Some(paint.clone());
         }
     }
 
-    pub(super) fn set_stroke(&mut self, paint: Paint) {
-        if self.stroke != Some(paint) {
+    pub(super) fn set_stroke(&mut self, paint: &Paint) {
+        if self.stroke.as_ref() != Some(paint) {
             self.end_array();
-            let same_space = matches!((self.stroke, paint), (Some(Paint::Spot(a, _)), Paint::Spot(b, _)) if a == b);
+            let same_space = matches!((&self.stroke, paint), (Some(Paint::Tints(a, _)), Paint::Tints(b, _)) if a == b);
             self.paint(paint, same_space, [b"K", b"CS", b"SCN"]);
-            self.stroke = Some(paint);
+            self.stroke = Some(paint.clone());
         }
     }
 
-    fn paint(&mut self, paint: Paint, same_space: bool, [cmyk, space, color]: [&[u8]; 3]) {
-        let (components, operator): (&[Share], &[u8]) = match &paint {
+    fn paint(&mut self, paint: &Paint, same_space: bool, [cmyk, space, color]: [&[u8]; 3]) {
+        let (components, operator): (&[Share], &[u8]) = match paint {
             Paint::Cmyk(components) => (components, cmyk),
-            Paint::Spot(number, tint) => {
+            Paint::Tints(number, tints) => {
                 if !same_space {
                     self.out.extend_from_slice(b"/S");
                     integer(&mut self.out, u64::from(*number));
                     self.out.push(b' ');
                     self.operator(space);
                 }
-                (std::slice::from_ref(tint), color)
+                (tints, color)
             }
             Paint::Rgb(components) => {
                 self.out.extend_from_slice(b"/Srgb ");
@@ -404,7 +391,7 @@ mod tests {
         let text = written(|content| {
             for _ in 0..2 {
                 content.set_overprint(true);
-                content.set_fill(black);
+                content.set_fill(&black);
                 content.begin_text();
                 content.set_font(0, 90_000);
                 content.set_text_origin((10_000, 25_000));
@@ -440,10 +427,10 @@ mod tests {
     #[test]
     fn tints_of_one_spot_keep_its_space() {
         let text = written(|content| {
-            content.set_fill(Paint::Spot(0, Share::FULL));
-            content.set_fill(Paint::Spot(0, Share::from_percent(50.0)));
-            content.set_fill(Paint::Spot(1, Share::FULL));
-            content.set_stroke(Paint::Rgb([Share::FULL, Share::NONE, Share::NONE]));
+            content.set_fill(&Paint::Tints(0, vec![Share::FULL]));
+            content.set_fill(&Paint::Tints(0, vec![Share::from_percent(50.0)]));
+            content.set_fill(&Paint::Tints(1, vec![Share::FULL]));
+            content.set_stroke(&Paint::Rgb([Share::FULL, Share::NONE, Share::NONE]));
         });
         assert_eq!(text, "/S0 cs 1 scn .5 scn /S1 cs 1 scn /Srgb CS 1 0 0 SCN");
     }

@@ -15,7 +15,6 @@ use super::number::{object, parts};
 use super::paint::{Found, Painted};
 use super::tags;
 use super::{PdfError, PdfInput, PreparedIntent, Standard, Violation};
-use crate::color::Cmyk;
 use crate::font::FaceId;
 use crate::geometry::Rect;
 use crate::page::Page;
@@ -38,7 +37,7 @@ pub(super) fn finish(
     let pictures: BTreeSet<u32> = painted.iter().flat_map(|page| page.pictures.iter().copied()).collect();
     let mut graph = Graph::new(input, &pictures)?;
     graph.add_fonts(input, faces);
-    graph.spots = found.spots.iter().map(|(name, alternate)| graph.doc.add_object(separation(name, *alternate))).collect();
+    graph.spaces = found.spaces.write(&mut graph.doc, &mut graph.deflater);
     for id in &pictures {
         graph.add_picture(input, *id, &intent.profile, &mut found)?;
     }
@@ -82,7 +81,7 @@ struct Graph<'a> {
     /// The graphics states `O` and `N`.
     states: Dictionary,
     fonts: Vec<ObjectId>,
-    spots: Vec<ObjectId>,
+    spaces: Vec<ObjectId>,
     srgb: Option<Object>,
     /// Profiles that are in the file already.
     profiles: Vec<(&'a [u8], ObjectId)>,
@@ -114,9 +113,9 @@ impl<'a> Graph<'a> {
             doc.objects.remove(&id);
         }
         let none = (Vec::new(), Vec::new(), None, Vec::new());
-        let (fonts, spots, srgb, profiles) = none;
+        let (fonts, spaces, srgb, profiles) = none;
         let (deflater, print) = (Deflater::new(), Fingerprint::default());
-        Ok(Graph { doc, page_ids, xobjects, states, fonts, spots, srgb, profiles, deflater, print })
+        Ok(Graph { doc, page_ids, xobjects, states, fonts, spaces, srgb, profiles, deflater, print })
     }
 
     fn add_fonts(&mut self, input: &PdfInput<'_>, faces: &[(FaceId, ShownFace)]) {
@@ -231,8 +230,8 @@ impl<'a> Graph<'a> {
         if let (true, Some(srgb)) = (painted.rgb, &self.srgb) {
             spaces.set("Srgb", srgb.clone());
         }
-        for number in &painted.spots {
-            if let Some(id) = self.spots.get(usize::from(*number)) {
+        for number in &painted.spaces {
+            if let Some(id) = self.spaces.get(usize::from(*number)) {
                 spaces.set(format!("S{number}"), Object::Reference(*id));
             }
         }
@@ -371,20 +370,4 @@ fn category(doc: &Document, resources: &Dictionary, name: &[u8]) -> Option<Dicti
 fn rectangle(rect: Rect, media: Rect) -> Object {
     let edges = [rect.x0 - media.x0, media.y1 - rect.y1, rect.x1 - media.x0, media.y1 - rect.y0];
     Object::Array(edges.map(|edge| object(parts(edge))).to_vec())
-}
-
-/// A spot ink and what stands in for it where there is no such plate, in proportion to the tint (ISO 32000-1, 8.6.6.4 and 7.10.3).
-fn separation(name: &str, alternate: Cmyk) -> Object {
-    let mut tint = Dictionary::new();
-    tint.set("FunctionType", 2);
-    tint.set("Domain", [0, 1].map(Object::Integer).to_vec());
-    tint.set("C0", [0; 4].map(Object::Integer).to_vec());
-    tint.set("C1", alternate.map(|share| object(i64::from(share.raw()))).to_vec());
-    tint.set("N", 1);
-    Object::Array(vec![
-        Object::Name(b"Separation".to_vec()),
-        Object::Name(name.as_bytes().to_vec()),
-        Object::Name(b"DeviceCMYK".to_vec()),
-        Object::Dictionary(tint),
-    ])
 }

@@ -5,7 +5,7 @@
 use super::PdfError;
 
 /// sRGB as a profile of 480 bytes (CC0); see `layouts/README.md`.
-pub(super) const SRGB: &[u8] = include_bytes!("../../layouts/profiles/sRGB-v4.icc");
+pub(super) use crate::color::cms::SRGB;
 
 /// What a profile's components are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

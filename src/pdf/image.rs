@@ -235,10 +235,10 @@ fn embed_drawing<'a>(drawing: &Drawing, picture: &Picture, deflater: &mut Deflat
     let place = |x: Length, y: Length| (parts(x), height - parts(y));
     for path in &drawing.paths {
         if let Some(fill) = path.fill {
-            content.set_fill(drawn_paint(fill));
+            content.set_fill(&drawn_paint(fill));
         }
         if let Some((stroke, line)) = path.stroke {
-            content.set_stroke(drawn_paint(stroke));
+            content.set_stroke(&drawn_paint(stroke));
             content.set_line_width(parts(line).max(0));
         }
         trace(&mut content, &path.segments, place);

@@ -8,9 +8,10 @@ use super::content::{Content, Paint, Place};
 use super::glyphs::{Shown, ShownFace};
 use super::image::trace;
 use super::number::parts;
+use super::spaces::Spaces;
 use super::tags::role_name;
 use super::{PdfError, Prohibited, Standard, Violation};
-use crate::color::{Cmyk, Color};
+use crate::color::Color;
 use crate::diagnostic::Span;
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Length, Point, Rect};
@@ -18,7 +19,6 @@ use crate::page::{Item, ItemKind, Page, Role, Structure, TagId, extent};
 use crate::picture::{Picture, PictureBody, PictureId};
 use crate::text::{Glyph, GlyphRun};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// A page's content and what it needs.
 #[derive(Default)]
@@ -29,8 +29,8 @@ pub(super) struct Painted {
     pub(super) marks: Vec<TagId>,
     /// Faces, by their place among the shown ones.
     pub(super) fonts: BTreeSet<u16>,
-    /// Separations, by number.
-    pub(super) spots: BTreeSet<u16>,
+    /// Separations and mixes of them, by number.
+    pub(super) spaces: BTreeSet<u16>,
     /// Whether sRGB colours occur.
     pub(super) rgb: bool,
     /// Whether anything overprints.
@@ -44,8 +44,8 @@ pub(super) struct Painted {
 /// What painting all pages finds out about the document.
 #[derive(Default)]
 pub(super) struct Found {
-    /// Spot inks by number: name and full ink in process colours. One name has one alternate, that of its first use.
-    pub(super) spots: Vec<(Arc<str>, Cmyk)>,
+    /// The spaces of inks with plates of their own.
+    pub(super) spaces: Spaces,
     /// Where each figure's parts lie: page index and rectangle.
     pub(super) figures: BTreeMap<TagId, (usize, Rect)>,
     /// The first text of each list label.
@@ -228,15 +228,15 @@ impl<'a> Painter<'a> {
                     }
                 }
             }
-            ItemKind::Fill { rect, color } => {
+            ItemKind::Fill { rect, color, overprint } => {
                 self.note_figure(sheet, item.tag, *rect);
-                self.fill(sheet, *rect, color);
+                self.fill(sheet, *rect, color, *overprint);
             }
-            ItemKind::Path { segments, fill, even_odd, stroke, clip } => {
+            ItemKind::Path { segments, fill, even_odd, stroke, clip, overprint } => {
                 if let Some(bounds) = extent(segments) {
                     self.note_figure(sheet, item.tag, bounds);
                 }
-                self.set_paints(sheet, fill.as_ref(), stroke.as_ref());
+                self.set_paints(sheet, fill.as_ref(), stroke.as_ref(), *overprint);
                 // Colours are set before the state is saved: the writer remembers them past its end.
                 if let Some(window) = clip {
                     sheet.content.save();
@@ -261,18 +261,10 @@ impl<'a> Painter<'a> {
 
     /// The paint of a colour, noted among the page's resources.
     fn paint_of(&mut self, sheet: &mut Sheet, color: &Color) -> Paint {
-        let spots = &mut self.found.spots;
-        let paint = Paint::of(&color.ink, |name, alternate| {
-            let known = spots.iter().position(|(known, _)| **known == *name);
-            let at = known.unwrap_or_else(|| {
-                spots.push((Arc::from(name), alternate));
-                spots.len() - 1
-            });
-            u16::try_from(at).unwrap_or(u16::MAX)
-        });
-        match paint {
-            Paint::Spot(number, _) => {
-                sheet.painted.spots.insert(number);
+        let paint = self.found.spaces.paint(&color.ink);
+        match &paint {
+            Paint::Tints(number, _) => {
+                sheet.painted.spaces.insert(*number);
             }
             Paint::Rgb(_) => {
                 sheet.painted.rgb = true;
@@ -302,7 +294,7 @@ impl<'a> Painter<'a> {
             let content = &mut sheet.content;
             if !std::mem::replace(&mut is_begun, true) {
                 content.set_overprint(overprint);
-                content.set_fill(paint);
+                content.set_fill(&paint);
                 content.set_font(number, size);
                 content.set_scale(run.scale);
                 pen.spacing = spacing(run, content.spacing());
@@ -322,24 +314,26 @@ impl<'a> Painter<'a> {
         }
     }
 
-    fn fill(&mut self, sheet: &mut Sheet, rect: Rect, color: &Color) {
+    fn fill(&mut self, sheet: &mut Sheet, rect: Rect, color: &Color, overprint: bool) {
         let paint = self.paint_of(sheet, color);
-        sheet.content.set_overprint(false);
-        sheet.content.set_fill(paint);
+        sheet.painted.overprints |= overprint;
+        sheet.content.set_overprint(overprint);
+        sheet.content.set_fill(&paint);
         rectangle(sheet, rect);
         sheet.content.paint_path(true, false, false);
     }
 
     /// Sets a path's colours and line width.
-    fn set_paints(&mut self, sheet: &mut Sheet, fill: Option<&Color>, stroke: Option<&(Color, Length)>) {
-        sheet.content.set_overprint(false);
+    fn set_paints(&mut self, sheet: &mut Sheet, fill: Option<&Color>, stroke: Option<&(Color, Length)>, overprint: bool) {
+        sheet.painted.overprints |= overprint;
+        sheet.content.set_overprint(overprint);
         if let Some(color) = fill {
             let paint = self.paint_of(sheet, color);
-            sheet.content.set_fill(paint);
+            sheet.content.set_fill(&paint);
         }
         if let Some((color, width)) = stroke {
             let paint = self.paint_of(sheet, color);
-            sheet.content.set_stroke(paint);
+            sheet.content.set_stroke(&paint);
             sheet.content.set_line_width(parts(*width).max(0));
         }
     }

@@ -191,7 +191,7 @@ impl Panel {
     fn draw_paper(&self, stack: &Stack, part: &Range<usize>, origin: Point, width: Length, items: &mut Vec<Item>) {
         let mut fill = |y1: Length, color: &Color| {
             let rect = Rect::new(origin.x, origin.y, origin.x + width, y1);
-            items.push(Item { kind: ItemKind::Fill { rect, color: color.clone() }, tag: None, span: None });
+            items.push(Item { kind: ItemKind::Fill { rect, color: color.clone(), overprint: false }, tag: None, span: None });
         };
         if let Some(tint) = &self.tint {
             fill(origin.y + stack.height(part.clone()), tint);

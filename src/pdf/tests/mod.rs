@@ -128,6 +128,13 @@ fn inks_and_overprint_are_what_the_items_say() {
             crate::color::Ink::Cmyk(cmyk) => format!("k {:?}", cmyk.map(crate::color::Share::to_fraction)),
             crate::color::Ink::Gray(gray) => format!("k [0.0, 0.0, 0.0, {:?}]", gray.to_fraction()),
             crate::color::Ink::Spot { name, tint, .. } => format!("{name} [{:?}]", tint.to_fraction()),
+            crate::color::Ink::Registration(all) => format!("All [{:?}]", all.to_fraction()),
+            crate::color::Ink::Mix(_) => {
+                let plates = run.style.color.ink.plates();
+                let names: Vec<&str> = plates.iter().map(|(plate, _)| plate.name()).collect();
+                let tints: Vec<f64> = plates.iter().map(|(_, tint)| tint.to_fraction()).collect();
+                format!("{} {tints:?}", names.join("+"))
+            }
             crate::color::Ink::Rgb(rgb) => format!("ICCBased {:?}", rgb.map(crate::color::Share::to_fraction)),
         };
         assert_eq!((&shown.fill, shown.overprint), (&fill, overprint));

@@ -175,7 +175,7 @@ impl Sample {
         let green = Ink::Cmyk([70.0, 0.0, 95.5, 5.25].map(Share::from_percent));
         let mut first = Builder::new(&fonts, 1);
         let bar = Rect::new(Length::from_mm(-3.0), Length::from_mm(-3.0), Length::from_mm(213.0), Length::from_mm(12.0));
-        first.push(None, ItemKind::Fill { rect: bar, color: Color::of(spot(30.0)) });
+        first.push(None, ItemKind::Fill { rect: bar, color: Color::of(spot(30.0)), overprint: false });
         first.text(None, (34.0, 30.0), 1, 7.5, Ink::Gray(Share::from_percent(60.0)), "Environment");
         let x = first.text(Some(heading), (34.0, 90.0), 1, 48.0, spot(100.0), "Sharing ");
         first.text(Some(heading), (x, 90.0), 1, 48.0, green, "the water");
@@ -198,7 +198,7 @@ impl Sample {
         ];
         let stroke = Some((Color::of(spot(50.0)), Length::from_pt(0.25)));
         let fill = Some(Color::of(Ink::Gray(Share::from_percent(10.0))));
-        first.push(None, ItemKind::Path { segments: cross, fill, even_odd: true, stroke, clip: None });
+        first.push(None, ItemKind::Path { segments: cross, fill, even_odd: true, stroke, clip: None, overprint: false });
         let first = first.page;
 
         let mut second = Builder::new(&fonts, 2);

@@ -124,8 +124,12 @@ fn walk_page(doc: &Document, page: &Dictionary, content: &[u8]) -> Vec<Shown> {
             "cs" => {
                 let space = entry(doc, page, &format!("Resources/ColorSpace/{}", name(0))).as_array().unwrap();
                 let kind = String::from_utf8_lossy(space[0].as_name().unwrap()).into_owned();
-                state.fill_space =
-                    if kind == "Separation" { String::from_utf8_lossy(space[1].as_name().unwrap()).into_owned() } else { kind };
+                let name = |name: &Object| String::from_utf8_lossy(name.as_name().unwrap()).into_owned();
+                state.fill_space = match (kind.as_str(), &space[1]) {
+                    ("Separation", only) => name(only),
+                    ("DeviceN", names) => names.as_array().unwrap().iter().map(name).collect::<Vec<_>>().join("+"),
+                    _ => kind,
+                };
             }
             "scn" => state.fill = format!("{} {:?}", state.fill_space, operands.iter().map(decimal).collect::<Vec<_>>()),
             "gs" => {

@@ -67,7 +67,7 @@ impl Canvas<'_> {
 
     fn fill(&self, (y0, y1): (Length, Length), color: &Color, items: &mut Vec<Item>) {
         let rect = Rect::new(self.left, y0, self.right, y1);
-        items.push(Item { kind: ItemKind::Fill { rect, color: color.clone() }, tag: None, span: None });
+        items.push(Item { kind: ItemKind::Fill { rect, color: color.clone(), overprint: false }, tag: None, span: None });
     }
 
     /// Tints under the header and under every other row below it.

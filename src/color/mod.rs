@@ -3,7 +3,10 @@
 //! Amounts are integers in hundredths of a percent, so that a token such as `60` comes out as `0.6` in every PDF. This room knows
 //! nothing of PDF operators; it says what ink is meant, and the writer decides how to say it.
 
-use std::sync::Arc;
+pub mod cms;
+mod ink;
+
+pub use ink::{Ink, Mix, Plate, SpotShare};
 
 /// An amount of ink or light, in 1/10,000: 0 is none, 10,000 is full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +40,21 @@ impl Share {
         Share(u16::try_from(product).unwrap_or(10_000))
     }
 
+    /// What is missing to full.
+    pub const fn rest(self) -> Self {
+        Share(10_000 - self.0)
+    }
+
+    /// Both together, full at most.
+    pub const fn plus(self, more: Share) -> Self {
+        Share::from_raw(self.0 + more.0)
+    }
+
+    /// What is left when so much is taken away.
+    pub const fn less(self, taken: Share) -> Self {
+        Share(self.0.saturating_sub(taken.0))
+    }
+
     /// As a fraction of one.
     pub fn to_fraction(self) -> f64 {
         f64::from(self.0) / 10_000.0
@@ -45,51 +63,6 @@ impl Share {
 
 /// Cyan, magenta, yellow, black.
 pub type Cmyk = [Share; 4];
-
-/// What is put on paper (or on a screen, for [`Ink::Rgb`]).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Ink {
-    /// Process colour: cyan, magenta, yellow, black.
-    Cmyk(Cmyk),
-    /// A spot ink by its name, at a tint, with the process colour that stands in for the full ink where there is no such plate.
-    Spot {
-        /// The name on the plate, as the ink maker writes it.
-        name: Arc<str>,
-        /// How much of it.
-        tint: Share,
-        /// The full ink in process colours.
-        alternate: Cmyk,
-    },
-    /// Black ink only, as a gray from 0 (paper) to full (black).
-    Gray(Share),
-    /// Red, green, blue in sRGB. Not for print pages.
-    Rgb([Share; 3]),
-}
-
-impl Ink {
-    /// Black ink alone, full.
-    pub const BLACK: Ink = Ink::Cmyk([Share::NONE, Share::NONE, Share::NONE, Share::FULL]);
-    /// Bare paper.
-    pub const PAPER: Ink = Ink::Cmyk([Share::NONE; 4]);
-
-    /// So much of this ink, on paper.
-    pub fn tinted(&self, share: Share) -> Ink {
-        let part = |own: Share| own.of(share);
-        match self {
-            Ink::Cmyk(inks) => Ink::Cmyk(inks.map(part)),
-            Ink::Spot { name, tint, alternate } => {
-                Ink::Spot { name: Arc::clone(name), tint: part(*tint), alternate: *alternate }
-            }
-            Ink::Gray(black) => Ink::Gray(part(*black)),
-            Ink::Rgb(light) => Ink::Rgb(light.map(|own| Share(Share::FULL.0 - Share(Share::FULL.0 - own.0).of(share).0))),
-        }
-    }
-
-    /// Whether this is full black on the black plate and nothing else: the only text colour that overprints by default.
-    pub fn is_solid_black(&self) -> bool {
-        *self == Ink::BLACK || *self == Ink::Gray(Share::FULL)
-    }
-}
 
 /// A colour token: the ink that prints and, when given, the sRGB that a screen shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -146,12 +119,5 @@ mod tests {
             alternate: shares([0.0; 4]),
         };
         assert_eq!(spot(50.0).tinted(tint), spot(5.0));
-        assert_eq!(Ink::Rgb([Share::NONE; 3]).tinted(Share::NONE), Ink::Rgb([Share::FULL; 3]));
-    }
-
-    #[test]
-    fn only_full_black_alone_is_solid_black() {
-        assert!(Ink::BLACK.is_solid_black() && Ink::Gray(Share::FULL).is_solid_black());
-        assert!(!Ink::Gray(Share::from_percent(99.0)).is_solid_black() && !Ink::PAPER.is_solid_black());
     }
 }
