@@ -19,6 +19,7 @@ mod image;
 mod metadata;
 mod number;
 mod paint;
+mod pen;
 mod spaces;
 mod standard;
 mod tags;
