@@ -119,6 +119,8 @@ fn provoke(code: Code) -> Report {
         Code::Overset => set_with(&"Line of words.\n\n".repeat(400), &["layout.max-pages=1"]).report,
         Code::BreakNotMet => text("# H\n\nIntro.\n\n::: box {break=no}\nOne.\n\n---\n\nTwo.\n:::"),
         Code::BleedNotMet => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){bleed=top}"),
+        Code::AltMissing => text("# H\n\nIntro.\n\n![](rgb.jpg)"),
+        Code::LinkDead => text("Water [knows](#no-border) no border."),
         Code::CodeTooSmall => text("# H\n\nIntro.\n\n![Caption.](qr:https://example.org){height=\"5 mm\"}"),
         Code::PictureTooTall => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){height=\"900 mm\"}"),
         Code::SpanNotMet => text("# H\n\nIntro.\n\n- One. {span=2}"),

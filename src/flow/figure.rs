@@ -116,7 +116,7 @@ impl Maker<'_, '_, '_> {
         let (picture, kind) = self.pictured(source);
         let natural = picture.map_or(MISSING, |id| self.copy.gallery().picture(id).natural);
         let tag = self.tag(Role::Figure);
-        self.structure.nodes[tag.0 as usize].alt = Some(spoken(block, source, caption));
+        self.structure.nodes[tag.0 as usize].alt = self.spoken(block, source, caption);
         let caption = (!caption.is_empty()).then(|| {
             let tag = self.tag(Role::Caption);
             self.text(block, StyleId::Caption, caption, tag)
@@ -194,6 +194,27 @@ impl Maker<'_, '_, '_> {
         (picture, if is_code { FigureKind::Code } else { FigureKind::Picture })
     }
 
+    /// What is said in a figure's place: its own words for that, its caption, or what a code encodes. One with `alt=""` is an ornament and says
+    /// nothing.
+    fn spoken(&mut self, block: &Written, source: &Spanned<String>, caption: &[Inline]) -> Option<String> {
+        let alt = match (&block.attributes.alt, source.value.strip_prefix(QR)) {
+            (Some(alt), _) => return Some(alt.value.clone()).filter(|alt| !alt.trim().is_empty()),
+            (None, Some(code)) if caption.is_empty() => code.to_owned(),
+            (None, _) => crate::content::plain_text(caption),
+        };
+        if alt.trim().is_empty() && source.value.starts_with(PLACEHOLDER) {
+            return None;
+        }
+        if alt.trim().is_empty() {
+            let message =
+                format!("nothing is said in the place of the picture {:?} to readers who cannot see it", source.value);
+            let help = "give it words, alt=\"…\", or say that it is an ornament, alt=\"\"";
+            self.copy.report.push(Diagnostic::new(Code::AltMissing, message).at(source.span).help(help));
+            return None;
+        }
+        Some(alt)
+    }
+
     /// The side of a code, which has as many points by itself as it has modules; raised to where its modules can be read.
     fn code_height(&mut self, asked: Option<(Length, Length)>, natural: Size, span: Span) -> (Length, Length) {
         let side = asked.map_or(CODE_SIDE, |(least, _)| least);
@@ -213,15 +234,6 @@ impl Maker<'_, '_, '_> {
 /// The white that a code `side` wide has on each side.
 fn quiet_of(side: Length, natural: Size) -> Length {
     side.scaled(QUIET_MODULES, natural.width.whole_times(Length::PT).max(1))
-}
-
-/// What is said in a figure's place: its own words for that, its caption, or what a code encodes.
-fn spoken(block: &Written, source: &Spanned<String>, caption: &[Inline]) -> String {
-    match (&block.attributes.alt, source.value.strip_prefix(QR)) {
-        (Some(alt), _) => alt.value.clone(),
-        (None, Some(code)) if caption.is_empty() => code.to_owned(),
-        (None, _) => crate::content::plain_text(caption),
-    }
 }
 
 /// A figure at a width.

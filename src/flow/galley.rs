@@ -419,6 +419,7 @@ impl Maker<'_, '_, '_> {
         }
         self.asked_columns_of_text(block);
         let tag = self.structure.add(Role::H1, Some(self.root));
+        self.entitle(tag, inlines);
         let mut heading = self.text(block, StyleId::PageHeading, inlines, tag);
         heading.split_by_line = match self.copy.brand.heading_split {
             HeadingSplit::Emphasis => !has_emphasis(inlines),
@@ -440,11 +441,18 @@ impl Maker<'_, '_, '_> {
         let (role, style) = if level == 2 { (Role::H2, StyleId::Heading) } else { (Role::H3, StyleId::Subheading) };
         let style = self.title.take().unwrap_or(style);
         let tag = self.tag(role);
+        self.entitle(tag, inlines);
         let columns = self.asked_columns_of_text(block);
         self.is_wide = columns > 1;
         let text = self.text(block, style, inlines, tag);
         self.is_wide = false;
         self.push_text(text, columns);
+    }
+
+    /// Gives a heading's element its words.
+    fn entitle(&mut self, tag: TagId, inlines: &[Inline]) {
+        let words = crate::content::plain_text(inlines);
+        self.structure.nodes[tag.0 as usize].title = Some(words.split_whitespace().collect::<Vec<_>>().join(" "));
     }
 
     fn kicker(&mut self, block: &Written, inlines: &[Inline]) {

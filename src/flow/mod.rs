@@ -9,6 +9,7 @@
 //! 4. `course`: the cheapest way over all pages, column by column.
 //! 5. `sequence`, `pages`: masters; pages with everything in its place.
 //! 6. `display`, `pictures`, `furniture`: placements drawn; standing elements. `customs`: figures and dates that the engine writes, by language.
+//!    `phrases`: links and passages in other languages as elements of their own.
 //!
 //! `survey` stops after stage 5 and tells in numbers how a text comes out, for whoever tries many settings; `standing` keeps what it has
 //! prepared.
@@ -35,6 +36,7 @@ mod misfits;
 mod notes;
 mod opening;
 mod pages;
+mod phrases;
 mod pictures;
 mod rules;
 mod running;
@@ -159,7 +161,7 @@ fn bound<'a>(layout: &'a Layout, brand: &Brand, rtl: bool) -> Cow<'a, Layout> {
 }
 
 fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>, Structure, Lock) {
-    let (mut sections, structure) = galley::galley(input.document, input.layout, desk);
+    let (mut sections, mut structure) = galley::galley(input.document, input.layout, desk);
     let furniture_pictures = furniture_pictures(input.layout, desk);
     let measures = Measures::default();
     let mut laid = spreads::onto_spreads(
@@ -196,7 +198,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
     };
     let boxes = PageBoxes::new(input.layout.trim, input.layout.bleed);
     let last = u32::try_from(laid.pages.len()).unwrap_or(u32::MAX);
-    let pages = laid
+    let mut pages: Vec<Page> = laid
         .pages
         .iter()
         .zip(bodies)
@@ -210,6 +212,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
             Page { number: page.number, folio, faces, master, boxes, items }
         })
         .collect();
+    phrases::tag(&mut pages, &mut structure, desk.report);
     (pages, structure, lock)
 }
 

@@ -12,6 +12,7 @@ use crate::diagnostic::Span;
 use crate::geometry::{Length, PageBoxes, Point, Rect};
 use crate::picture::{PictureId, Segment};
 use crate::text::GlyphRun;
+use std::sync::Arc;
 
 /// A finished page.
 #[derive(Clone, Debug)]
@@ -140,6 +141,19 @@ pub struct Tag {
     pub lang: Option<String>,
     /// A replacement for readers that cannot see it.
     pub alt: Option<String>,
+    /// A heading's words, as an outline shows them.
+    pub title: Option<String>,
+    /// Where a link leads.
+    pub target: Option<Target>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To an address.
+    Url(Arc<str>),
+    /// To a heading of the same document.
+    Element(TagId),
 }
 
 /// Structure types (ISO 32000-1, 14.8.4).
@@ -170,6 +184,21 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether it stands among the words of a block.
+    pub const fn is_inline(self) -> bool {
+        matches!(self, Role::Span | Role::Link | Role::Reference)
+    }
+
+    /// The depth of a heading, from 1.
+    pub const fn heading_level(self) -> Option<u8> {
+        match self {
+            Role::H1 => Some(1),
+            Role::H2 => Some(2),
+            Role::H3 => Some(3),
+            _ => None,
+        }
+    }
+
     /// The structure type's name in the standard.
     pub const fn name(self) -> &'static str {
         match self {
@@ -202,7 +231,7 @@ impl Structure {
     /// Adds an element under `parent`.
     pub fn add(&mut self, role: Role, parent: Option<TagId>) -> TagId {
         let id = TagId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Tag { role, parent, lang: None, alt: None });
+        self.nodes.push(Tag { role, parent, lang: None, alt: None, title: None, target: None });
         id
     }
 }
