@@ -19,5 +19,6 @@ pub mod layout;
 pub mod page;
 pub mod pdf;
 pub mod picture;
+pub mod plate;
 pub mod text;
 pub mod tokens;

@@ -19,6 +19,7 @@ const ORDER: &[&str] = &[
     "text",
     "page",
     "flow",
+    "plate",
     "pdf",
     "preflight",
     "proof",

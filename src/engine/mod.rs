@@ -37,6 +37,7 @@ mod fit;
 mod kit;
 mod locks;
 mod output;
+mod proof;
 mod script;
 mod words;
 

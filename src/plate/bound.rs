@@ -1,0 +1,120 @@
+//! The most ink that a part of a page can hold anywhere, from the page's items alone.
+//!
+//! What knocks out lies on bare paper: its own inks are all there is. What overprints is added to it, plate by plate. Edges are mixed of
+//! both sides and hold no more than either. So the bound is the largest sum over an opaque paint's inks, each raised to the most that
+//! any overprinting paint brings to its plate; where those two never meet, the page holds less.
+
+use crate::color::{Ink, Plate, Share};
+use crate::geometry::{Length, Rect};
+use crate::page::{Item, ItemKind, Page};
+use crate::picture::{Picture, PictureBody, SampleSpace, Segment};
+use std::collections::BTreeMap;
+
+/// The most ink on one spot inside `area`, all plates summed up, in 1/10,000 of one full ink: 32,000 is 320 %. What is in CMYK or RGB and
+/// no single ink, as a photograph, may be full on all four process plates as far as is known here.
+pub fn most_ink(page: &Page, area: Rect, pictures: &[Picture]) -> u32 {
+    let mut paints = Paints::default();
+    for item in page.items.iter().filter(|item| may_touch(item, area)) {
+        match &item.kind {
+            ItemKind::Text { run, overprint, .. } => paints.add(&run.style.color.ink, *overprint),
+            ItemKind::Fill { color, overprint, .. } => paints.add(&color.ink, *overprint),
+            ItemKind::Path { fill, stroke, overprint, .. } => {
+                let colors = fill.iter().chain(stroke.iter().map(|(color, _)| color));
+                colors.for_each(|color| paints.add(&color.ink, *overprint));
+            }
+            ItemKind::Picture { id, .. } => {
+                paints.add(pictures.get(id.0 as usize).map_or(&Ink::PAPER, in_picture), false);
+            }
+        }
+    }
+    paints.bound()
+}
+
+/// Whether an item can have ink inside an area; text is not measured.
+fn may_touch(item: &Item, area: Rect) -> bool {
+    let touches = |rect: Rect| rect.x0 <= area.x1 && rect.x1 >= area.x0 && rect.y0 <= area.y1 && rect.y1 >= area.y0;
+    match &item.kind {
+        ItemKind::Text { .. } => true,
+        ItemKind::Fill { rect, .. } => touches(*rect),
+        ItemKind::Picture { clip, .. } => touches(*clip),
+        ItemKind::Path { clip: Some(clip), .. } if !touches(*clip) => false,
+        ItemKind::Path { segments, stroke, .. } => {
+            // A mitred corner reaches five line widths out.
+            let reach = stroke.as_ref().map_or(Length::ZERO, |(_, width)| width.scaled(5, 1));
+            around(segments).is_some_and(|bounds| touches(bounds.outset(reach.max(Length::ZERO))))
+        }
+    }
+}
+
+/// The corners of a path's points.
+fn around(segments: &[Segment]) -> Option<Rect> {
+    let points = segments.iter().flat_map(|segment| match segment {
+        Segment::Move(to) | Segment::Line(to) => [Some(*to), None, None],
+        Segment::Curve(a, b, to) => [Some(*a), Some(*b), Some(*to)],
+        Segment::Close => [None; 3],
+    });
+    let corners = points.flatten().map(|at| Rect { x0: at.x, y0: at.y, x1: at.x, y1: at.y });
+    corners.reduce(|a, b| Rect { x0: a.x0.min(b.x0), y0: a.y0.min(b.y0), x1: a.x1.max(b.x1), y1: a.y1.max(b.y1) })
+}
+
+/// The paints of a page, each once.
+#[derive(Default)]
+struct Paints<'a> {
+    opaque: Vec<&'a Ink>,
+    over: Vec<&'a Ink>,
+}
+
+impl<'a> Paints<'a> {
+    fn add(&mut self, ink: &'a Ink, overprint: bool) {
+        let known = if overprint { &mut self.over } else { &mut self.opaque };
+        if !known.contains(&ink) {
+            known.push(ink);
+        }
+    }
+
+    fn bound(&self) -> u32 {
+        let inks = || self.over.iter().chain(&self.opaque);
+        // Registration stands on the spot plates, too, whatever ink they belong to.
+        let spots: Vec<Plate> =
+            inks().flat_map(|ink| ink.plates()).map(|(plate, _)| plate).filter(|plate| *plate > Plate::Black).collect();
+        let plates = |ink: &Ink| match ink {
+            Ink::Registration(share) => {
+                Plate::PROCESS.into_iter().chain(spots.iter().cloned()).map(|plate| (plate, *share)).collect()
+            }
+            Ink::Rgb(_) => FULL.plates(),
+            _ => ink.plates(),
+        };
+        let mut over = BTreeMap::new();
+        self.over.iter().for_each(|ink| raise(&mut over, plates(ink)));
+        let sums = self.opaque.iter().copied().chain([&Ink::PAPER]).map(|ink| {
+            let mut sum = over.clone();
+            raise(&mut sum, plates(ink));
+            sum.values().map(|share| u32::from(share.raw())).sum()
+        });
+        sums.max().unwrap_or(0)
+    }
+}
+
+/// Raises each plate to the share that an ink has of it.
+fn raise(sum: &mut BTreeMap<Plate, Share>, plates: Vec<(Plate, Share)>) {
+    for (plate, share) in plates {
+        let most = sum.entry(plate).or_default();
+        *most = share.max(*most);
+    }
+}
+
+/// All four inks, full.
+const FULL: Ink = Ink::Cmyk([Share::FULL; 4]);
+
+/// The most that a picture holds.
+fn in_picture(picture: &Picture) -> &'static Ink {
+    match &picture.body {
+        PictureBody::Raster(raster) if raster.space == SampleSpace::Gray => &Ink::BLACK,
+        PictureBody::Raster(_) => &FULL,
+        PictureBody::Drawing(drawing) => {
+            let mut colors =
+                drawing.paths.iter().flat_map(|path| path.fill.iter().chain(path.stroke.iter().map(|(color, _)| color)));
+            if colors.all(|[r, g, b]| r == g && g == b) { &Ink::BLACK } else { &FULL }
+        }
+    }
+}
