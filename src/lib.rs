@@ -20,5 +20,6 @@ pub mod page;
 pub mod pdf;
 pub mod picture;
 pub mod plate;
+pub mod proof;
 pub mod text;
 pub mod tokens;

@@ -1,0 +1,94 @@
+//! Places marked on a proof: a box around each, and its number on a tab.
+
+use super::digits::{GLYPH_HEIGHT, GLYPH_WIDTH, digit};
+use super::{ProofError, Viewer, png_file};
+use crate::diagnostic::Severity;
+use crate::geometry::Rect;
+use crate::plate::Plates;
+
+/// A place to be marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Where, in page coordinates.
+    pub rect: Rect,
+    /// The number that the list of findings gives it.
+    pub number: u32,
+    /// How bad it is, which the colour of the box says.
+    pub severity: Severity,
+}
+
+impl Viewer {
+    /// All plates together as a PNG file, paler than they are, with a numbered box around each place. Boxes beside the page are drawn at its edge.
+    ///
+    /// # Errors
+    /// When the plates have no pixels.
+    pub fn annotate(&self, plates: &Plates, notes: &[Note]) -> Result<Vec<u8>, ProofError> {
+        let mut pixels = self.rgb(plates);
+        // Half way to white, so that the boxes stand out from whatever is printed.
+        pixels.iter_mut().for_each(|light| *light = 255 - (255 - *light) / 2);
+        let mut picture = Picture { pixels, width: plates.width as usize, height: plates.height as usize };
+        for note in notes {
+            picture.mark(plates, note);
+        }
+        png_file(plates, png::ColorType::Rgb, &picture.pixels)
+    }
+}
+
+/// An sRGB picture being drawn on.
+struct Picture {
+    pixels: Vec<u8>,
+    width: usize,
+    height: usize,
+}
+
+impl Picture {
+    fn mark(&mut self, plates: &Plates, note: &Note) {
+        let color = match note.severity {
+            Severity::Error => [204, 0, 40],
+            Severity::Warning => [214, 106, 0],
+            Severity::Note => [0, 98, 180],
+        };
+        let [left, top, right, foot] = plates.pixels_of(note.rect);
+        // At 100 dpi a line is two pixels wide and a figure ten high.
+        let unit = (self.width / 1_000).max(1);
+        let (right, foot) = (right.max(left + 3 * unit).min(self.width), foot.max(top + 3 * unit).min(self.height));
+        let (left, top) = (left.min(right.saturating_sub(3 * unit)), top.min(foot.saturating_sub(3 * unit)));
+        let line = 2 * unit;
+        self.fill([left, top, right, top + line], color);
+        self.fill([left, foot.saturating_sub(line), right, foot], color);
+        self.fill([left, top, left + line, foot], color);
+        self.fill([right.saturating_sub(line), top, right, foot], color);
+        self.tab((left, top), note.number, unit, color);
+    }
+
+    /// A number on a tab above the box, or in its corner where there is no room above.
+    fn tab(&mut self, (left, top): (usize, usize), number: u32, unit: usize, color: [u8; 3]) {
+        let figures: Vec<u8> = number.to_string().bytes().collect();
+        let dot = 2 * unit;
+        let width = (figures.len() * (GLYPH_WIDTH + 1) + 1) * dot;
+        let height = (GLYPH_HEIGHT + 2) * dot;
+        let top = top.saturating_sub(height);
+        let left = left.min(self.width.saturating_sub(width));
+        self.fill([left, top, left + width, top + height], color);
+        for (at, figure) in figures.into_iter().enumerate() {
+            let x = left + (at * (GLYPH_WIDTH + 1) + 1) * dot;
+            for (row, bits) in digit(figure).into_iter().enumerate() {
+                let y = top + (row + 1) * dot;
+                for column in (0..GLYPH_WIDTH).filter(|column| bits >> (GLYPH_WIDTH - 1 - column) & 1 == 1) {
+                    self.fill([x + column * dot, y, x + (column + 1) * dot, y + dot], [255; 3]);
+                }
+            }
+        }
+    }
+
+    /// Fills what of a rectangle lies on the picture.
+    fn fill(&mut self, [left, top, right, foot]: [usize; 4], color: [u8; 3]) {
+        let (right, foot) = (right.min(self.width), foot.min(self.height));
+        for y in top..foot {
+            for x in left..right {
+                let at = (y * self.width + x) * 3;
+                self.pixels[at..at + 3].copy_from_slice(&color);
+            }
+        }
+    }
+}
