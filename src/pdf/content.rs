@@ -14,6 +14,8 @@ pub(super) enum Paint {
     Cmyk(Cmyk),
     /// Tints in the Separation or DeviceN space of this number (`/S0`), one for each of its colorants.
     Tints(u16, Vec<Share>),
+    /// DeviceRGB, which is sRGB where the output intent says so.
+    Light([Share; 3]),
     /// sRGB, in the ICC-based space `/Srgb` (`/RGB` is an abbreviation of DeviceRGB and must not be a name).
     Rgb([Share; 3]),
 }
@@ -89,11 +91,10 @@ impl Content {
         self.out.extend_from_slice(b">>>BDC\n");
     }
 
-    /// Opens marked content that no reader is told of; `kind` is `Layout` or `Pagination` (ISO 32000-1, 14.8.2.2).
-    pub(super) fn begin_artifact(&mut self, kind: &str) {
+    /// Opens marked content that no reader is told of, with what is told of it (ISO 32000-1, 14.8.2.2).
+    pub(super) fn begin_artifact(&mut self, properties: &str) {
         self.begin_marked("Artifact");
-        self.out.extend_from_slice(b"/Type/");
-        self.out.extend_from_slice(kind.as_bytes());
+        self.out.extend_from_slice(properties.as_bytes());
         self.out.extend_from_slice(b">>BDC\n");
     }
 
@@ -128,7 +129,7 @@ impl Content {
         if self.fill.as_ref() != Some(paint) {
             self.end_array();
             let same_space = matches!((&self.fill, paint), (Some(Paint::Tints(a, _)), Paint::Tints(b, _)) if a == b);
-            self.paint(paint, same_space, [b"k", b"cs", b"scn"]);
+            self.paint(paint, same_space, [b"k", b"rg", b"cs", b"scn"]);
             self.fill = Some(paint.clone());
         }
     }
@@ -137,14 +138,15 @@ impl Content {
         if self.stroke.as_ref() != Some(paint) {
             self.end_array();
             let same_space = matches!((&self.stroke, paint), (Some(Paint::Tints(a, _)), Paint::Tints(b, _)) if a == b);
-            self.paint(paint, same_space, [b"K", b"CS", b"SCN"]);
+            self.paint(paint, same_space, [b"K", b"RG", b"CS", b"SCN"]);
             self.stroke = Some(paint.clone());
         }
     }
 
-    fn paint(&mut self, paint: &Paint, same_space: bool, [cmyk, space, color]: [&[u8]; 3]) {
+    fn paint(&mut self, paint: &Paint, same_space: bool, [cmyk, light, space, color]: [&[u8]; 4]) {
         let (components, operator): (&[Share], &[u8]) = match paint {
             Paint::Cmyk(components) => (components, cmyk),
+            Paint::Light(components) => (components, light),
             Paint::Tints(number, tints) => {
                 if !same_space {
                     self.out.extend_from_slice(b"/S");

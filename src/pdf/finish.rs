@@ -10,16 +10,15 @@ use super::glyphs::ShownFace;
 use super::hash::Fingerprint;
 use super::icc::SRGB;
 use super::image::{Embedded, PictureSpace, embed};
-use super::metadata::{Metadata, text_string};
 use super::number::{object, parts};
 use super::paint::{Found, Painted};
-use super::tags;
-use super::{PdfError, PdfInput, PreparedIntent, Standard, Violation};
+use super::roles::Roles;
+use super::{PdfError, PdfInput, Standard, Violation};
+use super::{catalog, links, outline, tags};
 use crate::font::FaceId;
 use crate::geometry::Rect;
 use crate::page::Page;
-use crate::text::is_written_rtl;
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, StringFormat};
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream};
 use printpdf::{
     ExtendedGraphicsState, ExtendedGraphicsStateId, ExternalStream, ExternalXObject, Mm, OverprintMode, PdfDocument, PdfPage,
     PdfSaveOptions, XObject, XObjectId,
@@ -30,6 +29,7 @@ use std::collections::BTreeSet;
 pub(super) fn finish(
     input: &PdfInput<'_>,
     faces: &[(FaceId, ShownFace)],
+    roles: &Roles,
     painted: &[Painted],
     mut found: Found,
 ) -> Result<Vec<u8>, PdfError> {
@@ -45,31 +45,15 @@ pub(super) fn finish(
         graph.srgb = Some(graph.icc_space(SRGB, 3));
     }
     for ((page, painted), (key, id)) in input.pages.iter().zip(painted).zip((0i64..).zip(graph.page_ids.clone())) {
-        graph.complete_page(page, painted, id, (key, input.tagged));
+        graph.complete_page(page, painted, id, (key, input));
     }
     if !found.prohibited.is_empty() {
         return Err(PdfError::Prohibited(found.prohibited));
     }
-    let structure =
-        input.tagged.then(|| tags::write(&mut graph.doc, input.structure, input.pages, &graph.page_ids, painted, &found));
-    graph.complete_catalog(input, structure, intent);
+    let (structure, outline) = graph.lead_through(input, roles, painted, &found);
+    let Graph { doc, deflater, print, .. } = &mut graph;
+    catalog::complete(doc, input, (structure, outline), deflater, print);
     graph.save(input.standard)
-}
-
-/// The folios, where they are not simply the pages' numbers (ISO 32000-1, 12.4.2): what a reader types to go to a page.
-fn page_labels(pages: &[Page]) -> Option<Dictionary> {
-    if pages.iter().all(|page| page.folio == page.number.to_string()) {
-        return None;
-    }
-    let mut numbers = Vec::new();
-    for (at, page) in (0_i64..).zip(pages) {
-        let mut label = Dictionary::new();
-        label.set("P", text_string(&page.folio));
-        numbers.extend([Object::Integer(at), Object::Dictionary(label)]);
-    }
-    let mut labels = Dictionary::new();
-    labels.set("Nums", numbers);
-    Some(labels)
 }
 
 /// What is being put together.
@@ -149,6 +133,10 @@ impl<'a> Graph<'a> {
             }
         }
         match space {
+            // The press's own inks, said by its profile where there is no press.
+            PictureSpace::Device("DeviceCMYK") if input.standard.prohibits(&Violation::DeviceCmyk) => {
+                dict.set("ColorSpace", self.icc_space(input.intent.profile(), 4));
+            }
             PictureSpace::Device(name) => dict.set("ColorSpace", Object::Name(name.into())),
             PictureSpace::Icc(profile, components) => dict.set("ColorSpace", self.icc_space(profile, components)),
             PictureSpace::Drawing => {
@@ -181,7 +169,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Content, boxes and resources of one page.
-    fn complete_page(&mut self, page: &Page, painted: &Painted, id: ObjectId, (key, tagged): (i64, bool)) {
+    fn complete_page(&mut self, page: &Page, painted: &Painted, id: ObjectId, (key, input): (i64, &PdfInput<'_>)) {
         self.print.add(&painted.content);
         let resources = self.resources(painted);
         let content = self.deflater.stream(Dictionary::new(), &painted.content);
@@ -194,14 +182,15 @@ impl<'a> Graph<'a> {
         dict.set("BleedBox", rectangle(page.boxes.bleed, media));
         dict.set("TrimBox", rectangle(page.boxes.trim, media));
         dict.set("Resources", resources);
-        if tagged {
+        if input.tagged {
             dict.set("StructParents", key);
         }
         if painted.transparent {
             let mut group = Dictionary::new();
             group.set("Type", Object::Name(b"Group".to_vec()));
             group.set("S", Object::Name(b"Transparency".to_vec()));
-            group.set("CS", Object::Name(b"DeviceCMYK".to_vec()));
+            let space: &[u8] = if input.standard.is_print() { b"DeviceCMYK" } else { b"DeviceRGB" };
+            group.set("CS", Object::Name(space.to_vec()));
             dict.set("Group", group);
         }
         let content = Object::Stream(content);
@@ -254,68 +243,26 @@ impl<'a> Graph<'a> {
         resources
     }
 
-    /// Metadata, output intent and structure.
-    fn complete_catalog(&mut self, input: &PdfInput<'_>, structure: Option<ObjectId>, intent: &PreparedIntent) {
-        let metadata = Metadata::new(input.facts);
-        let info = metadata.info();
-        for piece in [format!("{info:?}").as_bytes(), input.facts.lang.as_bytes(), intent.condition.as_bytes(), &intent.profile]
-        {
-            self.print.add(piece);
+    /// What leads a reader through the document: links, the structure, the outline.
+    fn lead_through(
+        &mut self,
+        input: &PdfInput<'_>,
+        roles: &Roles,
+        painted: &[Painted],
+        found: &Found,
+    ) -> (Option<ObjectId>, Option<ObjectId>) {
+        if !input.tagged {
+            return (None, None);
         }
-        let id = self.print.bytes();
-        let lang = if input.facts.lang.trim().is_empty() { "und" } else { input.facts.lang.trim() };
-        let mut packet = Dictionary::new();
-        packet.set("Type", Object::Name(b"Metadata".to_vec()));
-        packet.set("Subtype", Object::Name(b"XML".to_vec()));
-        let packet = self.doc.add_object(Stream::new(packet, metadata.xmp(lang, &id)).with_compression(false));
-        let output = self.output_intent(intent);
-        let (mut preferences, mut marked) = (Dictionary::new(), Dictionary::new());
-        preferences.set("DisplayDocTitle", true);
-        if is_written_rtl(lang) {
-            preferences.set("Direction", Object::Name(b"R2L".to_vec()));
-        }
-        marked.set("Marked", true);
-        let labels = page_labels(input.pages);
-        if let Ok(catalog) = self.doc.catalog_mut() {
-            if let Some(labels) = labels {
-                catalog.set("PageLabels", labels);
-            }
-            catalog.remove(b"PageLayout");
-            catalog.remove(b"PageMode");
-            catalog.set("Lang", text_string(lang));
-            if let Some(structure) = structure {
-                catalog.set("MarkInfo", marked);
-                catalog.set("StructTreeRoot", Object::Reference(structure));
-            }
-            catalog.set("Metadata", Object::Reference(packet));
-            catalog.set("OutputIntents", vec![output]);
-            catalog.set("ViewerPreferences", preferences);
-        }
-        if let Ok(old) = self.doc.trailer.get(b"Info").and_then(Object::as_reference) {
-            self.doc.objects.insert(old, Object::Dictionary(info));
-        } else {
-            let info = self.doc.add_object(info);
-            self.doc.trailer.set("Info", Object::Reference(info));
-        }
-        let id = Object::String(id.to_vec(), StringFormat::Hexadecimal);
-        self.doc.trailer.set("ID", vec![id.clone(), id]);
-    }
-
-    fn output_intent(&mut self, intent: &PreparedIntent) -> Object {
-        let mut dict = Dictionary::new();
-        dict.set("N", 4);
-        dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
-        let profile = self.doc.add_object(Stream::new(dict, intent.deflated.clone()).with_compression(false));
-        let mut output = Dictionary::new();
-        output.set("Type", Object::Name(b"OutputIntent".to_vec()));
-        output.set("S", Object::Name(b"GTS_PDFX".to_vec()));
-        output.set("OutputConditionIdentifier", text_string(&intent.condition));
-        output.set("Info", text_string(&intent.info));
-        if !intent.registry.is_empty() {
-            output.set("RegistryName", text_string(&intent.registry));
-        }
-        output.set("DestOutputProfile", Object::Reference(profile));
-        Object::Dictionary(output)
+        let (structure, pages, page_ids) = (input.structure, input.pages, &self.page_ids[..]);
+        let first_key = i64::try_from(pages.len()).unwrap_or(i64::MAX);
+        let doc = &mut self.doc;
+        let annotations = links::write(doc, &found.links, &found.tops, structure, pages, page_ids, first_key);
+        let sources = tags::Sources { structure, roles, pages, page_ids, painted, found, annotations: &annotations };
+        let tree = tags::write(doc, sources);
+        let has_outline = !input.standard.is_print();
+        let outline = has_outline.then(|| outline::write(doc, roles, &found.tops, structure, pages, page_ids)).flatten();
+        (Some(tree), outline)
     }
 
     fn save(mut self, standard: Standard) -> Result<Vec<u8>, PdfError> {

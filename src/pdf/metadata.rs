@@ -3,7 +3,7 @@
 //! In: [`Facts`], which may hold anything a user can type. Out: an information dictionary and an escaped XMP packet made from the same
 //! cleaned values.
 
-use super::{Date, Facts};
+use super::{Date, Facts, Standard};
 use lopdf::{Dictionary, Object, StringFormat};
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -20,10 +20,12 @@ pub(super) struct Metadata {
     subject: Option<String>,
     keywords: Option<String>,
     date: Date,
+    standard: Standard,
+    tagged: bool,
 }
 
 impl Metadata {
-    pub(super) fn new(facts: &Facts) -> Self {
+    pub(super) fn new(facts: &Facts, standard: Standard, tagged: bool) -> Self {
         let given = |text: &Option<String>| text.as_deref().map(clean).filter(|text| !text.is_empty());
         let keywords: Vec<String> = facts.keywords.iter().map(|word| clean(word)).filter(|word| !word.is_empty()).collect();
         Metadata {
@@ -32,6 +34,8 @@ impl Metadata {
             subject: given(&facts.subject),
             keywords: Some(keywords.join(", ")).filter(|words| !words.is_empty()),
             date: facts.date.clamped(),
+            standard,
+            tagged,
         }
     }
 
@@ -52,11 +56,18 @@ impl Metadata {
             info.set("Subject", text_string(subject));
         }
         info.set("Title", text_string(&self.title));
-        info.set("Trapped", Object::Name(b"False".to_vec()));
+        if self.standard.is_print() {
+            // Nothing here traps; a press does.
+            info.set("Trapped", Object::Name(b"False".to_vec()));
+        }
+        if self.standard == Standard::X1a {
+            // Later parts of the standard say so in the metadata alone (ISO 15930-4, 6.2).
+            info.set("GTS_PDFXVersion", text_string(Standard::X1a.name()));
+        }
         info
     }
 
-    /// The XMP packet (ISO 16684-1), identified as PDF/X-4 and PDF/UA-1. `id` is the document's fingerprint.
+    /// The XMP packet (ISO 16684-1), which names the standards that the file complies with. `id` is the document's fingerprint.
     pub(super) fn xmp(&self, lang: &str, id: &[u8; 16]) -> Vec<u8> {
         let date = self.date.to_iso();
         let id = uuid(id);
@@ -66,7 +77,7 @@ impl Metadata {
             "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n",
         );
         out.push_str("<rdf:Description rdf:about=\"\"");
-        for (prefix, namespace) in NAMESPACES {
+        for (prefix, namespace) in NAMESPACES.iter().chain(self.namespaces()) {
             let _ = write!(out, " xmlns:{prefix}=\"{namespace}\"");
         }
         out.push_str(">\n");
@@ -90,9 +101,8 @@ impl Metadata {
         if let Some(keywords) = &self.keywords {
             let _ = writeln!(out, "<pdf:Keywords>{}</pdf:Keywords>", escape(keywords));
         }
-        for (name, value) in [
+        let common = [
             ("pdf:Producer", PRODUCER),
-            ("pdf:Trapped", "False"),
             ("xmp:CreatorTool", CREATOR),
             ("xmp:CreateDate", &date),
             ("xmp:ModifyDate", &date),
@@ -101,24 +111,63 @@ impl Metadata {
             ("xmpMM:InstanceID", &id),
             ("xmpMM:VersionID", "1"),
             ("xmpMM:RenditionClass", "default"),
-            ("pdfxid:GTS_PDFXVersion", "PDF/X-4"),
-            ("pdfuaid:part", "1"),
-        ] {
+        ];
+        let accessible = [("pdfuaid:part", "1")];
+        let accessible = if self.tagged { &accessible[..] } else { &[] };
+        for (name, value) in common.iter().chain(self.identification()).chain(accessible) {
             let _ = writeln!(out, "<{name}>{value}</{name}>");
+        }
+        if self.standard == Standard::Screen {
+            out.push_str(EXTENSION);
         }
         out.push_str("</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");
         out.into_bytes()
     }
 }
 
-const NAMESPACES: [(&str, &str); 6] = [
+impl Metadata {
+    /// What names the standard.
+    fn identification(&self) -> &'static [(&'static str, &'static str)] {
+        match self.standard {
+            Standard::X4 => &[("pdf:Trapped", "False"), ("pdfxid:GTS_PDFXVersion", "PDF/X-4")],
+            Standard::X1a => &[("pdf:Trapped", "False"), ("pdfx:GTS_PDFXVersion", "PDF/X-1a:2003")],
+            Standard::Screen => &[("pdfaid:part", "2"), ("pdfaid:conformance", "A")],
+        }
+    }
+
+    /// The namespaces of that.
+    fn namespaces(&self) -> &'static [(&'static str, &'static str)] {
+        match self.standard {
+            Standard::X4 => &[("pdfxid", "http://www.npes.org/pdfx/ns/id/")],
+            Standard::X1a => &[("pdfx", "http://ns.adobe.com/pdfx/1.3/")],
+            Standard::Screen => &[
+                ("pdfaid", "http://www.aiim.org/pdfa/ns/id/"),
+                ("pdfaExtension", "http://www.aiim.org/pdfa/ns/extension/"),
+                ("pdfaSchema", "http://www.aiim.org/pdfa/ns/schema#"),
+                ("pdfaProperty", "http://www.aiim.org/pdfa/ns/property#"),
+            ],
+        }
+    }
+}
+
+const NAMESPACES: [(&str, &str); 5] = [
     ("dc", "http://purl.org/dc/elements/1.1/"),
     ("pdf", "http://ns.adobe.com/pdf/1.3/"),
     ("pdfuaid", "http://www.aiim.org/pdfua/ns/id/"),
-    ("pdfxid", "http://www.npes.org/pdfx/ns/id/"),
     ("xmp", "http://ns.adobe.com/xap/1.0/"),
     ("xmpMM", "http://ns.adobe.com/xap/1.0/mm/"),
 ];
+
+/// What PDF/A asks of a schema that it does not know: here PDF/UA's (ISO 19005-2, 6.6.2.3.3).
+const EXTENSION: &str = "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>The part of ISO 14289 that the file complies with</pdfaProperty:description>\
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\n";
 
 /// White space made single and trimmed; what XML 1.0 cannot hold left out.
 fn clean(text: &str) -> String {

@@ -7,6 +7,7 @@
 //! The steps: `glyphs` (by `clusters`) finds out what the pages show and subsets the faces; `paint` turns items into operators; `finish` has printpdf lay
 //! out the document and completes its graph with `fontfile`, `image`, `icc`, `tags` and `metadata`.
 
+mod catalog;
 mod clusters;
 mod content;
 mod deflate;
@@ -16,10 +17,14 @@ mod glyphs;
 mod hash;
 mod icc;
 mod image;
+mod links;
 mod metadata;
 mod number;
+mod outline;
 mod paint;
 mod pen;
+mod roles;
+mod screen;
 mod spaces;
 mod standard;
 mod tags;
@@ -32,6 +37,8 @@ use crate::geometry::Rect;
 use crate::page::{Page, Structure};
 use crate::picture::Picture;
 use paint::{Found, Painter};
+use roles::Roles;
+use screen::Lights;
 
 pub use standard::{Standard, Violation};
 
@@ -198,17 +205,39 @@ pub enum PdfError {
 /// [`PdfError::Prohibited`] when the pages hold what the standard forbids and no way round it is sound; another [`PdfError`] when a face or a
 /// picture cannot be embedded.
 pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
-    let faces = glyphs::gather(input.pages, input.structure, input.fonts)?;
+    let standard = input.standard;
+    if !input.tagged && standard.prohibits(&Violation::Untagged) {
+        let place = Prohibited {
+            violation: Violation::Untagged,
+            standard,
+            picture: None,
+            page: 1,
+            rect: input.pages.first().map_or_else(Rect::default, |page| page.boxes.trim),
+            span: None,
+        };
+        return Err(PdfError::Prohibited(vec![place]));
+    }
+    let trimmed: Vec<Page>;
+    let pages = if standard.prohibits(&Violation::Bleed) {
+        trimmed = screen::trimmed(input.pages);
+        &trimmed
+    } else {
+        input.pages
+    };
+    let input = &PdfInput { pages, ..*input };
+    let faces = glyphs::gather(pages, input.structure, input.fonts)?;
+    let roles = Roles::new(input.structure, pages, standard);
     let mut painter = Painter {
         faces: &faces,
         fonts: input.fonts,
         pictures: input.pictures,
         structure: input.structure,
-        standard: input.standard,
+        roles: &roles,
+        lights: standard.prohibits(&Violation::DeviceCmyk).then(|| Lights::new(input.intent)),
+        standard,
         tagged: input.tagged,
         found: Found::default(),
     };
-    let painted =
-        input.pages.iter().enumerate().map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;
-    finish::finish(input, &faces, &painted, painter.found)
+    let painted = pages.iter().enumerate().map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;
+    finish::finish(input, &faces, &roles, &painted, painter.found)
 }

@@ -7,10 +7,12 @@ use super::clusters::{Part, joint, pieces};
 use super::content::{Content, Paint, Place};
 use super::glyphs::ShownFace;
 use super::image::trace;
+use super::links::{self, Area, Tops};
 use super::number::parts;
 use super::pen::{Pen, spacing};
+use super::roles::Roles;
+use super::screen::Lights;
 use super::spaces::Spaces;
-use super::tags::role_name;
 use super::{PdfError, Prohibited, Standard, Violation};
 use crate::color::Color;
 use crate::diagnostic::Span;
@@ -51,6 +53,10 @@ pub(super) struct Found {
     pub(super) figures: BTreeMap<TagId, (usize, Rect)>,
     /// The first text of each list label.
     pub(super) labels: BTreeMap<TagId, char>,
+    /// The words of links that can be followed.
+    pub(super) links: Vec<Area>,
+    /// Where headings begin.
+    pub(super) tops: Tops,
     /// Where each picture stands first.
     pub(super) placed: BTreeMap<u32, Site>,
     /// What the standard forbids.
@@ -81,6 +87,9 @@ pub(super) struct Painter<'a> {
     pub(super) fonts: &'a FontBook,
     pub(super) pictures: &'a [Picture],
     pub(super) structure: &'a Structure,
+    pub(super) roles: &'a Roles,
+    /// For a screen: the light that stands for each ink.
+    pub(super) lights: Option<Lights>,
     pub(super) standard: Standard,
     /// Whether the structure is written.
     pub(super) tagged: bool,
@@ -90,10 +99,56 @@ pub(super) struct Painter<'a> {
 /// A kind of marked content.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
-    /// A piece of a structure element.
-    Tagged(TagId, Role),
-    /// Nothing to read, of this type.
-    Artifact(&'static str),
+    /// A piece of a structure element, of this type.
+    Tagged(TagId, &'static str),
+    /// Nothing to read.
+    Artifact(Artifact),
+}
+
+/// What an artifact is (ISO 32000-1, 14.8.2.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Artifact {
+    /// What repeats from page to page: at the top, at the foot, or elsewhere.
+    Header,
+    Footer,
+    Pagination,
+    /// Rules, tints, ornaments.
+    Layout,
+    /// For the press: outside the trimmed page.
+    Page,
+}
+
+impl Artifact {
+    /// Words and pictures that belong to no content are furniture; an ornament of the text has its element, which says nothing.
+    fn of(item: &Item, trim: Rect) -> Self {
+        let bounds = item.bounds();
+        if bounds.overlap(trim).is_none() {
+            return Artifact::Page;
+        }
+        let edge = trim.height() / 5;
+        match &item.kind {
+            ItemKind::Text { .. } | ItemKind::Picture { .. } if item.tag.is_none() => {
+                if bounds.y1 <= trim.y0 + edge {
+                    Artifact::Header
+                } else if bounds.y0 >= trim.y1 - edge {
+                    Artifact::Footer
+                } else {
+                    Artifact::Pagination
+                }
+            }
+            _ => Artifact::Layout,
+        }
+    }
+
+    fn properties(self) -> &'static str {
+        match self {
+            Artifact::Header => "/Type/Pagination/Subtype/Header",
+            Artifact::Footer => "/Type/Pagination/Subtype/Footer",
+            Artifact::Pagination => "/Type/Pagination",
+            Artifact::Layout => "/Type/Layout",
+            Artifact::Page => "/Type/Page",
+        }
+    }
 }
 
 /// One page being painted.
@@ -103,6 +158,7 @@ struct Sheet {
     left: Length,
     foot: Length,
     number: u32,
+    trim: Rect,
     content: Content,
     /// Whether pieces of content are marked with what they belong to.
     tagged: bool,
@@ -133,9 +189,9 @@ impl Sheet {
             _ if !self.tagged => {}
             Mark::Tagged(tag, role) => {
                 let mcid = self.number(tag);
-                self.content.begin_tagged(role_name(role), mcid);
+                self.content.begin_tagged(role, mcid);
             }
-            Mark::Artifact(kind) => self.content.begin_artifact(kind),
+            Mark::Artifact(kind) => self.content.begin_artifact(kind.properties()),
         }
         self.open = Some((mark, is_text));
     }
@@ -185,6 +241,7 @@ impl<'a> Painter<'a> {
             left: page.boxes.media.x0,
             foot: page.boxes.media.y1,
             number: page.number,
+            trim: page.boxes.trim,
             content: Content::default(),
             tagged: self.tagged,
             has_forbidden_ink: false,
@@ -208,17 +265,18 @@ impl<'a> Painter<'a> {
     /// Paints an item; `next` is the one after it.
     fn item(&mut self, sheet: &mut Sheet, item: &Item, next: Option<&Item>) -> Result<(), PdfError> {
         let is_text = matches!(item.kind, ItemKind::Text { .. });
-        let mark = match (self.role(item.tag), &item.kind) {
-            (Some((tag, role)), _) => Mark::Tagged(tag, role),
-            (None, ItemKind::Text { .. } | ItemKind::Picture { .. }) => Mark::Artifact("Pagination"),
-            (None, _) => Mark::Artifact("Layout"),
+        let mark = match item.tag.filter(|tag| !self.roles.is_silent(*tag) && self.role(Some(*tag)).is_some()) {
+            Some(tag) => Mark::Tagged(tag, self.roles.name(tag)),
+            None => Mark::Artifact(Artifact::of(item, sheet.trim)),
         };
+        self.note_top(sheet, item);
         if !is_text {
             sheet.open(mark, false);
         }
         match &item.kind {
             ItemKind::Text { origin, run, overprint } => {
                 self.note_label(item.tag, run);
+                self.note_link(sheet, item, origin.y);
                 self.text(sheet, mark, *origin, run, *overprint);
                 let space = next.and_then(|next| joint(item, next, self.structure, self.fonts.face(run.face)));
                 if let (Some(space), Some(face)) = (space, self.shown_face(run.face)) {
@@ -262,6 +320,9 @@ impl<'a> Painter<'a> {
 
     /// The paint of a colour, noted among the page's resources.
     fn paint_of(&mut self, sheet: &mut Sheet, color: &Color) -> Paint {
+        if let Some(lights) = &mut self.lights {
+            return Paint::Light(lights.of(color));
+        }
         let paint = self.found.spaces.paint(&color.ink);
         match &paint {
             Paint::Tints(number, _) => {
@@ -271,7 +332,7 @@ impl<'a> Painter<'a> {
                 sheet.painted.rgb = true;
                 sheet.has_forbidden_ink |= self.standard.prohibits(&Violation::IccBased);
             }
-            Paint::Cmyk(_) => {}
+            Paint::Cmyk(_) | Paint::Light(_) => {}
         }
         paint
     }
@@ -280,7 +341,7 @@ impl<'a> Painter<'a> {
         let Some((number, face)) = self.shown_face(run.face) else { return };
         let paint = self.paint_of(sheet, &run.style.color);
         sheet.painted.fonts.insert(number);
-        sheet.painted.overprints |= overprint;
+        let overprint = self.overprints(sheet, overprint);
         let size = parts(run.style.size);
         let (left, baseline) = (origin.x - sheet.left, parts(sheet.foot - origin.y));
         let mut pen = Pen::new(size, run.scale, (left, baseline));
@@ -288,7 +349,7 @@ impl<'a> Painter<'a> {
         for piece in pieces(run, face) {
             match &piece.actual {
                 // The letters say what their marks mean.
-                Some(text) if piece.part == Part::Marks => sheet.open_actual_text(Mark::Artifact("Layout"), text),
+                Some(text) if piece.part == Part::Marks => sheet.open_actual_text(Mark::Artifact(Artifact::Layout), text),
                 Some(text) => sheet.open_actual_text(mark, text),
                 None => sheet.open(mark, true),
             }
@@ -317,16 +378,23 @@ impl<'a> Painter<'a> {
 
     fn fill(&mut self, sheet: &mut Sheet, rect: Rect, color: &Color, overprint: bool) {
         let paint = self.paint_of(sheet, color);
-        sheet.painted.overprints |= overprint;
+        let overprint = self.overprints(sheet, overprint);
         sheet.content.set_overprint(overprint);
         sheet.content.set_fill(&paint);
         rectangle(sheet, rect);
         sheet.content.paint_path(true, false, false);
     }
 
+    /// Whether it is written that something overprints: a screen has no plates.
+    fn overprints(&self, sheet: &mut Sheet, asked: bool) -> bool {
+        let overprint = asked && !self.standard.prohibits(&Violation::Overprint);
+        sheet.painted.overprints |= overprint;
+        overprint
+    }
+
     /// Sets a path's colours and line width.
     fn set_paints(&mut self, sheet: &mut Sheet, fill: Option<&Color>, stroke: Option<&(Color, Length)>, overprint: bool) {
-        sheet.painted.overprints |= overprint;
+        let overprint = self.overprints(sheet, overprint);
         sheet.content.set_overprint(overprint);
         if let Some(color) = fill {
             let paint = self.paint_of(sheet, color);
@@ -386,6 +454,37 @@ impl<'a> Painter<'a> {
         }
     }
 
+    /// A heading begins where its first part stands.
+    fn note_top(&mut self, sheet: &Sheet, item: &Item) {
+        let mut at = item.tag;
+        while let Some((tag, role)) = self.role(at) {
+            if role.heading_level().is_some() {
+                self.found.tops.entry(tag).or_insert_with(|| (sheet.index, item.bounds().y0));
+            }
+            at = if role.is_inline() {
+                self.structure.nodes[tag.0 as usize].parent.filter(|parent| *parent < tag)
+            } else {
+                None
+            };
+        }
+    }
+
+    /// Words of a link, or of a passage in one.
+    fn note_link(&mut self, sheet: &Sheet, item: &Item, baseline: Length) {
+        let mut at = item.tag;
+        while let Some((tag, role)) = self.role(at) {
+            if self.roles.is_link(tag) {
+                let area = Area { tag, page: sheet.index, baseline, rect: item.bounds() };
+                return links::add(&mut self.found.links, area);
+            }
+            at = if role.is_inline() {
+                self.structure.nodes[tag.0 as usize].parent.filter(|parent| *parent < tag)
+            } else {
+                None
+            };
+        }
+    }
+
     fn note_label(&mut self, tag: Option<TagId>, run: &GlyphRun) {
         if let (Some((tag, Role::Lbl)), Some(c)) = (self.role(tag), run.text.trim_start().chars().next()) {
             self.found.labels.entry(tag).or_insert(c);
@@ -394,7 +493,7 @@ impl<'a> Painter<'a> {
 }
 
 /// Whether the item leaves a mark on the page.
-fn shows(item: &Item) -> bool {
+pub(super) fn shows(item: &Item) -> bool {
     let has_area = |rect: &Rect| parts(rect.width()) > 0 && parts(rect.height()) > 0;
     match &item.kind {
         ItemKind::Text { run, .. } => !run.glyphs.is_empty() && parts(run.style.size) > 0,

@@ -3,20 +3,17 @@
 //! In: the document's structure and, page by page, which element each piece of marked content belongs to. Out: structure elements in the
 //! order of the structure, their pieces between them in the order of painting, and the parent tree that leads back.
 
+use super::links::Annotation;
 use super::metadata::text_string;
 use super::number::{object, parts};
 use super::paint::{Found, Painted};
+use super::roles::{Roles, words};
 use crate::page::{Page, Role, Structure, Tag, TagId};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::cmp::Ordering;
 
 /// A piece of marked content: page index and MCID. Painted in this order.
 type Piece = (usize, usize);
-
-/// The structure type's name. A link in print has no annotation, and `Link` without one is a fault: there it is a span.
-pub(super) fn role_name(role: Role) -> &'static str {
-    if role == Role::Link { Role::Span.name() } else { role.name() }
-}
 
 /// The tree as the painted pages fill it.
 struct Tree<'a> {
@@ -63,6 +60,9 @@ impl<'a> Tree<'a> {
                 None => roots.push(at),
             }
         }
+        for own in &mut children {
+            order_inline(own, nodes, &first);
+        }
         Tree { nodes, pieces, first, is_kept, children, roots }
     }
 
@@ -83,6 +83,13 @@ impl<'a> Tree<'a> {
     }
 }
 
+/// Puts the spans, links and references of a block, which are found at different times, into the order of its words, before any blocks in it.
+fn order_inline(children: &mut [usize], nodes: &[Tag], first: &[Option<Piece>]) {
+    if children.iter().any(|at| nodes[*at].role.is_inline()) {
+        children.sort_by_key(|at| if nodes[*at].role.is_inline() { (false, first[*at]) } else { (true, None) });
+    }
+}
+
 enum Kid {
     Piece(Piece),
     Child(usize),
@@ -93,15 +100,22 @@ fn parent_of(nodes: &[Tag], at: usize) -> Option<usize> {
     nodes[at].parent.map(|parent| parent.0 as usize).filter(|parent| *parent < at)
 }
 
+/// What the tree is written from.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'a> {
+    pub(super) structure: &'a Structure,
+    pub(super) roles: &'a Roles,
+    pub(super) pages: &'a [Page],
+    pub(super) page_ids: &'a [ObjectId],
+    pub(super) painted: &'a [Painted],
+    pub(super) found: &'a Found,
+    /// Annotations by the elements of their links; the first has the key after those of the pages.
+    pub(super) annotations: &'a [Annotation],
+}
+
 /// Writes the tree into `doc` and returns its root. Page `i` is to have `/StructParents i`.
-pub(super) fn write(
-    doc: &mut Document,
-    structure: &Structure,
-    pages: &[Page],
-    page_ids: &[ObjectId],
-    painted: &[Painted],
-    found: &Found,
-) -> ObjectId {
+pub(super) fn write(doc: &mut Document, sources: Sources<'_>) -> ObjectId {
+    let Sources { structure, painted, annotations, .. } = sources;
     let tree = Tree::new(structure, painted);
     let root_id = doc.new_object_id();
     let document_id = doc.new_object_id();
@@ -120,7 +134,7 @@ pub(super) fn write(
                 None if document == Some(at) => root_id,
                 None => document_id,
             };
-            let element = element(&tree, at, parent, &ids, page_ids, pages, found);
+            let element = element(&tree, at, parent, &ids, sources);
             doc.objects.insert(*id, Object::Dictionary(element));
         }
     }
@@ -134,9 +148,9 @@ pub(super) fn write(
     if let Some(names) = note_ids(&tree, &ids) {
         root.set("IDTree", Object::Reference(doc.add_object(names)));
     }
-    let parent_tree = parent_tree(doc, painted, &ids);
+    let parent_tree = parent_tree(doc, painted, annotations, &ids);
     root.set("ParentTree", Object::Reference(parent_tree));
-    root.set("ParentTreeNextKey", i64::try_from(painted.len()).unwrap_or(i64::MAX));
+    root.set("ParentTreeNextKey", i64::try_from(painted.len() + annotations.len()).unwrap_or(i64::MAX));
     doc.objects.insert(root_id, Object::Dictionary(root));
     root_id
 }
@@ -173,14 +187,13 @@ fn element(
     at: usize,
     parent: ObjectId,
     ids: &[Option<ObjectId>],
-    page_ids: &[ObjectId],
-    pages: &[Page],
-    found: &Found,
+    Sources { roles, pages, page_ids, found, annotations, .. }: Sources<'_>,
 ) -> Dictionary {
     let node = &tree.nodes[at];
+    let tag = TagId(u32::try_from(at).unwrap_or(u32::MAX));
     let mut element = Dictionary::new();
     element.set("Type", Object::Name(b"StructElem".to_vec()));
-    element.set("S", Object::Name(role_name(node.role).into()));
+    element.set("S", Object::Name(roles.name(tag).into()));
     element.set("P", Object::Reference(parent));
     let home = tree.pieces[at].first().map(|(page, _)| *page);
     if let Some(page) = home.and_then(|page| page_ids.get(page)) {
@@ -198,6 +211,16 @@ fn element(
         }
     });
     let mut kids: Vec<Object> = kids.collect();
+    if roles.is_link(tag) {
+        let from = annotations.partition_point(|own| own.tag < tag);
+        kids.extend(annotations[from..].iter().take_while(|own| own.tag == tag).filter_map(|own| {
+            let mut reference = Dictionary::new();
+            reference.set("Type", Object::Name(b"OBJR".to_vec()));
+            reference.set("Pg", Object::Reference(*page_ids.get(own.page)?));
+            reference.set("Obj", Object::Reference(own.id));
+            Some(Object::Dictionary(reference))
+        }));
+    }
     match kids.len() {
         0 => {}
         1 => element.set("K", kids.remove(0)),
@@ -209,7 +232,7 @@ fn element(
     if let Some(lang) = &node.lang {
         element.set("Lang", text_string(lang));
     }
-    if let Some(alt) = node.alt.as_deref().filter(|alt| !alt.trim().is_empty()) {
+    if let Some(alt) = words(&node.alt) {
         element.set("Alt", text_string(alt));
     }
     if let Some(attributes) = attributes(tree, at, pages, found) {
@@ -218,12 +241,12 @@ fn element(
     element
 }
 
-/// A figure's box; a list's numbering, which its first label tells; what a table's heading cell heads: its column.
+/// A figure's box; a list's numbering, which its first label tells; what a table's heading cell heads: its column or its row.
 fn attributes(tree: &Tree<'_>, at: usize, pages: &[Page], found: &Found) -> Option<Dictionary> {
     let id = TagId(u32::try_from(at).ok()?);
     let mut attributes = Dictionary::new();
     match tree.nodes[at].role {
-        Role::Figure => {
+        Role::Figure if words(&tree.nodes[at].alt).is_some() => {
             let (page, rect) = found.figures.get(&id)?;
             let media = pages.get(*page)?.boxes.media;
             let corners = [rect.x0 - media.x0, media.y1 - rect.y1, rect.x1 - media.x0, media.y1 - rect.y0];
@@ -238,7 +261,10 @@ fn attributes(tree: &Tree<'_>, at: usize, pages: &[Page], found: &Found) -> Opti
         }
         Role::Th => {
             attributes.set("O", Object::Name(b"Table".to_vec()));
-            attributes.set("Scope", Object::Name(b"Column".to_vec()));
+            let row = parent_of(tree.nodes, at)?;
+            // Beside other cells it heads its row; in a row of nothing but headings, its column.
+            let heads_row = tree.children[row].iter().any(|cell| tree.nodes[*cell].role == Role::Td);
+            attributes.set("Scope", Object::Name(if heads_row { b"Row".to_vec() } else { b"Column".to_vec() }));
         }
         _ => return None,
     }
@@ -258,7 +284,7 @@ fn numbering(label: char) -> &'static str {
 }
 
 /// From page and MCID to the element, a number tree in leaves of 64 pages (ISO 32000-1, 7.9.7 and 14.7.4.4).
-fn parent_tree(doc: &mut Document, painted: &[Painted], ids: &[Option<ObjectId>]) -> ObjectId {
+fn parent_tree(doc: &mut Document, painted: &[Painted], annotations: &[Annotation], ids: &[Option<ObjectId>]) -> ObjectId {
     let mut entries: Vec<(i64, Object)> = Vec::with_capacity(painted.len());
     for (key, painted) in (0i64..).zip(painted) {
         let elements = painted.marks.iter().map(|tag| match ids.get(tag.0 as usize) {
@@ -268,6 +294,11 @@ fn parent_tree(doc: &mut Document, painted: &[Painted], ids: &[Option<ObjectId>]
         let elements = Object::Array(elements.collect());
         entries.push((key, Object::Reference(doc.add_object(elements))));
     }
+    let first = i64::try_from(painted.len()).unwrap_or(i64::MAX);
+    entries.extend((first..).zip(annotations).filter_map(|(key, own)| {
+        let element = ids.get(own.tag.0 as usize).copied().flatten()?;
+        Some((key, Object::Reference(element)))
+    }));
     let nums = |entries: &[(i64, Object)]| {
         Object::Array(entries.iter().flat_map(|(key, value)| [Object::Integer(*key), value.clone()]).collect())
     };

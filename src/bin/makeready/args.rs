@@ -45,6 +45,9 @@ pub(crate) struct Build {
     pub(crate) kit: KitChoice,
     #[command(flatten)]
     pub(crate) fonts: FontChoice,
+    /// Which PDFs to write; `{profile}` in the output's name is the profile's [screen beside a print PDF: NAME.screen.pdf]
+    #[arg(long, value_enum, default_value_t = Profile::Print)]
+    pub(crate) profile: Profile,
     /// Take warnings for errors
     #[arg(long)]
     pub(crate) strict: bool,
@@ -137,6 +140,18 @@ pub(crate) struct FontChoice {
     /// Use the fonts installed on this computer
     #[arg(long)]
     pub(crate) system_fonts: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Profile {
+    /// For the press: PDF/X-4, or what the layout's output intent says
+    Print,
+    /// For presses that ask for PDF/X-1a:2003
+    X1a,
+    /// For reading and keeping: PDF/UA-1 and PDF/A-2a, sRGB, with links
+    Screen,
+    /// Print and screen, of one layout run
+    Both,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,6 +5,7 @@ use crate::config::{Build, Input, Output};
 use crate::console::{Console, counts};
 use crate::disk::{self, Disk, LAYOUT_PREFIX, Pictures, reason};
 use crate::lookup::{self, Found, Kind, Missing};
+use crate::profile::Pdf;
 use crate::{Failure, Outcome, fonts};
 use makeready::content;
 use makeready::diagnostic::{Diagnostic, Report, Sources};
@@ -109,8 +110,10 @@ fn write(
         if let Some(dump) = &places.dump {
             dump.write(engine.dump(&sheet).as_bytes())?;
         }
-        if finish(&places.output, engine, &sheet, console, start)? == Outcome::Faulty {
-            outcome = Outcome::Faulty;
+        for pdf in &places.pdfs {
+            if finish(pdf, engine, &sheet, console, start)? == Outcome::Faulty {
+                outcome = Outcome::Faulty;
+            }
         }
     }
     Ok(outcome)
@@ -138,14 +141,15 @@ impl Told {
 }
 
 /// Writes the PDF, when there is to be one, and the summary.
-fn finish(output: &Output, engine: &Engine, sheet: &Typeset, console: &Console, start: Instant) -> Result<Outcome, Failure> {
+fn finish(asked: &Pdf, engine: &Engine, sheet: &Typeset, console: &Console, start: Instant) -> Result<Outcome, Failure> {
     let faults = counts(&sheet.report);
     if sheet.pages.is_empty() {
         // A PDF must have a page (ISO 32000-1, 7.7.3.2).
         console.say(&format!("{faults}; there is no page, and no PDF was written"));
         return Ok(Outcome::Faulty);
     }
-    let pdf = match engine.pdf(sheet) {
+    let Pdf { standard, output } = asked;
+    let pdf = match engine.pdf_for(sheet, engine::Output::of(standard.unwrap_or(sheet.standard()))) {
         Ok(pdf) => pdf,
         Err(EngineError::Withheld(_)) => {
             console.say(&format!("{faults}; no PDF was written"));

@@ -1,6 +1,7 @@
 //! Arguments and environment made definite: where to read, where to write, what date.
 
-use crate::args::{self, FontChoice, KitChoice};
+use crate::args::{self, FontChoice, KitChoice, Profile};
+use crate::profile::{Pdf, pdfs};
 use crate::{Failure, disk};
 use makeready::engine::Date;
 use std::ffi::OsString;
@@ -27,7 +28,8 @@ pub(crate) struct Build {
 #[derive(Debug)]
 pub(crate) struct Sheet {
     pub(crate) kit: KitChoice,
-    pub(crate) output: Output,
+    /// The PDFs that come of it. Never empty.
+    pub(crate) pdfs: Vec<Pdf>,
     pub(crate) dump: Option<Output>,
 }
 
@@ -101,11 +103,14 @@ impl Build {
     /// Resolves arguments; `epoch` is the value of [`EPOCH`].
     pub(crate) fn resolve(arguments: args::Build, epoch: Option<OsString>) -> Result<Self, Failure> {
         let input = Input::new(arguments.input);
-        let sheets = sheets(&input, arguments.output, arguments.dump, &arguments.kit)?;
+        let sheets = sheets(&input, (arguments.output, arguments.profile), arguments.dump, &arguments.kit)?;
         if input == Input::Stdin && arguments.watch {
             return Err(Failure::new("standard input cannot be watched").help("give a file, or leave --watch out"));
         }
-        if sheets.iter().any(|sheet| sheet.output == Output::Stdout && sheet.dump == Some(Output::Stdout)) {
+        if sheets
+            .iter()
+            .any(|sheet| sheet.pdfs.iter().any(|pdf| pdf.output == Output::Stdout) && sheet.dump == Some(Output::Stdout))
+        {
             return Err(Failure::new("the PDF and the dump cannot both go to standard output"));
         }
         let date = epoch.map(|value| date(&value.to_string_lossy())).transpose()?;
@@ -123,7 +128,13 @@ impl Build {
 const LAYOUT: &str = "{layout}";
 
 /// One sheet for each layout that is asked for, or the one that nobody asks for.
-fn sheets(input: &Input, asked: Option<PathBuf>, dump: Option<PathBuf>, kit: &KitChoice) -> Result<Vec<Sheet>, Failure> {
+fn sheets(
+    input: &Input,
+    (asked, profile): (Option<PathBuf>, Profile),
+    dump: Option<PathBuf>,
+    kit: &KitChoice,
+) -> Result<Vec<Sheet>, Failure> {
+    let is_named = asked.as_ref().is_some_and(|asked| !asked.is_dir());
     let names: Vec<String> = kit.layout.iter().map(|layout| layout_name(layout)).collect();
     if let Some(twice) = names.iter().enumerate().find_map(|(at, name)| names[..at].contains(name).then_some(name)) {
         return Err(Failure::new(format!("two layouts are called {twice}, and so would their PDFs be")));
@@ -132,7 +143,7 @@ fn sheets(input: &Input, asked: Option<PathBuf>, dump: Option<PathBuf>, kit: &Ki
         let filled = |path: PathBuf| names.first().and_then(|name| with_layout(&path, name)).unwrap_or(path);
         let sheet = Sheet {
             kit: kit.clone(),
-            output: output(input, asked.map(filled))?,
+            pdfs: pdfs(profile, output(input, asked.map(filled))?, is_named)?,
             dump: dump.map(|path| Output::new(filled(path))),
         };
         return Ok(vec![sheet]);
@@ -157,7 +168,7 @@ fn sheets(input: &Input, asked: Option<PathBuf>, dump: Option<PathBuf>, kit: &Ki
         let dump = dump.as_ref().map(|pattern| with_layout(pattern, name).ok_or_else(|| one("dump"))).transpose()?;
         sheets.push(Sheet {
             kit: KitChoice { layout: vec![layout.clone()], ..kit.clone() },
-            output: output(input, place)?,
+            pdfs: pdfs(profile, output(input, place)?, is_named)?,
             dump: dump.map(Output::new),
         });
     }
@@ -273,8 +284,8 @@ mod tests {
         };
         let places = |input: &str, asked: Option<&str>, layouts: &[&str]| {
             let input = Input::new(PathBuf::from(input));
-            let sheets = sheets(&input, asked.map(PathBuf::from), None, &kit(layouts));
-            sheets.map(|sheets| sheets.iter().map(|sheet| sheet.output.name()).collect::<Vec<_>>())
+            let sheets = sheets(&input, (asked.map(PathBuf::from), Profile::Print), None, &kit(layouts));
+            sheets.map(|sheets| sheets.iter().flat_map(|sheet| &sheet.pdfs).map(|pdf| pdf.output.name()).collect::<Vec<_>>())
         };
         let two = ["factsheet", "my/small.layout.toml"];
         assert_eq!(places("a/b.md", None, &two).expect("fine"), ["a/b.factsheet.pdf", "a/b.small.pdf"]);

@@ -16,6 +16,7 @@ mod fit;
 mod fonts;
 mod list;
 mod lookup;
+mod profile;
 mod starter;
 mod watch;
 
