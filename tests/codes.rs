@@ -57,7 +57,10 @@ fn picture(name: &str, bytes: &[u8]) -> Report {
 
 /// A picture in RGB for a press that takes inks only.
 fn forbidden() -> Report {
-    let sheet = set_with("# H\n\nIntro.\n\n![Caption.](rgb.jpg)", &["layout.output-intent.standard=PDF/X-1a"]);
+    let sheet = set_with(
+        "# H\n\nIntro.\n\n![Caption.](rgb.jpg)",
+        &["layout.output-intent.standard=PDF/X-1a", "layout.pictures.color=tag"],
+    );
     match engine().pdf(&sheet) {
         Err(EngineError::Prohibited(report)) => report,
         other => panic!("{:?}", other.map(|pdf| pdf.len())),
@@ -100,6 +103,7 @@ fn provoke(code: Code) -> Report {
         Code::PictureUnreadable => picture("text.jpg", b"not a picture"),
         Code::PicturePart => picture("pages.tif", include_bytes!("pictures/pages.tif")),
         Code::PictureLowResolution => text("# H\n\nIntro.\n\n![Caption.](small.png){span=4}"),
+        Code::PictureColorsKept => picture("foreign.tif", include_bytes!("pictures/foreign.tif")),
         Code::PictureColorConverted => picture(
             "red.svg",
             b"<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><path fill='#f00' d='M0 0H9V9z'/></svg>",

@@ -72,6 +72,7 @@ codes! {
     PictureUnreadable "picture-unreadable" Warning "The file is not a picture that can be placed; a crossed box stands in its place.";
     PicturePart "picture-part" Note "Of a file with several pages or pictures the first is shown.";
     PictureLowResolution "picture-low-resolution" Warning "The picture has too few pixels for the size it is placed at.";
+    PictureColorsKept "picture-colors-kept" Note "A picture made for other colours than the press's is not converted; why is said.";
     PictureColorConverted "picture-color-converted" Warning "A colour of a drawing is not one of the palette's and was converted by a plain formula.";
     DrawingSimplified "drawing-simplified" Warning "Part of a drawing cannot be shown as it was drawn.";
     // Text and flow.

@@ -37,6 +37,7 @@ mod fit;
 mod kit;
 mod locks;
 mod output;
+mod pictures;
 mod proof;
 mod script;
 mod words;
@@ -54,7 +55,8 @@ use crate::flow;
 use crate::font::FontBook;
 use crate::page::{Page, Structure};
 use crate::pdf::{Facts, PdfError, PreparedIntent};
-use crate::picture::{NoPictures, Picture, PictureSource};
+use crate::picture::{Conversions, NoPictures, Picture, PictureSource};
+use pictures::Press;
 use script::{Manuscript, Script};
 use std::sync::Arc;
 
@@ -64,10 +66,11 @@ pub const DEFAULT_LANG: &str = "en-GB";
 /// The date of a document that is given none: 1 January 2000, 00:00 UTC.
 pub const FIXED_DATE: Date = Date { year: 2000, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
 
-/// The faces, loaded once, with the words that were shaped with them. Cheap to share by reference; `Send + Sync`.
+/// The faces, loaded once, with the words that were shaped with them, and the pictures that were converted. Cheap to share by reference; `Send + Sync`.
 #[derive(Debug)]
 pub struct Engine {
     fonts: FontBook,
+    conversions: Conversions,
 }
 
 /// One text to set.
@@ -130,6 +133,7 @@ pub struct Typeset {
     pub facts: Facts,
     lock: Lock,
     intent: Arc<PreparedIntent>,
+    press: Press,
     standard: Standard,
     keep_going: bool,
 }
@@ -151,7 +155,7 @@ pub enum EngineError {
 impl Engine {
     /// An engine with these faces.
     pub fn new(fonts: FontBook) -> Self {
-        Engine { fonts }
+        Engine { fonts, conversions: Conversions::new() }
     }
 
     /// An engine with the bundled faces.
@@ -209,6 +213,8 @@ impl Engine {
             ..script.input(self, job, brand.as_ref().unwrap_or(&job.kit.brand))
         });
         report.extend(flowed.report);
+        let press = Press::of(&job.kit.layout);
+        report.extend(press.remarks(&flowed.pages, &flowed.pictures, job.kit.intent.profile()));
         if job.strict {
             report.make_strict();
         }
@@ -222,6 +228,7 @@ impl Engine {
             lock: flowed.lock,
             sources: script.sources,
             intent: Arc::clone(&job.kit.intent),
+            press,
             standard: if intent.is_some_and(|intent| intent.is_x1a) { Standard::X1a } else { Standard::X4 },
             keep_going: job.keep_going,
         }

@@ -6,6 +6,7 @@
 use super::{Engine, EngineError, Typeset};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity};
 use crate::pdf::{self, PdfError, PdfInput, Prohibited, Standard, Violation};
+use crate::picture::Medium;
 
 /// A PDF that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,11 +49,13 @@ impl Engine {
         if sheet.report.has_errors() && !sheet.keep_going {
             return Err(EngineError::Withheld(sheet.report.count(Severity::Error)));
         }
+        let medium = if output.standard.is_print() { Medium::Press } else { Medium::Screen };
+        let pictures = self.pictures_for(sheet, medium)?;
         let input = PdfInput {
             pages: &sheet.pages,
             structure: &sheet.structure,
             fonts: &self.fonts,
-            pictures: &sheet.pictures,
+            pictures: &pictures,
             facts: &sheet.facts,
             intent: &sheet.intent,
             standard: output.standard,

@@ -11,12 +11,14 @@ mod costs;
 mod furniture;
 mod intent;
 mod master;
+mod pictures;
 mod read;
 mod spreads;
 mod words;
 
 pub use costs::Costs;
 pub use intent::{BuiltinIntent, check_profile, default_intent};
+pub use pictures::{Foreign, PictureTokens};
 pub use words::{FolioStyle, Wording};
 
 use crate::brand::{Align, ColorRef, StyleId};
@@ -67,6 +69,8 @@ pub struct Layout {
     pub costs: Costs,
     /// Most pages; more text than that is overset. `None`: as many as the text needs.
     pub max_pages: Option<u32>,
+    /// How pictures go to press.
+    pub pictures: PictureTokens,
     /// The output intent, when the layout names one.
     pub output_intent: Option<OutputIntent>,
 }

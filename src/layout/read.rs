@@ -3,7 +3,8 @@
 use super::intent::{REGISTRY, default_intent};
 use super::master::{LONGEST_SIDE, Measures, find, inherited, read_master};
 use super::{
-    Balance, Costs, FolioStyle, FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, SHIPPED, SectionStart, Sequence,
+    Balance, Costs, FolioStyle, FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, PictureTokens, SHIPPED,
+    SectionStart, Sequence,
 };
 use crate::brand::{Brand, ColorRef};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
@@ -105,6 +106,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     let first_fit = fields.choice("pagination", &[("best", false), ("first-fit", true)]);
     let picture_flex = read_flex(fields);
     let costs = fields.within("costs", Costs::read).flatten();
+    let pictures = fields.within("pictures", PictureTokens::read).flatten();
     let max_pages = fields.integer("max-pages", 1..=100_000);
     let output_intent = fields.within("output-intent", read_intent).flatten();
     let page = PageBoxes::new(size.unwrap_or(Size::new(LONGEST_SIDE, LONGEST_SIDE)), bleed.unwrap_or_default());
@@ -136,6 +138,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
         picture_flex: picture_flex?,
         costs: costs?,
         max_pages,
+        pictures: pictures?,
         output_intent,
     })
 }

@@ -9,16 +9,16 @@ use super::fontfile;
 use super::glyphs::ShownFace;
 use super::hash::Fingerprint;
 use super::icc::SRGB;
-use super::image::{Embedded, PictureSpace, embed};
 use super::number::{object, parts};
 use super::paint::{Found, Painted};
 use super::roles::Roles;
+use super::xobjects::Written;
 use super::{PdfError, PdfInput, Standard, Violation};
 use super::{catalog, links, outline, tags};
 use crate::font::FaceId;
 use crate::geometry::Rect;
 use crate::page::Page;
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream};
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions};
 use printpdf::{
     ExtendedGraphicsState, ExtendedGraphicsStateId, ExternalStream, ExternalXObject, Mm, OverprintMode, PdfDocument, PdfPage,
     PdfSaveOptions, XObject, XObjectId,
@@ -33,13 +33,12 @@ pub(super) fn finish(
     painted: &[Painted],
     mut found: Found,
 ) -> Result<Vec<u8>, PdfError> {
-    let intent = input.intent;
     let pictures: BTreeSet<u32> = painted.iter().flat_map(|page| page.pictures.iter().copied()).collect();
     let mut graph = Graph::new(input, &pictures)?;
     graph.add_fonts(input, faces);
     graph.spaces = found.spaces.write(&mut graph.doc, &mut graph.deflater);
     for id in &pictures {
-        graph.add_picture(input, *id, &intent.profile, &mut found)?;
+        graph.add_picture(input, *id, &mut found)?;
     }
     if painted.iter().any(|page| page.rgb) {
         graph.srgb = Some(graph.icc_space(SRGB, 3));
@@ -57,11 +56,13 @@ pub(super) fn finish(
 }
 
 /// What is being put together.
-struct Graph<'a> {
-    doc: Document,
+pub(super) struct Graph<'a> {
+    pub(super) doc: Document,
     page_ids: Vec<ObjectId>,
     /// The pictures' streams, which printpdf has given places.
-    xobjects: Dictionary,
+    pub(super) xobjects: Dictionary,
+    /// Those that are written.
+    pub(super) pictures: Vec<Written<'a>>,
     /// The graphics states `O` and `N`.
     states: Dictionary,
     fonts: Vec<ObjectId>,
@@ -69,8 +70,8 @@ struct Graph<'a> {
     srgb: Option<Object>,
     /// Profiles that are in the file already.
     profiles: Vec<(&'a [u8], ObjectId)>,
-    deflater: Deflater,
-    print: Fingerprint,
+    pub(super) deflater: Deflater,
+    pub(super) print: Fingerprint,
 }
 
 impl<'a> Graph<'a> {
@@ -99,7 +100,7 @@ impl<'a> Graph<'a> {
         let none = (Vec::new(), Vec::new(), None, Vec::new());
         let (fonts, spaces, srgb, profiles) = none;
         let (deflater, print) = (Deflater::new(), Fingerprint::default());
-        Ok(Graph { doc, page_ids, xobjects, states, fonts, spaces, srgb, profiles, deflater, print })
+        Ok(Graph { doc, page_ids, xobjects, pictures: Vec::new(), states, fonts, spaces, srgb, profiles, deflater, print })
     }
 
     fn add_fonts(&mut self, input: &PdfInput<'_>, faces: &[(FaceId, ShownFace)]) {
@@ -110,53 +111,8 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Fills the place that printpdf keeps for a picture.
-    fn add_picture<'b: 'a>(&mut self, input: &PdfInput<'b>, id: u32, intent: &[u8], found: &mut Found) -> Result<(), PdfError> {
-        let picture = input.pictures.get(id as usize).ok_or(PdfError::UnknownPicture(id))?;
-        let place = self.xobjects.get(picture_name(id).as_bytes()).and_then(Object::as_reference);
-        let place = place.map_err(|_| PdfError::Internal("a picture has no place"))?;
-        let Embedded { mut dict, data, space, mask } = embed(picture, intent, &mut self.deflater)?;
-        self.print.add(&data);
-        let mut forbidden = Vec::new();
-        if matches!(space, PictureSpace::Icc(..) | PictureSpace::Drawing) {
-            forbidden.push(Violation::IccBased);
-        }
-        if mask.is_some() {
-            forbidden.push(Violation::Transparency);
-        }
-        if dict.get(b"BitsPerComponent").and_then(Object::as_i64).is_ok_and(|bits| bits > 8) {
-            forbidden.push(Violation::DeepSamples);
-        }
-        for violation in forbidden {
-            if let (true, Some(site)) = (input.standard.prohibits(&violation), found.placed.get(&id)) {
-                found.forbid(input.standard, violation, *site, Some(&picture.name));
-            }
-        }
-        match space {
-            // The press's own inks, said by its profile where there is no press.
-            PictureSpace::Device("DeviceCMYK") if input.standard.prohibits(&Violation::DeviceCmyk) => {
-                dict.set("ColorSpace", self.icc_space(input.intent.profile(), 4));
-            }
-            PictureSpace::Device(name) => dict.set("ColorSpace", Object::Name(name.into())),
-            PictureSpace::Icc(profile, components) => dict.set("ColorSpace", self.icc_space(profile, components)),
-            PictureSpace::Drawing => {
-                let (mut resources, mut spaces) = (Dictionary::new(), Dictionary::new());
-                spaces.set("Srgb", self.icc_space(SRGB, 3));
-                resources.set("ColorSpace", spaces);
-                dict.set("Resources", resources);
-            }
-        }
-        if let Some((mask, data)) = mask {
-            self.print.add(&data);
-            let mask = self.doc.add_object(Stream::new(mask, data).with_compression(false));
-            dict.set("SMask", Object::Reference(mask));
-        }
-        self.doc.objects.insert(place, Stream::new(dict, data.into_owned()).with_compression(false).into());
-        Ok(())
-    }
-
     /// `[/ICCBased …]`; equal profiles are one stream.
-    fn icc_space(&mut self, profile: &'a [u8], components: u8) -> Object {
+    pub(super) fn icc_space(&mut self, profile: &'a [u8], components: u8) -> Object {
         let known = self.profiles.iter().find(|(known, _)| *known == profile).map(|(_, id)| *id);
         let id = known.unwrap_or_else(|| {
             let mut dict = Dictionary::new();
@@ -303,7 +259,7 @@ fn lay_out(input: &PdfInput<'_>, pictures: &BTreeSet<u32>) -> Document {
 }
 
 /// The resource name of a picture.
-fn picture_name(id: u32) -> String {
+pub(super) fn picture_name(id: u32) -> String {
     format!("P{id}")
 }
 

@@ -44,9 +44,8 @@ pub(super) enum PictureSpace<'a> {
 pub(super) fn embed<'a>(picture: &'a Picture, intent: &[u8], deflater: &mut Deflater) -> Result<Embedded<'a>, PdfError> {
     match &picture.body {
         PictureBody::Drawing(drawing) => Ok(embed_drawing(drawing, picture, deflater)),
-        PictureBody::Raster(raster) => {
-            embed_raster(raster, intent, deflater).map_err(|reason| PdfError::Picture { name: picture.name.clone(), reason })
-        }
+        PictureBody::Raster(raster) => embed_raster(raster, intent, deflater)
+            .map_err(|reason| PdfError::Picture { name: picture.name.clone(), reason: reason.to_owned() }),
     }
 }
 

@@ -30,6 +30,7 @@ mod standard;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod xobjects;
 
 use crate::diagnostic::Span;
 use crate::font::FontBook;
@@ -180,7 +181,7 @@ pub enum PdfError {
         /// The name it was loaded by.
         name: String,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: String,
     },
     /// An item names a picture that is not among the pictures.
     #[error("the pages show picture {0}, which is not there")]

@@ -1,11 +1,14 @@
-//! The pictures of one job: every name is asked for and read once, however often it is placed, and a fault is remembered too.
+//! The pictures of one job: every name is asked for and read once, however often it is placed, and a fault is remembered too. Files with
+//! the same bytes are one picture under several names.
 
 use super::qr::{self, QR};
 use super::read::file_and_page;
 use super::{Picture, PictureBody, PictureError, PictureId, PictureSource, RasterData};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
+use std::sync::Arc;
 
-/// Most bytes of decoded samples in one gallery, 2 GiB; a picture beyond it is refused. JPEGs stay coded and hardly count.
+/// Most bytes of files and of samples in one gallery, 2 GiB; a picture beyond it is refused.
 const MAX_BYTES: usize = 2 << 30;
 
 /// The pictures of a job, read through a [`PictureSource`] as they are asked for.
@@ -13,13 +16,22 @@ pub struct Gallery<'a> {
     source: &'a dyn PictureSource,
     by_name: BTreeMap<String, Result<PictureId, PictureError>>,
     pictures: Vec<Picture>,
+    /// The files that were read, by a hash of their bytes.
+    files: BTreeMap<u64, Vec<File>>,
     bytes: usize,
+}
+
+/// A file that was read, which of its pages was asked for, and the picture that it became.
+struct File {
+    data: Arc<[u8]>,
+    page: Option<u32>,
+    id: PictureId,
 }
 
 impl<'a> Gallery<'a> {
     /// An empty gallery that reads from `source`.
     pub fn new(source: &'a dyn PictureSource) -> Self {
-        Gallery { source, by_name: BTreeMap::new(), pictures: Vec::new(), bytes: 0 }
+        Gallery { source, by_name: BTreeMap::new(), pictures: Vec::new(), files: BTreeMap::new(), bytes: 0 }
     }
 
     /// The picture called `name`, read at its first use; `qr:` and a text is the code of that text, and is not asked of the source. A name
@@ -38,11 +50,35 @@ impl<'a> Gallery<'a> {
     }
 
     fn read(&mut self, name: &str) -> Result<PictureId, PictureError> {
-        let picture = match name.strip_prefix(QR) {
-            Some(text) => qr::picture(name, text)?,
-            None => Picture::read(name, &self.source.load(file_and_page(name).0).map_err(PictureError::Missing)?)?,
-        };
-        let bytes = self.bytes.saturating_add(size(&picture));
+        if let Some(text) = name.strip_prefix(QR) {
+            let picture = qr::picture(name, text)?;
+            let bytes = size(&picture);
+            return self.keep(picture, bytes);
+        }
+        let (file, page) = file_and_page(name);
+        let data = self.source.load(file).map_err(PictureError::Missing)?;
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&data);
+        let hash = hasher.finish();
+        if let Some(known) = self.known(hash, &data, page) {
+            let picture = Picture { name: name.to_owned(), ..self.picture(known).clone() };
+            return self.keep(picture, 0);
+        }
+        let picture = Picture::read(name, &data)?;
+        let bytes = size(&picture).saturating_add(data.len());
+        let id = self.keep(picture, bytes)?;
+        self.files.entry(hash).or_default().push(File { data, page, id });
+        Ok(id)
+    }
+
+    /// The picture that the same bytes under another name became: what they share is embedded once.
+    fn known(&self, hash: u64, data: &[u8], page: Option<u32>) -> Option<PictureId> {
+        let files = self.files.get(&hash)?;
+        files.iter().find(|file| *file.data == *data && file.page == page).map(|file| file.id)
+    }
+
+    fn keep(&mut self, picture: Picture, bytes: usize) -> Result<PictureId, PictureError> {
+        let bytes = self.bytes.saturating_add(bytes);
         let id = u32::try_from(self.pictures.len()).ok().filter(|_| bytes <= MAX_BYTES);
         let id =
             id.ok_or_else(|| PictureError::Unreadable("one picture too many: together they need more than 2 GiB".into()))?;
@@ -80,7 +116,6 @@ fn size(picture: &Picture) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     struct Counting(AtomicUsize);
@@ -89,7 +124,9 @@ mod tests {
         fn load(&self, name: &str) -> Result<Arc<[u8]>, String> {
             self.0.fetch_add(1, Ordering::Relaxed);
             match name {
-                "square.svg" => Ok(Arc::from(&b"<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'/>"[..])),
+                "square.svg" | "copy.svg" => {
+                    Ok(Arc::from(&b"<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'/>"[..]))
+                }
                 "letter.txt" => Ok(Arc::from(&b"Dear reader"[..])),
                 _ => Err("no such file".into()),
             }
@@ -108,6 +145,12 @@ mod tests {
         }
         assert_eq!(source.0.load(Ordering::Relaxed), 3);
         assert_eq!(gallery.picture(id).name, "square.svg");
-        assert_eq!(gallery.into_pictures().len(), 1);
+        let copy = gallery.load("copy.svg").unwrap();
+        assert_eq!(gallery.picture(copy).name, "copy.svg");
+        let pictures = gallery.into_pictures();
+        let [PictureBody::Drawing(one), PictureBody::Drawing(other)] = [&pictures[0].body, &pictures[1].body] else {
+            panic!("two drawings")
+        };
+        assert!(Arc::ptr_eq(one, other), "the same bytes are read once");
     }
 }

@@ -3,6 +3,7 @@
 //! In: a name and a [`PictureSource`]. Out: a [`Picture`] whose size, resolution, orientation and colour space are known. Knows nothing
 //! of the pages that it is placed on.
 
+mod convert;
 mod exif;
 mod gallery;
 mod icc;
@@ -10,15 +11,20 @@ mod jpeg;
 mod png;
 mod qr;
 mod read;
+mod recode;
 mod samples;
+mod scale;
+mod store;
 mod svg;
 mod svg_clip;
 mod svg_weight;
 mod tiff;
 mod webp;
 
+pub use convert::{CAN_CONVERT, ConvertError, Inks, Medium, Target};
 pub use gallery::Gallery;
 pub use qr::{QR, QUIET_MODULES};
+pub use store::Conversions;
 
 use crate::geometry::Size;
 use std::sync::Arc;
