@@ -1,3 +1,5 @@
+//! Conversions: sample sizes, hostile profiles, threads. How close they come to other engines is tested in `tests/colors.rs`.
+
 use super::*;
 use crate::color::{Color, Ink, Share};
 
