@@ -85,6 +85,8 @@ impl Sheet {
             lang: "en-GB",
             pictures: &Folder,
             blanks: 0,
+            press: &makeready::color::cms::PressColor::plain(),
+            spots: makeready::color::Spots::Keep,
             proof: false,
             proof_from: None,
         })
@@ -108,6 +110,7 @@ impl Sheet {
             tracking: Em::default(),
             features: Vec::new(),
             color: makeready::color::Color::BLACK,
+            overprint: None,
             lang: lang.clone(),
             link: None,
             position: makeready::text::Position::Normal,

@@ -85,6 +85,9 @@ fn provoke(code: Code) -> Report {
         Code::OutOfRange => layout("columns = 99"),
         Code::UnknownName => text("+++\npalette = \"rivver\"\n+++\n\nBody."),
         Code::BasedOnCycle => brand("[styles.heading]\nbased-on = \"subheading\""),
+        Code::SpotCollision => brand(
+            "[colors]\na = { spot = \"PANTONE 300 C\", cmyk = [100, 45, 0, 0] }\nb = { spot = \"Pantone 300 c\", cmyk = [100, 45, 0, 0] }",
+        ),
         Code::LowContrast => brand("[palettes.river]\nprimary = { cmyk = [0, 0, 0, 5], rgb = \"#f2f2f2\" }"),
         Code::NotUtf8 => content::parse_bytes(file(), b"# H\n\n\xED\xA0\x80").1,
         Code::FrontMatterUnclosed => text("+++\ntitle = \"H\"\n\n# H"),

@@ -73,6 +73,7 @@ fn paragraph(fonts: &FontBook, text: String, align: Align) -> Paragraph {
         tracking: Em::ZERO,
         features: Vec::new(),
         color: makeready::color::Color::BLACK,
+        overprint: None,
         lang: "en-GB".into(),
         link: None,
         position: makeready::text::Position::Normal,

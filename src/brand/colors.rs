@@ -1,11 +1,12 @@
 //! Colour tokens: a role or name, or inks written out.
 //!
 //! `"primary"`, `"black"`, `"sand"`; `{ cmyk = [100, 60, 0, 20], rgb = "#0052cc" }`; `{ gray = 40 }`;
-//! `{ spot = "PANTONE 300 C", cmyk = [100, 45, 0, 0], tint = "50 %" }`. Ink is in percent. What only screens show (`rgb` alone) is no
-//! colour for print and is refused.
+//! `{ spot = "PANTONE 300 C", cmyk = [100, 45, 0, 0], tint = "50 %" }`; spot inks over each other, or over process colour,
+//! `{ mix = [{ spot = "PANTONE 300 C", cmyk = [100, 45, 0, 0], tint = "60 %" }], cmyk = [0, 0, 0, 30] }`. Ink is in percent. What only
+//! screens show (`rgb` alone) is no colour for print and is refused; so is registration colour, which is for printer's marks.
 
 use super::{ColorRef, Palette};
-use crate::color::{Cmyk, Color, Ink, Share};
+use crate::color::{Cmyk, Color, Ink, Share, SpotShare};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tokens::{Fields, Kind, Spanned, Table, Value};
 use std::sync::Arc;
@@ -13,8 +14,11 @@ use std::sync::Arc;
 /// Bare paper, for text reversed out of a picture or bar.
 pub(super) const PAPER: Color = Color { ink: Ink::PAPER, screen: Some([255, 255, 255]) };
 
-/// Names that a PDF separation gives a meaning of its own (ISO 32000-1, 8.6.6.4) or that are process plates.
-const RESERVED: [&str; 6] = ["All", "None", "Cyan", "Magenta", "Yellow", "Black"];
+/// Names that a PDF separation gives a meaning of its own (ISO 32000-1, 8.6.6.4) or that are process plates, in whatever case.
+const RESERVED: [&str; 7] = ["All", "None", "Registration", "Cyan", "Magenta", "Yellow", "Black"];
+
+/// Most spot inks in one colour: DeviceN takes 32 (ISO 32000-1, annex C), presses have fewer units.
+const MOST_SPOTS: usize = 8;
 
 /// Least contrast on white of a palette's colour: large text of WCAG 2.2, success criterion 1.4.3.
 const LEAST_CONTRAST: f64 = 3.0;
@@ -54,25 +58,26 @@ fn written_out(fields: &Fields<'_>, table: &Table) -> Option<Color> {
     let screen = rgb(fields);
     let cmyk = cmyk(fields);
     let gray = fields.share("gray");
-    let spot = fields.string("spot");
+    let spot = spot_name(fields);
     let tint = if spot.is_some() { fields.share("tint") } else { None };
-    let ink = match (spot, cmyk, gray) {
-        (Some(name), _, _) if name.value.trim().is_empty() || RESERVED.contains(&name.value.trim()) => {
-            let message = format!("`{}` is no name for a spot ink", name.value);
-            fields.fault(Code::UnknownName, name.span, message, "write the ink's name as its maker does: \"PANTONE 300 C\"");
+    let mix = mix(fields);
+    let ink = match (spot, mix, cmyk, gray) {
+        (Some(None), ..) | (_, Some(None), ..) => return None,
+        (None, Some(Some(spots)), process, None) => Ink::mix(process.unwrap_or_default(), spots),
+        (Some(Some(name)), None, Some(alternate), None) => Ink::Spot { name, tint: tint.unwrap_or(Share::FULL), alternate },
+        (None, None, Some(cmyk), None) => Ink::Cmyk(cmyk),
+        (None, None, None, Some(gray)) => Ink::Gray(gray),
+        (_, _, _, Some(_)) | (Some(_), Some(_), ..) => {
+            let message = format!("`{}` gives inks in two ways", fields.path());
+            fields.fault(
+                Code::WrongType,
+                table.span,
+                message,
+                "keep gray, or cmyk, or spot with cmyk, or mix with or without cmyk",
+            );
             return None;
         }
-        (Some(name), Some(alternate), None) => {
-            Ink::Spot { name: Arc::from(name.value.trim()), tint: tint.unwrap_or(Share::FULL), alternate }
-        }
-        (None, Some(cmyk), None) => Ink::Cmyk(cmyk),
-        (None, None, Some(gray)) => Ink::Gray(gray),
-        (_, _, Some(_)) => {
-            let message = format!("`{}` gives gray beside other inks", fields.path());
-            fields.fault(Code::WrongType, table.span, message, "keep gray, or cmyk, or spot with cmyk");
-            return None;
-        }
-        (spot, None, None) => {
+        (spot, None, None, None) => {
             // A faulty `cmyk` or `gray` is reported already.
             if table.value("cmyk").is_none() && table.value("gray").is_none() {
                 let why = if spot.is_some() { "where there is no such plate" } else { "for print" };
@@ -82,6 +87,64 @@ fn written_out(fields: &Fields<'_>, table: &Table) -> Option<Color> {
         }
     };
     Some(Color { ink, screen })
+}
+
+/// `spot = "PANTONE 300 C"`; inside, nothing when it is no name for an ink.
+#[expect(clippy::option_option, reason = "a faulty name is not a missing one")]
+fn spot_name(fields: &Fields<'_>) -> Option<Option<Arc<str>>> {
+    let name = fields.string("spot")?;
+    let trimmed = name.value.trim();
+    if !trimmed.is_empty() && !RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(trimmed)) {
+        return Some(Some(Arc::from(trimmed)));
+    }
+    let message = format!("`{}` is no name for a spot ink", name.value);
+    let help = if ["all", "registration"].contains(&trimmed.to_ascii_lowercase().as_str()) {
+        "registration colour stands on every plate and is for printer's marks alone"
+    } else {
+        "write the ink's name as its maker does: \"PANTONE 300 C\""
+    };
+    fields.fault(Code::UnknownName, name.span, message, help);
+    Some(None)
+}
+
+/// `mix = [{ spot = "PANTONE 300 C", cmyk = [100, 45, 0, 0], tint = "60 %" }]`; inside, nothing when one of them is faulty.
+#[expect(clippy::option_option, reason = "a faulty mix is not a missing one")]
+fn mix(fields: &Fields<'_>) -> Option<Option<Vec<SpotShare>>> {
+    let value = fields.value("mix")?;
+    let items = match &value.kind {
+        Kind::Array(items) if (1..=MOST_SPOTS).contains(&items.len()) => items,
+        _ => {
+            let help =
+                "write each with its process colour: [{ spot = \"PANTONE 300 C\", cmyk = [100, 45, 0, 0], tint = \"60 %\" }]";
+            fields.wrong_type("mix", value, &format!("an array of one to {MOST_SPOTS} spot inks"), help);
+            return Some(None);
+        }
+    };
+    let path = fields.path_of("mix");
+    let spot = |item: &Value| {
+        let Kind::Table(table) = &item.kind else {
+            fields.wrong_type(
+                "mix",
+                item,
+                "a spot ink",
+                "write { spot = \"PANTONE 300 C\", cmyk = [100, 45, 0, 0], tint = \"60 %\" }",
+            );
+            return None;
+        };
+        Fields::walk(table, path.as_str(), fields.faults(), |fields| {
+            let (name, alternate) = (spot_name(fields), cmyk(fields));
+            let tint = fields.share("tint").unwrap_or(Share::FULL);
+            if name.is_none() {
+                fields.missing("spot", "give the ink's name: spot = \"PANTONE 300 C\"");
+            }
+            if alternate.is_none() && table.value("cmyk").is_none() {
+                fields.missing("cmyk", "give the process colour where there is no such plate: cmyk = [100, 45, 0, 0]");
+            }
+            Some(SpotShare { name: name??, tint, alternate: alternate? })
+        })
+    };
+    let spots: Vec<Option<SpotShare>> = items.iter().map(spot).collect();
+    Some(spots.into_iter().collect())
 }
 
 /// `cmyk = [100, 60, 0, 20]`.

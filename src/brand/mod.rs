@@ -26,6 +26,7 @@ macro_rules! ids {
     };
 }
 
+mod black;
 mod boxes;
 mod colors;
 mod copyfit;
@@ -34,10 +35,12 @@ mod justification;
 mod notes;
 mod patch;
 mod read;
+mod spots;
 mod tables;
 mod typeface;
 mod words;
 
+pub use black::{Black, UpTo};
 pub use boxes::Boxes;
 pub(crate) use colors::color_ref;
 pub use copyfit::{Amount, Copyfit, Lever, Range, Setting};
@@ -45,6 +48,8 @@ pub use definitions::Definitions;
 pub use justification::{Breaking, Justification, Protrusion, Spring};
 pub use notes::Notes;
 pub(crate) use patch::style_id;
+pub use spots::SpotToken;
+pub(crate) use spots::collisions;
 pub use tables::{Rule, Tables, Tint};
 pub use typeface::{Cut, FaceSpec, Slope};
 pub use words::{ForLanguage, WordList};
@@ -89,6 +94,10 @@ pub struct Brand {
     pub boxes: Boxes,
     /// Colours beside the palettes, by name (`black` and `paper` are always there).
     pub colors: BTreeMap<String, Color>,
+    /// The spot inks that the brand names, wherever it does.
+    pub spots: Vec<SpotToken>,
+    /// Where black overprints, and where it is rich.
+    pub black: Black,
     /// How footnotes look.
     pub notes: Notes,
     /// How definition lists look.
@@ -213,6 +222,8 @@ pub struct Style {
     pub protrusion: Option<Arc<Protrusion>>,
     /// Lines of about the same width, broken where the sense pauses.
     pub balance: bool,
+    /// Whether type in K 100 overprints whatever lies below it, or never; `None`: as [`Brand::black`] says.
+    pub overprint: Option<bool>,
 }
 
 /// What a character style changes.

@@ -73,6 +73,7 @@ patch! {
         widows: u8,
         protrusion: bool,
         balance: bool,
+        overprint: Option<bool>,
     }
     nested {
         breaking: BreakingPatch,
@@ -125,6 +126,7 @@ impl StylePatch {
             lead_in_gap: fields.length("lead-in-gap", SPACES),
             protrusion: fields.boolean("protrusion"),
             balance: fields.boolean("balance"),
+            overprint: overprint(fields),
             breaking: fields.within("breaking", BreakingPatch::read).unwrap_or_default(),
             justification: fields.within("justification", JustificationPatch::read).unwrap_or_default(),
             ..StylePatch::default()
@@ -189,6 +191,7 @@ impl StylePatch {
             justification: self.justification.complete()?,
             protrusion: hanging.get(&typeface).filter(|_| self.protrusion == Some(true)).cloned(),
             balance: self.balance?,
+            overprint: self.overprint?,
         })
     }
 }
@@ -271,6 +274,14 @@ fn cut(fields: &Fields<'_>) -> Option<(String, Cut)> {
         fields.fault(Code::UnknownName, value.span, format!("`{asked}` is no cut of a typeface"), help);
     }
     spec.map(|spec| (asked, spec.cut))
+}
+
+/// `overprint = "black"`: as `[black]` says; or true or false.
+fn overprint(fields: &Fields<'_>) -> Option<Option<bool>> {
+    match &fields.value("overprint")?.kind {
+        Kind::Boolean(always) => Some(Some(*always)),
+        _ => fields.choice("overprint", &[("black", None)]),
+    }
 }
 
 fn tracking(fields: &Fields<'_>, key: &'static str) -> Option<Em> {

@@ -1,5 +1,6 @@
 //! From a brand file's table to a [`Brand`]: the file's patches over the shipped brand's, inheritance resolved.
 
+use super::black::BlackPatch;
 use super::boxes::BoxesPatch;
 use super::colors::{PAPER, check_contrast, color};
 use super::copyfit::{CopyfitPatch, Setting};
@@ -7,6 +8,7 @@ use super::definitions::DefinitionsPatch;
 use super::justification::{Protrusion, read_protrusion};
 use super::notes::NotesPatch;
 use super::patch::{CharacterPatch, Names, StylePatch, unknown_style};
+use super::spots::{SpotToken, collisions};
 use super::tables::TablesPatch;
 use super::{Brand, CharacterId, HeadingSplit, Palette, SHIPPED, StyleId, WordList, character_names, style_names};
 use crate::color::Color;
@@ -25,6 +27,7 @@ impl Brand {
         let (shipped, _) = read(Slice::whole(file, SHIPPED), "", &[], |fields| Sheet::read(fields, None));
         let (brand, report) = read(Slice::whole(file, text), "brand", overrides, |fields| {
             let sheet = Sheet::read(fields, Some(&shipped));
+            collisions(&sheet.spots, &[]).for_each(|fault| fields.faults().push(fault));
             sheet.over(&shipped, fields)
         });
         let unread = report.diagnostics.iter().any(|fault| fault.code == Code::TextTooLarge);
@@ -53,6 +56,8 @@ struct Sheet {
     definitions: DefinitionsPatch,
     copyfit: CopyfitPatch,
     notes: NotesPatch,
+    black: BlackPatch,
+    spots: Vec<SpotToken>,
 }
 
 impl Sheet {
@@ -67,6 +72,8 @@ impl Sheet {
             colors: read_colors(fields),
             protrusion: read_protrusion(fields),
             copyfit: CopyfitPatch::read(fields, below.map(|below| &below.copyfit)),
+            black: BlackPatch::read(fields),
+            spots: SpotToken::all(fields.whole()),
             ..Sheet::default()
         };
         sheet.palettes = read_palettes(fields, &sheet, below);
@@ -130,6 +137,8 @@ impl Sheet {
             characters,
             boxes: self.boxes.over(&below.boxes).complete()?,
             colors,
+            spots: self.spots,
+            black: self.black.over(&below.black).complete()?,
             notes: self.notes.over(&below.notes).complete()?,
             definitions: self.definitions.over(&below.definitions).complete()?,
             tables: self.tables.over(&below.tables).complete()?,

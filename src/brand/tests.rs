@@ -2,6 +2,7 @@
 
 use super::colors::contrast_on_white;
 use super::{Align, Brand, CharacterId, Color, ColorRef, Feature, HeadingSplit, SHIPPED, Slope, Spring, Style, StyleId};
+use crate::brand::UpTo;
 use crate::color::{Ink, Share};
 use crate::diagnostic::{Code, Report, Sources};
 use crate::geometry::{Em, Length};
@@ -178,6 +179,48 @@ fn own_palettes_replace_the_shipped_ones() {
 }
 
 #[test]
+fn a_mix_is_spot_inks_over_process_colour() {
+    let brand = good(
+        "[colors]\nslate = { mix = [{ spot = 'PANTONE 300 C', cmyk = [100, 45, 0, 0], tint = '40 %' }], cmyk = [0, 0, 0, 45] }\n\
+         alone = { mix = [{ spot = 'PANTONE 300 C', cmyk = [100, 45, 0, 0] }] }\n",
+    );
+    let Ink::Mix(mix) = &brand.colors["slate"].ink else { panic!("a mix") };
+    assert_eq!((mix.process[3], mix.spots.len()), (Share::from_percent(45.0), 1));
+    assert_eq!((&*mix.spots[0].name, mix.spots[0].tint), ("PANTONE 300 C", Share::from_percent(40.0)));
+    assert!(matches!(brand.colors["alone"].ink, Ink::Spot { tint: Share::FULL, .. }));
+}
+
+#[test]
+fn a_spot_ink_has_one_name_and_one_process_colour() {
+    let blue = |key: &str, name: &str, cyan: u8| format!("{key} = {{ spot = '{name}', cmyk = [{cyan}, 45, 0, 0] }}\n");
+    let two = |name: &str, cyan: u8| format!("[colors]\n{}{}", blue("a", "PANTONE 300 C", 100), blue("b", name, cyan));
+    good(&two("PANTONE 300 C", 100));
+    good(&two("PANTONE 301 C", 90));
+    let spelt = "write `PANTONE 300 C` everywhere: every spelling is a plate of its own";
+    for name in ["Pantone 300 c", "PANTONE 300C", "PANTONE-300-C"] {
+        check(&two(name, 100), &[(Code::SpotCollision, 3, 14, spelt)]);
+    }
+    let other = "write cmyk = [100, 45, 0, 0] everywhere, and use `tint` for less of it";
+    check(&two("PANTONE 300 C", 90), &[(Code::SpotCollision, 3, 14, other)]);
+    let mixed = format!(
+        "{}[styles.body]\ncolor = {{ mix = [{{ spot = 'pantone 300 c', cmyk = [100, 45, 0, 0] }}], cmyk = [0, 0, 0, 20] }}",
+        two("PANTONE 301 C", 90)
+    );
+    check(&mixed, &[(Code::SpotCollision, 5, 27, spelt)]);
+}
+
+#[test]
+fn black_says_where_it_overprints() {
+    let black = good("").black;
+    assert_eq!((black.overprint, black.lines, black.rich), (UpTo::Any, UpTo::Size(pt(2.0)), None));
+    let black = good("[black]\noverprint = '24 pt'\nlines = false\nrich = { cmyk = [60, 40, 40, 100] }").black;
+    assert!(black.overprint.takes(pt(24.0)) && !black.overprint.takes(pt(24.5)) && !black.lines.takes(pt(0.1)));
+    assert_eq!(black.rich.map(|rich| rich.ink.total()), Some(24_000));
+    let brand = good("[styles.caption]\noverprint = false");
+    assert_eq!((brand.style(StyleId::Caption).overprint, brand.style(StyleId::Body).overprint), (Some(false), None));
+}
+
+#[test]
 fn overrides_change_one_token_for_one_run() {
     for text in [SHIPPED, "name = 'mine'\n"] {
         let set = [
@@ -260,10 +303,22 @@ fn faults_name_what_was_meant() {
         &[(Code::MissingKey, 2, 5, "give the process colour where there is no such plate: cmyk = [100, 60, 0, 20]")],
     );
     check(
-        "[colors]\na = { spot = 'All', cmyk = [0,0,0,0] }",
+        "[colors]\na = { spot = 'yellow', cmyk = [0,0,0,0] }",
         &[(Code::UnknownName, 2, 14, "write the ink's name as its maker does: \"PANTONE 300 C\"")],
     );
-    check("[colors]\na = { gray = 3, cmyk = [0,0,0,0] }", &[(Code::WrongType, 2, 5, "keep gray, or cmyk, or spot with cmyk")]);
+    let marks = "registration colour stands on every plate and is for printer's marks alone";
+    check("[colors]\na = { spot = 'All', cmyk = [0,0,0,0] }", &[(Code::UnknownName, 2, 14, marks)]);
+    check("[colors]\na = { mix = [{ spot = 'Registration', cmyk = [0,0,0,0] }] }", &[(Code::UnknownName, 2, 23, marks)]);
+    let ways = "keep gray, or cmyk, or spot with cmyk, or mix with or without cmyk";
+    check("[colors]\na = { gray = 3, cmyk = [0,0,0,0] }", &[(Code::WrongType, 2, 5, ways)]);
+    check("[colors]\na = { gray = 3, mix = [{ spot = 'Gold', cmyk = [0,0,0,0] }] }", &[(Code::WrongType, 2, 5, ways)]);
+    let process = "give the process colour where there is no such plate: cmyk = [100, 45, 0, 0]";
+    check("[colors]\na = { mix = [{ spot = 'Gold' }] }", &[(Code::MissingKey, 2, 14, process)]);
+    let spots = "write each with its process colour: [{ spot = \"PANTONE 300 C\", cmyk = [100, 45, 0, 0], tint = \"60 %\" }]";
+    check("[colors]\na = { mix = [] }", &[(Code::WrongType, 2, 13, spots)]);
+    let rich = "write false, or full black with other inks under it: { cmyk = [60, 40, 40, 100] }";
+    check("[black]\nrich = { cmyk = [60, 40, 40, 90] }", &[(Code::WrongType, 2, 8, rich)]);
+    check("[black]\nrich = true", &[(Code::WrongType, 2, 8, rich)]);
     check("[colors]\na = { gray = 3, rgb = 'blue' }", &[(Code::WrongType, 2, 23, "write six hexadecimal digits: \"#0052cc\"")]);
     check(
         "[colors]\na = '#0052cc'",

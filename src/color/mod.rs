@@ -64,6 +64,16 @@ impl Share {
 /// Cyan, magenta, yellow, black.
 pub type Cmyk = [Share; 4];
 
+/// What becomes of spot inks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Spots {
+    /// Each is a plate of its own.
+    #[default]
+    Keep,
+    /// The process colours that stand in for them are printed instead: for a press without the inks, or a proof.
+    Process,
+}
+
 /// A colour token: the ink that prints and, when given, the sRGB that a screen shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Color {

@@ -51,6 +51,7 @@ codes! {
     OutOfRange "out-of-range" Error "A value outside the range that makes sense.";
     UnknownName "unknown-name" Error "A name that refers to nothing: a palette, style, colour, master, layout or brand.";
     BasedOnCycle "based-on-cycle" Error "Styles that are based on each other in a circle.";
+    SpotCollision "spot-collision" Error "A spot ink with two spellings, or with two process colours that stand in for it.";
     LowContrast "low-contrast" Warning "A palette's colour is too pale to be read on white.";
     // Content: Markdown and front matter.
     NotUtf8 "not-utf8" Error "The text is not UTF-8.";
@@ -73,7 +74,7 @@ codes! {
     PicturePart "picture-part" Note "Of a file with several pages or pictures the first is shown.";
     PictureLowResolution "picture-low-resolution" Warning "The picture has too few pixels for the size it is placed at.";
     PictureColorsKept "picture-colors-kept" Note "A picture made for other colours than the press's is not converted; why is said.";
-    PictureColorConverted "picture-color-converted" Warning "A colour of a drawing is not one of the palette's and was converted by a plain formula.";
+    PictureColorConverted "picture-color-converted" Warning "A colour of a drawing is not one of the palette's and was converted to process colour.";
     DrawingSimplified "drawing-simplified" Warning "Part of a drawing cannot be shown as it was drawn.";
     // Text and flow.
     PatternsUnusable "patterns-unusable" Error "A file of hyphenation patterns that cannot be read, or a line of it that is no pattern.";

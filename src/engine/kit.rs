@@ -1,6 +1,7 @@
 //! A brand and a layout, read once and used for many texts.
 
 use crate::brand::Brand;
+use crate::color::cms::{PressColor, RenderingIntent};
 use crate::diagnostic::{Code, Diagnostic, Report, Sources, Span};
 use crate::layout::{self, Layout};
 use crate::pdf::{Intent, PdfError, PreparedIntent};
@@ -22,6 +23,8 @@ pub struct Kit {
     pub sources: Sources,
     /// The printing condition with its profile, made ready once for all files.
     pub intent: Arc<PreparedIntent>,
+    /// What a screen's colours are under that condition.
+    pub press: Arc<PressColor>,
 }
 
 /// A text with the name to show for it.
@@ -92,12 +95,19 @@ impl Kit {
         let intent = layout.as_ref().and_then(|layout| intent(layout, parts.files, &mut report));
         let kit = match (brand, dictionary, layout, intent) {
             (Some(brand), Some(dictionary), Some(layout), Some(intent)) if !report.has_errors() => {
-                Some(Kit { brand, layout, dictionary, sources: sources.clone(), intent: Arc::new(intent) })
+                let press = Arc::new(press(&layout, &intent));
+                Some(Kit { brand, layout, dictionary, sources: sources.clone(), intent: Arc::new(intent), press })
             }
             _ => None,
         };
         (kit, report, sources)
     }
+}
+
+/// The press that the layout's printing condition describes.
+fn press(layout: &Layout, intent: &PreparedIntent) -> PressColor {
+    let limit = layout.output_intent.as_ref().map_or(layout::default_intent().ink_limit, |asked| asked.ink_limit);
+    PressColor::new(Arc::from(intent.profile()), RenderingIntent::Relative, true, u32::from(limit) * 100)
 }
 
 /// The printing condition that the layout names, or the built-in one, with its profile checked.

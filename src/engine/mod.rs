@@ -42,6 +42,7 @@ mod proof;
 mod script;
 mod words;
 
+pub use crate::color::Spots;
 pub use crate::flow::{Lock, LockedEnd};
 pub use crate::pdf::{Date, Standard};
 pub use fit::{Fitted, FittedText, Offer, Tolerance};
@@ -94,6 +95,8 @@ pub struct Job<'a> {
     pub fit_pages: Option<u32>,
     /// The layout to keep to, as far as the text lets it.
     pub lock: Option<&'a Lock>,
+    /// Whether spot inks are printed, or the process colours that stand in for them.
+    pub spots: Spots,
     /// Errors were found before, in tokens or fonts: a job that keeps going is marked as a proof whatever is found in the text.
     pub faulty: bool,
 }
@@ -111,6 +114,7 @@ impl<'a> Job<'a> {
             keep_going: false,
             fit_pages: None,
             lock: None,
+            spots: Spots::Keep,
             faulty: false,
         }
     }

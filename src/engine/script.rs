@@ -72,6 +72,8 @@ impl<'k> Script<'k> {
             fonts: &engine.fonts,
             lang: self.lang(),
             dictionary: &self.dictionary,
+            press: &job.kit.press,
+            spots: job.spots,
             pictures: job.pictures,
             lock: None,
             blanks: 0,

@@ -10,6 +10,7 @@ use crate::brand::{
     Align, Brand, CharacterId, CharacterStyle, Cut, FaceSpec, Feature, HeadingSplit, Palette, Protrusion, Slope, Style, StyleId,
 };
 use crate::color::Color;
+use crate::color::cms::PressColor;
 use crate::content::{self, Attributes, Inline};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::font::{FaceId, FontBook, Match};
@@ -35,6 +36,8 @@ pub(super) struct CopyDesk<'a, 'g> {
     /// Words and patterns of house and document.
     pub(super) dictionary: Arc<Dictionary>,
     pub(super) report: &'a mut Report,
+    /// What a screen's colours are on the press; without one, by the plain formula.
+    pub(super) press: Option<&'a PressColor>,
     /// Paragraphs of earlier trials, where there are trials.
     pub(super) standing: Option<&'a StandingType>,
     /// Keeps shape plans and buffers from paragraph to paragraph.
@@ -77,6 +80,7 @@ struct Look {
     tracking: Em,
     features: Vec<Feature>,
     color: Color,
+    overprint: Option<bool>,
     lang: Arc<str>,
     link: Option<Arc<str>>,
     position: Position,
@@ -101,6 +105,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             lang: Arc::from(lang),
             dictionary: Arc::default(),
             report,
+            press: None,
             standing: None,
             gallery,
             shaper: Shaper::default(),
@@ -299,6 +304,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             tracking: style.tracking,
             features: style.features.iter().chain(&self.features).copied().collect(),
             color: self.brand.color(&style.color, self.palette).clone(),
+            overprint: style.overprint,
             lang: Arc::clone(&self.lang),
             link: None,
             position: Position::Normal,
@@ -314,6 +320,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             tracking: look.tracking,
             features: look.features.clone(),
             color: look.color.clone(),
+            overprint: look.overprint,
             lang: Arc::clone(&look.lang),
             link: look.link.clone(),
             position: look.position,

@@ -272,10 +272,9 @@ fn push_line(line: &Line, origin: Point, tag: Option<TagId>, items: &mut Vec<Ite
         runs.sort_by_key(|run| run.span.start);
     }
     for run in runs {
-        let overprint = run.style.color.ink.is_solid_black();
         let at = Point::new(origin.x + run.x, origin.y);
         let span = Some(run.span);
-        items.push(Item { kind: ItemKind::Text { origin: at, run: run.clone(), overprint }, tag, span });
+        items.push(Item { kind: ItemKind::Text { origin: at, run: run.clone(), overprint: false }, tag, span });
     }
 }
 

@@ -16,6 +16,7 @@
 //!
 //! No text is dropped: what finds no frame is *overset* and reported as an error with its amount and place.
 
+mod blacks;
 mod bleeds;
 mod boxing;
 mod copydesk;
@@ -51,6 +52,8 @@ pub use lock::{Lock, LockedEnd};
 pub use survey::{Room, Survey, SurveyedIntro, Surveyor, survey};
 
 use crate::brand::{Brand, Palette, StyleId};
+use crate::color::Spots;
+use crate::color::cms::PressColor;
 use crate::content::Document;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Severity, Span};
 use crate::font::FontBook;
@@ -89,6 +92,10 @@ pub struct Input<'a> {
     pub fonts: &'a FontBook,
     /// The document's language, BCP 47.
     pub lang: &'a str,
+    /// What a screen's colours are on the press.
+    pub press: &'a PressColor,
+    /// Whether spot inks are printed.
+    pub spots: Spots,
     /// Words and patterns of house and document.
     pub dictionary: &'a Arc<Dictionary>,
     /// Where pictures come from.
@@ -137,6 +144,7 @@ pub fn flow(input: Input<'_>) -> Flowed {
         let mut desk =
             CopyDesk::new(input.brand, input.palette, input.fonts, input.lang, &mut gallery, &mut report, input.file);
         desk.dictionary = Arc::clone(input.dictionary);
+        desk.press = Some(input.press);
         let set = set(&input, &mut desk, rtl);
         desk.report_substitutes();
         set
@@ -206,6 +214,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
             let mut items = furniture::items(&mut display, page, &facts);
             items.extend(rules::column_rules(&display, page, &sections[page.section], &body));
             items.extend(body);
+            blacks::finish(&mut items, &input.brand.black, input.spots);
             let faces = input.layout.facing_page(page.number).filter(|other| *other <= last);
             let folio = furniture::folio(page.number, input.layout, input.lang);
             let master = input.layout.master(page.master).name.clone();

@@ -10,7 +10,8 @@ use super::figure::{self, Figure, FigureKind, FigureSize};
 use super::pages::Stretch;
 use super::spreads;
 use crate::brand::StyleId;
-use crate::color::{Color, Ink, Share};
+use crate::color::Color;
+use crate::color::cms::PressColor;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::{Length, Point, Rect, Size};
 use crate::page::{Item, ItemKind, TagId};
@@ -208,29 +209,27 @@ impl Display<'_, '_, '_> {
         }
         if !foreign.is_empty() {
             let list: Vec<String> = foreign.iter().map(|[r, g, b]| format!("#{r:02x}{g:02x}{b:02x}")).collect();
-            let message = format!("{name:?} uses {} outside the palette, converted by a plain formula", list.join(", "));
+            let fault = self.desk.press.and_then(PressColor::fault);
+            let way = fault.map_or("through the output profile".to_owned(), |fault| format!("by a plain formula: {fault}"));
+            let message = format!("{name:?} uses {} outside the palette, converted {way}", list.join(", "));
             let finding = Diagnostic::new(Code::PictureColorConverted, message)
                 .help("draw it in the `rgb` values of the palette's colours, in black or in grays");
             self.desk.report.push(Diagnostic { span, ..finding });
         }
     }
 
-    /// The ink for a drawing's colour: the palette's or the brand's of that `rgb`, gray as black ink, else by formula.
+    /// The ink for a drawing's colour: the palette's or the brand's of that `rgb`, black and grays as black ink, else as the press prints it.
     fn ink(&self, rgb: [u8; 3], foreign: &mut BTreeSet<[u8; 3]>) -> Color {
         let palette = self.desk.palette;
         let known = [&palette.primary, &palette.secondary].into_iter().chain(self.desk.brand.colors.values());
         if let Some(color) = known.into_iter().find(|color| color.screen == Some(rgb)) {
             return color.clone();
         }
-        let full = |light: u8| Share::from_raw(u16::try_from((255 - u32::from(light)) * 10_000 / 255).unwrap_or(10_000));
-        let [r, g, b] = rgb;
-        if r == g && g == b {
-            return Color { ink: Ink::Cmyk([Share::NONE, Share::NONE, Share::NONE, full(r)]), screen: Some(rgb) };
+        let [red, green, blue] = rgb;
+        if red != green || green != blue {
+            foreign.insert(rgb);
         }
-        foreign.insert(rgb);
-        let black = full(r.max(g).max(b)).raw();
-        let part = |light: u8| Share::from_raw(full(light).raw() - black);
-        Color { ink: Ink::Cmyk([part(r), part(g), part(b), Share::from_raw(black)]), screen: Some(rgb) }
+        Color { ink: self.desk.press.map_or_else(|| PressColor::plain().ink(rgb), |press| press.ink(rgb)), screen: Some(rgb) }
     }
 }
 

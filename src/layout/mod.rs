@@ -21,7 +21,7 @@ pub use intent::{BuiltinIntent, check_profile, default_intent};
 pub use pictures::{Foreign, PictureTokens};
 pub use words::{FolioStyle, Wording};
 
-use crate::brand::{Align, ColorRef, StyleId};
+use crate::brand::{Align, ColorRef, SpotToken, StyleId};
 use crate::diagnostic::Span;
 use crate::geometry::{Length, Point, Rect, Size};
 
@@ -35,6 +35,8 @@ const BUILTIN: [(&str, &str); 2] = [("factsheet", SHIPPED), ("leaflet", include_
 pub struct Layout {
     /// The layout's name, for messages.
     pub name: String,
+    /// The spot inks that the layout names, wherever it does.
+    pub spots: Vec<SpotToken>,
     /// The finished page.
     pub trim: Size,
     /// What is printed beyond the cut, on all four sides.

@@ -6,7 +6,7 @@ use super::{
     Balance, Costs, FolioStyle, FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, PictureTokens, SHIPPED,
     SectionStart, Sequence,
 };
-use crate::brand::{Brand, ColorRef};
+use crate::brand::{Brand, ColorRef, SpotToken, collisions};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::geometry::{Length, PageBoxes, Size};
 use crate::tokens::{Fields, Kind, Override, Slice, Table, Value, parse, parse_length, prepare, suggest};
@@ -48,9 +48,10 @@ impl Layout {
         (layout.filter(|_| !unread), report)
     }
 
-    /// Reports the colours of furniture and column rules that `brand` does not know.
+    /// Reports the colours of furniture and column rules that `brand` does not know, and spot inks that collide with others.
     pub fn check(&self, brand: &Brand) -> Report {
         let mut report = Report::new();
+        report.diagnostics.extend(collisions(&self.spots, &brand.spots));
         let faces = self.masters.iter().flat_map(|master| [&master.right, &master.left]);
         let colors = faces.flat_map(|face| {
             let bars = face.furniture.iter().filter_map(|piece| match &piece.kind {
@@ -121,6 +122,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     }
     Some(Layout {
         name,
+        spots: SpotToken::all(root),
         trim: size?,
         bleed: bleed?,
         facing: facing?,

@@ -264,6 +264,7 @@ mod tests {
             tracking: crate::geometry::Em::ZERO,
             features: Vec::new(),
             color: Color::BLACK,
+            overprint: None,
             lang: Arc::from("en"),
             link: None,
             position: crate::text::Position::Normal,

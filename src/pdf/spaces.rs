@@ -168,3 +168,85 @@ fn device_n(process: [bool; 4], spots: &[(&str, ObjectId)], transform: ObjectId)
 fn named(name: &str) -> Object {
     Object::Name(name.as_bytes().to_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::color::SpotShare;
+
+    fn spot(name: &str, tint: f64, alternate: [f64; 4]) -> SpotShare {
+        SpotShare { name: name.into(), tint: Share::from_percent(tint), alternate: alternate.map(Share::from_percent) }
+    }
+
+    #[test]
+    fn a_mix_adds_up_its_inks_and_describes_them() {
+        let (blue, gold) = ([100.0, 45.0, 0.0, 0.0], [0.0, 30.0, 100.0, 10.0]);
+        let process = [0.0, 0.0, 0.0, 20.0].map(Share::from_percent);
+        let mut spaces = Spaces::default();
+        let mixed = Ink::mix(process, [spot("Gold", 50.0, gold), spot("PANTONE 300 C", 60.0, blue)]);
+        let tints = [20.0, 50.0, 60.0].map(Share::from_percent).to_vec();
+        assert_eq!(spaces.paint(&mixed), Paint::Tints(0, tints));
+        // Another tint of the same inks stands in the same space; one of them alone in its own, which the mix describes it by.
+        assert_eq!(
+            spaces.paint(&mixed.tinted(Share::from_percent(50.0))),
+            Paint::Tints(0, [10.0, 25.0, 30.0].map(Share::from_percent).to_vec())
+        );
+        assert_eq!(spaces.paint(&Ink::mix([Share::NONE; 4], [spot("Gold", 100.0, gold)])), Paint::Tints(1, vec![Share::FULL]));
+        assert_eq!(spaces.paint(&Ink::Registration(Share::FULL)), Paint::Tints(2, vec![Share::FULL]));
+
+        let mut doc = Document::new();
+        let ids = spaces.write(&mut doc, &mut Deflater::new());
+        let array = |id: ObjectId| doc.get_object(id).and_then(Object::as_array).unwrap().clone();
+        let name = |object: &Object| String::from_utf8_lossy(object.as_name().unwrap()).into_owned();
+        let mix = array(ids[0]);
+        assert_eq!(mix[1].as_array().unwrap().iter().map(name).collect::<Vec<_>>(), ["Black", "Gold", "PANTONE 300 C"]);
+        let attributes = mix[4].as_dict().unwrap();
+        let colorants = attributes.get(b"Colorants").unwrap().as_dict().unwrap();
+        assert_eq!(colorants.get(b"Gold").unwrap().as_reference().unwrap(), ids[1], "one ink, one space");
+        assert_eq!(attributes.get(b"Process").unwrap().as_dict().unwrap().len(), 2);
+        assert_eq!(name(&array(ids[2])[1]), "All");
+
+        let transform = doc.get_object(mix[3].as_reference().unwrap()).unwrap().as_stream().unwrap();
+        let mut program = String::new();
+        std::io::Read::read_to_string(&mut flate2::read::ZlibDecoder::new(transform.content.as_slice()), &mut program).unwrap();
+        assert_eq!(
+            program,
+            "{0 1 index 1 mul add 0 3 index .3 mul add 2 index .45 mul add 0 4 index 1 mul add \
+             0 6 index 1 mul add 5 index .1 mul add 7 4 roll pop pop pop}"
+        );
+        assert_eq!(calculated(&program, &[0.2, 0.5, 0.6]), [0.6, 0.42, 0.5, 0.25]);
+        assert_eq!(mixed.process().map(Share::to_fraction), [0.6, 0.42, 0.5, 0.25]);
+    }
+
+    /// A calculator's result, by the operators that stand in ours.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small whole numbers")]
+    fn calculated(program: &str, tints: &[f64]) -> [f64; 4] {
+        let mut stack: Vec<f64> = tints.to_vec();
+        for word in program.trim_matches(['{', '}']).split_whitespace() {
+            let mut pop = || stack.pop().unwrap();
+            match word {
+                "index" => {
+                    let at = pop() as usize;
+                    stack.push(stack[stack.len() - 1 - at]);
+                }
+                "mul" => {
+                    let product = pop() * pop();
+                    stack.push(product);
+                }
+                "add" => {
+                    let sum = pop() + pop();
+                    stack.push(sum);
+                }
+                "roll" => {
+                    let (by, count) = (pop() as usize, pop() as usize);
+                    let from = stack.len() - count;
+                    stack[from..].rotate_right(by);
+                }
+                "pop" => drop(pop()),
+                number => stack.push(number.parse().unwrap()),
+            }
+        }
+        let rounded: Vec<f64> = stack.iter().map(|share| (share * 10_000.0).round() / 10_000.0).collect();
+        rounded.try_into().unwrap()
+    }
+}

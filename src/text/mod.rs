@@ -91,6 +91,8 @@ pub struct TextStyle {
     pub features: Vec<Feature>,
     /// Colour.
     pub color: Color,
+    /// Whether type in K 100 overprints; `None`: as the brand's rules for black say.
+    pub overprint: Option<bool>,
     /// BCP 47.
     pub lang: Arc<str>,
     /// The link's address.

@@ -25,6 +25,7 @@ fn style(lang: &str, pt: i64) -> TextStyle {
         tracking: Em::ZERO,
         features: Vec::new(),
         color: Color::BLACK,
+        overprint: None,
         lang: lang.into(),
         link: None,
         position: Position::Normal,

@@ -54,6 +54,11 @@ impl<'a> Fields<'a> {
         self.table.span
     }
 
+    /// The table itself, with all its keys.
+    pub fn whole(&self) -> &'a Table {
+        self.table
+    }
+
     /// The table's own key, with those above it.
     pub fn path(&self) -> &str {
         &self.path

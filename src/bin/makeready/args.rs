@@ -1,6 +1,7 @@
 //! What may be written on the command line. Nothing here looks at the file system.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use makeready::engine::Spots;
 use std::path::PathBuf;
 
 /// Sets factsheets: brand tokens, a page layout and a Markdown text in; a PDF that a printer accepts out.
@@ -60,6 +61,9 @@ pub(crate) struct Build {
     /// Fill exactly so many pages, with what the brand lets copyfit change
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) fit_pages: Option<u32>,
+    /// Print spot inks, or the process colours that stand in for them
+    #[arg(long, value_enum, default_value_t = SpotChoice::Keep)]
+    pub(crate) spots: SpotChoice,
     /// Keep columns where this file says they end, and write down where they do
     #[arg(long, value_name = "FILE")]
     pub(crate) lock: Option<PathBuf>,
@@ -152,6 +156,23 @@ pub(crate) enum Profile {
     Screen,
     /// Print and screen, of one layout run
     Both,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SpotChoice {
+    /// Each spot ink is a plate of its own
+    Keep,
+    /// Process colours alone
+    Process,
+}
+
+impl From<SpotChoice> for Spots {
+    fn from(choice: SpotChoice) -> Self {
+        match choice {
+            SpotChoice::Keep => Spots::Keep,
+            SpotChoice::Process => Spots::Process,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -67,6 +67,7 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
             keep_going: config.keep_going,
             fit_pages: config.fit_pages,
             lock: lock.as_ref(),
+            spots: config.spots,
             faulty: report.has_errors(),
         })
         .collect();

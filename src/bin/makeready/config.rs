@@ -3,7 +3,7 @@
 use crate::args::{self, FontChoice, KitChoice, Profile};
 use crate::profile::{Pdf, pdfs};
 use crate::{Failure, disk};
-use makeready::engine::Date;
+use makeready::engine::{Date, Spots};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,7 @@ pub(crate) struct Build {
     pub(crate) strict: bool,
     pub(crate) keep_going: bool,
     pub(crate) fit_pages: Option<u32>,
+    pub(crate) spots: Spots,
     pub(crate) lock: Option<PathBuf>,
     pub(crate) date: Option<Date>,
 }
@@ -115,12 +116,12 @@ impl Build {
         }
         let date = epoch.map(|value| date(&value.to_string_lossy())).transpose()?;
         let (strict, keep_going, fit_pages) = (arguments.strict, arguments.keep_going, arguments.fit_pages);
-        let lock = arguments.lock;
+        let (lock, spots) = (arguments.lock, arguments.spots.into());
         if lock.is_some() && sheets.len() > 1 {
             let failure = Failure::new("--lock keeps one layout, and several are asked for");
             return Err(failure.help("build them one after the other, each with a lock of its own"));
         }
-        Ok(Build { input, sheets, fonts: arguments.fonts, strict, keep_going, fit_pages, lock, date })
+        Ok(Build { input, sheets, fonts: arguments.fonts, strict, keep_going, fit_pages, spots, lock, date })
     }
 }
 

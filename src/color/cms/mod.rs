@@ -5,12 +5,14 @@
 
 #[cfg(feature = "icc")]
 mod lcms;
+mod press;
 mod screen;
 #[cfg(test)]
 mod tests;
 
 #[cfg(feature = "icc")]
 use lcms::Engine;
+pub use press::PressColor;
 pub use screen::Screen;
 
 /// sRGB as a profile of 480 bytes (CC0); see `layouts/README.md`.

@@ -74,6 +74,7 @@ pub(super) fn run(fonts: &FontBook, face: FaceId, size: f64, ink: Ink, text: &st
         tracking: Em::ZERO,
         features: Vec::new(),
         color: Color::of(ink),
+        overprint: None,
         lang: Arc::from("en-GB"),
         link: None,
         position: crate::text::Position::Normal,

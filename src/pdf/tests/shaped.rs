@@ -23,6 +23,7 @@ fn page_of(fonts: &FontBook, face: FaceId, lang: &str, text: &str) -> (Page, Str
         tracking: Em::from_em(0.003),
         features: Vec::new(),
         color: Color::BLACK,
+        overprint: None,
         lang: Arc::from(lang),
         link: None,
         position: crate::text::Position::Normal,

@@ -30,6 +30,7 @@ fn glyphs_are_those_of_harfbuzz() {
             tracking: Em::ZERO,
             features: Vec::new(),
             color: Color::BLACK,
+            overprint: None,
             lang: at(2).into(),
             link: None,
             position: crate::text::Position::Normal,
