@@ -13,12 +13,12 @@ use super::number::{object, parts};
 use super::paint::{Found, Painted};
 use super::roles::Roles;
 use super::xobjects::Written;
-use super::{PdfError, PdfInput, Standard, Violation};
-use super::{catalog, links, outline, tags};
+use super::{PdfError, PdfInput, Violation};
+use super::{catalog, file, links, outline, tags};
 use crate::font::FaceId;
 use crate::geometry::Rect;
 use crate::page::Page;
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 use printpdf::{
     ExtendedGraphicsState, ExtendedGraphicsStateId, ExternalStream, ExternalXObject, Mm, OverprintMode, PdfDocument, PdfPage,
     PdfSaveOptions, XObject, XObjectId,
@@ -52,7 +52,8 @@ pub(super) fn finish(
     let (structure, outline) = graph.lead_through(input, roles, painted, &found);
     let Graph { doc, deflater, print, .. } = &mut graph;
     catalog::complete(doc, input, (structure, outline), deflater, print);
-    graph.save(input.standard)
+    let Graph { doc, deflater, .. } = &mut graph;
+    Ok(file::save(doc, !input.standard.prohibits(&Violation::ObjectStreams), deflater))
 }
 
 /// What is being put together.
@@ -219,19 +220,6 @@ impl<'a> Graph<'a> {
         let has_outline = !input.standard.is_print();
         let outline = has_outline.then(|| outline::write(doc, roles, &found.tops, structure, pages, page_ids)).flatten();
         (Some(tree), outline)
-    }
-
-    fn save(mut self, standard: Standard) -> Result<Vec<u8>, PdfError> {
-        let compressed = !standard.prohibits(&Violation::ObjectStreams);
-        let options = SaveOptions::builder()
-            .use_object_streams(compressed)
-            .use_xref_streams(compressed)
-            .max_objects_per_stream(200)
-            .compression_level(6)
-            .build();
-        let mut out = Vec::new();
-        self.doc.save_with_options(&mut out, options).map_err(|_| PdfError::Internal("the objects could not be written"))?;
-        Ok(out)
     }
 }
 
