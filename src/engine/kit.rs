@@ -1,7 +1,7 @@
 //! A brand and a layout, read once and used for many texts.
 
 use crate::brand::Brand;
-use crate::color::cms::{PressColor, RenderingIntent};
+use crate::color::cms::PressColor;
 use crate::diagnostic::{Code, Diagnostic, Report, Sources, Span};
 use crate::layout::{self, Layout};
 use crate::pdf::{Intent, PdfError, PreparedIntent};
@@ -104,10 +104,11 @@ impl Kit {
     }
 }
 
-/// The press that the layout's printing condition describes.
+/// The press that the layout's printing condition describes; drawings are converted as pictures are.
 fn press(layout: &Layout, intent: &PreparedIntent) -> PressColor {
     let limit = layout.output_intent.as_ref().map_or(layout::default_intent().ink_limit, |asked| asked.ink_limit);
-    PressColor::new(Arc::from(intent.profile()), RenderingIntent::Relative, true, u32::from(limit) * 100)
+    let pictures = &layout.pictures;
+    PressColor::new(Arc::from(intent.profile()), pictures.intent, pictures.black_point, u32::from(limit) * 100)
 }
 
 /// The printing condition that the layout names, or the built-in one, with its profile checked.
