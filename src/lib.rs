@@ -20,6 +20,7 @@ pub mod page;
 pub mod pdf;
 pub mod picture;
 pub mod plate;
+pub mod preflight;
 pub mod proof;
 pub mod text;
 pub mod tokens;

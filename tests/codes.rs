@@ -6,13 +6,15 @@ mod common {
     pub(crate) mod sheet;
 }
 
-use common::sheet::{Pictures, codes, engine, kit, pictures, set, set_with};
+use common::sheet::{Pictures, codes, engine, gray_png, kit, pictures, set, set_with};
 use makeready::brand::Brand;
 use makeready::content;
 use makeready::diagnostic::{Code, Report, Sources};
-use makeready::engine::{EngineError, Job, Kit, KitParts, Lock, NamedText};
+use makeready::engine::{EngineError, Job, Kit, KitParts, Lock, NamedText, Typeset};
 use makeready::font::FontBook;
 use makeready::layout::Layout;
+use makeready::page::{Item, ItemKind};
+use makeready::picture::PictureId;
 use std::sync::Arc;
 
 fn tokens(brand: &str, layout: &str) -> Report {
@@ -36,6 +38,35 @@ fn layout(text: &str) -> Report {
 
 fn text(text: &str) -> Report {
     set(text).report
+}
+
+/// What preflight finds on a text's pages, when something has been done to them.
+fn pressed(text: &str, overrides: &[&str], change: impl FnOnce(&mut Typeset)) -> Report {
+    let mut sheet = set_with(text, overrides);
+    change(&mut sheet);
+    engine().preflight(&sheet).report
+}
+
+/// The same, of pages as they were set.
+fn preflight(overrides: &[&str]) -> Report {
+    pressed("# H\n\nIntro.\n\n::: box\nBody.\n:::", overrides, |_| {})
+}
+
+/// The same, of a gray picture so many pixels wide in one column.
+fn placed(pixels: u32) -> Report {
+    let mut pictures = pictures();
+    pictures.0.insert("gray.png".to_owned(), gray_png(pixels, pixels));
+    let kit = kit(&[]);
+    let text = "# H\n\nIntro.\n\n![Caption.](gray.png){alt=A}\n\nBody.";
+    engine().preflight(&engine().typeset(&Job { pictures: &pictures, ..Job::new(&kit, "test.md", text) })).report
+}
+
+fn overprint(sheet: &mut Typeset, on: bool) {
+    for item in sheet.pages.iter_mut().flat_map(|page| &mut page.items) {
+        if let ItemKind::Text { overprint, .. } = &mut item.kind {
+            *overprint = on;
+        }
+    }
 }
 
 /// A text set with its own lock, changed.
@@ -105,8 +136,9 @@ fn provoke(code: Code) -> Report {
         Code::PictureMissing => text("# H\n\nIntro.\n\n![Caption.](nowhere.jpg)"),
         Code::PictureUnreadable => picture("text.jpg", b"not a picture"),
         Code::PicturePart => picture("pages.tif", include_bytes!("pictures/pages.tif")),
-        Code::PictureLowResolution => text("# H\n\nIntro.\n\n![Caption.](small.png){span=4}"),
         Code::PictureColorsKept => picture("foreign.tif", include_bytes!("pictures/foreign.tif")),
+
+        Code::PictureLowResolution => placed(300),
         Code::PictureColorConverted => picture(
             "red.svg",
             b"<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><path fill='#f00' d='M0 0H9V9z'/></svg>",
@@ -116,6 +148,34 @@ fn provoke(code: Code) -> Report {
             b"<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><filter id='f'><feGaussianBlur stdDeviation='2'/></filter>\
               <path opacity='0.5' filter='url(#f)' d='M0 0H9V9z'/></svg>",
         ),
+        Code::BlackKnocksOut => pressed("Body.", &[], |sheet| overprint(sheet, false)),
+        Code::RichBlackText => preflight(&["brand.styles.box.color={ cmyk = [70, 70, 70, 100] }"]),
+        Code::SmallColoredText => preflight(&["brand.styles.box.color=primary", "brand.styles.box.size=7 pt"]),
+        Code::ThinReversedStem => preflight(&["brand.styles.box.color=paper", "brand.boxes.tint=100 %"]),
+        Code::ThinColoredStem => preflight(&["brand.styles.box.color=primary", "brand.styles.box.size=8 pt"]),
+        Code::LowContrastText => preflight(&["brand.styles.box.color={ gray = 30 }"]),
+        Code::ThinLine => preflight(&["brand.boxes.rule=0.2 pt"]),
+        Code::WhiteOverprints => pressed("Body.", &["brand.styles.body.color=paper"], |sheet| overprint(sheet, true)),
+        Code::OverprintNotBlack => pressed("# H", &[], |sheet| overprint(sheet, true)),
+        Code::OverprintOnPicture => pressed("Body.\n\n![Caption.](rgb.jpg){alt=A}", &[], |sheet| {
+            let page = &mut sheet.pages[0];
+            let rect = page.boxes.bleed;
+            let kind = ItemKind::Picture { id: PictureId(0), clip: rect, rect };
+            page.items.insert(0, Item { kind, tag: None, span: None });
+            overprint(sheet, true);
+        }),
+        Code::SpotInks => preflight(&["brand.styles.box.color={ spot = \"PANTONE 300 C\", cmyk = [100, 45, 0, 0] }"]),
+        Code::ColorOutsidePalette => preflight(&["brand.styles.box.color={ cmyk = [0, 90, 90, 20] }"]),
+        Code::InkCoverage => preflight(&["brand.palettes.river.primary={ cmyk = [100, 90, 80, 60] }"]),
+        Code::PictureEnlarged => placed(100),
+        Code::PictureTooFine => placed(900),
+        Code::PictureUntagged => pressed("![Caption.](rgb.png){alt=A}", &[], |_| {}),
+        Code::PictureRgb => pressed("![Caption.](rgb.jpg){alt=A}", &["layout.pictures.color=tag"], |_| {}),
+        Code::BleedMissing => preflight(&["layout.bleed=1 mm"]),
+        Code::NearTrim => preflight(&["layout.margins.sides=1 mm"]),
+        Code::PageCount => pressed("# H\n\n# H\n\nIntro.\n\n# H\n\nIntro.\n\n# H\n\nIntro.", &[], |_| {}),
+        Code::PageBlank => pressed("# H\n\nIntro.\n\n# H\n\nIntro.", &["layout.section-start=right"], |_| {}),
+        Code::StockMismatch => preflight(&["layout.preflight.stock=uncoated"]),
         Code::PatternsUnusable => text("+++\n[hyphenation]\npatterns = { lv = \"nowhere.pat\" }\n+++\n\nBody."),
         Code::NoPatterns => text("+++\nlang = \"fo\"\n+++\n\nBody."),
         Code::WordTooWide => text(&"Schifffahrt".repeat(40)),
@@ -157,6 +217,8 @@ fn every_code_is_provoked_and_has_its_place() {
         Code::FontSubstituted,
         Code::DefaultOutputIntent,
         Code::TextTooLarge,
+        Code::PageCount,
+        Code::PageBlank,
     ];
     for &code in Code::ALL {
         let report = provoke(code);

@@ -6,7 +6,7 @@
 //! screens show (`rgb` alone) is no colour for print and is refused; so is registration colour, which is for printer's marks.
 
 use super::{ColorRef, Palette};
-use crate::color::{Cmyk, Color, Ink, Share, SpotShare};
+use crate::color::{Cmyk, Color, Ink, Share, SpotShare, contrast, luminance};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tokens::{Fields, Kind, Spanned, Table, Value};
 use std::sync::Arc;
@@ -185,7 +185,7 @@ fn parse_rgb(text: &str) -> Option<[u8; 3]> {
 /// Reports a palette whose screen colours are too pale to be read on white.
 pub(super) fn check_contrast(name: &Spanned<String>, palette: &Palette, fields: &Fields<'_>) {
     for (role, color) in [("primary", &palette.primary), ("secondary", &palette.secondary)] {
-        let Some(contrast) = color.screen.map(contrast_on_white) else { continue };
+        let Some(contrast) = color.screen.map(|rgb| contrast(luminance(rgb), 1.0)) else { continue };
         if contrast < LEAST_CONTRAST {
             let message = format!("the {role} of palette `{}` has a contrast of {contrast:.2}:1 on white", name.value);
             let fault = Diagnostic::new(Code::LowContrast, message).at(name.span);
@@ -194,27 +194,9 @@ pub(super) fn check_contrast(name: &Spanned<String>, palette: &Palette, fields: 
     }
 }
 
-/// Contrast ratio on white, 1 to 21 (WCAG 2.2, "contrast ratio" and "relative luminance").
-pub(super) fn contrast_on_white(rgb: [u8; 3]) -> f64 {
-    let linear = |channel: u8| {
-        let share = f64::from(channel) / 255.0;
-        if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
-    };
-    let [red, green, blue] = rgb.map(linear);
-    1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn contrast_spans_one_to_twenty_one() {
-        assert!((contrast_on_white([255, 255, 255]) - 1.0).abs() < 1e-9);
-        assert!((contrast_on_white([0, 0, 0]) - 21.0).abs() < 1e-9);
-        // The gray that WCAG examples give as the palest for small text.
-        assert!((contrast_on_white([0x76, 0x76, 0x76]) - 4.54).abs() < 0.005);
-    }
 
     #[test]
     fn screen_colours_have_six_digits() {

@@ -1,9 +1,9 @@
 //! The shipped brand value by value, and what is reported of faulty ones.
 
-use super::colors::contrast_on_white;
 use super::{Align, Brand, CharacterId, Color, ColorRef, Feature, HeadingSplit, SHIPPED, Slope, Spring, Style, StyleId};
 use crate::brand::UpTo;
 use crate::color::{Ink, Share};
+use crate::color::{contrast, luminance};
 use crate::diagnostic::{Code, Report, Sources};
 use crate::geometry::{Em, Length};
 use crate::tokens::Override;
@@ -137,7 +137,7 @@ fn shipped_palettes_can_be_read_on_white() {
     assert_eq!(brand.default_palette, "river");
     assert!(brand.palettes.len() >= 4);
     for (name, palette) in &brand.palettes {
-        let contrast = |color: &Color| contrast_on_white(color.screen.unwrap());
+        let contrast = |color: &Color| contrast(luminance(color.screen.unwrap()), 1.0);
         assert!(contrast(&palette.primary) >= 7.0, "{name}: {}", contrast(&palette.primary));
         assert!(contrast(&palette.secondary) >= 3.0, "{name}: {}", contrast(&palette.secondary));
         let Ink::Cmyk(inks) = &palette.primary.ink else { panic!("{name} is process colour") };

@@ -4,8 +4,10 @@
 //! nothing of PDF operators; it says what ink is meant, and the writer decides how to say it.
 
 pub mod cms;
+mod contrast;
 mod ink;
 
+pub use contrast::{contrast, luminance};
 pub use ink::{Ink, Mix, Plate, SpotShare};
 
 /// An amount of ink or light, in 1/10,000: 0 is none, 10,000 is full.

@@ -76,6 +76,29 @@ codes! {
     PictureColorsKept "picture-colors-kept" Note "A picture made for other colours than the press's is not converted; why is said.";
     PictureColorConverted "picture-color-converted" Warning "A colour of a drawing is not one of the palette's and was converted to process colour.";
     DrawingSimplified "drawing-simplified" Warning "Part of a drawing cannot be shown as it was drawn.";
+    // Preflight: the severity is the shipped profile's.
+    BlackKnocksOut "black-knocks-out" Warning "Small black type, or a thin black line, that does not overprint what lies under it.";
+    RichBlackText "rich-black-text" Warning "Black type with so much other ink that it fills in.";
+    SmallColoredText "small-colored-text" Warning "Type in white or in several inks that is too small to be in register.";
+    ThinReversedStem "thin-reversed-stem" Warning "Letters lighter than what lies under them whose stems are so thin that they fill in.";
+    ThinColoredStem "thin-colored-stem" Warning "Letters in several inks whose stems are so thin that misregister shows.";
+    LowContrastText "low-contrast-text" Warning "Type that stands out too little from what lies under it.";
+    ThinLine "thin-line" Warning "A line too thin to print, or too thin for several inks.";
+    WhiteOverprints "white-overprints" Error "Something white that overprints, and so disappears.";
+    OverprintNotBlack "overprint-not-black" Warning "Something that overprints in another colour than black, and so changes it.";
+    OverprintOnPicture "overprint-on-picture" Warning "Type that overprints a picture, which shows through.";
+    SpotInks "spot-inks" Error "More spot inks than the job has plates for.";
+    ColorOutsidePalette "color-outside-palette" Note "A colour that neither the palette nor `[colors]` names.";
+    InkCoverage "ink-coverage" Warning "More ink on one spot than the stock bears.";
+    PictureEnlarged "picture-enlarged" Note "A picture placed larger than its own size.";
+    PictureTooFine "picture-too-fine" Note "A picture with more pixels than the press can show.";
+    PictureUntagged "picture-untagged" Note "An RGB picture that does not say which RGB it is; sRGB is assumed.";
+    PictureRgb "picture-rgb" Warning "An RGB picture that goes to the press unconverted.";
+    BleedMissing "bleed-missing" Warning "Something reaches the trim and does not go far enough beyond it.";
+    NearTrim "near-trim" Warning "Type or a picture so near the trim that it may be cut.";
+    PageCount "page-count" Warning "A number of pages that no sheet has.";
+    PageBlank "page-blank" Note "A page with nothing on it.";
+    StockMismatch "stock-mismatch" Warning "A printing condition that is of another paper than the job's stock.";
     // Text and flow.
     PatternsUnusable "patterns-unusable" Error "A file of hyphenation patterns that cannot be read, or a line of it that is no pattern.";
     NoPatterns "no-patterns" Note "Nothing is known of how the language divides its words; they are left whole.";

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Report, Sources, Span};
 use crate::layout::{self, Layout};
 use crate::pdf::{Intent, PdfError, PreparedIntent};
 use crate::picture::{NoPictures, PictureSource};
+use crate::preflight::Profile;
 use crate::text::Dictionary;
 use crate::tokens::Override;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Kit {
     pub intent: Arc<PreparedIntent>,
     /// What a screen's colours are under that condition.
     pub press: Arc<PressColor>,
+    /// What pages are checked for before they go to press.
+    pub preflight: Arc<Profile>,
 }
 
 /// A text with the name to show for it.
@@ -79,7 +82,7 @@ impl Kit {
             let file = sources.add("--set", words.as_str());
             match Override::parse(file, words) {
                 Ok(one) => overrides.push(one),
-                Err(fault) => report.push(fault),
+                Err(fault) => report.push(*fault),
             }
         }
         let (brand, found) = Brand::read(brand_file, parts.brand.text, &overrides);
@@ -93,10 +96,14 @@ impl Kit {
         let dictionary =
             words.map(|words| super::words::dictionary(words, &Arc::default(), parts.brand_files, &mut sources, &mut report));
         let intent = layout.as_ref().and_then(|layout| intent(layout, parts.files, &mut report));
-        let kit = match (brand, dictionary, layout, intent) {
-            (Some(brand), Some(dictionary), Some(layout), Some(intent)) if !report.has_errors() => {
+        let preflight = layout
+            .as_ref()
+            .and_then(|layout| super::preflight::profile(layout, &overrides, parts.files, &mut sources, &mut report));
+        let kit = match (brand, dictionary, layout, intent, preflight) {
+            (Some(brand), Some(dictionary), Some(layout), Some(intent), Some(preflight)) if !report.has_errors() => {
                 let press = Arc::new(press(&layout, &intent));
-                Some(Kit { brand, layout, dictionary, sources: sources.clone(), intent: Arc::new(intent), press })
+                let (intent, preflight) = (Arc::new(intent), Arc::new(preflight));
+                Some(Kit { brand, layout, dictionary, sources: sources.clone(), intent, press, preflight })
             }
             _ => None,
         };

@@ -38,6 +38,7 @@ mod kit;
 mod locks;
 mod output;
 mod pictures;
+mod preflight;
 mod proof;
 mod script;
 mod words;
@@ -48,6 +49,7 @@ pub use crate::pdf::{Date, Standard};
 pub use fit::{Fitted, FittedText, Offer, Tolerance};
 pub use kit::{Kit, KitParts, NamedText};
 pub use output::Output;
+pub use preflight::PressRoom;
 
 use crate::brand::Palette;
 use crate::content::{self, Block, BlockKind, Document, FrontMatter};
@@ -139,6 +141,7 @@ pub struct Typeset {
     intent: Arc<PreparedIntent>,
     press: Press,
     standard: Standard,
+    checks: preflight::Checks,
     keep_going: bool,
 }
 
@@ -223,6 +226,7 @@ impl Engine {
             report.make_strict();
         }
         let intent = job.kit.layout.output_intent.as_ref();
+        let checks = preflight::Checks::new(job.kit, script.palette());
         Typeset {
             pages: flowed.pages,
             structure: flowed.structure,
@@ -234,6 +238,7 @@ impl Engine {
             intent: Arc::clone(&job.kit.intent),
             press,
             standard: if intent.is_some_and(|intent| intent.is_x1a) { Standard::X1a } else { Standard::X4 },
+            checks,
             keep_going: job.keep_going,
         }
     }

@@ -46,6 +46,11 @@ impl<'k> Script<'k> {
         Script { sources, manuscript, report, palette, dictionary }
     }
 
+    /// The palette that the text names.
+    pub(super) fn palette(&self) -> &'k Palette {
+        self.palette
+    }
+
     /// What the text asks of copyfit.
     pub(super) fn fit(&self) -> &'k content::Fit {
         &self.manuscript.document.front.fit

@@ -1,7 +1,7 @@
 //! Pictures drawn: a figure's picture with the lines under it, logos, vector art in the palette's inks, the crossed box.
 //!
-//! In: figures with their places and sizes. Out: items of the display list. Resolution as placed and colours outside the palette are reported
-//! here, since only here are they known.
+//! In: figures with their places and sizes. Out: items of the display list. Colours outside the palette are reported
+//! here, where drawings are converted.
 
 use super::bleeds::{self, Sheet};
 use super::display::Display;
@@ -19,8 +19,6 @@ use crate::picture::{Drawing, Picture, PictureBody, PictureId, Remark, RemarkKin
 use crate::text::{self, LineShape, Shape};
 use std::collections::BTreeSet;
 
-/// Below this resolution a picture is named (Ghent Workgroup 2022, sheet-fed: warning under 225 ppi).
-const LEAST_PPI: f64 = 224.5;
 /// Line width of the crossed box of a missing picture.
 const CROSS: Length = Length::from_raw(1 << 15);
 
@@ -124,7 +122,7 @@ impl Display<'_, '_, '_> {
         self.picture(id, window, (50, 50), (None, span), items);
     }
 
-    /// A picture covering `window`; its resolution there is judged.
+    /// A picture covering `window`.
     pub(super) fn picture(
         &mut self,
         id: PictureId,
@@ -137,18 +135,8 @@ impl Display<'_, '_, '_> {
         // Cheap: samples and drawings are shared, not copied.
         self.pass_on(&picture, span);
         match &picture.body {
-            PictureBody::Raster(raster) => {
+            PictureBody::Raster(_) => {
                 let (dx, dy, whole) = figure::cover(&picture, Size::new(window.width(), window.height()), focus);
-                let (across, down) = picture.ppi_at(whole);
-                let ppi = across.min(down);
-                let is_small = ppi < LEAST_PPI && raster.width.max(raster.height) > 16;
-                if is_small && self.desk.named_once(&format!("{} at {span:?}", picture.name)) {
-                    let message =
-                        format!("{:?} has {ppi:.0} ppi at the size it is placed; print wants 225 at least", picture.name);
-                    let finding =
-                        Diagnostic::new(Code::PictureLowResolution, message).help("give more pixels, or place it smaller");
-                    self.desk.report.push(Diagnostic { span, ..finding });
-                }
                 let rect = Rect::at(Point::new(window.x0 + dx, window.y0 + dy), whole);
                 items.push(Item { kind: ItemKind::Picture { id, clip: window, rect }, tag, span });
             }

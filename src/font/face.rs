@@ -280,6 +280,11 @@ impl Face {
         ttf_parser::RawFace::parse(&self.data, self.index).ok()
     }
 
+    /// The thickness of its vertical stems in font units, measured in `l` or `I`.
+    pub fn stem(&self) -> u16 {
+        stem::vertical(self)
+    }
+
     /// What a PDF's font descriptor says of the face.
     pub fn descriptor(&self) -> Descriptor {
         let face = self.shaper();
@@ -289,7 +294,7 @@ impl Face {
             bounds: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max],
             metrics: self.metrics(),
             italic_angle: if angle.is_finite() { angle } else { 0.0 },
-            stem_v: stem::vertical(self),
+            stem_v: self.stem(),
             is_fixed_pitch: face.is_monospaced(),
             is_italic: self.cut.slope == crate::brand::Slope::Italic,
             weight: self.cut.weight,

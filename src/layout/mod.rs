@@ -12,6 +12,7 @@ mod furniture;
 mod intent;
 mod master;
 mod pictures;
+mod press;
 mod read;
 mod spreads;
 mod words;
@@ -19,6 +20,7 @@ mod words;
 pub use costs::Costs;
 pub use intent::{BuiltinIntent, check_profile, default_intent};
 pub use pictures::{Foreign, PictureTokens};
+pub use press::{PreflightToken, Stock};
 pub use words::{FolioStyle, Wording};
 
 use crate::brand::{Align, ColorRef, SpotToken, StyleId};
@@ -75,6 +77,8 @@ pub struct Layout {
     pub pictures: PictureTokens,
     /// The output intent, when the layout names one.
     pub output_intent: Option<OutputIntent>,
+    /// How pages are checked before they go to press.
+    pub preflight: PreflightToken,
 }
 
 /// The baseline grid.

@@ -501,6 +501,7 @@ fn the_readme_documents_every_key() {
         "",
         "[margins]",
         "[output-intent]\ncondition = 'FOGRA39'",
+        "[preflight]",
         "[masters.a]",
         "[masters.a.frames.b]",
         "[column-rule]\nwidth = '1 pt'\ncolor = 'black'",

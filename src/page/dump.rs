@@ -113,7 +113,7 @@ fn short(length: Length) -> String {
 }
 
 /// `K100`, `C70 M0 Y95.5 K5.25`, `paper`, `PANTONE 300 C 30%`, `K20 + PANTONE 300 C 30%`, `all 100%`, `rgb 255 0 0`.
-fn ink(color: &Color) -> String {
+pub(crate) fn ink(color: &Color) -> String {
     let percent = |share: Share| {
         let text = format!("{:.2}", share.to_fraction() * 100.0);
         text.trim_end_matches('0').trim_end_matches('.').to_owned()

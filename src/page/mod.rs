@@ -5,6 +5,7 @@
 
 mod dump;
 
+pub(crate) use dump::ink as ink_name;
 pub use dump::{dump, plain_text};
 
 use crate::color::Color;

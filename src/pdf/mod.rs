@@ -144,6 +144,11 @@ pub struct PreparedIntent {
 }
 
 impl PreparedIntent {
+    /// Its registered name.
+    pub fn condition(&self) -> &str {
+        &self.condition
+    }
+
     /// The profile's bytes.
     pub fn profile(&self) -> &[u8] {
         &self.profile

@@ -72,7 +72,7 @@ pub fn prepare(slice: Slice<'_>, root: &str, overrides: &[Override]) -> (Table, 
     let (mut table, faults) = parse(slice);
     for change in overrides.iter().filter(|change| change.root() == root) {
         if let Err(fault) = table.apply(change) {
-            faults.push(fault);
+            faults.push(*fault);
         }
     }
     (table, faults)

@@ -5,14 +5,14 @@ use super::{Slice, parse, suggest};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 
 /// The trees that an override may change.
-const ROOTS: [&str; 2] = ["brand", "layout"];
+const ROOTS: [&str; 3] = ["brand", "layout", "preflight"];
 /// Most keys in an override's path; the deepest token has six.
 const MAX_STEPS: usize = 16;
 
 /// A change of one token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Override {
-    /// The token: `brand` or `layout`, then its keys. A number picks an item of an array, from 0.
+    /// The token: `brand`, `layout` or `preflight`, then its keys. A number picks an item of an array, from 0.
     pub path: Vec<String>,
     /// The value, as written after the `=`.
     pub value: String,
@@ -29,12 +29,12 @@ impl Override {
     /// would and is not valid as it: `justify` and `12 pt` need no quotes.
     ///
     /// # Errors
-    /// No `=`, an empty or malformed key, a key that starts with neither `brand` nor `layout`, a bracket or quote that is not
+    /// No `=`, an empty or malformed key, a key that starts with none of `brand`, `layout` and `preflight`, a bracket or quote that is not
     /// closed.
-    pub fn parse(file: FileId, text: &str) -> Result<Self, Diagnostic> {
+    pub fn parse(file: FileId, text: &str) -> Result<Self, Box<Diagnostic>> {
         let help = "write KEY=VALUE, such as brand.styles.body.align=justify";
         let whole = Span::new(file, 0..text.len());
-        let fault = |message: String, span: Span| Diagnostic::new(Code::TomlSyntax, message).at(span).help(help);
+        let fault = |message: String, span: Span| Box::new(Diagnostic::new(Code::TomlSyntax, message).at(span).help(help));
         let Some((key, value)) = text.split_once('=') else {
             return Err(fault("an override needs a `=` between the token and its value".to_owned(), whole));
         };
@@ -45,7 +45,7 @@ impl Override {
             && !ROOTS.contains(&only.as_str())
         {
             let fault = Diagnostic::new(Code::UnknownKey, format!("`{only}` does not say whose token it is"));
-            return Err(fault.at(key_span).help(format!("write `brand.{only}` or `layout.{only}`")));
+            return Err(Box::new(fault.at(key_span).help(format!("write `brand.{only}` or `layout.{only}`"))));
         }
         if path.len() < 2 || path.iter().any(String::is_empty) {
             return Err(fault(format!("`{}` is no token: keys are joined by single dots", key.trim()), key_span));
@@ -54,21 +54,22 @@ impl Override {
             return Err(fault(format!("no token is {} keys deep", path.len()), key_span));
         }
         if !ROOTS.contains(&path[0].as_str()) {
-            let fault = Diagnostic::new(Code::UnknownKey, format!("`{}` is neither `brand` nor `layout`", path[0]));
-            return Err(fault.at(key_span).help(suggest(&path[0], "first keys", ROOTS)));
+            let fault =
+                Diagnostic::new(Code::UnknownKey, format!("`{}` is none of `brand`, `layout` and `preflight`", path[0]));
+            return Err(Box::new(fault.at(key_span).help(suggest(&path[0], "first keys", ROOTS))));
         }
         let parsed = parse_value(file, value, key.len() + 1)?;
         Ok(Override { path, value: value.trim().to_owned(), file, key_span, parsed })
     }
 
-    /// `brand` or `layout`.
+    /// `brand`, `layout` or `preflight`.
     pub fn root(&self) -> &str {
         self.path.first().map_or("", String::as_str)
     }
 }
 
 /// The value at `offset` of the override's source.
-fn parse_value(file: FileId, text: &str, offset: usize) -> Result<Value, Diagnostic> {
+fn parse_value(file: FileId, text: &str, offset: usize) -> Result<Value, Box<Diagnostic>> {
     let start = offset + (text.len() - text.trim_start().len());
     let text = text.trim();
     // A key in front makes the value a document, so that one parser reads both.
@@ -85,7 +86,7 @@ fn parse_value(file: FileId, text: &str, offset: usize) -> Result<Value, Diagnos
     }
     match report.diagnostics.into_iter().next() {
         Some(fault) if text.starts_with(['[', '{', '"', '\'']) => {
-            Err(Diagnostic { span: Some(span), help: Some("the value is not valid TOML".to_owned()), ..fault })
+            Err(Box::new(Diagnostic { span: Some(span), help: Some("the value is not valid TOML".to_owned()), ..fault }))
         }
         _ => Ok(Value { kind: Kind::String(text.to_owned()), span }),
     }
@@ -96,7 +97,7 @@ impl Table {
     ///
     /// # Errors
     /// A step of the path leads into a value that is neither a table nor an array with that item.
-    pub fn apply(&mut self, change: &Override) -> Result<(), Diagnostic> {
+    pub fn apply(&mut self, change: &Override) -> Result<(), Box<Diagnostic>> {
         let Some((first, rest)) = change.path.get(1..).and_then(<[String]>::split_first) else {
             return Ok(());
         };
@@ -119,7 +120,7 @@ impl Table {
 }
 
 /// Puts the override's value where `path` leads from `value`. Recursion is bounded by [`MAX_STEPS`].
-fn set(value: &mut Value, path: &[String], change: &Override) -> Result<(), Diagnostic> {
+fn set(value: &mut Value, path: &[String], change: &Override) -> Result<(), Box<Diagnostic>> {
     let Some((step, rest)) = path.split_first() else {
         *value = change.parsed.clone();
         return Ok(());
@@ -134,7 +135,7 @@ fn set(value: &mut Value, path: &[String], change: &Override) -> Result<(), Diag
         Some(inner) => set(inner, rest, change),
         None => {
             let fault = Diagnostic::new(Code::WrongType, format!("`{step}` cannot be reached: the token before it is {found}"));
-            Err(fault.at(change.key_span).help("only tables have keys, and an array has items from 0"))
+            Err(Box::new(fault.at(change.key_span).help("only tables have keys, and an array has items from 0")))
         }
     }
 }
@@ -145,7 +146,7 @@ mod tests {
     use crate::diagnostic::Sources;
     use crate::tokens::{Faults, read};
 
-    fn over(text: &str) -> Result<Override, Diagnostic> {
+    fn over(text: &str) -> Result<Override, Box<Diagnostic>> {
         let mut sources = Sources::new();
         sources.add("a.toml", "");
         Override::parse(sources.add("--set", text), text)

@@ -40,7 +40,7 @@ impl PictureSource for Pictures {
 }
 
 /// A gray picture of so many pixels.
-fn gray_png(width: u32, height: u32) -> Arc<[u8]> {
+pub(crate) fn gray_png(width: u32, height: u32) -> Arc<[u8]> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Grayscale);

@@ -16,6 +16,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Set a text and write its PDF
     Build(Build),
+    /// Look a text's pages over before they go to press, and write no PDF
+    Check(Check),
     /// Find the settings in which a text, or several together, fill their pages
     Fit(Fit),
     /// Say which face every style resolves to, and why
@@ -73,6 +75,34 @@ pub(crate) struct Build {
     /// Build again whenever a file changes
     #[arg(long)]
     pub(crate) watch: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// The text (Markdown); `-` reads standard input
+    pub(crate) input: PathBuf,
+    /// The preflight profile: a built-in's name or a file [default: the layout's]
+    #[arg(long, value_name = "NAME|PATH")]
+    pub(crate) preflight: Option<String>,
+    #[command(flatten)]
+    pub(crate) kit: KitChoice,
+    #[command(flatten)]
+    pub(crate) fonts: FontChoice,
+    /// Take warnings for errors
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    /// Fill exactly so many pages, with what the brand lets copyfit change
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) fit_pages: Option<u32>,
+    /// Look at spot inks, or at the process colours that stand in for them
+    #[arg(long, value_enum, default_value_t = SpotChoice::Keep)]
+    pub(crate) spots: SpotChoice,
+    /// Keep columns where this file says they end; it is not written
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -136,7 +166,7 @@ pub(crate) struct KitChoice {
     pub(crate) set: Vec<String>,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct FontChoice {
     /// Use the fonts in this folder and its subfolders
     #[arg(long, value_name = "DIR")]

@@ -21,24 +21,60 @@ const MAX_TEXT: u64 = 256 << 20;
 /// Builds the PDFs once, one for each layout, and prints what was found. What is read is noted in `disk`.
 pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outcome, Failure> {
     let start = Instant::now();
+    let ready = match typeset(config, disk, None)? {
+        Ok(ready) => ready,
+        Err((report, sources)) => {
+            console.report(&report, &sources);
+            console.say(&format!("{}; no PDF was written", counts(&report)));
+            return Ok(Outcome::Faulty);
+        }
+    };
+    if let (Some(path), Some(lock)) = (&config.lock, &ready.lock) {
+        Output::File(path.clone()).write(lock.write().as_bytes())?;
+    }
+    write(config, &ready.engine, ready.sheets, console, start)
+}
+
+/// A text on pages, once for each layout.
+pub(crate) struct Ready {
+    pub(crate) engine: Engine,
+    /// The sheets, each with what was found in its tokens.
+    pub(crate) sheets: Vec<(Typeset, Report)>,
+    /// Where the columns of the first end.
+    lock: Option<Lock>,
+}
+
+/// Reads a text with its kits and sets it; inside, what forbids that. `preflight` stands in for the profiles of the layouts; without it each sheet
+/// is looked over by its layout's own, where that says so.
+pub(crate) fn typeset(
+    config: &Build,
+    disk: &Disk,
+    preflight: Option<&Found>,
+) -> Result<Result<Ready, (Report, Sources)>, Failure> {
     let name = config.input.name();
-    let refuse = |mut report: Report, sources: &Sources| {
+    let refuse = |mut report: Report, sources: Sources| {
         if config.strict {
             report.make_strict();
         }
-        console.report(&report, sources);
-        console.say(&format!("{}; no PDF was written", counts(&report)));
-        Ok(Outcome::Faulty)
+        Ok(Err((report, sources)))
     };
     let text = match read_text(&config.input, disk)? {
         Ok(text) => text,
-        Err((report, sources)) => return refuse(report, &sources),
+        Err((report, sources)) => return refuse(report, sources),
     };
     let mut kits = Vec::new();
     for sheet in &config.sheets {
         match kit(&sheet.kit, &config.input, &name, &text, disk)? {
-            KitResult::Ready(kit, report) => kits.push((kit, report)),
-            KitResult::Faulty(report, sources) => return refuse(report, &sources),
+            KitResult::Ready(mut kit, report) => {
+                if let Some(profile) = preflight {
+                    let (report, sources) = kit.kit.set_preflight(profile.named(), &sheet.kit.set);
+                    if report.has_errors() {
+                        return refuse(report, sources);
+                    }
+                }
+                kits.push((kit, report));
+            }
+            KitResult::Faulty(report, sources) => return refuse(report, sources),
         }
     }
     let (book, found) = fonts::load(&config.fonts, disk)?;
@@ -71,12 +107,27 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
             faulty: report.has_errors(),
         })
         .collect();
-    let sheets = engine.typeset_alternates(&jobs);
-    if let (Some(path), Some(job), Some(sheet)) = (&config.lock, jobs.first(), sheets.first()) {
-        Output::File(path.clone()).write(engine.lock(job, sheet).write().as_bytes())?;
+    let mut sheets = engine.typeset_alternates(&jobs);
+    let lock = jobs.first().zip(sheets.first()).map(|(job, sheet)| engine.lock(job, sheet));
+    for (job, sheet) in jobs.iter().zip(&mut sheets) {
+        if preflight.is_some() || job.kit.layout.preflight.at_build {
+            look_over(&engine, job, sheet);
+        }
     }
-    let found = sheets.into_iter().zip(kits.into_iter().map(|(_, report)| report)).collect();
-    write(config, &engine, found, console, start)
+    let sheets = sheets.into_iter().zip(kits.into_iter().map(|(_, report)| report)).collect();
+    Ok(Ok(Ready { engine, sheets, lock }))
+}
+
+/// Adds what preflight finds to a sheet's report. A proof is marked as one whatever the errors are of.
+fn look_over(engine: &Engine, job: &Job<'_>, sheet: &mut Typeset) {
+    let mut found = engine.preflight(sheet).report;
+    if job.strict {
+        found.make_strict();
+    }
+    if job.keep_going && found.has_errors() && !sheet.report.has_errors() && !job.faulty {
+        *sheet = engine.typeset(&Job { faulty: true, ..*job });
+    }
+    sheet.report.extend(found);
 }
 
 /// The layout to keep to, when there is one yet.
@@ -231,7 +282,7 @@ pub(crate) fn read_kit(
         Ok(found) => Ok(Some(found)),
         Err(Missing::Flag(failure)) => Err(failure),
         Err(Missing::Text(finding)) => {
-            report.push(finding);
+            report.push(*finding);
             Ok(None)
         }
     };

@@ -101,6 +101,27 @@ impl Build {
         }
     }
 
+    /// What `check` sets: as `build` would, without writing anything.
+    pub(crate) fn to_check(arguments: &args::Check) -> Self {
+        let kit = &arguments.kit;
+        let one = |layout: Vec<String>| Sheet { kit: KitChoice { layout, ..kit.clone() }, pdfs: Vec::new(), dump: None };
+        let sheets = match kit.layout.as_slice() {
+            [] => vec![one(Vec::new())],
+            layouts => layouts.iter().map(|layout| one(vec![layout.clone()])).collect(),
+        };
+        Build {
+            input: Input::new(arguments.input.clone()),
+            sheets,
+            fonts: arguments.fonts.clone(),
+            strict: arguments.strict,
+            keep_going: false,
+            fit_pages: arguments.fit_pages,
+            spots: arguments.spots.into(),
+            lock: arguments.lock.clone(),
+            date: None,
+        }
+    }
+
     /// Resolves arguments; `epoch` is the value of [`EPOCH`].
     pub(crate) fn resolve(arguments: args::Build, epoch: Option<OsString>) -> Result<Self, Failure> {
         let input = Input::new(arguments.input);

@@ -45,6 +45,16 @@ impl Console {
         }
     }
 
+    /// Every finding as text, for standard output, where colour would be in the way of a file.
+    pub(crate) fn findings(&self, report: &Report, sources: &Sources) -> String {
+        let plain = Console { format: self.format, renderer: Renderer::plain() };
+        let line = |finding| match self.format {
+            Format::Json => format!("{}\n", json(finding, sources)),
+            Format::Human => format!("{}\n\n", plain.picture(finding, sources)),
+        };
+        report.diagnostics.iter().map(line).collect()
+    }
+
     /// Prints a line for people; programs read exit codes.
     pub(crate) fn say(&self, line: &str) {
         if self.format == Format::Human {

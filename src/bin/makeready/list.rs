@@ -47,7 +47,7 @@ pub(crate) fn fonts(arguments: Fonts, console: &Console) -> Result<Outcome, Fail
 /// Lists the built-in layouts, and the brands with their palettes.
 pub(crate) fn layouts() -> Result<Outcome, Failure> {
     let mut out = String::new();
-    for (title, kind) in [("Layouts", Kind::Layout), ("Brands", Kind::Brand)] {
+    for (title, kind) in [("Layouts", Kind::Layout), ("Brands", Kind::Brand), ("Preflight profiles", Kind::Preflight)] {
         let _ = writeln!(out, "{title}:");
         for (name, toml) in kind.names().into_iter().filter_map(|name| Some((name, kind.builtin(name)?))) {
             let _ = writeln!(out, "  {name:<14} {}", about(toml));

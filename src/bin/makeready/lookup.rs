@@ -10,6 +10,7 @@ use makeready::content::Spanned;
 use makeready::diagnostic::{Code, Diagnostic};
 use makeready::engine::NamedText;
 use makeready::layout::Layout;
+use makeready::preflight::Profile;
 use makeready::tokens::suggest;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,7 @@ const DEFAULT: &str = "factsheet";
 pub(crate) enum Kind {
     Brand,
     Layout,
+    Preflight,
 }
 
 /// Tokens that were found.
@@ -45,7 +47,7 @@ pub(crate) enum Missing {
     /// The command line is wrong.
     Flag(Failure),
     /// The front matter is.
-    Text(Diagnostic),
+    Text(Box<Diagnostic>),
 }
 
 impl Kind {
@@ -53,6 +55,7 @@ impl Kind {
         match self {
             Kind::Brand => "brand",
             Kind::Layout => "layout",
+            Kind::Preflight => "preflight",
         }
     }
 
@@ -61,6 +64,7 @@ impl Kind {
         match self {
             Kind::Brand => Brand::builtin_names().collect(),
             Kind::Layout => Layout::builtin_names().collect(),
+            Kind::Preflight => Profile::builtin_names().collect(),
         }
     }
 
@@ -69,6 +73,7 @@ impl Kind {
         match self {
             Kind::Brand => Brand::builtin(name),
             Kind::Layout => Layout::builtin(name),
+            Kind::Preflight => Profile::builtin(name),
         }
     }
 }
@@ -85,8 +90,9 @@ pub(crate) fn find(
         (Some(value), _) => load(kind, value, Path::new(""), disk).map_err(|(message, help)| {
             Missing::Flag(Failure { message: format!("--{}: {message}", kind.word()), help: Some(help) })
         }),
-        (None, Some(front)) => load(kind, &front.value, folder, disk)
-            .map_err(|(message, help)| Missing::Text(Diagnostic::new(Code::UnknownName, message).at(front.span).help(help))),
+        (None, Some(front)) => load(kind, &front.value, folder, disk).map_err(|(message, help)| {
+            Missing::Text(Box::new(Diagnostic::new(Code::UnknownName, message).at(front.span).help(help)))
+        }),
         (None, None) => Ok(load(kind, DEFAULT, folder, disk).unwrap_or_else(|_| unreachable!("the default is built in"))),
     }
 }

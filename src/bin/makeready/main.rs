@@ -9,6 +9,7 @@
 
 mod args;
 mod build;
+mod check;
 mod config;
 mod console;
 mod disk;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let console = Console::new(match &arguments.command {
         Command::Build(build) => build.format,
+        Command::Check(check) => check.format,
         Command::Fit(fit) if fit.json => args::Format::Json,
         _ => args::Format::Human,
     });
@@ -75,6 +77,7 @@ fn run(arguments: Arguments, console: &Console) -> Result<Outcome, Failure> {
             let config = config::Build::resolve(build, std::env::var_os(config::EPOCH))?;
             if is_watching { watch::run(&config, console) } else { build::run(&config, &disk::Disk::default(), console) }
         }
+        Command::Check(arguments) => check::run(arguments, console),
         Command::Fit(arguments) => fit::run(&arguments, console),
         Command::Fonts(fonts) => list::fonts(fonts, console),
         Command::Layouts => list::layouts(),

@@ -1,0 +1,133 @@
+//! `makeready check`: a text's pages looked over before they go to press, and nothing written.
+//!
+//! What is found goes to standard output, the gravest first and what is of one kind together, with a verdict at the end.
+
+use crate::args::{Check, Format};
+use crate::build::{self, Ready};
+use crate::config::Build;
+use crate::console::{Console, counts};
+use crate::disk::{self, Disk};
+use crate::lookup::{self, Kind, Missing};
+use crate::{Failure, Outcome};
+use makeready::diagnostic::{Code, Diagnostic, Report, Severity, Sources};
+use makeready::engine::Typeset;
+use serde_json::json;
+use std::fmt::Write;
+use std::path::Path;
+
+/// Looks the text over in each of its layouts.
+pub(crate) fn run(arguments: Check, console: &Console) -> Result<Outcome, Failure> {
+    let disk = Disk::default();
+    let profile = arguments.preflight.as_deref().map(|name| {
+        lookup::find(Kind::Preflight, Some(name), None, Path::new(""), &disk).map_err(|missing| match missing {
+            Missing::Flag(failure) => failure,
+            Missing::Text(finding) => Failure::new(finding.message),
+        })
+    });
+    let profile = profile.transpose()?;
+    let config = Build::to_check(&arguments);
+    let Ready { sheets, .. } = match build::typeset(&config, &disk, profile.as_ref())? {
+        Ok(ready) => ready,
+        Err((report, sources)) => {
+            tell(console, arguments.format, &report, &sources, None)?;
+            return Ok(Outcome::Faulty);
+        }
+    };
+    let mut outcome = Outcome::Fine;
+    for (sheet, mut report) in sheets {
+        report.extend(sheet.report.clone());
+        if arguments.strict {
+            report.make_strict();
+        }
+        if report.has_errors() {
+            outcome = Outcome::Faulty;
+        }
+        tell(console, arguments.format, &report, &sheet.sources, Some(&sheet))?;
+    }
+    Ok(outcome)
+}
+
+/// Prints findings and verdict.
+fn tell(console: &Console, format: Format, report: &Report, sources: &Sources, sheet: Option<&Typeset>) -> Result<(), Failure> {
+    let report = sorted(report);
+    let mut out = console.findings(&report, sources);
+    match format {
+        Format::Json => {
+            let _ = writeln!(out, "{}", verdict_json(&report, sheet));
+        }
+        Format::Human => {
+            out.push_str(&summary(&report));
+            let _ = writeln!(out, "{}", verdict(&report, sheet));
+        }
+    }
+    disk::to_stdout(out.as_bytes())
+}
+
+/// The gravest first, what has one code together; otherwise in the order of the pages.
+fn sorted(report: &Report) -> Report {
+    let mut diagnostics = report.diagnostics.clone();
+    diagnostics.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.code));
+    Report { diagnostics }
+}
+
+/// A line for each code: how often, and what it means.
+fn summary(report: &Report) -> String {
+    let mut out = String::new();
+    let mut rest = report.diagnostics.as_slice();
+    let same = |a: &Diagnostic, b: &Diagnostic| (a.severity, a.code) == (b.severity, b.code);
+    while let Some(first) = rest.first() {
+        let count = rest.iter().take_while(|finding| same(finding, first)).count();
+        rest = &rest[count..];
+        let _ = writeln!(out, "{:>8} {count:>4}  {}", word(first.severity), described(first.code));
+    }
+    out
+}
+
+fn described(code: Code) -> String {
+    format!("{:<24} {}", code.name(), code.meaning())
+}
+
+const fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// Whether the sheet may go to press, for people.
+fn verdict(report: &Report, sheet: Option<&Typeset>) -> String {
+    let found = counts(report);
+    let ready = match (report.has_errors(), found.is_empty()) {
+        (true, _) => format!("not ready: {found}"),
+        (false, false) => format!("ready, with a look at {found}"),
+        (false, true) => "ready".to_owned(),
+    };
+    let Some(sheet) = sheet else { return ready };
+    let pages = match sheet.pages.len() {
+        1 => "1 page".to_owned(),
+        n => format!("{n} pages"),
+    };
+    let job = sheet.press_room();
+    format!("{ready} ({pages}; {}, {} stock, {})", job.profile, job.stock.name(), job.condition)
+}
+
+/// The same for programs: an object like a finding's, with the verdict's own keys.
+fn verdict_json(report: &Report, sheet: Option<&Typeset>) -> String {
+    let job = sheet.map(Typeset::press_room);
+    json!({
+        "code": "verdict",
+        "severity": if report.has_errors() { "error" } else { "note" },
+        "file": null, "line": null, "column": null, "end": null, "place": null, "measure": null,
+        "message": verdict(report, sheet), "help": null,
+        "ready": !report.has_errors(),
+        "errors": report.count(Severity::Error),
+        "warnings": report.count(Severity::Warning),
+        "notes": report.count(Severity::Note),
+        "pages": sheet.map(|sheet| sheet.pages.len()),
+        "profile": job.map(|job| job.profile),
+        "stock": job.map(|job| job.stock.name()),
+        "condition": job.map(|job| job.condition),
+    })
+    .to_string()
+}

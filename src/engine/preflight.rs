@@ -1,0 +1,141 @@
+//! Pages looked over before they go to press.
+//!
+//! In: a [`Typeset`]. Out: what its layout's preflight profile, or another one, finds on it.
+
+use super::kit::Kit;
+use super::{Engine, NamedText, Typeset};
+use crate::brand::Palette;
+use crate::color::Color;
+use crate::diagnostic::{Code, Diagnostic, Report, Sources, Span};
+use crate::layout::{Layout, Stock};
+use crate::picture::{CAN_CONVERT, PictureSource};
+use crate::preflight::{self, Findings, Profile};
+use crate::text::is_written_rtl;
+use crate::tokens::{Override, suggest};
+use std::sync::Arc;
+
+/// What the pages of a sheet are looked over by.
+#[derive(Clone, Debug)]
+pub(super) struct Checks {
+    profile: Arc<Profile>,
+    palette: Vec<Color>,
+    condition: String,
+    ink_limit: Option<u16>,
+    stock: Stock,
+    stock_span: Option<Span>,
+    converts_pictures: bool,
+    max_ppi: Option<u16>,
+}
+
+impl Checks {
+    pub(super) fn new(kit: &Kit, palette: &Palette) -> Self {
+        let intent = kit.layout.output_intent.as_ref();
+        Checks {
+            profile: Arc::clone(&kit.preflight),
+            palette: [&palette.primary, &palette.secondary].into_iter().chain(kit.brand.colors.values()).cloned().collect(),
+            condition: kit.intent.condition().to_owned(),
+            ink_limit: intent.map(|intent| intent.ink_limit),
+            stock: kit.layout.preflight.stock,
+            converts_pictures: kit.layout.pictures.converts && CAN_CONVERT,
+            max_ppi: kit.layout.pictures.max_ppi,
+            stock_span: intent.and_then(|intent| intent.span).or(Some(kit.layout.preflight.profile.span)),
+        }
+    }
+}
+
+/// What a sheet is looked over for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PressRoom<'a> {
+    /// The preflight profile's name.
+    pub profile: &'a str,
+    /// The paper.
+    pub stock: Stock,
+    /// The printing condition.
+    pub condition: &'a str,
+}
+
+impl Typeset {
+    /// What the sheet is looked over for.
+    pub fn press_room(&self) -> PressRoom<'_> {
+        let Checks { profile, stock, condition, .. } = &self.checks;
+        PressRoom { profile: &profile.name, stock: *stock, condition }
+    }
+}
+
+impl Engine {
+    /// Looks a sheet's pages over, by the profile that its layout names. The findings are not in the sheet's own report; whoever wants the PDF
+    /// withheld for them adds them to it.
+    pub fn preflight(&self, sheet: &Typeset) -> Findings {
+        let checks = &sheet.checks;
+        let input = preflight::Input {
+            pages: &sheet.pages,
+            pictures: &sheet.pictures,
+            fonts: &self.fonts,
+            palette: &checks.palette,
+            condition: &checks.condition,
+            output_profile: sheet.intent.profile(),
+            ink_limit: checks.ink_limit,
+            stock: checks.stock,
+            stock_span: checks.stock_span,
+            converts_pictures: checks.converts_pictures,
+            max_ppi: checks.max_ppi,
+            bound_right: is_written_rtl(&sheet.facts.lang),
+        };
+        preflight::check(&input, &checks.profile)
+    }
+}
+
+impl Kit {
+    /// Takes another preflight profile than the layout's. When it has faults, the kit keeps its own; the sources name the file that the report's
+    /// spans point into.
+    pub fn set_preflight(&mut self, profile: NamedText<'_>, overrides: &[String]) -> (Report, Sources) {
+        let mut sources = self.sources.clone();
+        // What is wrong with an override was said when the kit was read.
+        let parse = |words: &String| Override::parse(sources.add("--set", words.as_str()), words).ok();
+        let overrides: Vec<Override> = overrides.iter().filter_map(parse).collect();
+        let file = sources.add(profile.name, profile.text);
+        let (profile, report) = Profile::read(file, profile.text, &overrides);
+        if let Some(profile) = profile.filter(|_| !report.has_errors()) {
+            self.preflight = Arc::new(profile);
+            self.sources = sources.clone();
+        }
+        (report, sources)
+    }
+}
+
+/// The profile that the layout names: a built-in's name, or a file.
+pub(super) fn profile(
+    layout: &Layout,
+    overrides: &[Override],
+    files: &dyn PictureSource,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<Profile> {
+    let asked = &layout.preflight.profile;
+    let name = asked.value.as_str();
+    let fault = |message: String, help: String| Diagnostic::new(Code::UnknownName, message).at(asked.span).help(help);
+    let text = if name.ends_with(".toml") || name.contains('/') {
+        match files.load(name).map(|bytes| String::from_utf8(bytes.to_vec())) {
+            Ok(Ok(text)) => text,
+            Ok(Err(_)) => {
+                report.push(fault(format!("the preflight profile {name:?} is not UTF-8"), "save it as UTF-8".to_owned()));
+                return None;
+            }
+            Err(why) => {
+                let message = format!("the preflight profile {name:?} cannot be read: {why}");
+                report.push(fault(message, "its path is relative to the layout".to_owned()));
+                return None;
+            }
+        }
+    } else if let Some(text) = Profile::builtin(name) {
+        text.to_owned()
+    } else {
+        let help = format!("{}; a file's name ends in .toml", suggest(name, "profiles", Profile::builtin_names()));
+        report.push(fault(format!("no preflight profile called {name:?} is built in"), help));
+        return None;
+    };
+    let file = sources.add(name, text.as_str());
+    let (profile, found) = Profile::read(file, &text, overrides);
+    report.extend(found);
+    profile
+}

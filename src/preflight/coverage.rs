@@ -1,0 +1,64 @@
+//! Ink coverage: the most that lies on a small square of a page, from the page's own plates.
+//!
+//! Plates are drawn only where the inks painted could add up to more than is allowed, so that a page of type costs nothing. A square is seen
+//! by pixels of a quarter of its side.
+
+use super::found::Fault;
+use super::{Check, Sheet, of_share};
+use crate::diagnostic::{Code, Place, Span};
+use crate::geometry::Rect;
+use crate::page::{Item, ItemKind, Page};
+use crate::plate::{Resolution, Separator, most_ink};
+
+/// Pixels along the side of a square.
+const FINENESS: u32 = 4;
+/// By so much a plate's pixel may be off, in percent: half of one of its 255 steps.
+const STEP: f64 = 0.5 / 2.55;
+
+impl<'a> Check<'a> {
+    /// The square of a page with the most ink, when it is more than the stock or the printing condition bears.
+    pub(super) fn coverage(&mut self, sheet: &Sheet<'_>) {
+        let Some(rule) = self.profile.rule(Code::InkCoverage) else { return };
+        let page = sheet.page;
+        let stock = self.profile.stock(self.input.stock).ink;
+        let most = self.input.ink_limit.map_or(stock, |limit| stock.min(f64::from(limit)));
+        let area = page.boxes.bleed;
+        if f64::from(most_ink(page, area, self.input.pictures)) / 100.0 <= most {
+            return;
+        }
+        let side = rule.length("side");
+        let (fonts, pictures) = (self.input.fonts, self.input.pictures);
+        let separator = self.separator.get_or_insert_with(|| Separator::new(fonts, pictures));
+        // A page too large to be drawn at this fineness is larger than any press.
+        let Ok(plates) = separator.separate(page, area, Resolution::pixels_in(side, FINENESS)) else { return };
+        let exact = STEP * plates.iter().count() as f64;
+        let Some((square, found)) = plates.densest(side).filter(|(_, found)| *found > most + exact) else { return };
+        let message = format!(
+            "{found:.0} % of ink on a square of {:.1} mm; {most:.0} % at most on {} stock",
+            side.to_mm(),
+            self.input.stock.name()
+        );
+        let help = "take out of the three colours what black can give, or print on other paper";
+        let fault = Fault::new(Code::InkCoverage, rule, message, help);
+        let fault = fault.at(cause(sheet, square), Place { page: page.number, rect: square });
+        self.found.of_place(fault.measuring(of_share(found, most)));
+    }
+}
+
+/// Where in the sources the item with the most ink on a square is from.
+fn cause(sheet: &Sheet<'_>, square: Rect) -> Option<Span> {
+    let Page { items, .. } = sheet.page;
+    let ink = |item: &Item| match &item.kind {
+        ItemKind::Text { run, .. } => run.style.color.ink.total(),
+        ItemKind::Fill { color, .. } => color.ink.total(),
+        ItemKind::Path { fill, stroke, .. } => {
+            let colors = fill.iter().chain(stroke.iter().map(|(color, _)| color));
+            colors.map(|color| color.ink.total()).max().unwrap_or(0)
+        }
+        // Four full inks, as far as is known here.
+        ItemKind::Picture { .. } => 40_000,
+    };
+    let on_square = items.iter().enumerate().filter(|(_, item)| item.bounds().overlap(square).is_some());
+    // Of equal ones the uppermost.
+    on_square.max_by_key(|(at, item)| (ink(item), *at)).and_then(|(at, _)| sheet.span(at))
+}

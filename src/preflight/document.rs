@@ -1,0 +1,173 @@
+//! What concerns the document as a whole: its plates, its colours, its pages, its paper.
+
+use super::found::Fault;
+use super::{Check, Sheet, of_count};
+use crate::color::{Color, Ink, Plate, Share};
+use crate::diagnostic::{Code, Place, Span};
+use crate::page::{Item, ItemKind, Page, ink_name};
+use std::sync::Arc;
+
+/// The spot inks met so far, in the order of the pages, each where it is first used.
+#[derive(Default)]
+pub(super) struct Spots(Vec<(Arc<str>, Option<Span>, Place)>);
+
+impl Check<'_> {
+    /// The colours of an item: plates they need, and whether the palette has them.
+    pub(super) fn colors(&mut self, sheet: &Sheet<'_>, at: usize) {
+        let item = &sheet.page.items[at];
+        match &item.kind {
+            ItemKind::Text { run, .. } => {
+                self.color(&run.style.color, sheet, at, true);
+            }
+            ItemKind::Fill { color, .. } => {
+                self.color(color, sheet, at, true);
+            }
+            // A drawing's foreign colours are named where it is converted.
+            ItemKind::Path { fill, stroke, .. } => {
+                for color in fill.iter().chain(stroke.iter().map(|(color, _)| color)) {
+                    self.color(color, sheet, at, false);
+                }
+            }
+            ItemKind::Picture { .. } => {}
+        }
+    }
+
+    fn color(&mut self, color: &Color, sheet: &Sheet<'_>, at: usize, of_palette: bool) {
+        let place = || Place { page: sheet.page.number, rect: sheet.page.items[at].bounds() };
+        if of_palette && !self.is_of_palette(&color.ink) {
+            self.outside_palette(color, sheet.span(at), place());
+        }
+        for (plate, _) in color.ink.plates() {
+            if let Plate::Spot(name) = plate
+                && self.spots.0.iter().all(|(known, ..)| *known != name)
+            {
+                self.spots.0.push((name, sheet.span(at), place()));
+            }
+        }
+    }
+
+    /// More spot plates than the profile has: told at the first one too many.
+    pub(super) fn spot_plates(&mut self) {
+        let Some(rule) = self.profile.rule(Code::SpotInks) else { return };
+        let most = rule.number("most");
+        let count = self.spots.0.len();
+        let Some((_, (_, span, place))) = self.spots.0.iter().enumerate().find(|(at, _)| (*at as f64) >= most) else { return };
+        let inks = if count == 1 { "a spot ink" } else { "spot inks" };
+        let names: Vec<&str> = self.spots.0.iter().map(|(name, ..)| &**name).collect();
+        let message = format!("{inks} where the job has plates for {most}: {}", names.join(", "));
+        let help = "build with --spots process, or take another profile: [preflight] profile = \"sheet-spot\"";
+        let fault = Fault::new(Code::SpotInks, rule, message, help).at(*span, *place);
+        self.found.of_cause(fault.measuring(of_count(count as f64, most)));
+    }
+
+    fn is_of_palette(&self, ink: &Ink) -> bool {
+        is_gray(ink) || ink.is_registration() || self.input.palette.iter().any(|known| is_tint(ink, &known.ink))
+    }
+
+    fn outside_palette(&mut self, color: &Color, span: Option<Span>, place: Place) {
+        let Some(rule) = self.profile.rule(Code::ColorOutsidePalette) else { return };
+        let message = format!("{} is neither a colour of the palette nor of [colors]", ink_name(color));
+        let help = "give it a name under [colors], so that the series keeps to it";
+        self.found.of_cause(Fault::new(Code::ColorOutsidePalette, rule, message, help).at(span, place));
+    }
+
+    /// A number of pages that no sheet has. Pages that the fitting of the text left blank are pages.
+    pub(super) fn page_count(&mut self) {
+        let Some(rule) = self.profile.rule(Code::PageCount) else { return };
+        let Some(last) = self.input.pages.last() else { return };
+        let (count, flat, multiple) = (self.input.pages.len() as f64, rule.number("flat"), rule.number("multiple"));
+        let over = count % multiple;
+        if count <= flat || over == 0.0 {
+            return;
+        }
+        let message = format!(
+            "{count} pages; a leaf has {flat}, folded sheets a multiple of {multiple}, so {} would stay blank",
+            multiple - over
+        );
+        let help = "fill them, or say that they stay blank: [fit] multiple and blanks = \"end\" in the text";
+        let place = Place { page: last.number, rect: last.boxes.trim };
+        let fault = Fault::new(Code::PageCount, rule, message, help).at(None, place);
+        self.found.of_place(fault.measuring(of_count(count, count - over + multiple)));
+    }
+
+    /// Pages that hold nothing of the text and no furniture in type: a printer asks whether they are meant so.
+    pub(super) fn blank_page(&mut self, page: &Page) {
+        let Some(rule) = self.profile.rule(Code::PageBlank) else { return };
+        let is_matter = |item: &Item| item.tag.is_some() || !matches!(item.kind, ItemKind::Fill { .. });
+        if page.items.iter().any(is_matter) {
+            return;
+        }
+        let message = format!("page {} is blank", page.number);
+        let place = Place { page: page.number, rect: page.boxes.trim };
+        self.found.of_cause(Fault::new(Code::PageBlank, rule, message, "tell the printer that it is meant so").at(None, place));
+    }
+
+    /// A printing condition that is of another paper.
+    pub(super) fn stock(&mut self) {
+        let Some(rule) = self.profile.rule(Code::StockMismatch) else { return };
+        let condition = self.input.condition.to_lowercase();
+        let unfit = &self.profile.stock(self.input.stock).unfit_conditions;
+        if !unfit.iter().any(|name| is_named(&condition, &name.to_lowercase())) {
+            return;
+        }
+        let (stock, profile) = (self.input.stock.name(), &self.profile.name);
+        let message =
+            format!("the printing condition {} is not one of {stock} stock in the profile `{profile}`", self.input.condition);
+        let help = "give the condition of the paper under [output-intent], with its profile, or another `stock`";
+        let place = self.input.pages.first().map(|page| Place { page: page.number, rect: page.boxes.trim });
+        let fault = Fault::new(Code::StockMismatch, rule, message, help);
+        self.found.of_place(Fault { span: self.input.stock_span, place, ..fault });
+    }
+}
+
+/// Whether a condition's name holds this one, not followed by another digit: FOGRA2 is not FOGRA29.
+fn is_named(condition: &str, name: &str) -> bool {
+    condition.match_indices(name).any(|(at, _)| !condition[at + name.len()..].starts_with(|ch: char| ch.is_ascii_digit()))
+}
+
+/// Black ink alone, at any share, and bare paper.
+fn is_gray(ink: &Ink) -> bool {
+    ink.plates().iter().all(|(plate, _)| *plate == Plate::Black)
+}
+
+/// Whether `ink` is `full`, or so much of it.
+fn is_tint(ink: &Ink, full: &Ink) -> bool {
+    let (own, all) = (ink.plates(), full.plates());
+    let Some(((_, most), (_, whole))) = own.iter().zip(&all).max_by_key(|(_, (_, share))| *share) else { return false };
+    let share = u32::from(most.raw()) * 10_000 / u32::from(whole.raw().max(1));
+    let Ok(share) = u16::try_from(share) else { return false };
+    // A share that was rounded to nothing has no plate.
+    let tint = |share: u16| full.tinted(Share::from_raw(share));
+    let near = |a: &Ink, b: &Ink| {
+        let (a, b) = (a.plates(), b.plates());
+        a.len() == b.len() && a.iter().zip(&b).all(|((p, x), (q, y))| p == q && x.raw().abs_diff(y.raw()) <= 2)
+    };
+    (share.saturating_sub(1)..=share.saturating_add(1).min(10_000)).any(|share| near(ink, &tint(share)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cmyk(shares: [f64; 4]) -> Ink {
+        Ink::Cmyk(shares.map(Share::from_percent))
+    }
+
+    #[test]
+    fn tints_are_told_from_other_colours() {
+        let blue = cmyk([100.0, 60.0, 0.0, 20.0]);
+        for share in [100.0, 50.0, 33.3, 10.0, 1.0] {
+            assert!(is_tint(&blue.tinted(Share::from_percent(share)), &blue), "{share}");
+        }
+        for other in [[100.0, 50.0, 0.0, 20.0], [100.0, 60.0, 1.0, 20.0], [0.0, 60.0, 0.0, 20.0], [50.0, 30.0, 0.0, 0.0]] {
+            assert!(!is_tint(&cmyk(other), &blue), "{other:?}");
+        }
+        assert!(!is_tint(&Ink::PAPER, &blue) && !is_tint(&blue, &Ink::PAPER));
+    }
+
+    #[test]
+    fn conditions_are_known_by_part_of_their_name() {
+        assert!(is_named("fogra39l_coated", "fogra39") && is_named("cgats21_crpc6", "crpc6"));
+        assert!(!is_named("fogra391", "fogra39") && !is_named("fogra51", "fogra39"));
+    }
+}
