@@ -80,6 +80,30 @@ fn profiles_of_the_wrong_kind_and_damaged_ones_are_refused() {
     }
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 200, ..Default::default() })]
+    /// Header, tag table and the heads of tables, where lengths and counts stand.
+    #[test]
+    fn damaged_press_profiles_never_crash(
+        changes in proptest::collection::vec((proptest::prelude::any::<bool>(), 0..900usize, proptest::prelude::any::<u8>()), 1..4),
+        length in 0..FOGRA39.len() * 2,
+    ) {
+        let mut damaged = FOGRA39[..length.min(FOGRA39.len())].to_vec();
+        // Where the table from Lab to inks begins.
+        for (is_table, at, byte) in changes {
+            if let Some(place) = damaged.get_mut(at + if is_table { 54_500 } else { 0 }) {
+                *place = byte;
+            }
+        }
+        if let Ok(made) = Converter::exact(SRGB, &damaged, RGB_TO_CMYK, RenderingIntent::Relative, true) {
+            made.convert(&[0, 128, 255, 7, 7, 7], &mut [0; 8]);
+        }
+        if let Ok(screen) = Screen::new(&damaged) {
+            let _ = screen.ink(&Ink::BLACK);
+        }
+    }
+}
+
 #[cfg(feature = "icc")]
 #[test]
 fn a_screen_shows_the_token_s_own_colour_or_the_ink_on_paper() {
