@@ -17,6 +17,9 @@ pub(super) const PAPER: Color = Color { ink: Ink::PAPER, screen: Some([255, 255,
 /// Names that a PDF separation gives a meaning of its own (ISO 32000-1, 8.6.6.4) or that are process plates, in whatever case.
 const RESERVED: [&str; 7] = ["All", "None", "Registration", "Cyan", "Magenta", "Yellow", "Black"];
 
+/// Bytes of the longest name that a PDF can hold (ISO 32000-1, annex C).
+const LONGEST_NAME: usize = 127;
+
 /// Most spot inks in one colour: DeviceN takes 32 (ISO 32000-1, annex C), presses have fewer units.
 const MOST_SPOTS: usize = 8;
 
@@ -94,7 +97,9 @@ fn written_out(fields: &Fields<'_>, table: &Table) -> Option<Color> {
 fn spot_name(fields: &Fields<'_>) -> Option<Option<Arc<str>>> {
     let name = fields.string("spot")?;
     let trimmed = name.value.trim();
-    if !trimmed.is_empty() && !RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(trimmed)) {
+    let is_reserved = RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(trimmed));
+    let fits = (1..=LONGEST_NAME).contains(&trimmed.len()) && !trimmed.chars().any(char::is_control);
+    if fits && !is_reserved {
         return Some(Some(Arc::from(trimmed)));
     }
     let message = format!("`{}` is no name for a spot ink", name.value);

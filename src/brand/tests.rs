@@ -306,6 +306,10 @@ fn faults_name_what_was_meant() {
         "[colors]\na = { spot = 'yellow', cmyk = [0,0,0,0] }",
         &[(Code::UnknownName, 2, 14, "write the ink's name as its maker does: \"PANTONE 300 C\"")],
     );
+    check(
+        &format!("[colors]\na = {{ spot = '{}', cmyk = [0,0,0,0] }}", "P".repeat(128)),
+        &[(Code::UnknownName, 2, 14, "write the ink's name as its maker does: \"PANTONE 300 C\"")],
+    );
     let marks = "registration colour stands on every plate and is for printer's marks alone";
     check("[colors]\na = { spot = 'All', cmyk = [0,0,0,0] }", &[(Code::UnknownName, 2, 14, marks)]);
     check("[colors]\na = { mix = [{ spot = 'Registration', cmyk = [0,0,0,0] }] }", &[(Code::UnknownName, 2, 23, marks)]);
