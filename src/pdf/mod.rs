@@ -13,6 +13,7 @@ mod content;
 mod deflate;
 mod file;
 mod finish;
+mod flatten;
 mod fontfile;
 mod glyphs;
 mod hash;
@@ -232,13 +233,14 @@ pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
     } else {
         input.pages
     };
-    let input = &PdfInput { pages, ..*input };
+    let pictures = flatten::pictures(pages, input.pictures, standard);
+    let input = &PdfInput { pages, pictures: &pictures, ..*input };
     let faces = glyphs::gather(pages, input.structure, input.fonts)?;
     let roles = Roles::new(input.structure, pages, standard);
     let mut painter = Painter {
         faces: &faces,
         fonts: input.fonts,
-        pictures: input.pictures,
+        pictures: &pictures,
         structure: input.structure,
         roles: &roles,
         lights: standard.prohibits(&Violation::DeviceCmyk).then(|| Lights::new(input.intent)),

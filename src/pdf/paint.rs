@@ -415,7 +415,7 @@ impl<'a> Painter<'a> {
         let (width, height) = (parts(rect.width()), parts(rect.height()));
         let matrix = match &picture.body {
             PictureBody::Raster(raster) => {
-                sheet.painted.transparent |= raster.alpha.is_some();
+                sheet.painted.transparent |= raster.alpha.is_some() && !self.standard.prohibits(&Violation::Transparency);
                 orient(raster.orientation, lower_left, width, height)
             }
             PictureBody::Drawing(_) => {

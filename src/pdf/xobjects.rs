@@ -4,6 +4,7 @@
 //! Pictures that share their samples share their stream. What the standard forbids in one is told where it stands first.
 
 use super::finish::{Graph, picture_name};
+use super::flatten::{is_stencil, stencil};
 use super::icc::SRGB;
 use super::image::{Embedded, PictureSpace, embed};
 use super::paint::Found;
@@ -58,6 +59,10 @@ impl<'a> Graph<'a> {
         let Embedded { mut dict, data, space, mask } = embed(picture, input.intent.profile(), &mut self.deflater)?;
         self.print.add(&data);
         let mut holds = Vec::new();
+        let mask = match mask {
+            Some(_) if input.standard.prohibits(&Violation::Transparency) => self.add_stencil(picture, &mut dict, mask),
+            mask => mask,
+        };
         if matches!(space, PictureSpace::Icc(..) | PictureSpace::Drawing) {
             holds.push(Violation::IccBased);
         }
@@ -77,6 +82,9 @@ impl<'a> Graph<'a> {
             PictureSpace::Drawing => {
                 let (mut resources, mut spaces) = (Dictionary::new(), Dictionary::new());
                 spaces.set("Srgb", self.icc_space(SRGB, 3));
+                if input.standard.prohibits(&Violation::DeviceCmyk) {
+                    spaces.set("DefaultCMYK", self.icc_space(input.intent.profile(), 4));
+                }
                 resources.set("ColorSpace", spaces);
                 dict.set("Resources", resources);
             }
@@ -88,6 +96,26 @@ impl<'a> Graph<'a> {
         }
         self.doc.objects.insert(place, Stream::new(dict, data.into_owned()).with_compression(false).into());
         Ok(holds)
+    }
+}
+
+impl Graph<'_> {
+    /// Where nothing may be transparent: an opacity that is all or nothing as a stencil. Returns what could not be written so.
+    fn add_stencil<T>(&mut self, picture: &Picture, dict: &mut Dictionary, mask: Option<T>) -> Option<T> {
+        let PictureBody::Raster(raster) = &picture.body else { return mask };
+        let Some(alpha) = raster.alpha.as_deref().filter(|alpha| is_stencil(alpha)) else { return mask };
+        let mut image = Dictionary::new();
+        image.set("Type", Object::Name(b"XObject".to_vec()));
+        image.set("Subtype", Object::Name(b"Image".to_vec()));
+        image.set("Width", i64::from(raster.width));
+        image.set("Height", i64::from(raster.height));
+        image.set("ImageMask", true);
+        image.set("BitsPerComponent", 1);
+        let data = stencil(alpha, raster.width);
+        self.print.add(&data);
+        let mask = self.doc.add_object(self.deflater.stream(image, &data));
+        dict.set("Mask", Object::Reference(mask));
+        None
     }
 }
 

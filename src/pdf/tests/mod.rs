@@ -2,10 +2,13 @@
 #![allow(clippy::cast_possible_truncation, reason = "the numbers of the samples are small")]
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
+mod requirements;
 mod sample;
+mod screen;
 mod shaped;
 mod tools;
 mod walk;
+mod x1a;
 
 use super::*;
 use crate::geometry::Length;

@@ -4,7 +4,7 @@ use crate::color::{Color, Ink, Share};
 use crate::diagnostic::{Sources, Span};
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Em, Length, PageBoxes, Point, Rect, Size};
-use crate::page::{Item, ItemKind, Page, Role, Structure, TagId};
+use crate::page::{Item, ItemKind, Page, Role, Structure, TagId, Target};
 use crate::pdf::{Date, Facts, Intent, PdfError, PdfInput, PreparedIntent, Standard, write};
 use crate::picture::{Drawing, DrawnPath, Picture, PictureBody, PictureId, Raster, RasterData, SampleSpace, Segment};
 use crate::text::{Glyph, GlyphRun, TextStyle};
@@ -160,6 +160,8 @@ impl Sample {
         let heading = structure.add(Role::H1, Some(document));
         let paragraph = structure.add(Role::P, Some(document));
         let link = structure.add(Role::Link, Some(paragraph));
+        structure.nodes[heading.0 as usize].title = Some("Sharing the water".into());
+        structure.nodes[link.0 as usize].target = Some(Target::Url("https://example.org/treaty é".into()));
         let list = structure.add(Role::L, Some(document));
         let item = structure.add(Role::Li, Some(list));
         let label = structure.add(Role::Lbl, Some(item));
@@ -236,7 +238,11 @@ impl Sample {
     }
 
     pub(super) fn try_write(&self) -> Result<Vec<u8>, PdfError> {
-        write(&self.input(&Self::intent()))
+        self.try_write_as(Standard::X4)
+    }
+
+    pub(super) fn try_write_as(&self, standard: Standard) -> Result<Vec<u8>, PdfError> {
+        write(&PdfInput { standard, ..self.input(&Self::intent()) })
     }
 
     pub(super) fn write(&self) -> Vec<u8> {

@@ -1,0 +1,141 @@
+//! Opacity taken out of pictures, where that changes nothing that is seen.
+//!
+//! In: pictures with opacity, and the pages that show them. Out: the same pictures opaque wherever that is sound: an opacity that is full
+//! everywhere goes in any file. Where a standard allows nothing transparent, soft edges are mixed with the white of the paper if nothing lies
+//! below the picture anywhere, and an opacity that is all or nothing stays, to become a stencil, which hides samples and mixes none
+//! (ISO 32000-1, 8.9.6.3). What is left is for the writer to refuse.
+
+use super::{Standard, Violation};
+use crate::page::{ItemKind, Page};
+use crate::picture::{Picture, PictureBody, Raster, RasterData, SampleSpace};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The pictures with as little opacity as can be.
+pub(super) fn pictures<'a>(pages: &[Page], pictures: &'a [Picture], standard: Standard) -> Cow<'a, [Picture]> {
+    let mut out = Cow::Borrowed(pictures);
+    for (at, picture) in pictures.iter().enumerate() {
+        let PictureBody::Raster(raster) = &picture.body else { continue };
+        let Some(alpha) = &raster.alpha else { continue };
+        let flat = if is_opaque(alpha) {
+            Some(Raster { alpha: None, ..raster.clone() })
+        } else if standard.prohibits(&Violation::Transparency) && !is_stencil(alpha) && lies_on_paper(pages, at) {
+            on_paper(raster, alpha)
+        } else {
+            None
+        };
+        if let Some(raster) = flat {
+            out.to_mut()[at].body = PictureBody::Raster(raster);
+        }
+    }
+    out
+}
+
+fn is_opaque(alpha: &[u8]) -> bool {
+    alpha.iter().all(|opacity| *opacity == u8::MAX)
+}
+
+/// Whether every sample is shown or hidden.
+pub(super) fn is_stencil(alpha: &[u8]) -> bool {
+    alpha.iter().all(|opacity| matches!(*opacity, 0 | u8::MAX))
+}
+
+/// Whether nothing is painted before the picture where it lies, on any page.
+fn lies_on_paper(pages: &[Page], picture: usize) -> bool {
+    pages.iter().all(|page| {
+        page.items.iter().enumerate().all(|(at, item)| match &item.kind {
+            ItemKind::Picture { id, clip, .. } if id.0 as usize == picture => {
+                page.items[..at].iter().all(|below| below.bounds().overlap(*clip).is_none())
+            }
+            _ => true,
+        })
+    })
+}
+
+/// The samples mixed with paper; `None` for what is not samples of 8 bits, one for each opacity.
+fn on_paper(raster: &Raster, alpha: &[u8]) -> Option<Raster> {
+    let RasterData::Samples(samples) = &raster.data else { return None };
+    let (channels, paper) = match raster.space {
+        SampleSpace::Gray => (1, u8::MAX),
+        SampleSpace::Rgb => (3, u8::MAX),
+        SampleSpace::Cmyk => (4, 0),
+        SampleSpace::CmykInverted => (4, u8::MAX),
+    };
+    if raster.bits != 8 || samples.len() != alpha.len().checked_mul(channels)? {
+        return None;
+    }
+    let mix = |sample: u8, opacity: u8| {
+        let (opacity, rest) = (u32::from(opacity), u32::from(u8::MAX - opacity));
+        u8::try_from((u32::from(sample) * opacity + u32::from(paper) * rest + 127) / 255).unwrap_or(u8::MAX)
+    };
+    let pixels = samples.chunks_exact(channels).zip(alpha);
+    let mixed: Vec<u8> = pixels.flat_map(|(pixel, opacity)| pixel.iter().map(|sample| mix(*sample, *opacity))).collect();
+    Some(Raster { data: RasterData::Samples(Arc::from(mixed)), alpha: None, ..raster.clone() })
+}
+
+/// A stencil of an opacity: one bit a sample, set where nothing is shown, rows on whole bytes.
+pub(super) fn stencil(alpha: &[u8], width: u32) -> Vec<u8> {
+    let mut out = Vec::with_capacity(alpha.len() / 8 + 1);
+    for row in alpha.chunks((width as usize).max(1)) {
+        out.extend(
+            row.chunks(8).map(|eight| {
+                eight.iter().enumerate().fold(0u8, |byte, (at, opacity)| byte | u8::from(*opacity == 0) << (7 - at))
+            }),
+        );
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::color::Color;
+    use crate::geometry::{Length, PageBoxes, Point, Rect, Size};
+    use crate::page::Item;
+    use crate::picture::PictureId;
+
+    fn raster(space: SampleSpace, samples: &[u8], alpha: &[u8]) -> Raster {
+        let (data, alpha) = (RasterData::Samples(Arc::from(samples)), Some(Arc::from(alpha)));
+        let width = u32::try_from(alpha.as_ref().map_or(0, |alpha: &Arc<[u8]>| alpha.len())).unwrap();
+        Raster { width, height: 1, space, bits: 8, data, is_lossy: false, alpha, profile: None, orientation: 1 }
+    }
+
+    fn page(has_tint: bool) -> Page {
+        let size = Size::new(Length::whole_pt(100), Length::whole_pt(100));
+        let rect = Rect::at(Point::default(), size);
+        let item = |kind| Item { kind, tag: None, span: None };
+        let mut items = vec![item(ItemKind::Picture { id: PictureId(0), clip: rect, rect })];
+        if has_tint {
+            items.insert(0, item(ItemKind::Fill { rect, color: Color::BLACK, overprint: false }));
+        }
+        let boxes = PageBoxes::new(size, Length::ZERO);
+        Page { number: 1, folio: "1".into(), faces: None, master: "m".into(), boxes, items }
+    }
+
+    #[test]
+    fn opacity_goes_where_it_can() {
+        use SampleSpace::{Cmyk, Gray};
+        for (standard, raster, has_tint, samples) in [
+            (Standard::X4, raster(Gray, &[7, 8], &[255, 255]), true, Some(&[7, 8][..])),
+            (Standard::X4, raster(Gray, &[7, 8], &[255, 128]), false, None),
+            (Standard::X1a, raster(Gray, &[0, 0], &[255, 128]), false, Some(&[0, 127])),
+            (Standard::X1a, raster(Gray, &[0, 0], &[255, 128]), true, None),
+            (Standard::X1a, raster(Gray, &[0, 0], &[255, 0]), false, None),
+            (Standard::X1a, raster(Cmyk, &[255, 100, 0, 0], &[51]), false, Some(&[51, 20, 0, 0])),
+        ] {
+            let natural = Size::new(Length::PT, Length::PT);
+            let given = [Picture { name: "a.png".into(), natural, body: PictureBody::Raster(raster), remarks: Vec::new() }];
+            let found = pictures(&[page(has_tint)], &given, standard);
+            let PictureBody::Raster(Raster { data: RasterData::Samples(data), alpha, .. }) = &found[0].body else {
+                panic!("still samples")
+            };
+            assert_eq!(alpha.is_none().then_some(&**data), samples, "{standard} {has_tint}");
+        }
+    }
+
+    #[test]
+    fn stencils_hide_what_is_not_shown() {
+        assert_eq!(stencil(&[255, 0, 255, 0, 0, 0, 0, 0, 0, 255], 10), [0b0101_1111, 0b1000_0000]);
+        assert_eq!(stencil(&[0, 255, 255, 0], 2), [0b1000_0000, 0b0100_0000]);
+    }
+}
