@@ -394,3 +394,36 @@ fn alternate_layouts_of_one_text_are_pdfs_of_their_own() {
     run(folder.path(), &[&both[..], &["--dump", "dump.txt"]].concat()).ends(2).says(&["{layout}"]);
     run(folder.path(), &["fonts", "--layout", "factsheet", "--layout", "leaflet"]).ends(2).says(&["makeready build"]);
 }
+
+#[cfg(feature = "icc")]
+#[test]
+fn proofs_are_pictures_of_pages_and_plates() {
+    let folder = folder(TEXT);
+    let files = |names: &[&str]| names.iter().map(|name| fs::read(folder.path().join(name)).unwrap()).collect::<Vec<_>>();
+    run(folder.path(), &["proof", "sheet.md"]).ends(0).says(&["1 page", "sheet-1.png"]);
+    run(folder.path(), &["proof", "sheet.md", "--plate", "Black", "--dpi", "50"]).ends(0).says(&["sheet-1.black.png"]);
+    let first = files(&["sheet-1.png", "sheet-1.black.png"]);
+    let size = |file: &[u8]| [&file[16..20], &file[20..24]].map(|side| u32::from_be_bytes(side.try_into().unwrap()));
+    assert_eq!((size(&first[0]), size(&first[1])), ([827, 1170], [414, 585]));
+    run(folder.path(), &["proof", "sheet.md"]).ends(0);
+    assert_eq!(first[0], files(&["sheet-1.png"])[0], "the same inputs, the same bytes");
+    let wide = ["proof", "sheet.md", "--marks", "--set", "layout.marks.crop=true", "--dpi", "72", "-o", "."];
+    run(folder.path(), &wide).ends(0);
+    // Bleed of 3 mm, half a millimetre, lines of 5 mm on both sides.
+    assert_eq!(size(&files(&["sheet-1.png"])[0]), [644, 890]);
+    for (flags, code, words) in [
+        (&["--plate", "gold"][..], 2, "there is no plate \"gold\""),
+        (&["--pages", "2"], 2, "there is no page 2: the text has 1 page"),
+        (&["--pages", "0"], 2, "names no pages"),
+        (&["--pages", "3-1"], 2, "there is no page 3"),
+        (&["-o", "nowhere"], 2, "there is no folder nowhere"),
+        (&["--dpi", "5000"], 2, "5000"),
+    ] {
+        run(folder.path(), &[&["proof", "sheet.md"], flags].concat()).ends(code).says(&[words]);
+    }
+    fs::write(folder.path().join("faulty.md"), FAULTY).unwrap();
+    run(folder.path(), &["proof", "faulty.md"]).ends(1).says(&["no proof was written"]);
+    assert!(!folder.path().join("faulty-1.png").exists());
+    run(folder.path(), &["proof", "faulty.md", "--keep-going"]).ends(1);
+    assert!(folder.path().join("faulty-1.png").exists());
+}

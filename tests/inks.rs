@@ -172,8 +172,7 @@ fn large_black_areas_are_rich_and_lines_are_not() {
 #[test]
 fn black_over_a_picture_knocks_it_out_unless_asked_otherwise() {
     let over = |tokens: &[&str]| {
-        let ground =
-            "layout.masters.standard.furniture.ground={ picture = \"rgb.jpg\", left = 0, right = 0, top = 0, height = \"140 mm\" }";
+        let ground = "layout.masters.standard.furniture.ground={ picture = \"rgb.jpg\", left = 0, right = 0, top = 0, height = \"140 mm\" }";
         let kit = kit("", &[&[ground], tokens].concat());
         let sheet = set(&kit, "# H\n\nIntro.\n\nBody.", Spots::Keep);
         let runs = sheet.pages[0].items.iter().filter_map(|item| match &item.kind {

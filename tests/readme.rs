@@ -34,7 +34,9 @@ fn flags(text: &str) -> BTreeSet<String> {
 #[test]
 fn every_flag_is_explained_and_exists() {
     let readme = readme();
-    for (command, title) in [("build", "The command"), ("check", "Preflight"), ("fit", "Fitting a text to its pages")] {
+    for (command, title) in
+        [("build", "The command"), ("check", "Preflight"), ("fit", "Fitting a text to its pages"), ("proof", "Proofs")]
+    {
         let rows: String = section(&readme, title).lines().filter(|line| line.starts_with("| `-")).collect();
         let mut known = flags(&help(&[command]));
         known.remove("--help");

@@ -50,6 +50,7 @@ pub use fit::{Fitted, FittedText, Offer, Tolerance};
 pub use kit::{Kit, KitParts, NamedText};
 pub use output::Output;
 pub use preflight::PressRoom;
+pub use proof::{ProofPlan, ProofView, Proofs};
 
 use crate::brand::Palette;
 use crate::content::{self, Block, BlockKind, Document, FrontMatter};
@@ -59,6 +60,7 @@ use crate::font::FontBook;
 use crate::page::{Page, Structure};
 use crate::pdf::{Facts, PdfError, PreparedIntent};
 use crate::picture::{Conversions, NoPictures, Picture, PictureSource};
+use crate::proof::ProofError;
 use pictures::Press;
 use script::{Manuscript, Script};
 use std::sync::Arc;
@@ -157,6 +159,9 @@ pub enum EngineError {
     /// The pages could not be written.
     #[error(transparent)]
     Pdf(#[from] PdfError),
+    /// The pages could not be shown.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
 }
 
 impl Engine {

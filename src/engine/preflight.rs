@@ -80,6 +80,7 @@ impl Engine {
             converts_pictures: checks.converts_pictures,
             max_ppi: checks.max_ppi,
             bound_right: is_written_rtl(&sheet.facts.lang),
+            printed: &|| self.separator(sheet).ok(),
         };
         preflight::check(&input, &checks.profile)
     }

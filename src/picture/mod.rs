@@ -19,12 +19,14 @@ mod svg;
 mod svg_clip;
 mod svg_weight;
 mod tiff;
+mod unpacked;
 mod webp;
 
 pub use convert::{CAN_CONVERT, ConvertError, Inks, Medium, Target};
 pub use gallery::Gallery;
 pub use qr::{QR, QUIET_MODULES};
 pub use store::Conversions;
+pub use unpacked::Unpacked;
 
 use crate::geometry::Size;
 use std::sync::Arc;

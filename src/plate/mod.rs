@@ -9,15 +9,18 @@
 //! [`Plates::undrawn`] says where.
 
 mod bound;
+mod convert;
 mod coverage;
 mod glyphs;
 mod ink;
+mod pictures;
+mod raster;
 mod separate;
 #[cfg(test)]
 mod tests;
 
 pub use bound::most_ink;
-pub use separate::Separator;
+pub use separate::{Separator, spots};
 
 use crate::color::{Cmyk, Plate};
 use crate::geometry::{Length, Point, Rect, Size};

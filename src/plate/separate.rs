@@ -1,32 +1,37 @@
 //! The separator: a page's items, painted onto its plates from back to front.
 
+use super::convert::Press;
 use super::coverage::{Canvas, Coverage, Window, shared};
 use super::glyphs::GlyphMasks;
 use super::ink::{Layer, Rack};
+use super::pictures::place;
 use super::{Exposed, PlateError, Plates, Resolution};
-use crate::color::{Color, Ink};
+use crate::color::{Color, Ink, Plate};
 use crate::font::FontBook;
 use crate::geometry::{Length, Point, Rect};
 use crate::page::{Item, ItemKind, Page};
 use crate::picture::{Picture, Segment};
 use crate::text::GlyphRun;
+use std::borrow::Cow;
 use tiny_skia::{FillRule, LineCap, LineJoin, PathBuilder, Stroke};
 
 /// Draws the plates of a document's pages; keeps what it has drawn for the pages to come.
 #[derive(Debug)]
 pub struct Separator<'a> {
     fonts: &'a FontBook,
-    pictures: &'a [Picture],
+    pictures: Cow<'a, [Picture]>,
     masks: GlyphMasks,
+    press: Press<'a>,
 }
 
 /// How far mitred joins point, in line widths: PDF's own default for paths on a page (ISO 32000-1, 8.4.3.5).
 const MITER: f32 = 10.0;
 
 impl<'a> Separator<'a> {
-    /// A separator for pages that name these faces and pictures.
-    pub fn new(fonts: &'a FontBook, pictures: &'a [Picture]) -> Self {
-        Separator { fonts, pictures, masks: GlyphMasks::default() }
+    /// A separator for pages that name these faces and pictures, and for the press that `profile` describes. Pictures are best given as they go into the PDF
+    /// ([`Picture::prepared_for`]), so that they are converted as there.
+    pub fn new(fonts: &'a FontBook, pictures: impl Into<Cow<'a, [Picture]>>, profile: &'a [u8]) -> Self {
+        Separator { fonts, pictures: pictures.into(), masks: GlyphMasks::default(), press: Press::new(profile) }
     }
 
     /// Draws what lies inside `area`, a box of the page or any other part of it.
@@ -42,42 +47,46 @@ impl<'a> Separator<'a> {
         let plates = Plates { area, resolution, width, height, undrawn: Vec::new(), plates };
         let mut sheet = Sheet { canvas, rack, plates };
         for item in &page.items {
-            self.item(&mut sheet, item)?;
+            self.item(&mut sheet, item);
         }
         Ok(sheet.plates)
     }
 
-    fn item(&mut self, sheet: &mut Sheet, item: &Item) -> Result<(), PlateError> {
+    fn item(&mut self, sheet: &mut Sheet, item: &Item) {
         match &item.kind {
             ItemKind::Text { origin, run, overprint } => self.text(sheet, *origin, run, *overprint),
             ItemKind::Fill { rect, color, overprint } => {
                 if let Some(coverage) = Coverage::of_window(sheet.window(*rect), sheet.canvas.window()) {
-                    let layer = sheet.rack.layer(&color.ink, *overprint);
+                    let layer = sheet.rack.layer(&self.press.printed(&color.ink), *overprint);
                     sheet.lay(&coverage, (0, 0), &layer);
                 }
             }
             ItemKind::Path { segments, fill, even_odd, stroke, clip, overprint } => {
-                let Some(within) = sheet.visible(*clip) else { return Ok(()) };
+                let Some(within) = sheet.visible(*clip) else { return };
                 let shape = Shape { segments, even_odd: *even_odd, miter: MITER };
                 let frame = sheet.frame();
                 if let Some(Color { ink, .. }) = fill {
+                    let ink = &self.press.printed(ink);
                     sheet.fill(&shape, frame, within, Paint { ink, overprint: *overprint });
                 }
                 if let Some((Color { ink, .. }, width)) = stroke {
+                    let ink = &self.press.printed(ink);
                     sheet.stroke(&shape, frame, within, (Paint { ink, overprint: *overprint }, *width));
                 }
             }
-            ItemKind::Picture { id, clip, .. } => {
-                if self.pictures.get(id.0 as usize).is_some() {
+            ItemKind::Picture { id, clip, rect } => {
+                let Some(picture) = self.pictures.get(id.0 as usize) else { return };
+                let Some(within) = sheet.visible(Some(*clip)) else { return };
+                let is_drawn = place(&mut self.press, sheet, picture, *rect, within);
+                if !is_drawn {
                     sheet.plates.undrawn.push(*clip);
                 }
             }
         }
-        Ok(())
     }
 
     fn text(&mut self, sheet: &mut Sheet, origin: Point, run: &GlyphRun, overprint: bool) {
-        let layer = sheet.rack.layer(&run.style.color.ink, overprint);
+        let layer = sheet.rack.layer(&self.press.printed(&run.style.color.ink), overprint);
         let size = sheet.plates.resolution.pixels(run.style.size);
         let sizes = [size * f64::from(run.scale) / 10_000.0, size];
         let mut pen = Length::ZERO;
@@ -116,6 +125,11 @@ fn canvas(area: Rect, resolution: Resolution) -> Result<Canvas, PlateError> {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a saturating conversion, one at least")]
 fn pixels_over(pixels: f64) -> u64 {
     (pixels - 0.01).ceil().max(1.0) as u64
+}
+
+/// The spot plates of a page, by name.
+pub fn spots(page: &Page) -> Vec<Plate> {
+    rack(page).spots.into_keys().map(Plate::Spot).collect()
 }
 
 /// The plates that a page's paints need.

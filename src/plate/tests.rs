@@ -51,7 +51,7 @@ fn page(kinds: Vec<ItemKind>) -> Page {
 
 fn drawn(kinds: Vec<ItemKind>) -> Plates {
     let (fonts, page) = (FontBook::default(), page(kinds));
-    Separator::new(&fonts, &[]).separate(&page, page.boxes.media, Resolution::dpi(72)).unwrap()
+    Separator::new(&fonts, &[][..], b"").separate(&page, page.boxes.media, Resolution::dpi(72)).unwrap()
 }
 
 /// What stands on the plates at a pixel, in whole percent; empty plates are left out.
@@ -208,7 +208,7 @@ fn what_nobody_could_draw_is_refused() {
     let (fonts, page) = (FontBook::default(), page(Vec::new()));
     let huge = Rect::at(Point::default(), Size::new(Length::MAX, Length::MAX));
     for (area, resolution) in [(page.boxes.media, Resolution::dpi(u32::MAX)), (huge, Resolution::dpi(72))] {
-        let refused = Separator::new(&fonts, &[]).separate(&page, area, resolution);
+        let refused = Separator::new(&fonts, &[][..], b"").separate(&page, area, resolution);
         assert!(matches!(refused, Err(PlateError::TooLarge { .. })), "{refused:?}");
     }
     let far = |value: f64| Point::new(Length::from_pt(value), Length::from_pt(-value));

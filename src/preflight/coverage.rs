@@ -8,7 +8,7 @@ use super::{Check, Sheet, of_share};
 use crate::diagnostic::{Code, Place, Span};
 use crate::geometry::Rect;
 use crate::page::{Item, ItemKind, Page};
-use crate::plate::{Resolution, Separator, most_ink};
+use crate::plate::{Resolution, most_ink};
 
 /// Pixels along the side of a square.
 const FINENESS: u32 = 4;
@@ -27,8 +27,10 @@ impl<'a> Check<'a> {
             return;
         }
         let side = rule.length("side");
-        let (fonts, pictures) = (self.input.fonts, self.input.pictures);
-        let separator = self.separator.get_or_insert_with(|| Separator::new(fonts, pictures));
+        if self.separator.is_none() {
+            self.separator = (self.input.printed)();
+        }
+        let Some(separator) = &mut self.separator else { return };
         // A page too large to be drawn at this fineness is larger than any press.
         let Ok(plates) = separator.separate(page, area, Resolution::pixels_in(side, FINENESS)) else { return };
         let exact = STEP * plates.iter().count() as f64;

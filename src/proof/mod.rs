@@ -11,7 +11,7 @@ pub use annotate::Note;
 
 use crate::color::Plate;
 use crate::color::cms::{CmsError, Converter, RenderingIntent, SRGB, SampleKind, Samples};
-use crate::plate::Plates;
+use crate::plate::{PlateError, Plates};
 
 /// Why there is no proof.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,12 @@ pub enum ProofError {
     /// The press's colours cannot be turned into those of a screen.
     #[error("the proof cannot be shown: {0}")]
     Color(#[from] CmsError),
+    /// The page cannot be drawn.
+    #[error(transparent)]
+    Plates(#[from] PlateError),
+    /// There is no page of this number.
+    #[error("there is no page {0}")]
+    NoPage(usize),
     /// The pixels could not be written down.
     #[error("the proof cannot be written: {0}")]
     Png(#[from] png::EncodingError),

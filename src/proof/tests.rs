@@ -20,7 +20,7 @@ fn plates(fills: Vec<(Rect, Ink)>) -> Plates {
         |(rect, ink)| Item { kind: ItemKind::Fill { rect, color: Color::of(ink), overprint: false }, tag: None, span: None };
     let items = fills.into_iter().map(item).collect();
     let page = Page { number: 1, folio: "1".into(), faces: None, master: "standard".into(), boxes, items };
-    Separator::new(&FontBook::default(), &[]).separate(&page, boxes.media, Resolution::dpi(72)).unwrap()
+    Separator::new(&FontBook::default(), &[][..], b"").separate(&page, boxes.media, Resolution::dpi(72)).unwrap()
 }
 
 /// A PNG file's pixels, its bytes a pixel, and how many pixels a metre has.

@@ -150,3 +150,12 @@ pub(crate) fn essence(text: &str) -> String {
 pub(crate) fn essence_of(sheet: &Typeset) -> String {
     essence(&makeready::page::plain_text(&sheet.pages, &sheet.structure))
 }
+
+/// The files of a folder.
+pub(crate) struct Files(pub(crate) std::path::PathBuf);
+
+impl PictureSource for Files {
+    fn load(&self, name: &str) -> Result<Arc<[u8]>, String> {
+        std::fs::read(self.0.join(name)).map(Arc::from).map_err(|error| error.to_string())
+    }
+}

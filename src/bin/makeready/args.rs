@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Find the settings in which a text, or several together, fill their pages
     Fit(Fit),
+    /// Draw pages, or one plate of them, as PNG files
+    Proof(Proof),
     /// Say which face every style resolves to, and why
     Fonts(Fonts),
     /// List the layouts and brands that are built in
@@ -132,6 +134,40 @@ pub(crate) struct Fit {
     pub(crate) kit: KitChoice,
     #[command(flatten)]
     pub(crate) fonts: FontChoice,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Proof {
+    /// The text (Markdown); `-` reads standard input
+    pub(crate) input: PathBuf,
+    /// The folder that the files go to, as TEXT-1.png or TEXT-1.cyan.png [default: the text's]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Only these pages: 2, 1-2, 3- or several with commas
+    #[arg(long, value_name = "PAGES")]
+    pub(crate) pages: Option<String>,
+    /// Pixels in an inch
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..=1200))]
+    pub(crate) dpi: u32,
+    /// One plate in gray, by its name: cyan, magenta, yellow, black or a spot ink's
+    #[arg(long, value_name = "NAME")]
+    pub(crate) plate: Option<String>,
+    /// Show what is printed beyond the cut
+    #[arg(long)]
+    pub(crate) bleed: bool,
+    /// Show the whole sheet with its printer's marks
+    #[arg(long, conflicts_with = "bleed")]
+    pub(crate) marks: bool,
+    #[command(flatten)]
+    pub(crate) kit: KitChoice,
+    #[command(flatten)]
+    pub(crate) fonts: FontChoice,
+    /// Take warnings for errors
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Draw the pages, marked as a proof, despite errors
+    #[arg(long)]
+    pub(crate) keep_going: bool,
 }
 
 /// A share from 0.01 to 10 percent, in 1/10,000.

@@ -135,7 +135,7 @@ impl Build {
         {
             return Err(Failure::new("the PDF and the dump cannot both go to standard output"));
         }
-        let date = epoch.map(|value| date(&value.to_string_lossy())).transpose()?;
+        let date = self::epoch(epoch)?;
         let (strict, keep_going, fit_pages) = (arguments.strict, arguments.keep_going, arguments.fit_pages);
         let (lock, spots) = (arguments.lock, arguments.spots.into());
         if lock.is_some() && sheets.len() > 1 {
@@ -235,6 +235,11 @@ fn output(input: &Input, asked: Option<PathBuf>) -> Result<Output, Failure> {
         return Err(Failure::new(format!("the PDF would overwrite the text {}", file.display())).help("give another --output"));
     }
     Ok(Output::File(path))
+}
+
+/// The date that the environment gives.
+pub(crate) fn epoch(value: Option<OsString>) -> Result<Option<Date>, Failure> {
+    value.map(|value| date(&value.to_string_lossy())).transpose()
 }
 
 /// Seconds since 1970 as a date.

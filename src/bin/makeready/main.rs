@@ -18,6 +18,7 @@ mod fonts;
 mod list;
 mod lookup;
 mod profile;
+mod proof;
 mod starter;
 mod watch;
 
@@ -79,6 +80,7 @@ fn run(arguments: Arguments, console: &Console) -> Result<Outcome, Failure> {
         }
         Command::Check(arguments) => check::run(arguments, console),
         Command::Fit(arguments) => fit::run(&arguments, console),
+        Command::Proof(arguments) => proof::run(&arguments, console),
         Command::Fonts(fonts) => list::fonts(fonts, console),
         Command::Layouts => list::layouts(),
         Command::New { dir } => starter::write(&dir, console),

@@ -1,0 +1,174 @@
+//! `makeready proof`: pages, or one plate of them, as PNG files.
+
+use crate::args::Proof;
+use crate::build::{KitResult, LoadedKit, read_kit, read_text};
+use crate::config::{self, Input};
+use crate::console::{Console, counts};
+use crate::disk::{self, Disk, Pictures};
+use crate::{Failure, Outcome, fonts};
+use makeready::color::Plate;
+use makeready::diagnostic::{Report, Sources};
+use makeready::engine::{Engine, Job, ProofPlan, ProofView, Typeset};
+use makeready::plate::Resolution;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Sets the text and writes its proofs.
+pub(crate) fn run(arguments: &Proof, console: &Console) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let (input, disk) = (Input::new(arguments.input.clone()), Disk::default());
+    let (name, folder) = (input.name(), input.folder());
+    let refuse = |report: &Report, sources: &Sources| {
+        console.report(report, sources);
+        console.say(&format!("{}; no proof was written", counts(report)));
+        Ok(Outcome::Faulty)
+    };
+    let text = match read_text(&input, &disk)? {
+        Ok(text) => text,
+        Err((report, sources)) => return refuse(&report, &sources),
+    };
+    let (kit, mut report) = match read_kit(&arguments.kit, Some((&name, &text)), &folder, &disk)? {
+        KitResult::Ready(kit, report) => (kit, report),
+        KitResult::Faulty(report, sources) => return refuse(&report, &sources),
+    };
+    let (book, found) = fonts::load(&arguments.fonts, &disk)?;
+    report.extend(found);
+    let engine = Engine::new(book);
+    let sheet = typeset(arguments, &engine, (&name, &text), &kit, report, &disk)?;
+    console.report(&sheet.report, &sheet.sources);
+    let faults = counts(&sheet.report);
+    if sheet.pages.is_empty() || sheet.report.has_errors() && !arguments.keep_going {
+        console.say(&format!("{faults}; no proof was written"));
+        return Ok(Outcome::Faulty);
+    }
+    let pages = chosen(arguments.pages.as_deref(), &sheet)?;
+    let place = Place::of(arguments, &input)?;
+    let written = write(arguments, &engine, &sheet, &pages, &place)?;
+    let count = if written.len() == 1 { "1 page".to_owned() } else { format!("{} pages", written.len()) };
+    let faults = if faults.is_empty() { faults } else { format!(", {faults}") };
+    let files = written.first().map_or_else(String::new, |first| match written.as_slice() {
+        [_, .., last] => format!("{} … {}", first.display(), last.display()),
+        _ => first.display().to_string(),
+    });
+    console.say(&format!("{count}{faults}, {} ms → {files}", start.elapsed().as_millis()));
+    Ok(if sheet.report.has_errors() { Outcome::Faulty } else { Outcome::Fine })
+}
+
+/// Sets the text, with what was found before in front of the report.
+fn typeset(
+    arguments: &Proof,
+    engine: &Engine,
+    (name, text): (&str, &str),
+    kit: &LoadedKit,
+    mut report: Report,
+    disk: &Disk,
+) -> Result<Typeset, Failure> {
+    let text_folder = arguments.input.parent().map(Path::to_path_buf).unwrap_or_default();
+    if arguments.strict {
+        report.make_strict();
+    }
+    let job = Job {
+        pictures: &Pictures { disk, text_folder: &text_folder, layout_folder: &kit.folder },
+        date: config::epoch(std::env::var_os(config::EPOCH))?,
+        strict: arguments.strict,
+        keep_going: arguments.keep_going,
+        faulty: report.has_errors(),
+        ..Job::new(&kit.kit, name, text)
+    };
+    let mut sheet = engine.typeset(&job);
+    report.extend(std::mem::take(&mut sheet.report));
+    sheet.report = report;
+    Ok(sheet)
+}
+
+/// Draws the pages and writes them; the files, in the order of the pages.
+fn write(arguments: &Proof, engine: &Engine, sheet: &Typeset, pages: &[usize], place: &Place) -> Result<Vec<PathBuf>, Failure> {
+    let failure = |error: &dyn std::error::Error| Failure::new(error.to_string());
+    let plate = arguments.plate.as_deref().map(|name| plate(name, sheet)).transpose()?;
+    let view = match (arguments.bleed, arguments.marks) {
+        (_, true) => ProofView::Media,
+        (true, false) => ProofView::Bleed,
+        (false, false) => ProofView::Trim,
+    };
+    let plan = ProofPlan { view, resolution: Resolution::dpi(arguments.dpi), plate };
+    let mut proofs = engine.proofs(sheet, plan).map_err(|error| failure(&error))?;
+    let mut written = Vec::new();
+    for page in pages {
+        let (file, png) = (place.file(*page), proofs.page(*page).map_err(|error| failure(&error))?);
+        disk::replace(&file, &png)?;
+        written.push(file);
+    }
+    Ok(written)
+}
+
+/// The pages that are asked for, by their places: `2`, `1-2`, `3-`, or several with commas.
+fn chosen(asked: Option<&str>, sheet: &Typeset) -> Result<Vec<usize>, Failure> {
+    let count = sheet.pages.len();
+    let Some(asked) = asked else { return Ok((0..count).collect()) };
+    let wrong = || Failure::new(format!("--pages {asked} names no pages")).help("write numbers from 1: 2, 1-2, 3- or 1,3");
+    let mut pages = Vec::new();
+    for part in asked.split(',') {
+        let number = |words: &str| words.trim().parse::<usize>().ok().filter(|number| *number > 0);
+        let (first, last) = match part.split_once('-') {
+            None => (number(part), number(part)),
+            Some((first, "")) => (number(first), Some(count)),
+            Some((first, last)) => (number(first), number(last)),
+        };
+        let (Some(first), Some(last)) = (first, last) else { return Err(wrong()) };
+        if first > count {
+            let pages = if count == 1 { "1 page".to_owned() } else { format!("{count} pages") };
+            return Err(Failure::new(format!("there is no page {first}: the text has {pages}")));
+        }
+        pages.extend(first - 1..last.min(count));
+    }
+    pages.sort_unstable();
+    pages.dedup();
+    if pages.is_empty() { Err(wrong()) } else { Ok(pages) }
+}
+
+/// The plate of this name: case does not matter. It must be on one of the document's pages, or a process plate.
+fn plate(name: &str, sheet: &Typeset) -> Result<Plate, Failure> {
+    let mut known: Vec<Plate> = Plate::PROCESS.to_vec();
+    known.extend(sheet.pages.iter().flat_map(makeready::plate::spots));
+    known.sort();
+    known.dedup();
+    let lower = name.to_lowercase();
+    known.iter().find(|plate| plate.name().to_lowercase() == lower).cloned().ok_or_else(|| {
+        let names: Vec<String> = known.iter().map(|plate| plate.name().to_lowercase()).collect();
+        Failure::new(format!("there is no plate {name:?}")).help(format!("the document has {}", names.join(", ")))
+    })
+}
+
+/// Where proofs go.
+struct Place {
+    folder: PathBuf,
+    /// The text's name without its ending.
+    name: String,
+    /// The plate's, when it is one.
+    plate: String,
+}
+
+impl Place {
+    fn of(arguments: &Proof, input: &Input) -> Result<Self, Failure> {
+        let folder = arguments.output.clone().unwrap_or_else(|| input.folder());
+        if !folder.as_os_str().is_empty() && !folder.is_dir() {
+            let failure = Failure::new(format!("there is no folder {}", folder.display()));
+            return Err(failure.help("proofs are several files: -o names the folder that they go to"));
+        }
+        let name = match input {
+            Input::Stdin => "stdin".to_owned(),
+            Input::File(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        };
+        Ok(Place { folder, name, plate: arguments.plate.as_deref().map_or_else(String::new, file_part) })
+    }
+
+    fn file(&self, page: usize) -> PathBuf {
+        self.folder.join(format!("{}-{}{}.png", self.name, page + 1, self.plate))
+    }
+}
+
+/// A plate's name as a part of a file's: `.pantone-300-c`.
+fn file_part(plate: &str) -> String {
+    let words = plate.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    format!(".{}", words.map(str::to_lowercase).collect::<Vec<_>>().join("-"))
+}

@@ -1,0 +1,108 @@
+//! Other colours as inks of the press.
+//!
+//! In: gray, sRGB and samples with profiles of their own. Out: process inks. Gray stands on the black plate alone; what has a profile goes through it to that of the
+//! press, relative colorimetric with black point compensation, as a press does with what a PDF tags.
+
+use super::ink::level;
+use crate::color::cms::{Converter, RenderingIntent, SRGB, SampleKind, Samples};
+use crate::color::{Cmyk, Ink, Share};
+use crate::picture::{Raster, SampleSpace};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The press, as its profile describes it.
+#[derive(Debug)]
+pub(super) struct Press<'a> {
+    profile: &'a [u8],
+    /// Ways from other profiles, by their bytes; `None` where none leads here.
+    ways: Vec<Way>,
+    /// For single sRGB colours.
+    colors: BTreeMap<[u8; 3], Option<Cmyk>>,
+}
+
+/// From a profile to the press.
+type Way = (Arc<[u8]>, Option<Arc<Converter>>);
+
+/// How a picture's samples become inks.
+pub(super) enum Inks {
+    /// They are.
+    Own,
+    /// Through profiles.
+    Converted(Arc<Converter>),
+}
+
+impl<'a> Press<'a> {
+    pub(super) fn new(profile: &'a [u8]) -> Self {
+        Press { profile, ways: Vec::new(), colors: BTreeMap::new() }
+    }
+
+    /// An sRGB colour of a drawing or a page; neutral grays are black ink, as in the PDF. `None` when it cannot be converted.
+    pub(super) fn ink(&mut self, rgb: [u8; 3]) -> Option<Ink> {
+        let [r, g, b] = rgb;
+        if r == g && g == b {
+            return Some(Ink::Gray(share(255 - r)));
+        }
+        self.converted(rgb)
+    }
+
+    /// An ink of a page as it is printed: sRGB through the profiles, or by the plain formula where none leads here.
+    pub(super) fn printed<'i>(&mut self, ink: &'i Ink) -> Cow<'i, Ink> {
+        let Ink::Rgb(light) = ink else { return Cow::Borrowed(ink) };
+        self.converted(light.map(level)).map_or(Cow::Borrowed(ink), Cow::Owned)
+    }
+
+    fn converted(&mut self, rgb: [u8; 3]) -> Option<Ink> {
+        let profile = self.profile;
+        let cmyk = self.colors.entry(rgb).or_insert_with(|| {
+            let samples = Samples { from: SampleKind::Rgb8, to: SampleKind::Cmyk8 };
+            let way = Converter::exact(SRGB, profile, samples, RenderingIntent::Relative, true).ok()?;
+            let mut inks = [0; 4];
+            way.convert(&rgb, &mut inks);
+            Some(inks.map(share))
+        });
+        cmyk.map(Ink::Cmyk)
+    }
+
+    /// How a picture's samples become inks; `None` when its colours cannot be converted.
+    pub(super) fn inks(&mut self, raster: &Raster) -> Option<Inks> {
+        let own = raster.profile.as_ref();
+        let (source, from) = match raster.space {
+            SampleSpace::Gray => return Some(Inks::Own),
+            SampleSpace::Rgb => (own.map_or_else(|| Arc::from(SRGB), Arc::clone), SampleKind::Rgb8),
+            SampleSpace::Cmyk | SampleSpace::CmykInverted => match own.filter(|own| ***own != *self.profile) {
+                Some(own) => (Arc::clone(own), SampleKind::Cmyk8),
+                None => return Some(Inks::Own),
+            },
+        };
+        let known = self.ways.iter().find(|(profile, _)| *profile == source).map(|(_, way)| way.clone());
+        let way = known.unwrap_or_else(|| {
+            let samples = Samples { from, to: SampleKind::Cmyk8 };
+            let way = Converter::new(&source, self.profile, samples, RenderingIntent::Relative, true).ok().map(Arc::new);
+            self.ways.push((source, way.clone()));
+            way
+        });
+        way.map(Inks::Converted)
+    }
+}
+
+impl Inks {
+    /// Samples of this space as four inks each.
+    pub(super) fn of(&self, samples: &[u8], space: SampleSpace) -> Vec<u8> {
+        match (self, space) {
+            (Inks::Own, SampleSpace::Gray) => samples.iter().flat_map(|light| [0, 0, 0, 255 - light]).collect(),
+            (Inks::Own, _) => samples.to_vec(),
+            (Inks::Converted(way), _) => {
+                let mut inks = vec![0; samples.len() / way.samples().from.bytes() * 4];
+                way.convert(samples, &mut inks);
+                inks
+            }
+        }
+    }
+}
+
+/// A plate's pixel as a share, rounded to the nearest.
+fn share(level: u8) -> Share {
+    let raw = (u32::from(level) * 10_000 + 127) / 255;
+    Share::from_raw(u16::try_from(raw).unwrap_or(10_000))
+}

@@ -1,0 +1,71 @@
+//! Pictures on the plates: samples as inks, drawings path by path.
+
+use super::convert::Press;
+use super::coverage::{Window, shared};
+use super::raster::{self, Printed};
+use super::separate::{Frame, Paint, Shape, Sheet, mixed};
+use crate::geometry::{Length, Rect, Size};
+use crate::picture::{Drawing, Picture, PictureBody, Raster};
+
+/// How far mitred joins point in drawings, in line widths: SVG's default, which the PDF says for them.
+const MITER: f32 = 4.0;
+
+/// Prints a picture that fills `rect`, as far as it lies inside `within`; false when it cannot be drawn.
+pub(super) fn place(press: &mut Press<'_>, sheet: &mut Sheet, picture: &Picture, rect: Rect, within: Window) -> bool {
+    match &picture.body {
+        PictureBody::Raster(raster) => self::raster(press, sheet, raster, rect, within),
+        PictureBody::Drawing(drawing) => self::drawing(press, sheet, drawing, (picture.natural, rect), within),
+    }
+}
+
+/// Prints a picture of samples; false when it cannot be.
+fn raster(press: &mut Press<'_>, sheet: &mut Sheet, raster: &Raster, rect: Rect, within: Window) -> bool {
+    let Some(inks) = press.inks(raster) else { return false };
+    let Ok(samples) = raster.unpacked() else { return false };
+    let printed = raster::print(&samples, raster.orientation, sheet.window(rect), within, &inks);
+    if let Some(printed) = &printed {
+        sheet.print(printed);
+    }
+    printed.is_some()
+}
+
+/// Paints a drawing's paths, in a box of `natural` size that fills `rect`; false when a colour of it cannot be converted.
+fn drawing(press: &mut Press<'_>, sheet: &mut Sheet, drawing: &Drawing, (natural, rect): (Size, Rect), within: Window) -> bool {
+    let window = sheet.window(rect);
+    let Some(within) = shared(within, window) else { return true };
+    let scale = |from: f64, to: f64, own: Length| (to - from) / own.max(Length::from_raw(1)).to_pt();
+    let (across, down) = (scale(window[0], window[2], natural.width), scale(window[1], window[3], natural.height));
+    let frame = Frame { scale: [across, down], origin: [window[0], window[1]] };
+    let mut is_whole = true;
+    for path in &drawing.paths {
+        let shape = Shape { segments: &path.segments, even_odd: path.even_odd, miter: MITER };
+        let fill = path.fill.map(|rgb| press.ink(rgb));
+        let stroke = path.stroke.map(|(rgb, width)| (press.ink(rgb), width));
+        if let Some(Some(ink)) = &fill {
+            sheet.fill(&shape, frame, within, Paint { ink, overprint: false });
+        }
+        if let Some((Some(ink), width)) = &stroke {
+            sheet.stroke(&shape, frame, within, (Paint { ink, overprint: false }, *width));
+        }
+        is_whole &= !matches!(fill, Some(None)) && !matches!(stroke, Some((None, _)));
+    }
+    is_whole
+}
+
+impl Sheet {
+    /// Lays a picture's inks on the plates, and takes away what the spot plates have under it.
+    fn print(&mut self, Printed { coverage, inks }: &Printed) {
+        for (index, exposed) in self.plates.plates.iter_mut().enumerate() {
+            let rows = coverage.amounts.chunks_exact(coverage.width.max(1)).zip(inks.chunks_exact(coverage.width.max(1) * 4));
+            for (row, (amounts, inks)) in rows.enumerate() {
+                // A picture's pixels are cut to the canvas when it is printed.
+                let Ok(start) = usize::try_from(coverage.y).map(|y| (y + row) * self.canvas.width as usize) else { continue };
+                let Ok(start) = usize::try_from(coverage.x).map(|x| start + x) else { continue };
+                let Some(pixels) = exposed.pixels.get_mut(start..start + coverage.width) else { continue };
+                for ((pixel, amount), inks) in pixels.iter_mut().zip(amounts).zip(inks.chunks_exact(4)) {
+                    *pixel = mixed(*pixel, inks.get(index).copied().unwrap_or(0), *amount);
+                }
+            }
+        }
+    }
+}
