@@ -89,6 +89,7 @@ impl Sheet {
             spots: makeready::color::Spots::Keep,
             proof: false,
             proof_from: None,
+            slug: flow::Slug::default(),
         })
     }
 

@@ -410,7 +410,7 @@ fn proofs_are_pictures_of_pages_and_plates() {
     let wide = ["proof", "sheet.md", "--marks", "--set", "layout.marks.crop=true", "--dpi", "72", "-o", "."];
     run(folder.path(), &wide).ends(0);
     // Bleed of 3 mm, half a millimetre, lines of 5 mm on both sides.
-    assert_eq!(size(&files(&["sheet-1.png"])[0]), [644, 890]);
+    assert_eq!(size(&files(&["sheet-1.png"])[0]), [644, 891]);
     for (flags, code, words) in [
         (&["--plate", "gold"][..], 2, "there is no plate \"gold\""),
         (&["--pages", "2"], 2, "there is no page 2: the text has 1 page"),

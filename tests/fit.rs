@@ -9,7 +9,7 @@ use makeready::brand::{Amount, Brand, Lever, Setting, StyleId};
 use makeready::content;
 use makeready::diagnostic::{Code, Diagnostic, Sources};
 use makeready::engine::{Fitted, Job, Kit, KitParts, NamedText, Typeset};
-use makeready::flow::{Input, Survey, Surveyor};
+use makeready::flow::{Input, Slug, Survey, Surveyor};
 use makeready::geometry::{Em, Length};
 use makeready::layout::Layout;
 use makeready::picture::{NoPictures, PictureSource};
@@ -58,6 +58,7 @@ fn with_surveyor<T>(text: &str, kit: &Kit, job: impl FnOnce(Surveyor<'_>) -> T) 
         spots: makeready::color::Spots::Keep,
         proof: false,
         proof_from: None,
+        slug: Slug::default(),
     }))
 }
 

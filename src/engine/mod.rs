@@ -217,7 +217,10 @@ impl Engine {
         if let Some(lock) = job.lock {
             report.extend(self.changes_since(lock, job, Span::new(manuscript.file, 0..0)));
         }
+        let facts = facts(job, &manuscript.document, script.lang());
+        let date = facts.date.day();
         let flowed = flow::flow(flow::Input {
+            slug: flow::Slug { title: &facts.title, date: &date, condition: job.kit.intent.condition() },
             lock: job.lock,
             blanks,
             proof: (job.faulty || report.has_errors()) && job.keep_going,
@@ -237,7 +240,7 @@ impl Engine {
             structure: flowed.structure,
             pictures: flowed.pictures,
             report,
-            facts: facts(job, &manuscript.document, script.lang()),
+            facts,
             lock: flowed.lock,
             sources: script.sources,
             intent: Arc::clone(&job.kit.intent),

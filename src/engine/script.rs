@@ -84,6 +84,7 @@ impl<'k> Script<'k> {
             blanks: 0,
             proof: false,
             proof_from: None,
+            slug: flow::Slug::default(),
         }
     }
 }

@@ -8,8 +8,8 @@
 //! 3. `grid`, `opening`, `intro`: positions on the half-grid; headings and intros.
 //! 4. `course`: the cheapest way over all pages, column by column.
 //! 5. `sequence`, `pages`: masters; pages with everything in its place.
-//! 6. `display`, `pictures`, `furniture`: placements drawn; standing elements. `customs`: figures and dates that the engine writes, by language.
-//!    `phrases`: links and passages in other languages as elements of their own.
+//! 6. `display`, `pictures`, `furniture`, `marks`: placements drawn; standing elements; what stands outside the bleed. `customs`:
+//!    figures and dates that the engine writes, by language. `phrases`: links and passages in other languages as elements of their own.
 //!
 //! `survey` stops after stage 5 and tells in numbers how a text comes out, for whoever tries many settings; `standing` keeps what it has
 //! prepared.
@@ -32,6 +32,7 @@ mod galley;
 mod grid;
 mod intro;
 mod lock;
+mod marks;
 mod measure;
 mod misfits;
 mod notes;
@@ -57,7 +58,7 @@ use crate::color::cms::PressColor;
 use crate::content::Document;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Severity, Span};
 use crate::font::FontBook;
-use crate::geometry::{Length, PageBoxes};
+use crate::geometry::Length;
 use crate::layout::{FurnitureKind, Grid as GridToken, Layout, MasterId};
 use crate::page::{Item, ItemKind, Page, Role, Structure, TagId};
 use crate::picture::{Gallery, Picture, PictureId, PictureSource};
@@ -106,6 +107,19 @@ pub struct Input<'a> {
     pub proof: bool,
     /// Mark every page as a proof when something at least as severe is found here.
     pub proof_from: Option<Severity>,
+    /// What the slug line says, where the layout asks for one.
+    pub slug: Slug<'a>,
+}
+
+/// What a slug line says of the document; an empty statement is left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Slug<'a> {
+    /// The document's name.
+    pub title: &'a str,
+    /// Its date.
+    pub date: &'a str,
+    /// The printing condition.
+    pub condition: &'a str,
 }
 
 /// What came of it.
@@ -204,7 +218,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
         pictures: &furniture_pictures,
         proof_mark: input.proof || input.proof_from.is_some_and(|least| is_as_severe(display.desk.report, least)),
     };
-    let boxes = PageBoxes::new(input.layout.trim, input.layout.bleed);
+    let boxes = input.layout.boxes();
     let last = u32::try_from(laid.pages.len()).unwrap_or(u32::MAX);
     let mut pages: Vec<Page> = laid
         .pages
@@ -221,6 +235,7 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
             Page { number: page.number, folio, faces, master, boxes, items }
         })
         .collect();
+    marks::add(&mut display, &mut pages, &input.slug);
     phrases::tag(&mut pages, &mut structure, desk.report);
     (pages, structure, lock)
 }

@@ -10,6 +10,7 @@ mod columns;
 mod costs;
 mod furniture;
 mod intent;
+mod marks;
 mod master;
 mod pictures;
 mod press;
@@ -19,6 +20,7 @@ mod words;
 
 pub use costs::Costs;
 pub use intent::{BuiltinIntent, check_profile, default_intent};
+pub use marks::{Fold, Marks};
 pub use pictures::{Foreign, PictureTokens};
 pub use press::{PreflightToken, Stock};
 pub use words::{FolioStyle, Wording};
@@ -79,6 +81,8 @@ pub struct Layout {
     pub output_intent: Option<OutputIntent>,
     /// How pages are checked before they go to press.
     pub preflight: PreflightToken,
+    /// Printer's marks.
+    pub marks: Marks,
 }
 
 /// The baseline grid.

@@ -4,7 +4,7 @@ use super::intent::{REGISTRY, default_intent};
 use super::master::{LONGEST_SIDE, Measures, find, inherited, read_master};
 use super::press::read_preflight;
 use super::{
-    Balance, Costs, FolioStyle, FurnitureKind, Grid, Layout, Master, MasterId, OutputIntent, PictureTokens, SHIPPED,
+    Balance, Costs, FolioStyle, FurnitureKind, Grid, Layout, Marks, Master, MasterId, OutputIntent, PictureTokens, SHIPPED,
     SectionStart, Sequence,
 };
 use crate::brand::{Brand, ColorRef, SpotToken, collisions};
@@ -112,6 +112,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     let max_pages = fields.integer("max-pages", 1..=100_000);
     let output_intent = fields.within("output-intent", read_intent).flatten();
     let preflight = fields.within("preflight", read_preflight).flatten();
+    let marks = fields.within("marks", Marks::read).flatten();
     let page = PageBoxes::new(size.unwrap_or(Size::new(LONGEST_SIDE, LONGEST_SIDE)), bleed.unwrap_or_default());
     let masters = read_masters(fields, root, page, facing.unwrap_or(true), size.is_some());
     let known = masters.as_deref().unwrap_or_default();
@@ -145,6 +146,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
         pictures: pictures?,
         output_intent,
         preflight: preflight?,
+        marks: marks?,
     })
 }
 

@@ -144,6 +144,13 @@ pub struct PreparedIntent {
     deflated: Vec<u8>,
 }
 
+impl Date {
+    /// The day as `YYYY-MM-DD`.
+    pub fn day(self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
 impl PreparedIntent {
     /// Its registered name.
     pub fn condition(&self) -> &str {
