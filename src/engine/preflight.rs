@@ -8,6 +8,7 @@ use crate::brand::Palette;
 use crate::color::Color;
 use crate::diagnostic::{Code, Diagnostic, Report, Sources, Span};
 use crate::layout::{Layout, Stock};
+use crate::picture::Medium;
 use crate::picture::{CAN_CONVERT, PictureSource};
 use crate::preflight::{self, Findings, Profile};
 use crate::text::is_written_rtl;
@@ -80,7 +81,7 @@ impl Engine {
             converts_pictures: checks.converts_pictures,
             max_ppi: checks.max_ppi,
             bound_right: is_written_rtl(&sheet.facts.lang),
-            printed: &|| self.separator(sheet).ok(),
+            printed: &|| self.pictures_for(sheet, Medium::Press).ok(),
         };
         preflight::check(&input, &checks.profile)
     }

@@ -8,7 +8,7 @@ use super::{Check, Sheet, of_share};
 use crate::diagnostic::{Code, Place, Span};
 use crate::geometry::Rect;
 use crate::page::{Item, ItemKind, Page};
-use crate::plate::{Resolution, most_ink};
+use crate::plate::{Resolution, Separator, most_ink};
 
 /// Pixels along the side of a square.
 const FINENESS: u32 = 4;
@@ -28,7 +28,8 @@ impl<'a> Check<'a> {
         }
         let side = rule.length("side");
         if self.separator.is_none() {
-            self.separator = (self.input.printed)();
+            let (fonts, profile) = (self.input.fonts, self.input.output_profile);
+            self.separator = (self.input.printed)().map(|pictures| Separator::new(fonts, pictures, profile));
         }
         let Some(separator) = &mut self.separator else { return };
         // A page too large to be drawn at this fineness is larger than any press.

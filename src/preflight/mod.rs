@@ -62,9 +62,9 @@ pub struct Input<'a> {
     pub max_ppi: Option<u16>,
     /// Whether the document is bound on the right.
     pub bound_right: bool,
-    /// What draws the pages' plates, their pictures as they are printed; asked for when a page may bear too much ink. `None` where pictures cannot be
-    /// converted, which is said when they are to be printed.
-    pub printed: &'a dyn Fn() -> Option<Separator<'a>>,
+    /// The pictures as they are printed; asked for when a page may bear too much ink. `None` where they cannot be converted, which is said when
+    /// they are to be printed.
+    pub printed: &'a dyn Fn() -> Option<Vec<Picture>>,
 }
 
 /// What was found.
