@@ -304,6 +304,29 @@ fn a_drawing_s_colours_become_inks() {
     }
 }
 
+/// A drawing's own inks, in an attribute and in a style sheet; the brand's colour of the same `rgb` goes before them.
+#[test]
+fn a_drawing_may_name_its_inks() {
+    const SVG: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><style>.a { fill: device-cmyk(0 .5 1 0.1) }</style>\
+        <path fill='#123456 icc-color(press, 0.8, 0.7, 0, 0.3)' d='M0 0h1v9z'/><path class='a' d='M2 0h1v9z'/>\
+        <path fill='#00508f icc-color(press, 1, 1, 1, 1)' d='M4 0h1v9z'/></svg>";
+    struct Map;
+    impl PictureSource for Map {
+        fn load(&self, _: &str) -> Result<std::sync::Arc<[u8]>, String> {
+            Ok(SVG.as_bytes().into())
+        }
+    }
+    let kit = kit("", &[]);
+    let sheet = engine().typeset(&Job { pictures: &Map, ..Job::new(&kit, "test.md", "# H\n\nIntro.\n\n![Caption.](map.svg)") });
+    let fills = sheet.pages[0].items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Path { fill: Some(color), .. } => Some(color.ink.process().map(|share| share.raw() / 100)),
+        _ => None,
+    });
+    assert_eq!(fills.collect::<Vec<_>>(), [[80, 70, 0, 30], [0, 50, 100, 10], [100, 60, 0, 20]]);
+    let found: Vec<Code> = sheet.report.diagnostics.iter().map(|found| found.code).collect();
+    assert!(!found.contains(&Code::PictureColorConverted) && !found.contains(&Code::DrawingSimplified), "{found:?}");
+}
+
 #[test]
 fn inks_that_collide_between_brand_and_layout_are_found() {
     let layout = "[masters.standard.furniture.bar]\ntop = 0\nheight = \"4 mm\"\nbar = { spot = \"Pantone 300 c\", cmyk = [100, 45, 0, 0] }\n";

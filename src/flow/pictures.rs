@@ -10,12 +10,12 @@ use super::figure::{self, Figure, FigureKind, FigureSize};
 use super::pages::Stretch;
 use super::spreads;
 use crate::brand::StyleId;
-use crate::color::Color;
 use crate::color::cms::PressColor;
+use crate::color::{Color, Ink};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::{Length, Point, Rect, Size};
 use crate::page::{Item, ItemKind, TagId};
-use crate::picture::{Drawing, Picture, PictureBody, PictureId, Remark, RemarkKind, Segment};
+use crate::picture::{Drawing, NamedInks, Picture, PictureBody, PictureId, Remark, RemarkKind, Segment};
 use crate::text::{self, LineShape, Shape};
 use std::collections::BTreeSet;
 
@@ -177,7 +177,7 @@ impl Display<'_, '_, '_> {
         for path in &drawing.paths {
             let segments: Vec<Segment> = path.segments.iter().map(|segment| moved(*segment, place)).collect();
             let stroke_width = path.stroke.map_or(Length::ZERO, |(_, width)| scale(width));
-            let mut ink = |rgb: [u8; 3]| self.ink(rgb, &mut foreign);
+            let mut ink = |rgb: [u8; 3]| self.ink(rgb, &drawing.inks, &mut foreign);
             let kind = ItemKind::Path {
                 clip: (!lies_inside(&segments, viewport.outset(-stroke_width))).then_some(viewport),
                 overprint: false,
@@ -206,12 +206,16 @@ impl Display<'_, '_, '_> {
         }
     }
 
-    /// The ink for a drawing's colour: the palette's or the brand's of that `rgb`, black and grays as black ink, else as the press prints it.
-    fn ink(&self, rgb: [u8; 3], foreign: &mut BTreeSet<[u8; 3]>) -> Color {
+    /// The ink for a drawing's colour: the palette's or the brand's of that `rgb`, the drawing's own, black and grays as black ink, else as
+    /// the press prints it.
+    fn ink(&self, rgb: [u8; 3], own: &NamedInks, foreign: &mut BTreeSet<[u8; 3]>) -> Color {
         let palette = self.desk.palette;
         let known = [&palette.primary, &palette.secondary].into_iter().chain(self.desk.brand.colors.values());
         if let Some(color) = known.into_iter().find(|color| color.screen == Some(rgb)) {
             return color.clone();
+        }
+        if let Some(inks) = own.get(&rgb) {
+            return Color { ink: Ink::Cmyk(*inks), screen: Some(rgb) };
         }
         let [red, green, blue] = rgb;
         if red != green || green != blue {

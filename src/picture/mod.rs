@@ -17,6 +17,7 @@ mod scale;
 mod store;
 mod svg;
 mod svg_clip;
+mod svg_inks;
 mod svg_weight;
 mod tiff;
 mod unpacked;
@@ -26,6 +27,7 @@ pub use convert::{CAN_CONVERT, ConvertError, Inks, Medium, Target};
 pub use gallery::Gallery;
 pub use qr::{QR, QUIET_MODULES};
 pub use store::Conversions;
+pub use svg_inks::NamedInks;
 pub use unpacked::Unpacked;
 
 use crate::geometry::Size;
@@ -153,6 +155,8 @@ pub enum RasterData {
 pub struct Drawing {
     /// The paths, from back to front.
     pub paths: Vec<DrawnPath>,
+    /// The inks of colours that the file gives by their inks; all others are known by their sRGB alone.
+    pub inks: NamedInks,
     /// What the file holds but the paths do not show, or show only nearly; each once, as a sentence without a full stop. A caller
     /// passes these on: nothing is left out silently.
     pub omitted: Vec<String>,

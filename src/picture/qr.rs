@@ -4,7 +4,7 @@
 //! one path, so that no seams show between modules, and white is painted: a code keeps its contrast on a tint. Source: ISO/IEC 18004, through
 //! qrcodegen, which picks the smallest version and as much error correction as fits it, medium at least.
 
-use super::{Drawing, DrawnPath, Picture, PictureBody, PictureError, Segment};
+use super::{Drawing, DrawnPath, NamedInks, Picture, PictureBody, PictureError, Segment};
 use crate::geometry::{Length, Point, Size};
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::sync::Arc;
@@ -26,7 +26,8 @@ pub(super) fn picture(name: &str, text: &str) -> Result<Picture, PictureError> {
     let path = |segments, gray: u8| DrawnPath { segments, fill: Some([gray; 3]), even_odd: false, stroke: None };
     let mut paper = Vec::new();
     rectangle(&mut paper, (Length::ZERO, Length::ZERO), (side, side));
-    let drawing = Drawing { paths: vec![path(paper, 255), path(modules(&code), 0)], omitted: Vec::new() };
+    let drawing =
+        Drawing { paths: vec![path(paper, 255), path(modules(&code), 0)], inks: NamedInks::new(), omitted: Vec::new() };
     Ok(Picture {
         name: name.to_owned(),
         natural: Size::new(side, side),

@@ -5,7 +5,7 @@
 //! gradients, transparency, masks, filters) is left out or drawn nearly, and named in [`Drawing::omitted`]. Nothing outside the file is
 //! ever read. Source: SVG 1.1 and 2, through usvg.
 
-use super::{Drawing, DrawnPath, PictureError, Segment, svg_clip, svg_weight};
+use super::{Drawing, DrawnPath, PictureError, Segment, svg_clip, svg_inks, svg_weight};
 use crate::geometry::{Length, Point, Size};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -34,8 +34,9 @@ pub(super) fn read(data: &[u8]) -> Result<(Size, Drawing), PictureError> {
     }
     let text = std::str::from_utf8(data).map_err(|_| bad("an XML file that is not UTF-8; save the drawing as UTF-8"))?;
     svg_weight::check_entities(text)?;
+    let (text, inks) = svg_inks::resolve(text);
     let options = ParsingOptions { allow_dtd: true, nodes_limit: MAX_NODES, ..Default::default() };
-    let document = Document::parse_with_options(text, options).map_err(|error| bad(format!("a damaged SVG file: {error}")))?;
+    let document = Document::parse_with_options(&text, options).map_err(|error| bad(format!("a damaged SVG file: {error}")))?;
     if document.root_element().tag_name().name() != "svg" {
         return Err(bad(format!("an XML file of another kind (<{}>)", document.root_element().tag_name().name())));
     }
@@ -57,7 +58,7 @@ pub(super) fn read(data: &[u8]) -> Result<(Size, Drawing), PictureError> {
     flat.group(tree.root(), 1.0, None)?;
     let side = |px: f32| Length::from_pt(f64::from((px * PX).min(MAX_SIDE_PT)));
     let omitted = flat.omitted.iter().map(|what| what.sentence().to_owned()).collect();
-    Ok((Size::new(side(tree.size().width()), side(tree.size().height())), Drawing { paths: flat.paths, omitted }))
+    Ok((Size::new(side(tree.size().width()), side(tree.size().height())), Drawing { paths: flat.paths, inks, omitted }))
 }
 
 fn bad(reason: impl Into<String>) -> PictureError {
@@ -99,7 +100,7 @@ fn has_text(document: &Document<'_>) -> bool {
     document.descendants().any(|node| node.is_element() && holds_words(node) && !is_hidden(node))
 }
 
-/// Whether a colour is given by its inks beside its sRGB: `fill="#00508f icc-color(…)"` (SVG 1.1, 12.2), `device-cmyk(…)` and
+/// Whether a colour is given by inks that are not read, beside its sRGB: `fill="#00508f icc-color(…)"` (SVG 1.1, 12.2), `device-cmyk(…)` and
 /// `device-nchannel(…)` (SVG Color 2), also in style sheets.
 fn has_named_inks(document: &Document<'_>) -> bool {
     let has = |text: &str| ["icc-color(", "device-cmyk(", "device-nchannel("].iter().any(|function| text.contains(function));

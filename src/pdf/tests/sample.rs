@@ -143,6 +143,7 @@ fn drawing() -> PictureBody {
     let wave = vec![Segment::Move(at(0, 6)), Segment::Curve(at(4, 0), at(12, 12), at(16, 6))];
     PictureBody::Drawing(Arc::new(Drawing {
         omitted: Vec::new(),
+        inks: crate::picture::NamedInks::new(),
         paths: vec![
             DrawnPath { segments: triangle, fill: Some([0, 90, 180]), even_odd: false, stroke: None },
             DrawnPath { segments: wave, fill: None, even_odd: false, stroke: Some(([0, 0, 0], Length::PT)) },
