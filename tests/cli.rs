@@ -51,6 +51,11 @@ impl Output {
         self
     }
 
+    /// Standard output.
+    fn out(&self) -> &str {
+        std::str::from_utf8(&self.out).unwrap()
+    }
+
     fn findings(&self) -> Vec<Value> {
         self.err.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
     }
@@ -267,7 +272,7 @@ fn a_new_pdf_has_ordinary_permissions_and_links_are_followed() {
 fn a_starter_builds_and_is_never_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     run(folder.path(), &["new", "sheet"]).ends(0).says(&["makeready build sheet/factsheet.md"]);
-    assert_eq!(names(&folder.path().join("sheet")), ["brand.toml", "factsheet.md", "layout.toml"]);
+    assert_eq!(names(&folder.path().join("sheet")), ["brand.toml", "factsheet.md", "layout.toml", "preflight.toml"]);
     run(folder.path(), &["build", "sheet/factsheet.md"]).ends(0);
     assert!(is_pdf(&fs::read(folder.path().join("sheet/factsheet.pdf")).unwrap()));
 
@@ -426,4 +431,59 @@ fn proofs_are_pictures_of_pages_and_plates() {
     assert!(!folder.path().join("faulty-1.png").exists());
     run(folder.path(), &["proof", "faulty.md", "--keep-going"]).ends(1);
     assert!(folder.path().join("faulty-1.png").exists());
+}
+
+#[test]
+fn check_tells_what_a_press_room_would_and_writes_nothing() {
+    let folder = folder("# One river\n\n![A boat.](boat.png){alt=Boat}\n\nBody.\n");
+    let small = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures/rgb.png");
+    fs::copy(small, folder.path().join("boat.png")).unwrap();
+    let output = run(folder.path(), &["check", "sheet.md"]).ends(0);
+    for part in
+        ["note[picture-untagged]", "sheet.md:3:1", "page 1, ", "ready, with a look at 1 warning (1 page; sheet-cmyk, coated"]
+    {
+        assert!(output.out().contains(part), "{part:?} in\n{}", output.out());
+    }
+    assert_eq!(names(folder.path()), ["boat.png", "sheet.md"]);
+    let fails = run(folder.path(), &["check", "sheet.md", "--set", "layout.bleed=1 mm", "--strict"]).ends(1);
+    assert!(fails.out().contains("error[bleed-missing]") && fails.out().contains("not ready: "), "{}", fails.out());
+    let screen = run(folder.path(), &["check", "sheet.md", "--set", "layout.bleed=1 mm", "--preflight", "screen"]).ends(0);
+    assert!(!screen.out().contains("bleed-missing"), "{}", screen.out());
+    run(folder.path(), &["check", "sheet.md", "--preflight", "sheet-cmky"]).ends(2).says(&["sheet-cmyk"]);
+    // A profile of the house's own.
+    fs::write(folder.path().join("house.toml"), "name = \"house\"\n[rules]\nbleed-missing = \"error\"\n").unwrap();
+    let tokens = ["--set", "layout.bleed=1 mm"];
+    let house = run(folder.path(), &[&["check", "sheet.md", "--preflight", "house.toml"], &tokens[..]].concat()).ends(1);
+    assert!(house.out().contains("; house, coated stock"), "{}", house.out());
+    fs::write(folder.path().join("house.toml"), "name = \"house\"\n[rules]\nbleed-mising = \"error\"\n").unwrap();
+    let faulty = run(folder.path(), &["check", "sheet.md", "--preflight", "house.toml"]).ends(1);
+    assert!(faulty.out().contains("house.toml:3:1") && faulty.out().contains("`bleed-missing`"), "{}", faulty.out());
+}
+
+#[test]
+fn check_gives_programs_an_object_for_each_finding_and_the_verdict() {
+    let folder = folder("# One river\n\nBody.\n");
+    let output = run(folder.path(), &["check", "sheet.md", "--set", "layout.bleed=1 mm", "--format", "json"]).ends(0);
+    let objects: Vec<Value> = output.out().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let keys = ["code", "severity", "file", "line", "column", "end", "place", "measure", "message", "help"];
+    assert!(objects.iter().all(|object| keys.iter().all(|key| object.get(key).is_some())), "{objects:#?}");
+    let bleed = objects.iter().find(|object| object["code"] == "bleed-missing").unwrap();
+    assert_eq!(bleed["place"]["page"], 1);
+    assert_eq!(bleed["place"]["rect"].as_array().unwrap().len(), 4);
+    assert_eq!(bleed["measure"], serde_json::json!({ "value": 2.835, "allowed": 8.504, "unit": "pt" }));
+    let verdict = objects.last().unwrap();
+    assert_eq!((&verdict["code"], &verdict["ready"]), (&"verdict".into(), &true.into()));
+    assert_eq!((&verdict["errors"], &verdict["pages"], &verdict["profile"]), (&0.into(), &1.into(), &"sheet-cmyk".into()));
+}
+
+#[test]
+fn a_build_ends_with_preflight_unless_the_layout_says_not() {
+    let folder = folder("# One river\n\nBody.\n");
+    let bleed = ["--set", "layout.bleed=1 mm", "--set", "preflight.rules.bleed-missing=error"];
+    let build = |more: &[&str]| run(folder.path(), &[&["build", "sheet.md"], &bleed[..], more].concat());
+    build(&[]).ends(1).says(&["error[bleed-missing]", "no PDF was written"]);
+    build(&["--set", "layout.preflight.at-build=false"]).ends(0);
+    // A proof says on its pages that it is one.
+    build(&["--keep-going", "--dump", "dump.txt"]).ends(1);
+    assert!(fs::read_to_string(folder.path().join("dump.txt")).unwrap().contains("this document has errors"));
 }

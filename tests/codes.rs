@@ -148,15 +148,13 @@ fn provoke(code: Code) -> Report {
             b"<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><filter id='f'><feGaussianBlur stdDeviation='2'/></filter>\
               <path opacity='0.5' filter='url(#f)' d='M0 0H9V9z'/></svg>",
         ),
-        Code::BlackKnocksOut => pressed("Body.", &[], |sheet| overprint(sheet, false)),
+        Code::BlackKnocksOut => preflight(&["brand.black.overprint=false"]),
         Code::RichBlackText => preflight(&["brand.styles.box.color={ cmyk = [70, 70, 70, 100] }"]),
         Code::SmallColoredText => preflight(&["brand.styles.box.color=primary", "brand.styles.box.size=7 pt"]),
         Code::ThinReversedStem => preflight(&["brand.styles.box.color=paper", "brand.boxes.tint=100 %"]),
         Code::ThinColoredStem => preflight(&["brand.styles.box.color=primary", "brand.styles.box.size=8 pt"]),
         Code::LowContrastText => preflight(&["brand.styles.box.color={ gray = 30 }"]),
         Code::ThinLine => preflight(&["brand.boxes.rule=0.2 pt"]),
-        Code::WhiteOverprints => pressed("Body.", &["brand.styles.body.color=paper"], |sheet| overprint(sheet, true)),
-        Code::OverprintNotBlack => pressed("# H", &[], |sheet| overprint(sheet, true)),
         Code::OverprintOnPicture => pressed("Body.\n\n![Caption.](rgb.jpg){alt=A}", &[], |sheet| {
             let page = &mut sheet.pages[0];
             let rect = page.boxes.bleed;

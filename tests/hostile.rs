@@ -23,6 +23,8 @@ fn soon(name: &str, text: &str, overrides: &[&str]) -> Typeset {
     let start = Instant::now();
     let sheet = set_with(text, overrides);
     let pdf = engine().pdf(&sheet);
+    let found = engine().preflight(&sheet);
+    assert!(found.marks.iter().all(|mark| mark.place.page >= 1), "{name}");
     assert!(pdf.is_ok() || sheet.report.has_errors() || sheet.pages.is_empty(), "{name}: {:?}", pdf.err());
     assert!(start.elapsed() < SOON, "{name} took {:?}", start.elapsed());
     if std::env::var_os("HOSTILE_TIMES").is_some() {

@@ -30,6 +30,7 @@ struct Case {
 
 const PLAIN: &str = "# H\n\nIntro.\n\nBody.";
 const BOX: &str = "# H\n\nIntro.\n\n::: box\nBody.\n:::";
+const TABLE: &str = "# H\n\nIntro.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |";
 const FIGURE: &str = "# H\n\nIntro.\n\n![Caption.](rgb.jpg){alt=A}\n\nBody.";
 
 /// A case without tokens, edits, line and number.
@@ -123,9 +124,18 @@ fn cases() -> Vec<Case> {
     vec![
         Case {
             code: Code::BlackKnocksOut,
-            edit: |sheet| overprint_all(sheet, false),
+            fails: &["brand.black.overprint=8 pt"],
+            passes: &["brand.black.overprint=12 pt"],
             line: Some(5),
             measure: Some((9.0, 12.0, "pt")),
+            ..CASE
+        },
+        Case {
+            code: Code::BlackKnocksOut,
+            text: TABLE,
+            fails: &["brand.black.lines=false"],
+            line: Some(5),
+            measure: Some((0.25, 2.0, "pt")),
             ..CASE
         },
         Case {
@@ -188,7 +198,7 @@ fn cases() -> Vec<Case> {
         },
         Case {
             code: Code::ThinLine,
-            text: "# H\n\nIntro.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |",
+            text: TABLE,
             fails: &["brand.tables.rule-rows.thickness=0.2 pt"],
             line: Some(5),
             measure: Some((0.2, 0.25, "pt")),
@@ -196,26 +206,10 @@ fn cases() -> Vec<Case> {
         },
         Case {
             code: Code::ThinLine,
-            text: "# H\n\nIntro.\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+            text: TABLE,
             fails: &["brand.tables.rule-header.thickness=0.4 pt"],
             line: Some(5),
             measure: Some((0.4, 0.5, "pt")),
-            ..CASE
-        },
-        Case {
-            code: Code::WhiteOverprints,
-            text: BOX,
-            fails: REVERSED,
-            passes: REVERSED,
-            edit: |sheet| overprint_all(sheet, true),
-            line: Some(6),
-            ..CASE
-        },
-        Case {
-            code: Code::OverprintNotBlack,
-            text: "# H\n\nIntro.",
-            edit: |sheet| overprint_all(sheet, true),
-            line: Some(1),
             ..CASE
         },
         Case { code: Code::OverprintOnPicture, text: FIGURE, edit: over_a_picture, line: Some(7), ..CASE },

@@ -84,8 +84,6 @@ codes! {
     ThinColoredStem "thin-colored-stem" Warning "Letters in several inks whose stems are so thin that misregister shows.";
     LowContrastText "low-contrast-text" Warning "Type that stands out too little from what lies under it.";
     ThinLine "thin-line" Warning "A line too thin to print, or too thin for several inks.";
-    WhiteOverprints "white-overprints" Error "Something white that overprints, and so disappears.";
-    OverprintNotBlack "overprint-not-black" Warning "Something that overprints in another colour than black, and so changes it.";
     OverprintOnPicture "overprint-on-picture" Warning "Type that overprints a picture, which shows through.";
     SpotInks "spot-inks" Error "More spot inks than the job has plates for.";
     ColorOutsidePalette "color-outside-palette" Note "A colour that neither the palette nor `[colors]` names.";

@@ -7,9 +7,8 @@ use super::{Engine, NamedText, Typeset};
 use crate::brand::Palette;
 use crate::color::Color;
 use crate::diagnostic::{Code, Diagnostic, Report, Sources, Span};
-use crate::layout::{Layout, Stock};
-use crate::picture::Medium;
-use crate::picture::{CAN_CONVERT, PictureSource};
+use crate::layout::{Layout, Stock, default_intent};
+use crate::picture::{CAN_CONVERT, Medium, PictureSource};
 use crate::preflight::{self, Findings, Profile};
 use crate::text::is_written_rtl;
 use crate::tokens::{Override, suggest};
@@ -24,7 +23,7 @@ pub(super) struct Checks {
     ink_limit: Option<u16>,
     stock: Stock,
     stock_span: Option<Span>,
-    converts_pictures: bool,
+    converts_to: Option<u16>,
     max_ppi: Option<u16>,
 }
 
@@ -37,7 +36,8 @@ impl Checks {
             condition: kit.intent.condition().to_owned(),
             ink_limit: intent.map(|intent| intent.ink_limit),
             stock: kit.layout.preflight.stock,
-            converts_pictures: kit.layout.pictures.converts && CAN_CONVERT,
+            converts_to: (kit.layout.pictures.converts && CAN_CONVERT)
+                .then(|| intent.map_or(default_intent().ink_limit, |intent| intent.ink_limit)),
             max_ppi: kit.layout.pictures.max_ppi,
             stock_span: intent.and_then(|intent| intent.span).or(Some(kit.layout.preflight.profile.span)),
         }
@@ -78,7 +78,7 @@ impl Engine {
             ink_limit: checks.ink_limit,
             stock: checks.stock,
             stock_span: checks.stock_span,
-            converts_pictures: checks.converts_pictures,
+            converts_to: checks.converts_to,
             max_ppi: checks.max_ppi,
             bound_right: is_written_rtl(&sheet.facts.lang),
             printed: &|| self.pictures_for(sheet, Medium::Press).ok(),

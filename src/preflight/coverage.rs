@@ -8,6 +8,7 @@ use super::{Check, Sheet, of_share};
 use crate::diagnostic::{Code, Place, Span};
 use crate::geometry::Rect;
 use crate::page::{Item, ItemKind, Page};
+use crate::picture::{Picture, PictureBody, SampleSpace};
 use crate::plate::{Resolution, Separator, most_ink};
 
 /// Pixels along the side of a square.
@@ -23,7 +24,10 @@ impl<'a> Check<'a> {
         let stock = self.profile.stock(self.input.stock).ink;
         let most = self.input.ink_limit.map_or(stock, |limit| stock.min(f64::from(limit)));
         let area = page.boxes.bleed;
-        if f64::from(most_ink(page, area, self.input.pictures)) / 100.0 <= most {
+        let bound = |pictures: &[Picture]| f64::from(most_ink(page, area, pictures)) / 100.0;
+        // Without pictures, all that lies on bare paper.
+        let is_kept = bound(self.input.pictures) <= most || (bound(&[]) <= most && self.pictures_keep_to(page, most));
+        if is_kept {
             return;
         }
         let side = rule.length("side");
@@ -45,6 +49,28 @@ impl<'a> Check<'a> {
         let fault = Fault::new(Code::InkCoverage, rule, message, help);
         let fault = fault.at(cause(sheet, square), Place { page: page.number, rect: square });
         self.found.of_place(fault.measuring(of_share(found, most)));
+    }
+
+    /// Whether no picture of a page can bear more than `most`: gray ones do not, nor do those that are converted to less, while nothing
+    /// is printed over them.
+    fn pictures_keep_to(&self, page: &Page, most: f64) -> bool {
+        let converted = self.input.converts_to.is_some_and(|limit| f64::from(limit) <= most);
+        let keeps = |(at, item): (usize, &Item)| {
+            let ItemKind::Picture { id, clip, .. } = &item.kind else { return true };
+            let Some(Picture { body: PictureBody::Raster(raster), .. }) = self.input.pictures.get(id.0 as usize) else {
+                return false;
+            };
+            let is_low = raster.space == SampleSpace::Gray || (raster.space == SampleSpace::Rgb && converted);
+            is_low && !page.items[at..].iter().any(|above| overprints(above) && above.bounds().overlap(*clip).is_some())
+        };
+        page.items.iter().enumerate().all(keeps)
+    }
+}
+
+fn overprints(item: &Item) -> bool {
+    match item.kind {
+        ItemKind::Text { overprint, .. } | ItemKind::Fill { overprint, .. } | ItemKind::Path { overprint, .. } => overprint,
+        ItemKind::Picture { .. } => false,
     }
 }
 

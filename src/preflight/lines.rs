@@ -67,16 +67,11 @@ impl Check<'_> {
         }
         if let Some(rule) = self.profile.rule(Code::BlackKnocksOut) {
             let least = rule.length("lines-below");
-            if ink.is_solid_black() && !line.overprints && width < least {
+            if ink.is_solid_black() && !line.overprints && width < least && !sheet.meets_picture(at) {
                 let message = format!("a black line of {width} knocks out what lies under it; below {least} it overprints");
                 let fault = Fault::new(Code::BlackKnocksOut, rule, message, "let it overprint").at(span, place);
                 self.found.of_cause(fault.measuring(of_size(width, least)));
             }
-        }
-        if let Some(rule) = self.profile.rule(Code::WhiteOverprints).filter(|_| line.overprints && ink.is_paper()) {
-            let message = "a white line overprints, so it is not seen".to_owned();
-            let fault = Fault::new(Code::WhiteOverprints, rule, message, "let it knock out").at(span, place);
-            self.found.of_cause(fault);
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::color::cms::Screen;
 use crate::color::{Color, luminance};
 use crate::diagnostic::{Measure, Report, Span, Unit};
 use crate::font::{FaceId, FontBook};
-use crate::geometry::Length;
+use crate::geometry::{Length, Rect};
 use crate::layout::Stock;
 use crate::page::{Item, ItemKind, Page};
 use crate::picture::Picture;
@@ -56,8 +56,9 @@ pub struct Input<'a> {
     pub stock: Stock,
     /// The token that names it, or the condition.
     pub stock_span: Option<Span>,
-    /// Whether RGB pictures are converted to the printing condition when the PDF is written.
-    pub converts_pictures: bool,
+    /// The most ink, in percent, of RGB pictures that are converted to the printing condition when the PDF is written; `None` where they are not
+    /// converted.
+    pub converts_to: Option<u16>,
     /// Pictures that are finer than this are made coarser when the PDF is written.
     pub max_ppi: Option<u16>,
     /// Whether the document is bound on the right.
@@ -122,6 +123,18 @@ impl Sheet<'_> {
         let (before, after) = self.page.items.split_at(at);
         let first = |item: &Item| item.span;
         after.iter().find_map(first).or_else(|| before.iter().rev().find_map(first))
+    }
+}
+
+impl Sheet<'_> {
+    /// Whether an item touches a picture below it, or nearly: black knocks pictures out.
+    fn meets_picture(&self, at: usize) -> bool {
+        let item = &self.page.items[at];
+        let near = if let ItemKind::Text { run, .. } = &item.kind { run.style.size / 2 } else { Length::ZERO };
+        let own = item.bounds().outset(near);
+        let touches =
+            |picture: &Rect| picture.x0 <= own.x1 && own.x0 <= picture.x1 && picture.y0 <= own.y1 && own.y0 <= picture.y1;
+        self.page.items[..at].iter().any(|item| matches!(&item.kind, ItemKind::Picture { clip, .. } if touches(clip)))
     }
 }
 

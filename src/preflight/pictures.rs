@@ -22,7 +22,7 @@ impl Check<'_> {
             faults.extend(enlarged(self.profile, picture, rect));
         }
         faults.extend(untagged(self.profile, picture, raster));
-        if !self.input.converts_pictures {
+        if self.input.converts_to.is_none() {
             faults.extend(unconverted(self.profile, picture, raster));
         }
         for fault in faults {

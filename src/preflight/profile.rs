@@ -43,7 +43,7 @@ const TYPE: Kinds = Kinds::Length(1_000);
 const PPI: Kinds = Kinds::Number(10_000.0);
 
 /// Every rule, in the order of the shipped profile.
-const RULES: [Shape; 23] = [
+const RULES: [Shape; 21] = [
     (Code::BlackKnocksOut, &[("text-below", TYPE), ("lines-below", TYPE)]),
     (Code::RichBlackText, &[("black-from", Kinds::Percent(100.0)), ("most", Kinds::Percent(1_000.0))]),
     (Code::SmallColoredText, &[("least", TYPE)]),
@@ -54,8 +54,6 @@ const RULES: [Shape; 23] = [
         &[("least", Kinds::Number(21.0)), ("least-large", Kinds::Number(21.0)), ("large", TYPE), ("large-bold", TYPE)],
     ),
     (Code::ThinLine, &[("least", TYPE), ("least-colored", TYPE)]),
-    (Code::WhiteOverprints, &[]),
-    (Code::OverprintNotBlack, &[]),
     (Code::OverprintOnPicture, &[]),
     (Code::SpotInks, &[("most", Kinds::Count((0, 60)))]),
     (Code::ColorOutsidePalette, &[]),

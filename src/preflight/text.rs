@@ -39,6 +39,8 @@ struct Run<'r, 'a> {
     shades: Vec<Option<f64>>,
     /// Whether it is lighter than something that it stands on.
     is_reversed: bool,
+    /// Whether it touches a picture, which it knocks out.
+    meets_picture: bool,
 }
 
 impl Run<'_, '_> {
@@ -100,31 +102,24 @@ impl Check<'_> {
             .collect();
         let is_reversed = shades.iter().any(|under| shade > under.unwrap_or(LIGHT));
         let place = Place { page: sheet.page.number, rect };
-        let span = sheet.span(at);
-        let run = Run { run, color, overprints, under, place, span, facts, shade, shades, is_reversed };
+        let (span, meets_picture) = (sheet.span(at), sheet.meets_picture(at));
+        let run = Run { run, color, overprints, under, place, span, facts, shade, shades, is_reversed, meets_picture };
         self.overprint(&run);
         self.inks_of_type(&run);
         self.stems(&run);
         self.contrast(&run);
     }
 
-    /// White must knock out, black overprints, and nothing else does; type on a picture knocks out in any colour.
+    /// Small black type overprints, but not a picture. Nothing else ever does.
     fn overprint(&mut self, run: &Run<'_, '_>) {
         let ink = &run.color.ink;
-        if run.overprints && ink.is_paper() {
-            let message = "white type overprints, so it is not seen".to_owned();
-            self.tell(run, Code::WhiteOverprints, message, None, "let it knock out: overprint = false");
-        } else if run.overprints && !ink.is_solid_black() {
-            let message = format!("type in {} overprints: what lies under it changes its colour", ink_name(run.color));
-            self.tell(run, Code::OverprintNotBlack, message, None, "let all but black type knock out");
-        }
         if run.overprints && run.is_on_picture() {
             let message = format!("type of {} overprints a picture, which shows through", run.size());
             self.tell(run, Code::OverprintOnPicture, message, None, "let it knock out, or move it off the picture");
         }
         let Some(rule) = self.profile.rule(Code::BlackKnocksOut) else { return };
         let least = rule.length("text-below");
-        if ink.is_solid_black() && !run.overprints && !run.is_on_picture() && run.size() < least {
+        if ink.is_solid_black() && !run.overprints && !run.meets_picture && run.size() < least {
             let message = format!("black type of {} knocks out what lies under it; below {least} it overprints", run.size());
             let measure = of_size(run.size(), least);
             self.tell(run, Code::BlackKnocksOut, message, Some(measure), "let it overprint: overprint = true");

@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Fonts(Fonts),
     /// List the layouts and brands that are built in
     Layouts,
-    /// Write a starter factsheet with a brand and a layout to edit
+    /// Write a starter factsheet with a brand, a layout and a preflight profile to edit
     New {
         /// The folder to make
         dir: PathBuf,

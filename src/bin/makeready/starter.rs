@@ -1,9 +1,10 @@
-//! `makeready new`: a folder with a small factsheet, its brand and its layout, ready to be built and changed.
+//! `makeready new`: a folder with a small factsheet, its brand, its layout and a preflight profile, ready to be built and changed.
 
 use crate::console::Console;
 use crate::disk::reason;
 use crate::lookup::Kind;
 use crate::{Failure, Outcome};
+use makeready::preflight::Profile;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -13,11 +14,19 @@ const TEXT: &str = include_str!("starter.md");
 
 /// The built-in whose tokens a starter copies.
 const BUILTIN: &str = "factsheet";
+/// The preflight profile that it copies; the layout names the built-in one until it is told otherwise.
+const PROFILE: &str = "sheet-cmyk";
 
 /// Writes the starter into `dir`, which may exist but must hold none of its files: nothing is overwritten.
 pub(crate) fn write(dir: &Path, console: &Console) -> Result<Outcome, Failure> {
     let tokens = |kind: Kind| kind.builtin(BUILTIN).ok_or_else(|| Failure::new("the built-in tokens are missing"));
-    let files = [("factsheet.md", TEXT), ("brand.toml", tokens(Kind::Brand)?), ("layout.toml", tokens(Kind::Layout)?)];
+    let profile = Profile::builtin(PROFILE).ok_or_else(|| Failure::new("the built-in profile is missing"))?;
+    let files = [
+        ("factsheet.md", TEXT),
+        ("brand.toml", tokens(Kind::Brand)?),
+        ("layout.toml", tokens(Kind::Layout)?),
+        ("preflight.toml", profile),
+    ];
     if let Some((name, _)) = files.iter().find(|(name, _)| dir.join(name).symlink_metadata().is_ok()) {
         return Err(Failure::new(format!("{} is already there; nothing was written", dir.join(name).display()))
             .help("give a new folder, or move the file away"));
