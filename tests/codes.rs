@@ -136,8 +136,9 @@ fn provoke(code: Code) -> Report {
         Code::PictureMissing => text("# H\n\nIntro.\n\n![Caption.](nowhere.jpg)"),
         Code::PictureUnreadable => picture("text.jpg", b"not a picture"),
         Code::PicturePart => picture("pages.tif", include_bytes!("pictures/pages.tif")),
+        Code::PlacedPageChanged => picture("rgb.pdf", include_bytes!("pictures/rgb.pdf")),
+        Code::PlacedPageUnprintable => picture("bare.pdf", include_bytes!("pictures/bare.pdf")),
         Code::PictureColorsKept => picture("foreign.tif", include_bytes!("pictures/foreign.tif")),
-
         Code::PictureLowResolution => placed(300),
         Code::PictureColorConverted => picture(
             "red.svg",

@@ -168,7 +168,7 @@ fn on_a_screen_inks_become_srgb() {
     let pictures = engine.pictures_for(&sheet, Medium::Screen).unwrap();
     let raster = |at: usize| match &pictures[at].body {
         PictureBody::Raster(raster) => raster.clone(),
-        PictureBody::Drawing(_) => panic!("a drawing"),
+        _ => panic!("no samples"),
     };
     assert_eq!(raster(0).space, SampleSpace::Rgb);
     assert!(matches!(raster(0).data, RasterData::Jpeg(_)));

@@ -72,6 +72,8 @@ codes! {
     PictureMissing "picture-missing" Warning "The picture cannot be found; a crossed box stands in its place.";
     PictureUnreadable "picture-unreadable" Warning "The file is not a picture that can be placed; a crossed box stands in its place.";
     PicturePart "picture-part" Note "Of a file with several pages or pictures the first is shown.";
+    PlacedPageChanged "placed-page-changed" Warning "Something in a placed PDF page was changed or left out, since no file for print may hold it.";
+    PlacedPageUnprintable "placed-page-unprintable" Error "A placed PDF page lacks what it takes to print it.";
     PictureLowResolution "picture-low-resolution" Warning "The picture has too few pixels for the size it is placed at.";
     PictureColorsKept "picture-colors-kept" Note "A picture made for other colours than the press's is not converted; why is said.";
     PictureColorConverted "picture-color-converted" Warning "A colour of a drawing is not one of the palette's and was converted to process colour.";

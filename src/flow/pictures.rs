@@ -140,6 +140,11 @@ impl Display<'_, '_, '_> {
                 let rect = Rect::at(Point::new(window.x0 + dx, window.y0 + dy), whole);
                 items.push(Item { kind: ItemKind::Picture { id, clip: window, rect }, tag, span });
             }
+            // Like a drawing it is never cropped: who drew it knew its edges.
+            PictureBody::Page(_) => {
+                let rect = fitted(picture.natural, window);
+                items.push(Item { kind: ItemKind::Picture { id, clip: rect, rect }, tag, span });
+            }
             PictureBody::Drawing(drawing) => self.drawing(drawing, picture.natural, &picture.name, window, (tag, span), items),
         }
     }
@@ -152,6 +157,8 @@ impl Display<'_, '_, '_> {
         for Remark { kind, text } in &picture.remarks {
             let (code, help) = match kind {
                 RemarkKind::Part => (Code::PicturePart, "name another page behind the file's name: `#page=2`"),
+                RemarkKind::Changed => (Code::PlacedPageChanged, "look at it in the proof, or save it as PDF/X-4"),
+                RemarkKind::Unprintable => (Code::PlacedPageUnprintable, "save it with its typefaces embedded: as PDF/X-4"),
             };
             let finding = Diagnostic::new(code, format!("{:?}: {text}", picture.name)).help(help);
             self.desk.report.push(Diagnostic { span, ..finding });

@@ -23,7 +23,8 @@ use printpdf::{
     ExtendedGraphicsState, ExtendedGraphicsStateId, ExternalStream, ExternalXObject, Mm, OverprintMode, PdfDocument, PdfPage,
     PdfSaveOptions, XObject, XObjectId,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The file's bytes.
 pub(super) fn finish(
@@ -36,7 +37,7 @@ pub(super) fn finish(
     let pictures: BTreeSet<u32> = painted.iter().flat_map(|page| page.pictures.iter().copied()).collect();
     let mut graph = Graph::new(input, &pictures)?;
     graph.add_fonts(input, faces);
-    graph.spaces = found.spaces.write(&mut graph.doc, &mut graph.deflater);
+    (graph.spaces, graph.spots) = found.spaces.write(&mut graph.doc, &mut graph.deflater);
     for id in &pictures {
         graph.add_picture(input, *id, &mut found)?;
     }
@@ -68,6 +69,8 @@ pub(super) struct Graph<'a> {
     states: Dictionary,
     fonts: Vec<ObjectId>,
     spaces: Vec<ObjectId>,
+    /// The one space of each spot ink, by its name.
+    pub(super) spots: BTreeMap<Arc<str>, ObjectId>,
     srgb: Option<Object>,
     /// Profiles that are in the file already.
     profiles: Vec<(&'a [u8], ObjectId)>,
@@ -98,10 +101,23 @@ impl<'a> Graph<'a> {
         for id in shared {
             doc.objects.remove(&id);
         }
-        let none = (Vec::new(), Vec::new(), None, Vec::new());
-        let (fonts, spaces, srgb, profiles) = none;
+        let none = (Vec::new(), Vec::new(), BTreeMap::new(), None, Vec::new());
+        let (fonts, spaces, spots, srgb, profiles) = none;
         let (deflater, print) = (Deflater::new(), Fingerprint::default());
-        Ok(Graph { doc, page_ids, xobjects, pictures: Vec::new(), states, fonts, spaces, srgb, profiles, deflater, print })
+        Ok(Graph {
+            doc,
+            page_ids,
+            xobjects,
+            pictures: Vec::new(),
+            states,
+            fonts,
+            spaces,
+            spots,
+            srgb,
+            profiles,
+            deflater,
+            print,
+        })
     }
 
     fn add_fonts(&mut self, input: &PdfInput<'_>, faces: &[(FaceId, ShownFace)]) {

@@ -43,6 +43,7 @@ pub(super) enum PictureSpace<'a> {
 /// [`PdfError::Picture`] when size, samples and coding do not fit together.
 pub(super) fn embed<'a>(picture: &'a Picture, intent: &[u8], deflater: &mut Deflater) -> Result<Embedded<'a>, PdfError> {
     match &picture.body {
+        PictureBody::Page(_) => Err(PdfError::Internal("a placed page has no samples")),
         PictureBody::Drawing(drawing) => Ok(embed_drawing(drawing, picture, deflater)),
         PictureBody::Raster(raster) => embed_raster(raster, intent, deflater)
             .map_err(|reason| PdfError::Picture { name: picture.name.clone(), reason: reason.to_owned() }),

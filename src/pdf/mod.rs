@@ -26,6 +26,7 @@ mod objects;
 mod outline;
 mod paint;
 mod pen;
+mod placed;
 mod roles;
 mod screen;
 mod spaces;

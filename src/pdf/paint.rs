@@ -19,7 +19,7 @@ use crate::diagnostic::Span;
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Length, Point, Rect};
 use crate::page::{Item, ItemKind, Page, Role, Structure, TagId, extent};
-use crate::picture::{Picture, PictureBody, PictureId};
+use crate::picture::{PageHolds, Picture, PictureBody, PictureId};
 use crate::text::GlyphRun;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -418,7 +418,10 @@ impl<'a> Painter<'a> {
                 sheet.painted.transparent |= raster.alpha.is_some() && !self.standard.prohibits(&Violation::Transparency);
                 orient(raster.orientation, lower_left, width, height)
             }
-            PictureBody::Drawing(_) => {
+            PictureBody::Drawing(_) | PictureBody::Page(_) => {
+                if let PictureBody::Page(page) = &picture.body {
+                    sheet.painted.transparent |= page.holds.contains(&PageHolds::Transparency);
+                }
                 let scale = |to: Length, from: Length| parts(to.scaled(Length::PT.raw(), from.raw()));
                 let (across, up) = (scale(rect.width(), picture.natural.width), scale(rect.height(), picture.natural.height));
                 [across, 0, 0, up, lower_left.0, lower_left.1]

@@ -9,6 +9,7 @@ use super::deflate::Deflater;
 use super::number::{decimal, integer, object};
 use crate::color::{Cmyk, Ink, Mix, Share};
 use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The colorants of process colour, in the order of [`Cmyk`].
@@ -75,8 +76,8 @@ impl Spaces {
         u16::try_from(at).unwrap_or(u16::MAX)
     }
 
-    /// The spaces as objects, by number.
-    pub(super) fn write(&self, doc: &mut Document, deflater: &mut Deflater) -> Vec<ObjectId> {
+    /// The spaces as objects, by number, and those of the spot inks by name.
+    pub(super) fn write(&self, doc: &mut Document, deflater: &mut Deflater) -> (Vec<ObjectId>, BTreeMap<Arc<str>, ObjectId>) {
         let spots = self.spots.iter().map(|(name, alternate)| doc.add_object(separation(name, *alternate)));
         let spots: Vec<ObjectId> = spots.collect();
         let mut ids = Vec::new();
@@ -92,7 +93,8 @@ impl Spaces {
                 }
             });
         }
-        ids
+        let names = self.spots.iter().map(|(name, _)| Arc::clone(name));
+        (ids, names.zip(spots).collect())
     }
 
     /// A PostScript calculator (ISO 32000-1, 7.10.5) that adds up the process colours of all tints. What goes past full is clipped by
@@ -195,7 +197,7 @@ mod tests {
         assert_eq!(spaces.paint(&Ink::Registration(Share::FULL)), Paint::Tints(2, vec![Share::FULL]));
 
         let mut doc = Document::new();
-        let ids = spaces.write(&mut doc, &mut Deflater::new());
+        let (ids, _) = spaces.write(&mut doc, &mut Deflater::new());
         let array = |id: ObjectId| doc.get_object(id).and_then(Object::as_array).unwrap().clone();
         let name = |object: &Object| String::from_utf8_lossy(object.as_name().unwrap()).into_owned();
         let mix = array(ids[0]);

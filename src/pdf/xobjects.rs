@@ -56,6 +56,9 @@ impl<'a> Graph<'a> {
         place: ObjectId,
         input: &PdfInput<'a>,
     ) -> Result<Vec<Violation>, PdfError> {
+        if let PictureBody::Page(page) = &picture.body {
+            return Ok(self.write_placed(page, place, input));
+        }
         let Embedded { mut dict, data, space, mask } = embed(picture, input.intent.profile(), &mut self.deflater)?;
         self.print.add(&data);
         let mut holds = Vec::new();
@@ -139,6 +142,7 @@ fn is_shared(a: &PictureBody, b: &PictureBody) -> bool {
                 && a.profile == b.profile
         }
         (PictureBody::Drawing(a), PictureBody::Drawing(b)) => Arc::ptr_eq(a, b),
+        (PictureBody::Page(a), PictureBody::Page(b)) => Arc::ptr_eq(a, b),
         _ => false,
     }
 }

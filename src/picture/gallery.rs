@@ -107,6 +107,8 @@ fn size(picture: &Picture) -> usize {
             };
             samples + raster.alpha.as_ref().map_or(0, |alpha| alpha.len())
         }
+        // Its streams are the file's, which is counted beside it.
+        PictureBody::Page(page) => page.objects.len() * 256,
         PictureBody::Drawing(drawing) => {
             drawing.paths.iter().map(|path| 64 + path.segments.len() * size_of::<super::Segment>()).sum()
         }

@@ -8,6 +8,7 @@ mod exif;
 mod gallery;
 mod icc;
 mod jpeg;
+mod pdfpage;
 mod png;
 mod qr;
 mod read;
@@ -25,6 +26,7 @@ mod webp;
 
 pub use convert::{CAN_CONVERT, ConvertError, Inks, Medium, Target};
 pub use gallery::Gallery;
+pub use pdfpage::{PageHolds, PageSpot, PdfPage};
 pub use qr::{QR, QUIET_MODULES};
 pub use store::Conversions;
 pub use svg_inks::NamedInks;
@@ -94,6 +96,10 @@ pub struct Remark {
 pub enum RemarkKind {
     /// Only a part of the file is shown.
     Part,
+    /// Something was changed or left out that cannot stand in a file for print.
+    Changed,
+    /// It cannot be printed as it is.
+    Unprintable,
 }
 
 /// What a picture is made of.
@@ -103,6 +109,8 @@ pub enum PictureBody {
     Raster(Raster),
     /// Paths.
     Drawing(Arc<Drawing>),
+    /// A page of a PDF file.
+    Page(Arc<PdfPage>),
 }
 
 /// Rows of samples.

@@ -1,7 +1,7 @@
 //! From a file's bytes to a [`Picture`]: which format they are, and what size the picture has.
 
 use super::samples::Found;
-use super::{Picture, PictureBody, PictureError, Raster, Remark, jpeg, png, svg, tiff, webp};
+use super::{Picture, PictureBody, PictureError, Raster, Remark, jpeg, pdfpage, png, svg, tiff, webp};
 use crate::geometry::{Length, Size};
 use std::sync::Arc;
 
@@ -11,12 +11,11 @@ const DEFAULT_PPI: f64 = 72.0;
 const SANE_PPI: std::ops::RangeInclusive<f64> = 10.0..=30_000.0;
 
 /// What can be placed.
-const KINDS: &str = "a JPEG, PNG, TIFF, WebP or SVG file";
+const KINDS: &str = "a JPEG, PNG, TIFF, WebP, SVG or PDF file";
 
 /// Formats that are not placed, by their first bytes: offset, bytes, name. Sources: the formats' own specifications.
 const REFUSED: &[(usize, &[u8], &str)] = &[
     (0, b"GIF8", "a GIF file"),
-    (0, b"%PDF-", "a PDF file"),
     (0, b"%!PS", "a PostScript file"),
     (0, b"\xC5\xD0\xD3\xC6", "an EPS file"),
     (0, b"8BPS", "a Photoshop file"),
@@ -44,7 +43,7 @@ pub(super) fn file_and_page(name: &str) -> (&str, Option<u32>) {
 }
 
 impl Picture {
-    /// Reads a JPEG, PNG, TIFF, WebP or SVG file; `name` is kept for messages. Of a file of several pages the first is read, or
+    /// Reads a JPEG, PNG, TIFF, WebP, SVG or PDF file; `name` is kept for messages. Of a file of several pages the first is read, or
     /// the one that the name ends in: `#page=2`.
     ///
     /// # Errors
@@ -53,9 +52,14 @@ impl Picture {
         let page = file_and_page(name).1.unwrap_or(1);
         let found = if TIFF.iter().any(|magic| data.starts_with(magic)) {
             sized(tiff::read(data, page)?)
+        } else if is_pdf(data) {
+            let (size, page, remarks) = pdfpage::read(data, file_and_page(name).1)?;
+            (size, PictureBody::Page(Arc::new(page)), remarks)
         } else if page > 1 {
             let one = "a file of one page";
-            return Err(PictureError::Unreadable(format!("{one}, which has no page {page}; only TIFF files have several")));
+            return Err(PictureError::Unreadable(format!(
+                "{one}, which has no page {page}; only PDF and TIFF files have several"
+            )));
         } else if data.starts_with(b"\xFF\xD8\xFF") {
             sized(jpeg::read(data)?)
         } else if data.starts_with(b"\x89PNG\r\n\x1A\n") {
@@ -76,7 +80,7 @@ impl Picture {
     /// pixels to run out of, and for a size of nothing.
     pub fn ppi_at(&self, placed: Size) -> (f64, f64) {
         match &self.body {
-            PictureBody::Drawing(_) => (f64::INFINITY, f64::INFINITY),
+            PictureBody::Drawing(_) | PictureBody::Page(_) => (f64::INFINITY, f64::INFINITY),
             PictureBody::Raster(raster) => {
                 let (width, height) = raster.upright();
                 let ppi = |pixels: u32, length: Length| {
@@ -113,6 +117,11 @@ fn sized(Found { raster, ppi, remarks }: Found) -> (Size, PictureBody, Vec<Remar
 fn is_xml(data: &[u8]) -> bool {
     let text = data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data).trim_ascii_start();
     text.starts_with(b"<") || data.starts_with(b"\xFF\xFE<\0") || data.starts_with(b"\xFE\xFF\0<")
+}
+
+/// A PDF's header stands among its first 1,024 bytes (ISO 32000-1, annex H, 3.4.1).
+fn is_pdf(data: &[u8]) -> bool {
+    data[..data.len().min(1024)].windows(5).any(|bytes| bytes == b"%PDF-")
 }
 
 fn refuse(data: &[u8]) -> PictureError {

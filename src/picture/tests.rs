@@ -18,7 +18,7 @@ fn read(data: &[u8]) -> Result<Picture, PictureError> {
 fn raster(data: &[u8]) -> Raster {
     match read(data).unwrap().body {
         PictureBody::Raster(raster) => raster,
-        PictureBody::Drawing(_) => panic!("a drawing"),
+        _ => panic!("no samples"),
     }
 }
 
@@ -27,7 +27,7 @@ fn drawing(svg: &str) -> (Size, Drawing) {
     let picture = read(svg.as_bytes()).unwrap();
     match picture.body {
         PictureBody::Drawing(drawing) => (picture.natural, Arc::unwrap_or_clone(drawing)),
-        PictureBody::Raster(_) => panic!("a raster"),
+        _ => panic!("no drawing"),
     }
 }
 
@@ -268,7 +268,7 @@ fn faulty_pngs_are_refused_with_the_reason() {
 fn other_files_are_refused_by_their_names() {
     let cases: [(&[u8], &str); 10] = [
         (bytes_of!("gif.gif"), "a GIF file"),
-        (b"%PDF-1.7\n", "a PDF file"),
+        (b"%PDF-1.7\n", "a damaged PDF file"),
         (b"%!PS-Adobe-3.0 EPSF-3.0", "a PostScript file"),
         (b"8BPS\0\x01", "a Photoshop file"),
         (b"\0\0\0\x18ftypheic", "a HEIC file"),

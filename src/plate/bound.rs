@@ -110,7 +110,7 @@ const FULL: Ink = Ink::Cmyk([Share::FULL; 4]);
 fn in_picture(picture: &Picture) -> &'static Ink {
     match &picture.body {
         PictureBody::Raster(raster) if raster.space == SampleSpace::Gray => &Ink::BLACK,
-        PictureBody::Raster(_) => &FULL,
+        PictureBody::Raster(_) | PictureBody::Page(_) => &FULL,
         PictureBody::Drawing(drawing) => {
             let mut colors =
                 drawing.paths.iter().flat_map(|path| path.fill.iter().chain(path.stroke.iter().map(|(color, _)| color)));

@@ -14,6 +14,8 @@ const MITER: f32 = 4.0;
 pub(super) fn place(press: &mut Press<'_>, sheet: &mut Sheet, picture: &Picture, rect: Rect, within: Window) -> bool {
     match &picture.body {
         PictureBody::Raster(raster) => self::raster(press, sheet, raster, rect, within),
+        // Its operators are another file's: nothing here reads them.
+        PictureBody::Page(_) => false,
         PictureBody::Drawing(drawing) => self::drawing(press, sheet, drawing, (picture.natural, rect), within),
     }
 }

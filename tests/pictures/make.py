@@ -123,3 +123,28 @@ tiff("hollow.tif", basics([8] * 3, 2, (9000, 9000)) + [(278, 3, [9000])], [bytes
 tiff("float.tif", basics([32], 1) + [(278, 3, [H]), (339, 3, [3])], [bytes(4 * W * H)])
 foreign = struct.pack(">I", 132).ljust(12, b"\0") + b"prtrCMYKLab " + bytes(12) + b"acsp" + bytes(92)
 tiff("foreign.tif", basics([8] * 4, 5) + [(278, 3, [H]), (34675, 1, list(foreign))], [bytes([10, 20, 30, 40] * W * H)])
+
+
+def pdf(name, resources, content):
+    """One page of 60 by 40 pt with a trim of 50 by 30."""
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 60 40]/TrimBox[5 5 55 35]/Contents 4 0 R/Resources<<{resources}>>>>",
+        f"<</Length {len(content)}>>\nstream\n{content}\nendstream",
+    ]
+    out, places = "%PDF-1.6\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    out += f"xref\n0 5\n0000000000 65535 f \n{table}trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF\n"
+    with open(name, "w", newline="") as file:
+        file.write(out)
+
+
+SPOT = "[/Separation/Basin#20Blue/DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[1 .5 0 .1]/N 1>>]"
+MARKS = "/P<</MCID 0>>BDC /S cs 1 scn 5 5 25 30 re f EMC 0 0 0 1 k 30 5 25 30 re f"
+pdf("spot.pdf", f"/ColorSpace<</S {SPOT}>>", MARKS)
+pdf("rgb.pdf", "", "1 0 0 rg 5 5 50 30 re f")
+pdf("bare.pdf", "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>", "BT /F 9 Tf 10 10 Td (Basin) Tj ET")

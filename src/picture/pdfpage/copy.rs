@@ -1,0 +1,345 @@
+//! Objects of a stranger's file, taken over under new numbers.
+//!
+//! In: a document as it was parsed. Out: a graph of objects that refers to nothing outside itself. An object that others share stays shared.
+//! Keys that lead out of the picture (parents, structure, annotations, private data) are left behind; streams in LZW coding are unpacked.
+
+use super::content::{Used, clean};
+use super::layers::Layers;
+use super::{MOST_STREAM, PageHolds, PageSpot, PdfPage, Placing, bad, follow, inherited};
+use crate::picture::{PictureError, Remark, RemarkKind};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Keys that lead out of a picture, or that its standard has no use for.
+const LEFT: [&[u8]; 14] = [
+    b"Parent",
+    b"StructParent",
+    b"StructParents",
+    b"PieceInfo",
+    b"LastModified",
+    b"Metadata",
+    b"OPI",
+    b"Ref",
+    b"OC",
+    b"Alternates",
+    b"Measure",
+    b"PtData",
+    b"Annots",
+    b"AF",
+];
+/// Types of objects that are never part of a picture.
+const FOREIGN: [&[u8]; 7] = [b"Page", b"Pages", b"Catalog", b"StructElem", b"StructTreeRoot", b"Annot", b"Action"];
+/// How deep forms may stand in forms, and colour spaces in colour spaces.
+pub(super) const MOST_NESTED: usize = 28;
+/// Bytes of operators, all streams together.
+const MOST_CONTENT: usize = 128 << 20;
+/// What a page begins with, set where it is placed: the state that is in force there is another page's.
+const INITIAL: &[u8] = b"0 g 0 G 1 w 0 J 0 j 10 M [] 0 d 0 Tc 0 Tw 100 Tz 0 TL 0 Tr 0 Ts\n";
+
+/// A page being taken over.
+pub(super) struct Copy<'a> {
+    pub(super) document: &'a Document,
+    pub(super) layers: Layers,
+    pub(super) objects: BTreeMap<ObjectId, Object>,
+    /// The new numbers of objects that are taken over as they are.
+    plain: BTreeMap<ObjectId, ObjectId>,
+    /// Those still to be copied.
+    pending: Vec<(ObjectId, ObjectId)>,
+    /// The new numbers of objects that have a meaning of their own here.
+    pub(super) known: BTreeMap<ObjectId, Object>,
+    pub(super) resources: Vec<ObjectId>,
+    pub(super) spots: BTreeMap<Arc<str>, PageSpot>,
+    pub(super) holds: BTreeSet<PageHolds>,
+    pub(super) remarks: Vec<Remark>,
+    /// Each thing is said once.
+    said: BTreeSet<String>,
+    content: usize,
+    next: u32,
+}
+
+impl<'a> Copy<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        Copy {
+            document,
+            layers: Layers::of(document),
+            objects: BTreeMap::new(),
+            plain: BTreeMap::new(),
+            pending: Vec::new(),
+            known: BTreeMap::new(),
+            resources: Vec::new(),
+            spots: BTreeMap::new(),
+            holds: BTreeSet::new(),
+            remarks: Vec::new(),
+            said: BTreeSet::new(),
+            content: 0,
+            next: 1,
+        }
+    }
+
+    /// Takes a page over as a form, and gives its number.
+    pub(super) fn page(&mut self, page: &'a Dictionary, place: &Placing) -> Result<ObjectId, PictureError> {
+        let resources = inherited(self.document, page, b"Resources").and_then(|found| follow(self.document, found));
+        let resources = resources.and_then(|found| found.as_dict().ok());
+        let content = self.page_content(page)?;
+        let id = self.number();
+        let (content, used) = self.cleaned(&content, resources)?;
+        let named = self.resources(resources, &used, 0)?;
+        let mut dict = Dictionary::new();
+        dict.set("Type", Object::Name(b"XObject".to_vec()));
+        dict.set("Subtype", Object::Name(b"Form".to_vec()));
+        dict.set("BBox", place.shown.map(real).to_vec());
+        dict.set("Matrix", place.matrix.map(real).to_vec());
+        dict.set("Resources", Object::Reference(named));
+        if self.holds.contains(&PageHolds::Transparency) {
+            dict.set("Group", self.group(page)?);
+        }
+        self.objects.insert(id, Object::Stream(Stream::new(dict, [INITIAL, &content].concat())));
+        if let Some(count) =
+            page.get(b"Annots").ok().and_then(|list| follow(self.document, list)?.as_array().ok()).map(Vec::len)
+            && count > 0
+        {
+            let what =
+                if count == 1 { "1 annotation of the page is".into() } else { format!("{count} annotations of the page are") };
+            self.say(RemarkKind::Changed, format!("{what} left out: links, notes and form fields do not print"));
+        }
+        Ok(id)
+    }
+
+    /// The operators of a page: its streams, one after the other.
+    fn page_content(&self, page: &Dictionary) -> Result<Vec<u8>, PictureError> {
+        let parts = match page.get(b"Contents").ok().and_then(|parts| follow(self.document, parts)) {
+            Some(Object::Array(parts)) => parts.iter().filter_map(|part| follow(self.document, part)).collect(),
+            Some(stream) => vec![stream],
+            None => Vec::new(),
+        };
+        let mut content = Vec::new();
+        for part in parts.into_iter().filter_map(|part| part.as_stream().ok()) {
+            content.extend(unpacked(part, MOST_CONTENT.saturating_sub(content.len()))?);
+            content.push(b'\n');
+        }
+        Ok(content)
+    }
+
+    /// Operators, cleaned, with what they use.
+    pub(super) fn cleaned(&mut self, content: &[u8], resources: Option<&Dictionary>) -> Result<(Vec<u8>, Used), PictureError> {
+        self.content = self.content.saturating_add(content.len());
+        if self.content > MOST_CONTENT {
+            return Err(bad("a PDF page that is too much to draw"));
+        }
+        let lists = resources.and_then(|resources| self.category(resources, b"Properties"));
+        let is_shown = |name: &[u8]| {
+            let layer = lists.and_then(|lists| lists.get(name).ok());
+            layer.is_none_or(|layer| self.layers.shows(self.document, layer))
+        };
+        let mut used = Used::default();
+        let cleaned = clean(content, is_shown, &mut used);
+        if used.has_unknown {
+            self.say(RemarkKind::Changed, "operators that are none of PDF 1.6 are left out");
+        }
+        if used.has_inline_lzw {
+            return Err(bad("a PDF file with an inline picture in LZW coding; save it with Flate"));
+        }
+        if used.is_deep {
+            return Err(bad("a PDF page whose graphics states are nested too deep for a press"));
+        }
+        Ok((cleaned, used))
+    }
+
+    /// A category of resources.
+    pub(super) fn category(&self, resources: &'a Dictionary, key: &[u8]) -> Option<&'a Dictionary>
+    where
+        'a: 'a,
+    {
+        follow(self.document, resources.get(key).ok()?)?.as_dict().ok()
+    }
+
+    /// A new number.
+    pub(super) fn number(&mut self) -> ObjectId {
+        let id = (self.next, 0);
+        self.next = self.next.saturating_add(1);
+        id
+    }
+
+    pub(super) fn add(&mut self, object: Object) -> ObjectId {
+        let id = self.number();
+        self.objects.insert(id, object);
+        id
+    }
+
+    /// Says something once.
+    pub(super) fn say(&mut self, kind: RemarkKind, text: impl Into<String>) {
+        let text = text.into();
+        if self.said.insert(text.clone()) {
+            self.remarks.push(Remark { kind, text });
+        }
+    }
+
+    /// An object as it is, its references renumbered; what they lead to is copied at the end.
+    pub(super) fn plain(&mut self, object: &Object) -> Object {
+        match object {
+            Object::Reference(id) => self.renumbered(*id),
+            Object::Array(items) => Object::Array(items.iter().map(|item| self.plain(item)).collect()),
+            Object::Dictionary(dict) => Object::Dictionary(self.plain_dict(dict)),
+            Object::Stream(stream) => Object::Stream(Stream::new(self.plain_dict(&stream.dict), stream.content.clone())),
+            other => other.clone(),
+        }
+    }
+
+    pub(super) fn plain_dict(&mut self, dict: &Dictionary) -> Dictionary {
+        let kept = dict.iter().filter(|(key, _)| !LEFT.contains(&key.as_slice()) && key.as_slice() != b"Length");
+        kept.map(|(key, value)| (key.clone(), self.plain(value))).collect()
+    }
+
+    fn renumbered(&mut self, id: ObjectId) -> Object {
+        if let Some(known) = self.plain.get(&id) {
+            return Object::Reference(*known);
+        }
+        let is_foreign = |object: &Object| {
+            let dict = object.as_dict().or_else(|_| object.as_stream().map(|stream| &stream.dict));
+            let kind = dict.ok().and_then(|dict| dict.get(b"Type").ok()?.as_name().ok());
+            kind.is_some_and(|kind| FOREIGN.contains(&kind))
+        };
+        match self.document.objects.get(&id) {
+            Some(object) if !is_foreign(object) => {
+                let new = self.number();
+                self.plain.insert(id, new);
+                self.pending.push((id, new));
+                Object::Reference(new)
+            }
+            _ => Object::Null,
+        }
+    }
+
+    /// The page, once all that it refers to is copied.
+    pub(super) fn finish(mut self, form: ObjectId) -> Result<(PdfPage, Vec<Remark>), PictureError> {
+        while let Some((old, new)) = self.pending.pop() {
+            let Some(object) = self.document.objects.get(&old) else { continue };
+            let copied = self.plain(object);
+            self.objects.insert(new, copied);
+        }
+        for object in self.objects.values_mut() {
+            if let Object::Stream(stream) = object {
+                settle(stream)?;
+            }
+        }
+        let page = PdfPage {
+            objects: self.objects,
+            form,
+            resources: self.resources,
+            spots: self.spots.into_values().collect(),
+            holds: self.holds,
+        };
+        Ok((page, self.remarks))
+    }
+}
+
+/// A number as PDF writes it.
+#[expect(clippy::cast_possible_truncation, reason = "PDF's numbers are no finer")]
+fn real(number: f64) -> Object {
+    if number.fract() == 0.0 && number.abs() < 1e9 { Object::Integer(number as i64) } else { Object::Real(number as f32) }
+}
+
+/// Sees to it that a stream holds its own data, in a coding that every standard takes.
+fn settle(stream: &mut Stream) -> Result<(), PictureError> {
+    if stream.dict.has(b"F") || stream.dict.has(b"FFilter") {
+        return Err(bad("a PDF file with data in another file; save it with everything in it"));
+    }
+    let filters: Vec<Vec<u8>> = stream.filters().unwrap_or_default().into_iter().map(<[u8]>::to_vec).collect();
+    if filters.iter().any(|filter| filter == b"Crypt") {
+        return Err(super::locked());
+    }
+    if filters.iter().any(|filter| filter == b"LZWDecode") {
+        let content = unpacked(stream, MOST_STREAM)?;
+        stream.set_plain_content(content);
+    }
+    stream.allows_compression = false;
+    Ok(())
+}
+
+/// A stream's data, out of all codings but those of pictures, one after the other.
+pub(super) fn unpacked(stream: &Stream, most: usize) -> Result<Vec<u8>, PictureError> {
+    let mut data = stream.content.clone();
+    let parameters = stream.dict.get(b"DecodeParms").ok();
+    for (at, filter) in stream.filters().unwrap_or_default().into_iter().enumerate() {
+        data = match filter {
+            b"ASCIIHexDecode" => from_hex(&data),
+            b"RunLengthDecode" => from_runs(&data, most).ok_or_else(too_much)?,
+            b"FlateDecode" | b"LZWDecode" | b"ASCII85Decode" => {
+                let mut dict = Dictionary::new();
+                dict.set("Filter", Object::Name(filter.to_vec()));
+                let own = match parameters {
+                    Some(Object::Array(all)) => all.get(at),
+                    Some(one) if at == 0 => Some(one),
+                    _ => None,
+                };
+                if let Some(own @ Object::Dictionary(_)) = own {
+                    dict.set("DecodeParms", own.clone());
+                }
+                Stream::new(dict, data).get_plain_content_with_limit(most).map_err(|error| match error {
+                    lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => too_much(),
+                    error => bad(format!("a damaged PDF file: {error}")),
+                })?
+            }
+            _ => return Err(bad("a PDF file with operators in a coding that is for pictures")),
+        };
+    }
+    if data.len() > most { Err(too_much()) } else { Ok(data) }
+}
+
+fn too_much() -> PictureError {
+    bad("a PDF file that unpacks to too much")
+}
+
+/// Hexadecimal figures up to `>`; a last one alone stands for itself and 0 (ISO 32000-1, 7.4.2).
+fn from_hex(data: &[u8]) -> Vec<u8> {
+    let figure = |byte: &u8| char::from(*byte).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    let figures: Vec<u8> = data.iter().take_while(|byte| **byte != b'>').filter_map(figure).collect();
+    figures.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
+}
+
+/// Runs of bytes (7.4.5); `None` when they come to more than `most`.
+fn from_runs(data: &[u8], most: usize) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut rest = data;
+    while let [length, after @ ..] = rest {
+        match usize::from(*length) {
+            128 => break,
+            length @ 0..128 => {
+                let own = &after[..after.len().min(length + 1)];
+                out.extend_from_slice(own);
+                rest = &after[own.len()..];
+            }
+            length => {
+                out.extend(after.first().map(|byte| vec![*byte; 257 - length]).unwrap_or_default());
+                rest = after.get(1..).unwrap_or_default();
+            }
+        }
+        if out.len() > most {
+            return None;
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codings_are_undone_one_after_the_other() {
+        for (filters, data, expected) in [
+            (&["ASCIIHexDecode"][..], &b"6 1 62 7>63"[..], &b"abp"[..]),
+            (&["RunLengthDecode"], b"\x01ab\xffc\x80zz", b"abcc"),
+            (&["RunLengthDecode"], b"\x05ab", b"ab"),
+            (&["ASCIIHexDecode", "RunLengthDecode"], b"ff63 80>", b"cc"),
+            (&["ASCIIHexDecode", "LZWDecode"], b"800B6050220C0C8501>", b"-----A---B"),
+        ] {
+            let mut dict = Dictionary::new();
+            dict.set("Filter", filters.iter().map(|name| Object::Name(name.as_bytes().to_vec())).collect::<Vec<_>>());
+            let stream = Stream::new(dict, data.to_vec());
+            assert_eq!(unpacked(&stream, 100).unwrap(), expected, "{filters:?}");
+            assert!(unpacked(&stream, 1).is_err());
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! What a placed page uses: each kind of resource with what it may hold (ISO 32000-1, 7.8.3).
+//!
+//! Only what is named by the operators is taken over, each object once.
+
+use super::content::Used;
+use super::copy::{Copy, MOST_NESTED, unpacked};
+use super::{PageHolds, bad, follow};
+use crate::picture::{PictureError, RemarkKind};
+use lopdf::{Dictionary, Object, ObjectId, Stream};
+use std::collections::BTreeSet;
+
+/// Most bytes of one stream of operators.
+const MOST_CONTENT: usize = 64 << 20;
+/// Keys of a graphics state that are for one device, or that PDF/X forbids.
+const DEVICE: [&[u8]; 7] = [b"HT", b"HTP", b"TR", b"BG", b"BG2", b"UCR", b"UCR2"];
+
+type Copied<T> = Result<T, PictureError>;
+
+impl<'a> Copy<'a> {
+    /// The resources that operators use, as a dictionary of their own.
+    pub(super) fn resources(&mut self, from: Option<&'a Dictionary>, used: &Used, depth: usize) -> Copied<ObjectId> {
+        if depth > MOST_NESTED {
+            return Err(bad("a PDF page whose parts are nested too deep"));
+        }
+        let id = self.number();
+        self.resources.push(id);
+        let mut out = Dictionary::new();
+        let mut put = |key: &str, entries: Dictionary| {
+            if !entries.is_empty() {
+                out.set(key, entries);
+            }
+        };
+        let mut spaces = self.entries(from, b"ColorSpace", &used.spaces, |copy, space| copy.space(space, 0))?;
+        if used.has_rgb {
+            spaces.set("DefaultRGB", self.srgb());
+        }
+        if used.has_cmyk {
+            self.holds.insert(PageHolds::DeviceCmyk);
+        }
+        put("ColorSpace", spaces);
+        put("Font", self.entries(from, b"Font", &used.fonts, |copy, font| copy.font(font, from, depth))?);
+        put("ExtGState", self.entries(from, b"ExtGState", &used.states, |copy, state| copy.state(state, from, depth))?);
+        put("XObject", self.entries(from, b"XObject", &used.xobjects, |copy, object| copy.xobject(object, from, depth))?);
+        put("Pattern", self.entries(from, b"Pattern", &used.patterns, |copy, pattern| copy.pattern(pattern, from, depth))?);
+        put("Shading", self.entries(from, b"Shading", &used.shadings, |copy, shading| copy.shading(shading))?);
+        self.objects.insert(id, Object::Dictionary(out));
+        Ok(id)
+    }
+
+    /// The entries of a category that are used.
+    fn entries(
+        &mut self,
+        from: Option<&'a Dictionary>,
+        category: &[u8],
+        used: &BTreeSet<Vec<u8>>,
+        mut copy: impl FnMut(&mut Self, &'a Object) -> Copied<Object>,
+    ) -> Copied<Dictionary> {
+        let mut out = Dictionary::new();
+        let Some(entries) = from.and_then(|resources| self.category(resources, category)) else { return Ok(out) };
+        for name in used {
+            if let Ok(entry) = entries.get(name) {
+                out.set(name.clone(), copy(self, entry)?);
+            }
+        }
+        Ok(out)
+    }
+
+    /// Takes an object over once, under the number that it is given before it is looked into: it may be part of itself.
+    fn once(&mut self, object: &'a Object, take: impl FnOnce(&mut Self, &'a Object) -> Copied<Object>) -> Copied<Object> {
+        let id = object.as_reference().ok();
+        if let Some(known) = id.and_then(|id| self.known.get(&id)) {
+            return Ok(known.clone());
+        }
+        let new = self.number();
+        if let Some(id) = id {
+            self.known.insert(id, Object::Reference(new));
+        }
+        let taken = match follow(self.document, object) {
+            Some(found) => take(self, found)?,
+            None => Object::Null,
+        };
+        self.objects.insert(new, taken);
+        Ok(Object::Reference(new))
+    }
+
+    fn xobject(&mut self, object: &'a Object, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
+        self.once(object, |copy, found| {
+            let Ok(stream) = found.as_stream() else { return Ok(empty_form()) };
+            if stream.dict.get(b"OC").is_ok_and(|layer| !copy.layers.shows(copy.document, layer)) {
+                return Ok(empty_form());
+            }
+            match stream.dict.get(b"Subtype").and_then(Object::as_name) {
+                Ok(b"Image") => copy.image(stream),
+                Ok(b"Form") if !stream.dict.get(b"Subtype2").and_then(Object::as_name).is_ok_and(|kind| kind == b"PS") => {
+                    copy.form(stream, from, depth + 1)
+                }
+                _ => {
+                    copy.say(RemarkKind::Changed, "embedded PostScript is left out");
+                    Ok(empty_form())
+                }
+            }
+        })
+    }
+
+    /// A form or a tiling pattern: operators with resources of their own, or else those of where they are used.
+    fn form(&mut self, stream: &'a Stream, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
+        let own = stream.dict.get(b"Resources").ok().and_then(|own| follow(self.document, own)?.as_dict().ok()).or(from);
+        let content = unpacked(stream, MOST_CONTENT)?;
+        let (content, used) = self.cleaned(&content, own)?;
+        let named = self.resources(own, &used, depth)?;
+        let kept: [&[u8]; 10] = [
+            b"Type",
+            b"Subtype",
+            b"BBox",
+            b"Matrix",
+            b"FormType",
+            b"PatternType",
+            b"PaintType",
+            b"TilingType",
+            b"XStep",
+            b"YStep",
+        ];
+        let mut dict = self.only(&stream.dict, &kept);
+        dict.set("Resources", Object::Reference(named));
+        if stream.dict.has(b"Group") {
+            dict.set("Group", self.group(&stream.dict)?);
+        }
+        Ok(Object::Stream(Stream::new(dict, content)))
+    }
+
+    /// The transparency group of a page or form. One that blends in RGB of no profile does it in the press's inks where it is the page's.
+    pub(super) fn group(&mut self, owner: &'a Dictionary) -> Copied<Object> {
+        let mut group = Dictionary::new();
+        group.set("Type", Object::Name(b"Group".to_vec()));
+        group.set("S", Object::Name(b"Transparency".to_vec()));
+        let Some(Object::Dictionary(own)) = owner.get(b"Group").ok().and_then(|group| follow(self.document, group)) else {
+            return Ok(Object::Dictionary(group));
+        };
+        for key in [&b"I"[..], b"K"] {
+            if let Ok(value) = own.get(key) {
+                group.set(key, self.plain(value));
+            }
+        }
+        let is_page = owner.has(b"MediaBox") || owner.has(b"Contents");
+        match own.get(b"CS") {
+            Ok(_) if is_page => group.set("CS", Object::Name(b"DeviceCMYK".to_vec())),
+            Ok(space) => group.set("CS", self.space(space, 0)?),
+            Err(_) => {}
+        }
+        Ok(Object::Dictionary(group))
+    }
+
+    fn only(&mut self, dict: &Dictionary, keys: &[&[u8]]) -> Dictionary {
+        keys.iter().filter_map(|key| Some((key.to_vec(), self.plain(dict.get(key).ok()?)))).collect()
+    }
+
+    fn image(&mut self, stream: &'a Stream) -> Copied<Object> {
+        let kept: [&[u8]; 14] = [
+            b"Type",
+            b"Subtype",
+            b"Width",
+            b"Height",
+            b"BitsPerComponent",
+            b"Decode",
+            b"DecodeParms",
+            b"Filter",
+            b"ImageMask",
+            b"Interpolate",
+            b"Intent",
+            b"SMaskInData",
+            b"Matte",
+            b"F",
+        ];
+        let mut dict = self.only(&stream.dict, &kept);
+        if let Ok(space) = stream.dict.get(b"ColorSpace") {
+            dict.set("ColorSpace", self.space(space, 0)?);
+        }
+        if stream.dict.get(b"BitsPerComponent").ok().and_then(|bits| follow(self.document, bits)?.as_i64().ok()) == Some(16) {
+            self.holds.insert(PageHolds::DeepSamples);
+        }
+        for filter in stream.filters().unwrap_or_default() {
+            match filter {
+                b"JPXDecode" => _ = self.holds.insert(PageHolds::Jpeg2000),
+                b"JBIG2Decode" => _ = self.holds.insert(PageHolds::Jbig2),
+                _ => {}
+            }
+        }
+        for key in [&b"SMask"[..], b"Mask"] {
+            let Ok(mask) = stream.dict.get(key) else { continue };
+            if key == b"SMask" && follow(self.document, mask).is_none_or(|mask| mask.as_name().is_err()) {
+                self.holds.insert(PageHolds::Transparency);
+            }
+            let copied = match follow(self.document, mask) {
+                Some(Object::Stream(_)) => self.once(mask, |copy, found| match found {
+                    // A mask of a mask is none.
+                    Object::Stream(stream) if !stream.dict.has(b"SMask") && !stream.dict.has(b"Mask") => copy.image(stream),
+                    _ => Ok(Object::Null),
+                })?,
+                _ => self.plain(mask),
+            };
+            dict.set(key, copied);
+        }
+        Ok(Object::Stream(Stream::new(dict, stream.content.clone())))
+    }
+
+    fn state(&mut self, state: &'a Object, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
+        self.once(state, |copy, found| {
+            let Ok(own) = found.as_dict() else { return Ok(Object::Dictionary(Dictionary::new())) };
+            let mut out = Dictionary::new();
+            for (key, value) in own.iter() {
+                if let Some(value) = copy.parameter(key, value, from, depth)? {
+                    out.set(key.clone(), value);
+                }
+            }
+            Ok(Object::Dictionary(out))
+        })
+    }
+
+    /// One parameter of a graphics state; `None` for one that is left out.
+    fn parameter(
+        &mut self,
+        key: &[u8],
+        value: &'a Object,
+        from: Option<&'a Dictionary>,
+        depth: usize,
+    ) -> Copied<Option<Object>> {
+        let found = follow(self.document, value).unwrap_or(&Object::Null);
+        let is_name = |name: &[u8]| found.as_name().is_ok_and(|own| own == name);
+        match key {
+            b"TR2" if is_name(b"Default") => {}
+            _ if DEVICE.contains(&key) || key == b"TR2" => {
+                if !is_name(b"Default") && !is_name(b"Identity") {
+                    self.say(RemarkKind::Changed, "its transfer curves and halftones are left out");
+                }
+                return Ok(None);
+            }
+            b"Font" => {
+                let Object::Array(parts) = found else { return Ok(None) };
+                let [font, size] = parts.as_slice() else { return Ok(None) };
+                return Ok(Some(Object::Array(vec![self.font(font, from, depth)?, self.plain(size)])));
+            }
+            b"SMask" => {
+                let Object::Dictionary(mask) = found else { return Ok(Some(self.plain(value))) };
+                self.holds.insert(PageHolds::Transparency);
+                let mut out = self.only(mask, &[b"Type", b"S", b"BC", b"TR"]);
+                if let Ok(group) = mask.get(b"G") {
+                    out.set("G", self.xobject(group, from, depth)?);
+                }
+                return Ok(Some(Object::Dictionary(out)));
+            }
+            b"CA" | b"ca" if found.as_float().is_ok_and(|opacity| opacity < 1.0) => {
+                self.holds.insert(PageHolds::Transparency);
+            }
+            b"BM" => {
+                let mode = found.as_array().ok().and_then(|modes| modes.first()).unwrap_or(found);
+                if !mode.as_name().is_ok_and(|mode| mode == b"Normal" || mode == b"Compatible") {
+                    self.holds.insert(PageHolds::Transparency);
+                }
+            }
+            b"OP" | b"op" if found.as_bool().is_ok_and(|overprints| overprints) => {
+                self.holds.insert(PageHolds::Overprint);
+            }
+            _ => {}
+        }
+        Ok(Some(self.plain(value)))
+    }
+
+    fn pattern(&mut self, pattern: &'a Object, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
+        self.once(pattern, |copy, found| match found {
+            Object::Stream(stream) => copy.form(stream, from, depth + 1),
+            Object::Dictionary(own) => {
+                let mut out = copy.only(own, &[b"Type", b"PatternType", b"Matrix"]);
+                if let Ok(shading) = own.get(b"Shading") {
+                    out.set("Shading", copy.shading(shading)?);
+                }
+                if let Ok(state) = own.get(b"ExtGState") {
+                    out.set("ExtGState", copy.state(state, from, depth)?);
+                }
+                Ok(Object::Dictionary(out))
+            }
+            _ => Ok(Object::Null),
+        })
+    }
+
+    fn shading(&mut self, shading: &'a Object) -> Copied<Object> {
+        self.once(shading, |copy, found| {
+            let own = found.as_dict().or_else(|_| found.as_stream().map(|stream| &stream.dict));
+            let Ok(own) = own else { return Ok(Object::Null) };
+            let mut dict = copy.plain_dict(own);
+            if let Ok(space) = own.get(b"ColorSpace") {
+                dict.set("ColorSpace", copy.space(space, 0)?);
+            }
+            Ok(match found {
+                Object::Stream(stream) => Object::Stream(Stream::new(dict, stream.content.clone())),
+                _ => Object::Dictionary(dict),
+            })
+        })
+    }
+
+    fn font(&mut self, font: &'a Object, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
+        self.once(font, |copy, found| {
+            let Ok(own) = found.as_dict() else { return Ok(Object::Null) };
+            if own.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type3") {
+                return copy.drawn_font(own, from, depth + 1);
+            }
+            let descendant =
+                own.get(b"DescendantFonts").ok().and_then(|list| follow(copy.document, list)?.as_array().ok()?.first());
+            let holder = descendant.and_then(|font| follow(copy.document, font)?.as_dict().ok()).unwrap_or(own);
+            let descriptor = holder.get(b"FontDescriptor").ok().and_then(|found| follow(copy.document, found)?.as_dict().ok());
+            let files: [&[u8]; 3] = [b"FontFile", b"FontFile2", b"FontFile3"];
+            if !descriptor.is_some_and(|descriptor| files.iter().any(|key| descriptor.has(key))) {
+                let name = own.get(b"BaseFont").and_then(Object::as_name).unwrap_or(b"without a name");
+                copy.holds.insert(PageHolds::UnembeddedFont);
+                let name = String::from_utf8_lossy(name).into_owned();
+                copy.say(RemarkKind::Unprintable, format!("its typeface {name} is not embedded"));
+            }
+            let mut dict = copy.plain_dict(own);
+            if let Some(descendant) = descendant {
+                dict.set("DescendantFonts", vec![copy.descendant(descendant)?]);
+            }
+            Ok(Object::Dictionary(dict))
+        })
+    }
+
+    /// A CID font. TrueType ones say which glyph each number is; some programs leave out the map that is the default (9.7.4.2).
+    fn descendant(&mut self, font: &'a Object) -> Copied<Object> {
+        self.once(font, |copy, found| {
+            let Ok(own) = found.as_dict() else { return Ok(Object::Null) };
+            let mut dict = copy.plain_dict(own);
+            let is_true_type = own.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"CIDFontType2");
+            if is_true_type && !own.has(b"CIDToGIDMap") {
+                dict.set("CIDToGIDMap", Object::Name(b"Identity".to_vec()));
+            }
+            Ok(Object::Dictionary(dict))
+        })
+    }
+
+    /// A font whose glyphs are drawn by operators (9.6.5).
+    fn drawn_font(&mut self, own: &'a Dictionary, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
+        let resources = own.get(b"Resources").ok().and_then(|own| follow(self.document, own)?.as_dict().ok()).or(from);
+        let mut dict = self.plain_dict(
+            &own.iter()
+                .filter(|(key, _)| !matches!(key.as_slice(), b"CharProcs" | b"Resources"))
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+        );
+        let (mut glyphs, mut all) = (Dictionary::new(), Used::default());
+        let drawn = own.get(b"CharProcs").ok().and_then(|glyphs| follow(self.document, glyphs)?.as_dict().ok());
+        for (name, glyph) in drawn.into_iter().flat_map(Dictionary::iter) {
+            let Some(Object::Stream(stream)) = follow(self.document, glyph) else { continue };
+            let content = unpacked(stream, MOST_CONTENT)?;
+            let (content, used) = self.cleaned(&content, resources)?;
+            all.join(used);
+            let glyph = self.add(Object::Stream(Stream::new(Dictionary::new(), content)));
+            glyphs.set(name.clone(), Object::Reference(glyph));
+        }
+        dict.set("CharProcs", glyphs);
+        dict.set("Resources", Object::Reference(self.resources(resources, &all, depth)?));
+        Ok(Object::Dictionary(dict))
+    }
+}
+
+/// What stands for something that is not shown.
+fn empty_form() -> Object {
+    let mut dict = Dictionary::new();
+    dict.set("Type", Object::Name(b"XObject".to_vec()));
+    dict.set("Subtype", Object::Name(b"Form".to_vec()));
+    dict.set("BBox", [0; 4].map(Object::Integer).to_vec());
+    Object::Stream(Stream::new(dict, Vec::new()))
+}

@@ -1,0 +1,98 @@
+//! PDF pages placed as pictures, in the files that are written: inks and typefaces intact, one figure each, embedded once.
+#![cfg(feature = "bundled-fonts")]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failing unwrap fails the test"))]
+
+mod common {
+    pub(crate) mod sheet;
+}
+
+use common::sheet::{Pictures, engine, kit};
+use lopdf::{Dictionary, Document, Object, Stream};
+use makeready::diagnostic::Code;
+use makeready::engine::{EngineError, Job, Output, Typeset};
+use makeready::pdf::Standard;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The brand's own ink has the name of the placed page's, and another tone.
+const BLUE: &str = "brand.palettes.river.primary={ spot = \"Basin Blue\", cmyk = [100, 60, 0, 20], rgb = \"#00508f\" }";
+
+fn set(text: &str, settings: &[&str]) -> Typeset {
+    let read = |name: &str| std::fs::read(format!("{}/tests/pictures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let names = ["spot.pdf", "rgb.pdf", "bare.pdf"].map(|name| (name.to_owned(), Arc::from(read(name))));
+    let mut files: BTreeMap<String, Arc<[u8]>> = names.into();
+    files.insert("copy.pdf".to_owned(), files["spot.pdf"].clone());
+    let (kit, files) = (kit(settings), Pictures(files));
+    engine().typeset(&Job { pictures: &files, ..Job::new(&kit, "text.md", text) })
+}
+
+/// The forms of a file, and the file.
+fn forms(pdf: &[u8]) -> (Document, Vec<Stream>) {
+    let document = Document::load_mem(pdf).unwrap();
+    let is_form = |stream: &&Stream| stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Form");
+    let forms = document.objects.values().filter_map(|object| object.as_stream().ok()).filter(is_form).cloned().collect();
+    (document, forms)
+}
+
+fn dict<'a>(document: &'a Document, object: &'a Object) -> &'a Dictionary {
+    document.dereference(object).unwrap().1.as_dict().unwrap()
+}
+
+/// How many objects separate this ink.
+fn separations(document: &Document, name: &str) -> usize {
+    let is_it = |object: &Object| matches!(object, Object::Array(parts) if parts.get(1) == Some(&Object::Name(name.into())) && parts[0] == Object::Name(b"Separation".to_vec()));
+    document.objects.values().filter(|object| is_it(object)).count()
+}
+
+#[test]
+fn a_page_is_a_form_with_its_inks_and_without_its_marks() {
+    let text = "# *One* {intro=0}\n\n![A logo.](spot.pdf)\n\n![The same.](copy.pdf)\n\n![Again.](spot.pdf#page=1)";
+    let sheet = set(text, &[BLUE]);
+    assert!(!sheet.report.has_errors(), "{:?}", sheet.report);
+    let pdf = engine().pdf(&sheet).unwrap();
+    assert_eq!(pdf, engine().pdf(&set(text, &[BLUE])).unwrap());
+    let (document, forms) = forms(&pdf);
+    // Another way of naming the page is another picture; the same file under two names is one.
+    let [form, _] = &forms[..] else { panic!("{} forms", forms.len()) };
+    let content = String::from_utf8(form.decompressed_content().unwrap()).unwrap();
+    assert!(content.ends_with("/S cs\n1 scn\n5 5 25 30 re\nf\n0 0 0 1 k\n30 5 25 30 re\nf\n"), "{content}");
+    assert!(!form.dict.has(b"StructParents") && !form.dict.has(b"Group"));
+    let resources = dict(&document, form.dict.get(b"Resources").unwrap());
+    let spaces = dict(&document, resources.get(b"ColorSpace").unwrap());
+    let own = spaces.get(b"S").unwrap().as_reference().unwrap();
+    assert_eq!(separations(&document, "Basin Blue"), 1, "the brand's ink and the page's are one");
+    let ink = document.get_object(own).unwrap().as_array().unwrap();
+    let full = ink[3].as_dict().unwrap().get(b"C1").unwrap().as_array().unwrap();
+    let full: Vec<f32> = full.iter().map(|share| share.as_float().unwrap()).collect();
+    assert_eq!(full, [1.0, 0.6, 0.0, 0.2], "the brand says what stands in for it");
+}
+
+#[test]
+fn what_is_changed_is_said_and_what_lacks_is_an_error() {
+    let report = |text: &str| set(text, &[]).report;
+    let codes = |text: &str| -> Vec<Code> {
+        let placed = |code: &Code| matches!(code, Code::PlacedPageChanged | Code::PlacedPageUnprintable);
+        report(text).diagnostics.iter().map(|finding| finding.code).filter(placed).collect()
+    };
+    assert_eq!(codes("![A logo.](spot.pdf)"), []);
+    assert_eq!(codes("![A logo.](rgb.pdf)"), [Code::PlacedPageChanged]);
+    assert_eq!(codes("![A logo.](bare.pdf)"), [Code::PlacedPageUnprintable]);
+    let found = report("Body.\n\n![A logo.](rgb.pdf)");
+    let finding = found.diagnostics.iter().find(|finding| finding.code == Code::PlacedPageChanged).unwrap();
+    assert!(finding.span.is_some() && finding.message.contains("\"rgb.pdf\": its RGB"), "{finding:?}");
+}
+
+#[test]
+fn each_standard_takes_what_it_may() {
+    let spot = set("![A logo.](spot.pdf)", &[]);
+    let rgb = set("![A logo.](rgb.pdf)", &[]);
+    assert!(engine().pdf_for(&spot, Output::of(Standard::X1a)).is_ok());
+    let Err(EngineError::Prohibited(report)) = engine().pdf_for(&rgb, Output::of(Standard::X1a)) else {
+        panic!("RGB in PDF/X-1a")
+    };
+    assert!(report.diagnostics[0].message.contains("\"rgb.pdf\"") && report.diagnostics[0].place.is_some(), "{report:?}");
+    let (document, forms) = forms(&engine().pdf_for(&spot, Output::of(Standard::Screen)).unwrap());
+    let resources = dict(&document, forms[0].dict.get(b"Resources").unwrap());
+    let spaces = dict(&document, resources.get(b"ColorSpace").unwrap());
+    assert!(spaces.has(b"DefaultCMYK"), "process inks are said by their profile");
+}
