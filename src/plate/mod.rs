@@ -1,6 +1,6 @@
 //! Pages to plates: how much of each ink stands on each pixel of a page.
 //!
-//! In: a finished [`Page`] with the faces and pictures that it names, and a [`Resolution`]. Out: [`Plates`], one byte a pixel and plate, as an
+//! In: a finished [`Page`](crate::page::Page) with the faces and pictures that it names, and a [`Resolution`]. Out: [`Plates`], one byte a pixel and plate, as an
 //! imagesetter would expose them: overprinting paints leave the plates that they do not name alone (ISO 32000-1, 8.6.7, with overprint
 //! mode 1), everything else knocks out what lies under it on all plates. Edges are anti-aliased. [`most_ink`] says without drawing what a page can hold at
 //! most.
