@@ -21,6 +21,7 @@
 //! assert!(matches!(document.blocks[1].kind, BlockKind::Intro { .. }));
 //! ```
 
+mod addresses;
 mod attributes;
 mod braces;
 mod build;

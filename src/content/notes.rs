@@ -72,7 +72,7 @@ fn number(blocks: &mut [Block], notes: &mut BTreeMap<usize, Found>) -> BTreeMap<
 }
 
 /// The notes that blocks call, in reading order.
-fn calls(blocks: &mut [Block]) -> Vec<usize> {
+pub(super) fn calls(blocks: &mut [Block]) -> Vec<usize> {
     let mut calls = Vec::new();
     each_inline(blocks, &mut |inline| {
         if let Inline::Note { note, .. } = inline {
@@ -130,7 +130,7 @@ fn report_missing(cx: &mut Context<'_>, blocks: &mut [Block]) {
 }
 
 /// Walks over all inlines of blocks that hold text or a reference, in reading order.
-fn each_inline(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Inline)) {
+pub(super) fn each_inline(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Inline)) {
     for block in blocks {
         match &mut block.kind {
             BlockKind::Heading { inlines, .. }

@@ -9,6 +9,7 @@ use crate::content::{self, Document};
 use crate::diagnostic::{FileId, Report, Sources, Span};
 use crate::flow;
 use crate::text::Dictionary;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A text that has been read: the same for every kit.
@@ -22,6 +23,8 @@ pub(super) struct Manuscript {
 pub(super) struct Script<'k> {
     pub(super) sources: Sources,
     pub(super) manuscript: &'k Manuscript,
+    /// Its text as the kit's layout prints it.
+    document: Cow<'k, Document>,
     /// What was found so far.
     pub(super) report: Report,
     palette: &'k Palette,
@@ -43,7 +46,8 @@ impl<'k> Script<'k> {
         let palette = palette(job.kit, front, &mut report);
         let house = &job.kit.dictionary;
         let dictionary = words::dictionary(&front.hyphenation, house, job.pictures, &mut sources, &mut report);
-        Script { sources, manuscript, report, palette, dictionary }
+        let document = manuscript.document.with_addresses(job.kit.layout.links);
+        Script { sources, manuscript, document, report, palette, dictionary }
     }
 
     /// The palette that the text names.
@@ -69,7 +73,7 @@ impl<'k> Script<'k> {
     /// What lays the text out with a brand.
     pub(super) fn input<'a>(&'a self, engine: &'a Engine, job: &Job<'a>, brand: &'a Brand) -> flow::Input<'a> {
         flow::Input {
-            document: &self.manuscript.document,
+            document: &self.document,
             file: self.manuscript.file,
             brand,
             palette: self.palette,

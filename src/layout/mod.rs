@@ -77,6 +77,8 @@ pub struct Layout {
     pub max_pages: Option<u32>,
     /// How pictures go to press.
     pub pictures: PictureTokens,
+    /// What stands for links on paper.
+    pub links: PrintedLinks,
     /// The output intent, when the layout names one.
     pub output_intent: Option<OutputIntent>,
     /// How pages are checked before they go to press.
@@ -267,6 +269,19 @@ pub enum FurnitureKind {
         /// The name, resolved like the text's pictures, relative to the layout file.
         source: String,
     },
+}
+
+/// What a reader on paper is given of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PrintedLinks {
+    /// Its words.
+    Text,
+    /// And its address, in brackets.
+    Url,
+    /// And its address, in a footnote.
+    Footnote,
+    /// And a code of its address, at the end of the section.
+    Qr,
 }
 
 /// The printing condition that the PDF is made for (ISO 15930-7, output intent).

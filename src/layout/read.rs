@@ -4,8 +4,8 @@ use super::intent::{REGISTRY, default_intent};
 use super::master::{LONGEST_SIDE, Measures, find, inherited, read_master};
 use super::press::read_preflight;
 use super::{
-    Balance, Costs, FolioStyle, FurnitureKind, Grid, Layout, Marks, Master, MasterId, OutputIntent, PictureTokens, SHIPPED,
-    SectionStart, Sequence,
+    Balance, Costs, FolioStyle, FurnitureKind, Grid, Layout, Marks, Master, MasterId, OutputIntent, PictureTokens,
+    PrintedLinks, SHIPPED, SectionStart, Sequence,
 };
 use crate::brand::{Brand, ColorRef, SpotToken, collisions};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
@@ -109,6 +109,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     let picture_flex = read_flex(fields);
     let costs = fields.within("costs", Costs::read).flatten();
     let pictures = fields.within("pictures", PictureTokens::read).flatten();
+    let links = fields.within("links", read_links).flatten();
     let max_pages = fields.integer("max-pages", 1..=100_000);
     let output_intent = fields.within("output-intent", read_intent).flatten();
     let preflight = fields.within("preflight", read_preflight).flatten();
@@ -144,6 +145,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
         costs: costs?,
         max_pages,
         pictures: pictures?,
+        links: links?,
         output_intent,
         preflight: preflight?,
         marks: marks?,
@@ -223,6 +225,16 @@ fn read_balance(fields: &Fields<'_>) -> Option<Balance> {
             None
         }
     }
+}
+
+fn read_links(fields: &Fields<'_>) -> Option<PrintedLinks> {
+    let words = [
+        ("text", PrintedLinks::Text),
+        ("url", PrintedLinks::Url),
+        ("footnote", PrintedLinks::Footnote),
+        ("qr", PrintedLinks::Qr),
+    ];
+    fields.choice("print", &words)
 }
 
 fn read_intent(fields: &Fields<'_>) -> Option<OutputIntent> {

@@ -38,12 +38,13 @@ pub(in crate::flow) fn make(
     let caption = (!caption.is_empty()).then(|| maker.under(Role::Caption, tag, StyleId::TableCaption, caption));
     let lang = block.attributes.lang.as_ref().map_or_else(|| maker.copy.lang.to_string(), |lang| lang.value.clone());
     let columns = maker.columns(rows, &lang);
+    let heads_rows = heads_rows(header, rows, &columns);
     let mut made = Vec::with_capacity(rows.len() + 1);
     if has_header {
-        made.push(maker.row(tag, header, None, &columns));
+        made.push(maker.row(tag, header, (None, true), &columns));
     }
     for (at, row) in rows.iter().enumerate() {
-        made.push(maker.row(tag, row, Some(at), &columns));
+        made.push(maker.row(tag, row, (Some(at), heads_rows), &columns));
     }
     let credit = block.attributes.credit.as_ref().map(|credit| {
         let words = [Inline::Text { text: credit.value.clone(), span: credit.span }];
@@ -148,14 +149,16 @@ impl Maker<'_, '_, '_> {
         self.aligns.iter().enumerate().map(plan).collect()
     }
 
-    /// A row of cells; `number` counts from the first one below the header, which has none.
-    fn row(&mut self, table: TagId, row: &content::Row, number: Option<usize>, columns: &[Plan]) -> Row {
+    /// A row of cells; `number` counts from the first one below the header, which has none. `is_headed`: its first cell says what the others
+    /// are about.
+    fn row(&mut self, table: TagId, row: &content::Row, (number, is_headed): (Option<usize>, bool), columns: &[Plan]) -> Row {
         let style = if number.is_some() { StyleId::Table } else { StyleId::TableHeader };
         let own = self.copy.brand.style(style).clone();
         let (leading, cap) = (halvable(own.leading), self.copy.cap(&own));
         let tr = self.structure.add(Role::Tr, Some(table));
-        let cells = row.cells.iter().zip(columns).map(|(cell, column)| {
-            let tag = self.structure.add(if number.is_some() { Role::Td } else { Role::Th }, Some(tr));
+        let cells = row.cells.iter().zip(columns).enumerate().map(|(at, (cell, column))| {
+            let is_heading = number.is_none() || (is_headed && at == 0);
+            let tag = self.structure.add(if is_heading { Role::Th } else { Role::Td }, Some(tr));
             let figure = number.and_then(|at| column.figures.as_ref()?.get(at).copied());
             (!cell.inlines.is_empty()).then(|| self.cell(cell, style, tag, column, figure))
         });
@@ -196,6 +199,16 @@ impl Maker<'_, '_, '_> {
         let wish = if number.is_some() { Wish::default() } else { wish };
         Cell { text, wish, number }
     }
+}
+
+/// Whether the first column says what each row is about, to readers who hear one cell at a time: names beside numbers, or a column that the
+/// header leaves without a name of its own.
+fn heads_rows(header: &content::Row, rows: &[content::Row], columns: &[Plan]) -> bool {
+    let Some((first, others)) = columns.split_first() else { return false };
+    let is_named = |row: &content::Row| row.cells.first().is_some_and(|cell| !cell.inlines.is_empty());
+    let is_bare = header.cells.len() > 1 && !is_named(header) && header.cells[1..].iter().any(|cell| !cell.inlines.is_empty());
+    let has_numbers = others.iter().any(|column| column.figures.is_some());
+    first.figures.is_none() && !others.is_empty() && rows.iter().all(is_named) && (is_bare || has_numbers)
 }
 
 fn widest(text: &TextBlock, width: fn(&Prepared) -> Length) -> Length {
