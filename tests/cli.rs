@@ -487,3 +487,30 @@ fn a_build_ends_with_preflight_unless_the_layout_says_not() {
     build(&["--keep-going", "--dump", "dump.txt"]).ends(1);
     assert!(fs::read_to_string(folder.path().join("dump.txt")).unwrap().contains("this document has errors"));
 }
+
+#[cfg(feature = "icc")]
+#[test]
+fn the_ticket_speaks_of_the_file_that_a_build_writes() {
+    let folder = folder(TEXT);
+    run(folder.path(), &["build", "sheet.md"]).ends(0);
+    run(folder.path(), &["proof", "sheet.md", "--ticket"]).ends(0);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let (json, text) = (read("sheet.ticket.json"), read("sheet.ticket.txt"));
+    let ticket: Value = serde_json::from_str(&json).unwrap();
+    let pdf = fs::read(folder.path().join("sheet.pdf")).unwrap();
+    let hash = makeready::proof::sha256(&pdf);
+    assert_eq!((ticket["file"]["sha256"].as_str(), ticket["file"]["bytes"].as_u64()), (Some(&*hash), Some(pdf.len() as u64)));
+    assert_eq!(ticket["inputs"][0]["sha256"], makeready::proof::sha256(TEXT.as_bytes()));
+    assert_eq!((&ticket["trim"], &ticket["bleed"]), (&serde_json::json!([210.0, 297.0]), &serde_json::json!(3.0)));
+    assert_eq!((&ticket["standard"], &ticket["condition"]), (&"PDF/X-4".into(), &"FOGRA39".into()));
+    let plates = ticket["pages"][0]["plates"].as_object().unwrap();
+    assert!(plates["Cyan"].as_f64().unwrap() > plates["Black"].as_f64().unwrap() && !plates.contains_key("Yellow"), "{json}");
+    let font = &ticket["fonts"][0];
+    assert_eq!((font["embedded"].as_str().unwrap().find('+'), &font["rights"]), (Some(6), &"installable".into()), "{json}");
+    for words in [&hash, "One river, ten countries", "1 page, 210 × 297 mm, bleed 3 mm", "installable"] {
+        assert!(text.contains(words), "{text}");
+    }
+    assert!(!text.contains(&*folder.path().to_string_lossy()), "no folder of this machine is told");
+    run(folder.path(), &["proof", "sheet.md", "--ticket"]).ends(0);
+    assert_eq!((json, text), (read("sheet.ticket.json"), read("sheet.ticket.txt")));
+}

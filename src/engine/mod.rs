@@ -41,6 +41,7 @@ mod pictures;
 mod preflight;
 mod proof;
 mod script;
+mod ticket;
 mod words;
 
 pub use crate::color::Spots;

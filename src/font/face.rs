@@ -275,6 +275,17 @@ impl Face {
         self.shaper().outline_glyph(GlyphId(glyph), builder).is_some()
     }
 
+    /// What the face's licence bits allow, in words (OpenType `OS/2`, `fsType`). A face that allows no embedding never gets into a book.
+    pub fn embedding_rights(&self) -> &'static str {
+        match self.shaper().permissions() {
+            Some(ttf_parser::Permissions::Installable) => "installable",
+            Some(ttf_parser::Permissions::Editable) => "editable",
+            Some(ttf_parser::Permissions::PreviewAndPrint) => "preview and print",
+            Some(ttf_parser::Permissions::Restricted) => "restricted",
+            None => "unstated",
+        }
+    }
+
     /// The tables of the file, CFF2 included (which the shaper does not see).
     pub(super) fn raw(&self) -> Option<ttf_parser::RawFace<'_>> {
         ttf_parser::RawFace::parse(&self.data, self.index).ok()

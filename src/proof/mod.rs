@@ -1,13 +1,18 @@
 //! Proofs: plates as pictures to look at.
 //!
 //! In: [`Plates`] and the profile of the press. Out: PNG files, the same bytes for the same plates: all plates together as a [`Viewer`] shows them,
-//! one alone in gray ([`plate_png`]), or all with places marked and numbered ([`Viewer::annotate`]). Spot inks are shown by the process colours that stand in for them, laid over the others as a second layer of ink. Draws no
+//! one alone in gray ([`plate_png`]), or all with places marked and numbered ([`Viewer::annotate`]); and the [`Ticket`] that
+//! goes to the press with a job. Spot inks are shown by the process colours that stand in for them, laid over the others as a second layer of ink. Draws no
 //! item itself.
 
 mod annotate;
 mod digits;
+mod hash;
+mod ticket;
 
 pub use annotate::Note;
+pub use hash::sha256;
+pub use ticket::{FileLine, FindingLine, FontLine, PageLine, PictureLine, Ticket, severity_name};
 
 use crate::color::Plate;
 use crate::color::cms::{CmsError, Converter, RenderingIntent, SRGB, SampleKind, Samples};

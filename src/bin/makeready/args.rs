@@ -158,6 +158,9 @@ pub(crate) struct Proof {
     /// Show the whole sheet with its printer's marks
     #[arg(long, conflicts_with = "bleed")]
     pub(crate) marks: bool,
+    /// Write the job ticket for the press, too: TEXT.ticket.txt and TEXT.ticket.json
+    #[arg(long)]
+    pub(crate) ticket: bool,
     #[command(flatten)]
     pub(crate) kit: KitChoice,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `makeready proof`: pages, or one plate of them, as PNG files.
+//! `makeready proof`: pages, or one plate of them, as PNG files, and the job ticket.
 
 use crate::args::Proof;
 use crate::build::{KitResult, LoadedKit, read_kit, read_text};
@@ -8,8 +8,10 @@ use crate::disk::{self, Disk, Pictures};
 use crate::{Failure, Outcome, fonts};
 use makeready::color::Plate;
 use makeready::diagnostic::{Report, Sources};
-use makeready::engine::{Engine, Job, ProofPlan, ProofView, Typeset};
+use makeready::engine::{Engine, EngineError, Job, ProofPlan, ProofView, Typeset};
 use makeready::plate::Resolution;
+use makeready::proof::{FileLine, FindingLine, PageLine, PictureLine, Ticket, severity_name};
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -44,6 +46,9 @@ pub(crate) fn run(arguments: &Proof, console: &Console) -> Result<Outcome, Failu
     let pages = chosen(arguments.pages.as_deref(), &sheet)?;
     let place = Place::of(arguments, &input)?;
     let written = write(arguments, &engine, &sheet, &pages, &place)?;
+    if arguments.ticket {
+        ticket(&engine, &sheet, &place, &disk)?;
+    }
     let count = if written.len() == 1 { "1 page".to_owned() } else { format!("{} pages", written.len()) };
     let faults = if faults.is_empty() { faults } else { format!(", {faults}") };
     let files = written.first().map_or_else(String::new, |first| match written.as_slice() {
@@ -101,6 +106,63 @@ fn write(arguments: &Proof, engine: &Engine, sheet: &Typeset, pages: &[usize], p
     Ok(written)
 }
 
+/// Writes the job ticket, for people and for programs. It speaks of the PDF that `makeready build` writes.
+fn ticket(engine: &Engine, sheet: &Typeset, place: &Place, disk: &Disk) -> Result<(), Failure> {
+    let failure = |error: EngineError| Failure::new(format!("there is no ticket: {error}"));
+    let pdf = engine.pdf(sheet).map_err(failure)?;
+    let mut found = sheet.report.clone();
+    found.extend(engine.preflight(sheet).report);
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let read = |path: PathBuf| path.is_file().then(|| Some(FileLine::of(name(&path), &disk.read(&path).ok()?))).flatten();
+    let mut inputs: Vec<FileLine> = disk.seen().into_iter().filter_map(read).collect();
+    inputs.sort_by(|a, b| (&a.name, &a.sha256).cmp(&(&b.name, &b.sha256)));
+    inputs.dedup();
+    let pdf_name = format!("{}.pdf", place.name);
+    let ticket = engine.ticket(sheet, &place.document, (&pdf_name, &pdf), &found, inputs).map_err(failure)?;
+    let path = |ending: &str| place.folder.join(format!("{}.ticket.{ending}", place.name));
+    disk::replace(&path("txt"), ticket.to_string().as_bytes())?;
+    disk::replace(&path("json"), format!("{:#}\n", object(&ticket)).as_bytes())
+}
+
+/// A ticket for programs: lengths in millimetres, shares in percent.
+fn object(ticket: &Ticket) -> Value {
+    // Two decimals, as printers write millimetres and shares.
+    let number = |value: f64| (value * 100.0).round() / 100.0;
+    let file = |file: &FileLine| json!({ "name": file.name, "bytes": file.bytes, "sha256": file.sha256 });
+    let page = |page: &PageLine| {
+        let plates = page.plates.iter().map(|(plate, share)| (plate.name().to_owned(), json!(number(*share))));
+        json!({ "number": page.number, "folio": page.folio, "plates": Value::Object(plates.collect()) })
+    };
+    let picture = |picture: &PictureLine| {
+        let (colors, printed) = (picture.colors, picture.printed);
+        let ppi = picture.ppi.map(f64::round);
+        json!({ "name": picture.name, "page": picture.page, "ppi": ppi, "colors": colors, "printed": printed })
+    };
+    let finding = |finding: &FindingLine| {
+        let severity = severity_name(finding.severity);
+        json!({ "code": finding.code, "severity": severity, "page": finding.page, "message": finding.message })
+    };
+    json!({
+        "document": ticket.name,
+        "title": ticket.title,
+        "date": ticket.date,
+        "engine": ticket.engine,
+        "standard": ticket.standard,
+        "condition": ticket.condition,
+        "profile-sha256": ticket.profile,
+        "trim": [number(ticket.trim.width.to_mm()), number(ticket.trim.height.to_mm())],
+        "bleed": number(ticket.bleed.to_mm()),
+        "pages": ticket.pages.iter().map(page).collect::<Vec<_>>(),
+        "fonts": ticket.fonts.iter()
+            .map(|font| json!({ "name": font.name, "embedded": font.embedded, "rights": font.rights }))
+            .collect::<Vec<_>>(),
+        "pictures": ticket.pictures.iter().map(picture).collect::<Vec<_>>(),
+        "findings": ticket.findings.iter().map(finding).collect::<Vec<_>>(),
+        "file": file(&ticket.pdf),
+        "inputs": ticket.inputs.iter().map(file).collect::<Vec<_>>(),
+    })
+}
+
 /// The pages that are asked for, by their places: `2`, `1-2`, `3-`, or several with commas.
 fn chosen(asked: Option<&str>, sheet: &Typeset) -> Result<Vec<usize>, Failure> {
     let count = sheet.pages.len();
@@ -142,7 +204,8 @@ fn plate(name: &str, sheet: &Typeset) -> Result<Plate, Failure> {
 /// Where proofs go.
 struct Place {
     folder: PathBuf,
-    /// The text's name without its ending.
+    /// The text's file, and its name without the ending.
+    document: String,
     name: String,
     /// The plate's, when it is one.
     plate: String,
@@ -155,11 +218,14 @@ impl Place {
             let failure = Failure::new(format!("there is no folder {}", folder.display()));
             return Err(failure.help("proofs are several files: -o names the folder that they go to"));
         }
-        let name = match input {
-            Input::Stdin => "stdin".to_owned(),
-            Input::File(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        let (document, name) = match input {
+            Input::Stdin => ("stdin".to_owned(), "stdin".to_owned()),
+            Input::File(path) => {
+                let name = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+                (name(path.file_name()), name(path.file_stem()))
+            }
         };
-        Ok(Place { folder, name, plate: arguments.plate.as_deref().map_or_else(String::new, file_part) })
+        Ok(Place { folder, document, name, plate: arguments.plate.as_deref().map_or_else(String::new, file_part) })
     }
 
     fn file(&self, page: usize) -> PathBuf {
