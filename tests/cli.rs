@@ -514,3 +514,22 @@ fn the_ticket_speaks_of_the_file_that_a_build_writes() {
     run(folder.path(), &["proof", "sheet.md", "--ticket"]).ends(0);
     assert_eq!((json, text), (read("sheet.ticket.json"), read("sheet.ticket.txt")));
 }
+
+#[cfg(feature = "icc")]
+#[test]
+fn an_annotated_proof_has_a_picture_of_each_page_with_findings() {
+    let folder = folder("# One river\n\nBody.\n\n# Two rivers\n\nBody.\n");
+    let check = |tokens: &[&str], code| {
+        run(folder.path(), &[&["check", "sheet.md", "--annotate", "proofs"], tokens].concat()).ends(code)
+    };
+    check(&[], 2).says(&["there is no folder proofs"]);
+    fs::create_dir(folder.path().join("proofs")).unwrap();
+    check(&[], 0);
+    assert_eq!(names(&folder.path().join("proofs")), [""; 0]);
+    let output = check(&["--set", "layout.bleed=1 mm"], 0);
+    assert!(output.out().contains("1  page 1: an area of colour reaches the trim"), "{}", output.out());
+    assert_eq!(names(&folder.path().join("proofs")), ["sheet-1.png", "sheet-2.png"]);
+    let first = fs::read(folder.path().join("proofs/sheet-1.png")).unwrap();
+    check(&["--set", "layout.bleed=1 mm"], 0);
+    assert_eq!(first, fs::read(folder.path().join("proofs/sheet-1.png")).unwrap());
+}

@@ -11,6 +11,8 @@ pub struct Mark {
     pub code: Code,
     /// How bad.
     pub severity: Severity,
+    /// The finding's place in the report.
+    pub finding: usize,
     /// Where.
     pub place: Place,
 }
@@ -65,23 +67,32 @@ impl Found {
     }
 
     fn add(&mut self, key: (Code, Option<Span>, String), fault: Fault) {
-        if let Some(place) = fault.place {
-            self.marks.push(Mark { code: fault.code, severity: fault.severity, place });
-        }
-        match self.known.get(&key) {
-            Some(at) => self.told[*at].1 += 1,
+        let (code, severity, place) = (fault.code, fault.severity, fault.place);
+        let finding = match self.known.get(&key) {
+            Some(at) => {
+                self.told[*at].1 += 1;
+                *at
+            }
             None => {
                 self.known.insert(key, self.told.len());
                 self.told.push((fault, 1));
+                self.told.len() - 1
             }
+        };
+        if let Some(place) = place {
+            self.marks.push(Mark { code, severity, finding, place });
         }
     }
 
     /// The findings in the order of the pages, and every place of each.
     pub(super) fn finish(self) -> (Report, Vec<Mark>) {
-        let mut told = self.told;
-        told.sort_by_key(|(fault, _)| fault.place.map_or(0, |place| place.page));
-        let diagnostics = told.into_iter().map(|(fault, places)| {
+        let Found { told, mut marks, .. } = self;
+        let mut told: Vec<(usize, (Fault, usize))> = told.into_iter().enumerate().collect();
+        told.sort_by_key(|(_, (fault, _))| fault.place.map_or(0, |place| place.page));
+        let mut moved = vec![0; told.len()];
+        told.iter().enumerate().for_each(|(to, (from, _))| moved[*from] = to);
+        marks.iter_mut().for_each(|mark| mark.finding = moved[mark.finding]);
+        let diagnostics = told.into_iter().map(|(_, (fault, places))| {
             let message = match places {
                 1 => fault.message,
                 2 => format!("{} (and in another place)", fault.message),
@@ -97,6 +108,6 @@ impl Found {
                 help: Some(fault.help.to_owned()),
             }
         });
-        (Report { diagnostics: diagnostics.collect() }, self.marks)
+        (Report { diagnostics: diagnostics.collect() }, marks)
     }
 }

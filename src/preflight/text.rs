@@ -48,10 +48,9 @@ impl Run<'_, '_> {
         self.run.style.size
     }
 
-    /// The thickness of the stems, at the width that the glyphs are drawn at.
+    /// The thickness of the stems at this size. What justified lines take from a glyph's width, a fiftieth at most, is not counted.
     fn stem(&self) -> Length {
-        let stem = self.size().of_units(i64::from(self.facts.stem), self.facts.units_per_em);
-        stem.scaled(i64::from(self.run.scale), 10_000)
+        self.size().of_units(i64::from(self.facts.stem), self.facts.units_per_em)
     }
 
     fn is_on_picture(&self) -> bool {

@@ -105,6 +105,9 @@ pub(crate) struct Check {
     /// Keep columns where this file says they end; it is not written
     #[arg(long, value_name = "FILE")]
     pub(crate) lock: Option<PathBuf>,
+    /// Write pictures of the pages to this folder, with what was found boxed and numbered
+    #[arg(long, value_name = "DIR")]
+    pub(crate) annotate: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -1,14 +1,14 @@
-//! `makeready check`: a text's pages looked over before they go to press, and nothing written.
+//! `makeready check`: a text's pages looked over before they go to press; no PDF is written.
 //!
 //! What is found goes to standard output, the gravest first and what is of one kind together, with a verdict at the end.
 
 use crate::args::{Check, Format};
 use crate::build::{self, Ready};
-use crate::config::Build;
+use crate::config::{Build, layout_name};
 use crate::console::{Console, counts};
 use crate::disk::{self, Disk};
 use crate::lookup::{self, Kind, Missing};
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, annotate};
 use makeready::diagnostic::{Code, Diagnostic, Report, Severity, Sources};
 use makeready::engine::Typeset;
 use serde_json::json;
@@ -26,15 +26,15 @@ pub(crate) fn run(arguments: Check, console: &Console) -> Result<Outcome, Failur
     });
     let profile = profile.transpose()?;
     let config = Build::to_check(&arguments);
-    let Ready { sheets, .. } = match build::typeset(&config, &disk, profile.as_ref())? {
+    let Ready { engine, sheets, .. } = match build::typeset(&config, &disk, profile.as_ref())? {
         Ok(ready) => ready,
         Err((report, sources)) => {
-            tell(console, arguments.format, &report, &sources, None)?;
+            tell(console, arguments.format, &sorted(&report), &sources, None)?;
             return Ok(Outcome::Faulty);
         }
     };
     let mut outcome = Outcome::Fine;
-    for (sheet, mut report) in sheets {
+    for ((sheet, mut report), choice) in sheets.into_iter().zip(&config.sheets) {
         report.extend(sheet.report.clone());
         if arguments.strict {
             report.make_strict();
@@ -42,22 +42,30 @@ pub(crate) fn run(arguments: Check, console: &Console) -> Result<Outcome, Failur
         if report.has_errors() {
             outcome = Outcome::Faulty;
         }
+        let report = sorted(&report);
         tell(console, arguments.format, &report, &sheet.sources, Some(&sheet))?;
+        if let Some(folder) = &arguments.annotate {
+            let layout = choice.kit.layout.first().filter(|_| config.sheets.len() > 1);
+            let name = annotate::name(&config.input, layout.map(|layout| layout_name(layout)).as_deref());
+            let list = annotate::write(&engine, &sheet, &report, (folder, &name))?;
+            if arguments.format == Format::Human {
+                disk::to_stdout(list.as_bytes())?;
+            }
+        }
     }
     Ok(outcome)
 }
 
 /// Prints findings and verdict.
 fn tell(console: &Console, format: Format, report: &Report, sources: &Sources, sheet: Option<&Typeset>) -> Result<(), Failure> {
-    let report = sorted(report);
-    let mut out = console.findings(&report, sources);
+    let mut out = console.findings(report, sources);
     match format {
         Format::Json => {
-            let _ = writeln!(out, "{}", verdict_json(&report, sheet));
+            let _ = writeln!(out, "{}", verdict_json(report, sheet));
         }
         Format::Human => {
-            out.push_str(&summary(&report));
-            let _ = writeln!(out, "{}", verdict(&report, sheet));
+            out.push_str(&summary(report));
+            let _ = writeln!(out, "{}", verdict(report, sheet));
         }
     }
     disk::to_stdout(out.as_bytes())

@@ -198,7 +198,7 @@ fn sheets(
 }
 
 /// A layout's name as part of a file's: a built-in's own, a file's without its folder and ending.
-fn layout_name(layout: &str) -> String {
+pub(crate) fn layout_name(layout: &str) -> String {
     let name = Path::new(layout).file_name().map_or_else(|| layout.into(), |name| name.to_string_lossy().into_owned());
     let name = name.strip_suffix(".toml").unwrap_or(&name);
     name.strip_suffix(".layout").unwrap_or(name).to_owned()

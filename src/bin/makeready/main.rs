@@ -7,6 +7,7 @@
 //! Exit codes: 0 fine, 1 the document is at fault, 2 wrong usage or a file that cannot be read or written. A reader that hangs up
 //! (`makeready fonts | head`) is no fault.
 
+mod annotate;
 mod args;
 mod build;
 mod check;
