@@ -78,6 +78,18 @@ fn locked(change: impl FnOnce(&mut Lock)) -> Report {
     engine().typeset(&Job { lock: Some(&lock), ..job }).report
 }
 
+/// A CMYK picture whose profile is that of the built-in condition, made on another day.
+fn for_another_press() -> Vec<u8> {
+    let mut tiff = include_bytes!("pictures/foreign.tif").to_vec();
+    let mut profile = makeready::layout::default_intent().profile.to_vec();
+    profile[25] ^= 1;
+    let entry = tiff.windows(4).position(|bytes| bytes == [0x73, 0x87, 1, 0]).unwrap();
+    let numbers = [profile.len(), tiff.len()].map(|number| u32::try_from(number).unwrap().to_le_bytes());
+    tiff[entry + 4..entry + 12].copy_from_slice(&numbers.concat());
+    tiff.extend(profile);
+    tiff
+}
+
 fn picture(name: &str, bytes: &[u8]) -> Report {
     let mut pictures = pictures();
     pictures.0.insert(name.to_owned(), Arc::from(bytes));
@@ -138,7 +150,8 @@ fn provoke(code: Code) -> Report {
         Code::PicturePart => picture("pages.tif", include_bytes!("pictures/pages.tif")),
         Code::PlacedPageChanged => picture("rgb.pdf", include_bytes!("pictures/rgb.pdf")),
         Code::PlacedPageUnprintable => picture("bare.pdf", include_bytes!("pictures/bare.pdf")),
-        Code::PictureColorsKept => picture("foreign.tif", include_bytes!("pictures/foreign.tif")),
+        Code::PictureProfileUnusable => picture("foreign.tif", include_bytes!("pictures/foreign.tif")),
+        Code::PictureColorsKept => picture("foreign.tif", &for_another_press()),
         Code::PictureLowResolution => placed(300),
         Code::PictureColorConverted => picture(
             "red.svg",

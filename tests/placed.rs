@@ -83,6 +83,20 @@ fn what_is_changed_is_said_and_what_lacks_is_an_error() {
 }
 
 #[test]
+fn the_plates_of_a_page_are_counted_and_their_names_compared() {
+    let text = "# *One* {intro=0}\n\n![A logo.](spot.pdf)";
+    let found = |settings: &[&str], code: Code| {
+        let report = set(text, settings).report;
+        report.diagnostics.into_iter().find(|finding| finding.code == code)
+    };
+    assert!(found(&[BLUE], Code::SpotCollision).is_none());
+    let other = BLUE.replace("Basin Blue", "BASIN blue");
+    let finding = found(&[&other], Code::SpotCollision).unwrap();
+    assert!(finding.message.starts_with("\"spot.pdf\" has the spot ink `Basin Blue`"), "{finding:?}");
+    assert!(finding.span.is_some() && finding.place.is_some());
+}
+
+#[test]
 fn each_standard_takes_what_it_may() {
     let spot = set("![A logo.](spot.pdf)", &[]);
     let rgb = set("![A logo.](rgb.pdf)", &[]);

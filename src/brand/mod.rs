@@ -49,7 +49,7 @@ pub use justification::{Breaking, Justification, Protrusion, Spring};
 pub use notes::Notes;
 pub(crate) use patch::style_id;
 pub use spots::SpotToken;
-pub(crate) use spots::collisions;
+pub(crate) use spots::{collisions, spot_key};
 pub use tables::{Rule, Tables, Tint};
 pub use typeface::{Cut, FaceSpec, Slope};
 pub use words::{ForLanguage, WordList};

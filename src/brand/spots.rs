@@ -18,6 +18,11 @@ pub struct SpotToken {
     pub span: Span,
 }
 
+/// A spot ink's name without what people write differently: case, spaces and signs.
+pub(crate) fn spot_key(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 impl SpotToken {
     /// Every spot ink of a file, in its order.
     pub(crate) fn all(table: &Table) -> Vec<SpotToken> {
@@ -26,9 +31,8 @@ impl SpotToken {
         found
     }
 
-    /// The name without what people write differently: case, spaces and signs.
     fn key(&self) -> String {
-        self.name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        spot_key(&self.name)
     }
 
     /// Why this cannot stand beside `before`.

@@ -75,6 +75,7 @@ codes! {
     PlacedPageChanged "placed-page-changed" Warning "Something in a placed PDF page was changed or left out, since no file for print may hold it.";
     PlacedPageUnprintable "placed-page-unprintable" Error "A placed PDF page lacks what it takes to print it.";
     PictureLowResolution "picture-low-resolution" Warning "The picture has too few pixels for the size it is placed at.";
+    PictureProfileUnusable "picture-profile-unusable" Warning "A picture's own colour profile is damaged; what is taken in its place is said.";
     PictureColorsKept "picture-colors-kept" Note "A picture made for other colours than the press's is not converted; why is said.";
     PictureColorConverted "picture-color-converted" Warning "A colour of a drawing is not one of the palette's and was converted to process colour.";
     DrawingSimplified "drawing-simplified" Warning "Part of a drawing cannot be shown as it was drawn.";

@@ -4,12 +4,16 @@
 //! set.
 
 use super::{Engine, EngineError, Typeset};
+use crate::brand::spot_key;
+use crate::color::{Color, Plate};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Span};
 use crate::geometry::{Rect, Size};
 use crate::layout::{Foreign, Layout, PictureTokens, default_intent};
 use crate::page::{ItemKind, Page};
 use crate::pdf::PdfError;
-use crate::picture::{CAN_CONVERT, ConvertError, Inks, Medium, Picture, PictureBody, PictureId, SampleSpace, Target};
+use crate::picture::{CAN_CONVERT, ConvertError, Medium, Picture, PictureBody, SampleSpace, Target};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a layout says of pictures in print.
 #[derive(Clone, Copy, Debug)]
@@ -43,18 +47,6 @@ impl Engine {
         sheet.pictures.iter().zip(placed(&sheet.pages, sheet.pictures.len())).map(prepare).collect()
     }
 
-    /// The inks of a picture of `sheet` as they come on the plates, whether it is converted here or by the press; `None` for one that has no
-    /// samples or stands on no page.
-    ///
-    /// # Errors
-    /// [`EngineError::Pdf`] when its samples cannot be read or converted.
-    pub fn inks(&self, sheet: &Typeset, id: PictureId) -> Result<Option<Inks>, EngineError> {
-        let at = id.0 as usize;
-        let placed = placed(&sheet.pages, sheet.pictures.len());
-        let (Some(picture), Some(Some(placed))) = (sheet.pictures.get(at), placed.get(at)) else { return Ok(None) };
-        picture.inks(&sheet.target(Medium::Press), placed.size, &self.conversions).map_err(|reason| unusable(picture, reason))
-    }
-
     /// How many pictures this engine has converted. One that comes again is not converted again.
     pub fn conversions(&self) -> usize {
         self.conversions.made()
@@ -79,9 +71,9 @@ impl Press {
         Press { tokens: layout.pictures, ink_limit }
     }
 
-    /// Names the pictures whose colours are not converted although the press is another one than they are made for.
+    /// Names the pictures whose colours are not converted although the press is another one than they are made for, and plates that collide.
     pub(super) fn remarks(&self, pages: &[Page], pictures: &[Picture], profile: &[u8]) -> Report {
-        let mut report = Report::new();
+        let mut report = collisions(pages, pictures);
         for (picture, placed) in pictures.iter().zip(placed(pages, pictures.len())) {
             let (PictureBody::Raster(raster), Some(placed)) = (&picture.body, placed) else { continue };
             let name = &picture.name;
@@ -104,6 +96,47 @@ impl Press {
         }
         report
     }
+}
+
+/// Names the spot inks of placed pages that the document has under another spelling: each spelling is a plate of its own.
+fn collisions(pages: &[Page], pictures: &[Picture]) -> Report {
+    let mut report = Report::new();
+    let mut known: BTreeMap<String, Arc<str>> = BTreeMap::new();
+    for (picture, placed) in pictures.iter().zip(placed(pages, pictures.len())) {
+        let (PictureBody::Page(page), Some(placed)) = (&picture.body, placed) else { continue };
+        if known.is_empty() && !page.spots.is_empty() {
+            known = spot_inks(pages);
+        }
+        for spot in &page.spots {
+            let name = known.entry(spot_key(&spot.name)).or_insert_with(|| Arc::clone(&spot.name));
+            if *name == spot.name {
+                continue;
+            }
+            let message = format!("{:?} has the spot ink `{}`, which is called `{name}` elsewhere", picture.name, spot.name);
+            let finding = Diagnostic::new(Code::SpotCollision, message).on(Place { page: placed.page, rect: placed.rect });
+            let help = "give it one name everywhere: every spelling is a plate of its own";
+            report.push(Diagnostic { span: placed.span, ..finding }.help(help));
+        }
+    }
+    report
+}
+
+/// The spot inks that the pages themselves are painted with, by what is alike in all spellings.
+fn spot_inks(pages: &[Page]) -> BTreeMap<String, Arc<str>> {
+    let colors = pages.iter().flat_map(|page| &page.items).flat_map(|item| -> Vec<&Color> {
+        match &item.kind {
+            ItemKind::Text { run, .. } => vec![&run.style.color],
+            ItemKind::Fill { color, .. } => vec![color],
+            ItemKind::Path { fill, stroke, .. } => fill.iter().chain(stroke.iter().map(|(color, _)| color)).collect(),
+            ItemKind::Picture { .. } => Vec::new(),
+        }
+    });
+    let plates = colors.flat_map(|color| color.ink.plates());
+    let spots = plates.filter_map(|(plate, _)| match plate {
+        Plate::Spot(name) => Some((spot_key(&name), name)),
+        _ => None,
+    });
+    spots.collect()
 }
 
 /// Where each picture stands.

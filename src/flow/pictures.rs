@@ -157,6 +157,9 @@ impl Display<'_, '_, '_> {
         for Remark { kind, text } in &picture.remarks {
             let (code, help) = match kind {
                 RemarkKind::Part => (Code::PicturePart, "name another page behind the file's name: `#page=2`"),
+                RemarkKind::Profile => {
+                    (Code::PictureProfileUnusable, "save the picture with its profile again, or convert it to sRGB")
+                }
                 RemarkKind::Changed => (Code::PlacedPageChanged, "look at it in the proof, or save it as PDF/X-4"),
                 RemarkKind::Unprintable => (Code::PlacedPageUnprintable, "save it with its typefaces embedded: as PDF/X-4"),
             };

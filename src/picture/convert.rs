@@ -10,7 +10,6 @@ use super::{Picture, PictureBody, Raster, SampleSpace, scale};
 use crate::color::cms::{CmsError, RenderingIntent, SRGB, SampleKind, Samples};
 use crate::geometry::Size;
 use crate::layout::{Foreign, PictureTokens};
-use std::sync::Arc;
 
 /// Whether colours can be converted: the feature `icc`.
 pub const CAN_CONVERT: bool = cfg!(feature = "icc");
@@ -80,42 +79,6 @@ impl Picture {
             made.profile = None;
         }
         Ok(Picture { body: PictureBody::Raster(made), ..self.clone() })
-    }
-}
-
-/// A picture's inks, as they come on the plates.
-#[derive(Clone, Debug)]
-pub struct Inks {
-    /// Pixels across, as stored.
-    pub width: u32,
-    /// Rows, as stored.
-    pub height: u32,
-    /// Cyan, magenta, yellow and black of each pixel, 0 for none, row by row.
-    pub samples: Vec<u8>,
-    /// Opacity, as in [`Raster::alpha`].
-    pub alpha: Option<Arc<[u8]>>,
-    /// How the rows are turned to stand upright, as in [`Raster::orientation`].
-    pub orientation: u8,
-}
-
-impl Picture {
-    /// The inks of a picture of samples as a press for `target` puts them on its plates, whether they are converted here or there; `None` for
-    /// pictures that have no samples.
-    ///
-    /// # Errors
-    /// [`ConvertError`] when its samples cannot be read or converted.
-    pub fn inks(&self, target: &Target<'_>, placed: Size, store: &Conversions) -> Result<Option<Inks>, ConvertError> {
-        let foreign = if target.tokens.foreign == Foreign::Keep { Foreign::Keep } else { Foreign::Convert };
-        let tokens = PictureTokens { converts: true, foreign, ..target.tokens };
-        let prepared = self.prepared_for(&Target { medium: Medium::Press, tokens, ..*target }, placed, store)?;
-        let PictureBody::Raster(raster) = &prepared.body else { return Ok(None) };
-        let (width, height, orientation) = (raster.width, raster.height, raster.orientation);
-        let samples = match raster.space {
-            SampleSpace::Rgb => return Err(ConvertError::Colors(CmsError::NotBuiltIn)),
-            SampleSpace::Cmyk | SampleSpace::CmykInverted => recode::decode(raster)?.samples,
-            SampleSpace::Gray => recode::grays(raster)?.into_iter().flat_map(|gray| [0, 0, 0, !gray]).collect(),
-        };
-        Ok(Some(Inks { width, height, samples, alpha: raster.alpha.clone(), orientation }))
     }
 }
 

@@ -24,7 +24,7 @@ mod tiff;
 mod unpacked;
 mod webp;
 
-pub use convert::{CAN_CONVERT, ConvertError, Inks, Medium, Target};
+pub use convert::{CAN_CONVERT, ConvertError, Medium, Target};
 pub use gallery::Gallery;
 pub use pdfpage::{PageHolds, PageSpot, PdfPage};
 pub use qr::{QR, QUIET_MODULES};
@@ -96,6 +96,8 @@ pub struct Remark {
 pub enum RemarkKind {
     /// Only a part of the file is shown.
     Part,
+    /// Its colour profile is of no use.
+    Profile,
     /// Something was changed or left out that cannot stand in a file for print.
     Changed,
     /// It cannot be printed as it is.

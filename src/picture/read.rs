@@ -1,7 +1,8 @@
 //! From a file's bytes to a [`Picture`]: which format they are, and what size the picture has.
 
 use super::samples::Found;
-use super::{Picture, PictureBody, PictureError, Raster, Remark, jpeg, pdfpage, png, svg, tiff, webp};
+use super::{Picture, PictureBody, PictureError, Raster, Remark, RemarkKind, SampleSpace, jpeg, pdfpage, png, svg, tiff, webp};
+use crate::color::cms::{CmsError, Converter, RenderingIntent, SampleKind, Samples};
 use crate::geometry::{Length, Size};
 use std::sync::Arc;
 
@@ -105,12 +106,29 @@ impl Raster {
 }
 
 /// The size of a raster at its own resolution. EXIF and the headers state resolution along the stored axes.
-fn sized(Found { raster, ppi, remarks }: Found) -> (Size, PictureBody, Vec<Remark>) {
+fn sized(Found { mut raster, ppi, mut remarks }: Found) -> (Size, PictureBody, Vec<Remark>) {
+    remarks.extend(without_damaged_profile(&mut raster));
     let (x, y) = ppi.filter(|(x, y)| SANE_PPI.contains(x) && SANE_PPI.contains(y)).unwrap_or((DEFAULT_PPI, DEFAULT_PPI));
     let width = Length::from_pt(f64::from(raster.width) * 72.0 / x);
     let height = Length::from_pt(f64::from(raster.height) * 72.0 / y);
     let natural = if raster.is_turned() { Size::new(height, width) } else { Size::new(width, height) };
     (natural, PictureBody::Raster(raster), remarks)
+}
+
+/// Takes a profile away that leads to no colours: who embeds it, or converts by it, would fail later.
+fn without_damaged_profile(raster: &mut Raster) -> Option<Remark> {
+    let (from, instead) = match raster.space {
+        SampleSpace::Gray => return None,
+        SampleSpace::Rgb => (SampleKind::Rgb8, "sRGB is taken instead"),
+        SampleSpace::Cmyk | SampleSpace::CmykInverted => (SampleKind::Cmyk8, "its inks are taken for the press's own"),
+    };
+    let to_lab = Samples { from, to: SampleKind::Lab16 };
+    let reason = match Converter::exact(raster.profile.as_deref()?, &[], to_lab, RenderingIntent::Relative, false) {
+        Ok(_) | Err(CmsError::NotBuiltIn) => return None,
+        Err(reason) => reason,
+    };
+    raster.profile = None;
+    Some(Remark { kind: RemarkKind::Profile, text: format!("its colour profile is of no use ({reason}); {instead}") })
 }
 
 /// Whether the bytes start like XML, with or without a byte order mark and white space.

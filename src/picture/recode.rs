@@ -73,20 +73,6 @@ pub(super) fn decode(raster: &Raster) -> Result<Plain, ConvertError> {
     Ok(plain)
 }
 
-/// The grays of a gray raster of any depth, 8 bits each, 0 for black.
-pub(super) fn grays(raster: &Raster) -> Result<Vec<u8>, ConvertError> {
-    let (size, bits) = ((raster.width, raster.height), raster.bits);
-    match (&raster.data, bits) {
-        (RasterData::Samples(data), 1 | 2 | 4) => {
-            let most = (1u16 << bits) - 1;
-            let values = samples::unpack(data, size, bits);
-            Ok(values.map(|value| u8::try_from(u16::from(value) * 255 / most).unwrap_or(u8::MAX)).collect())
-        }
-        (_, 16) => Ok(to_bytes(&decode(raster)?.samples)),
-        _ => Ok(decode(raster)?.samples),
-    }
-}
-
 /// The components of a JPEG as a PDF would show them: gray, RGB, or four as they are stored.
 fn decode_jpeg(data: &[u8], size: (u32, u32), space: SampleSpace) -> Result<Vec<u8>, ConvertError> {
     let components = if space == SampleSpace::Gray {

@@ -122,19 +122,19 @@ pub(super) fn interleave(samples: &[u8], planes: usize, bytes: usize) -> Vec<u8>
     out
 }
 
-/// Numbers of 1, 2, 4 or 8 bits, in rows of whole bytes.
-pub(super) fn unpack(packed: &[u8], (width, height): (u32, u32), bits: u8) -> impl Iterator<Item = u8> {
+/// A palette's numbers of 1, 2, 4 or 8 bits, in rows of whole bytes, as its colours. A number beyond the palette is black.
+pub(super) fn expand(packed: &[u8], (width, height): (u32, u32), bits: u8, palette: &[[u8; 3]]) -> Vec<u8> {
     let (width, height, bits) = (width as usize, height as usize, usize::from(bits.clamp(1, 8)));
     let row = (width * bits).div_ceil(8);
     let mask = u8::try_from((1u16 << bits) - 1).unwrap_or(u8::MAX);
-    let number = move |row: &[u8], x: usize| row[x * bits / 8] >> (8 - bits - x * bits % 8) & mask;
-    packed.chunks_exact(row.max(1)).take(height).flat_map(move |row| (0..width).map(move |x| number(row, x)))
-}
-
-/// A palette's numbers as its colours. A number beyond the palette is black.
-pub(super) fn expand(packed: &[u8], size: (u32, u32), bits: u8, palette: &[[u8; 3]]) -> Vec<u8> {
-    let black = [0; 3];
-    unpack(packed, size, bits).flat_map(|number| *palette.get(usize::from(number)).unwrap_or(&black)).collect()
+    let mut out = Vec::with_capacity(width * height * 3);
+    for row in packed.chunks_exact(row.max(1)).take(height) {
+        for x in 0..width {
+            let number = row[x * bits / 8] >> (8 - bits - x * bits % 8) & mask;
+            out.extend_from_slice(palette.get(usize::from(number)).unwrap_or(&[0; 3]));
+        }
+    }
+    out
 }
 
 /// Y, Cb and Cr of 8 bits as JPEG stores them, to red, green and blue (T.871, 7), in 1/65,536.

@@ -5,6 +5,7 @@ use super::{Check, Sheet, of_count};
 use crate::color::{Color, Ink, Plate, Share};
 use crate::diagnostic::{Code, Place, Span};
 use crate::page::{Item, ItemKind, Page, ink_name};
+use crate::picture::PictureBody;
 use std::sync::Arc;
 
 /// The spot inks met so far, in the order of the pages, each where it is first used.
@@ -28,7 +29,12 @@ impl Check<'_> {
                     self.color(color, sheet, at, false);
                 }
             }
-            ItemKind::Picture { .. } => {}
+            ItemKind::Picture { id, .. } => {
+                let picture = self.input.pictures.get(id.0 as usize);
+                if let Some(PictureBody::Page(page)) = picture.map(|picture| &picture.body) {
+                    page.spots.iter().for_each(|spot| self.spot(&spot.name, sheet, at));
+                }
+            }
         }
     }
 
@@ -38,11 +44,17 @@ impl Check<'_> {
             self.outside_palette(color, sheet.span(at), place());
         }
         for (plate, _) in color.ink.plates() {
-            if let Plate::Spot(name) = plate
-                && self.spots.0.iter().all(|(known, ..)| *known != name)
-            {
-                self.spots.0.push((name, sheet.span(at), place()));
+            if let Plate::Spot(name) = plate {
+                self.spot(&name, sheet, at);
             }
+        }
+    }
+
+    /// Notes a spot ink where it is met first.
+    fn spot(&mut self, name: &Arc<str>, sheet: &Sheet<'_>, at: usize) {
+        if self.spots.0.iter().all(|(known, ..)| known != name) {
+            let place = Place { page: sheet.page.number, rect: sheet.page.items[at].bounds() };
+            self.spots.0.push((Arc::clone(name), sheet.span(at), place));
         }
     }
 
