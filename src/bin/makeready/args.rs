@@ -155,6 +155,9 @@ pub(crate) struct Proof {
     /// One plate in gray, by its name: cyan, magenta, yellow, black or a spot ink's
     #[arg(long, value_name = "NAME")]
     pub(crate) plate: Option<String>,
+    /// Print spot inks, or the process colours that stand in for them
+    #[arg(long, value_enum, default_value_t = SpotChoice::Keep)]
+    pub(crate) spots: SpotChoice,
     /// Show what is printed beyond the cut
     #[arg(long)]
     pub(crate) bleed: bool,

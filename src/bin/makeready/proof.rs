@@ -76,6 +76,7 @@ fn typeset(
         pictures: &Pictures { disk, text_folder: &text_folder, layout_folder: &kit.folder },
         date: config::epoch(std::env::var_os(config::EPOCH))?,
         strict: arguments.strict,
+        spots: arguments.spots.into(),
         keep_going: arguments.keep_going,
         faulty: report.has_errors(),
         ..Job::new(&kit.kit, name, text)
