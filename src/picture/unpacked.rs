@@ -17,6 +17,9 @@ pub struct Unpacked {
     pub alpha: Option<Arc<[u8]>>,
 }
 
+/// The most samples that are spread to a byte each.
+const MOST_SAMPLES: u64 = 1 << 29;
+
 impl SampleSpace {
     /// Samples of a pixel.
     pub const fn components(self) -> usize {
@@ -46,6 +49,9 @@ impl Raster {
     fn spread(&self, data: &[u8]) -> Result<Unpacked, ConvertError> {
         let components = self.space.components();
         let (bits, most) = (usize::from(self.bits.max(1)), (1u32 << self.bits) - 1);
+        if u64::from(self.width) * u64::from(self.height) * components as u64 > MOST_SAMPLES {
+            return Err(ConvertError::TooLarge);
+        }
         let across = self.width as usize * components;
         let row = (across * bits).div_ceil(8).max(1);
         if data.len() / row < self.height as usize {

@@ -24,7 +24,8 @@ impl Rack {
         }
     }
 
-    fn add(&mut self, name: &Arc<str>, alternate: &Cmyk) {
+    /// Takes note of a spot plate.
+    pub(super) fn add(&mut self, name: &Arc<str>, alternate: &Cmyk) {
         if !self.spots.contains_key(name) {
             self.spots.insert(Arc::clone(name), *alternate);
         }

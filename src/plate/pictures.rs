@@ -71,3 +71,6 @@ impl Sheet {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

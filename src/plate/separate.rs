@@ -10,7 +10,7 @@ use crate::color::{Color, Ink, Plate};
 use crate::font::FontBook;
 use crate::geometry::{Length, Point, Rect};
 use crate::page::{Item, ItemKind, Page};
-use crate::picture::{Picture, Segment};
+use crate::picture::{Picture, PictureBody, Segment};
 use crate::text::GlyphRun;
 use std::borrow::Cow;
 use tiny_skia::{FillRule, LineCap, LineJoin, PathBuilder, Stroke};
@@ -40,7 +40,7 @@ impl<'a> Separator<'a> {
     /// [`PlateError`] when there are too many pixels.
     pub fn separate(&mut self, page: &Page, area: Rect, resolution: Resolution) -> Result<Plates, PlateError> {
         let canvas = canvas(area, resolution)?;
-        let rack = rack(page);
+        let rack = rack(page, &self.pictures);
         let size = canvas.width as usize * canvas.height as usize;
         let plates = rack.plates().map(|(plate, process)| Exposed { plate, process, pixels: vec![0; size] }).collect();
         let (width, height) = (canvas.width, canvas.height);
@@ -127,13 +127,13 @@ fn pixels_over(pixels: f64) -> u64 {
     (pixels - 0.01).ceil().max(1.0) as u64
 }
 
-/// The spot plates of a page, by name.
-pub fn spots(page: &Page) -> Vec<Plate> {
-    rack(page).spots.into_keys().map(Plate::Spot).collect()
+/// The spot plates of a page that shows these pictures, by name.
+pub fn spots(page: &Page, pictures: &[Picture]) -> Vec<Plate> {
+    rack(page, pictures).spots.into_keys().map(Plate::Spot).collect()
 }
 
 /// The plates that a page's paints need.
-fn rack(page: &Page) -> Rack {
+fn rack(page: &Page, pictures: &[Picture]) -> Rack {
     let mut rack = Rack::default();
     for item in &page.items {
         match &item.kind {
@@ -142,7 +142,11 @@ fn rack(page: &Page) -> Rack {
             ItemKind::Path { fill, stroke, .. } => {
                 fill.iter().chain(stroke.iter().map(|(color, _)| color)).for_each(|color| rack.note(&color.ink));
             }
-            ItemKind::Picture { .. } => {}
+            ItemKind::Picture { id, .. } => {
+                if let Some(Picture { body: PictureBody::Page(page), .. }) = pictures.get(id.0 as usize) {
+                    page.spots.iter().for_each(|spot| rack.add(&spot.name, &spot.alternate.unwrap_or_default()));
+                }
+            }
         }
     }
     rack

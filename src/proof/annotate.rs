@@ -1,7 +1,7 @@
 //! Places marked on a proof: a box around each, and its number on a tab.
 
 use super::digits::{GLYPH_HEIGHT, GLYPH_WIDTH, digit};
-use super::{ProofError, Viewer, png_file};
+use super::{ProofError, Viewer, cross_out, png_file};
 use crate::diagnostic::Severity;
 use crate::geometry::Rect;
 use crate::plate::Plates;
@@ -24,6 +24,7 @@ impl Viewer {
     /// When the plates have no pixels.
     pub fn annotate(&self, plates: &Plates, notes: &[Note]) -> Result<Vec<u8>, ProofError> {
         let mut pixels = self.rgb(plates);
+        cross_out(plates, &mut pixels, 3);
         // Half way to white, so that the boxes stand out from whatever is printed.
         pixels.iter_mut().for_each(|light| *light = 255 - (255 - *light) / 2);
         let mut picture = Picture { pixels, width: plates.width as usize, height: plates.height as usize };

@@ -91,7 +91,9 @@ impl Viewer {
     /// # Errors
     /// When the plates have no pixels.
     pub fn png(&self, plates: &Plates) -> Result<Vec<u8>, ProofError> {
-        png_file(plates, png::ColorType::Rgb, &self.rgb(plates))
+        let mut pixels = self.rgb(plates);
+        cross_out(plates, &mut pixels, 3);
+        png_file(plates, png::ColorType::Rgb, &pixels)
     }
 }
 
@@ -101,12 +103,36 @@ impl Viewer {
 /// When the plates have no pixels.
 pub fn plate_png(plates: &Plates, plate: &Plate) -> Result<Vec<u8>, ProofError> {
     let count = plates.width as usize * plates.height as usize;
-    let pixels = match plates.pixels(plate) {
+    let mut pixels = match plates.pixels(plate) {
         Some(pixels) => pixels.iter().map(|ink| 255 - ink).collect(),
         None => vec![255; count],
     };
+    cross_out(plates, &mut pixels, 1);
     png_file(plates, png::ColorType::Grayscale, &pixels)
 }
+
+/// Crosses out what the plates could not show, as a missing picture is: nobody is to take it for bare paper.
+fn cross_out(plates: &Plates, pixels: &mut [u8], samples: usize) {
+    let width = plates.width as usize;
+    for rect in &plates.undrawn {
+        let [left, top, right, foot] = plates.pixels_of(*rect);
+        let (across, down) = (right.saturating_sub(left), foot.saturating_sub(top));
+        let steps = across.max(down);
+        for step in 0..steps {
+            let (x, y) = (left + step * across / steps, top + step * down / steps);
+            let (last_x, last_y) = (right - 1, foot - 1);
+            for (x, y) in [(x, y), (last_x - (x - left), y), (x, top), (x, last_y), (left, y), (last_x, y)] {
+                let at = (y * width + x) * samples;
+                if let Some(pixel) = pixels.get_mut(at..at + samples) {
+                    pixel.fill(CROSSED);
+                }
+            }
+        }
+    }
+}
+
+/// The gray of lines that cross out.
+const CROSSED: u8 = 128;
 
 /// Runs that are converted at a time.
 const RUNS: usize = 4096;

@@ -104,3 +104,14 @@ fn notes_stand_around_their_places_whatever_these_are() {
     let notes: Vec<Note> = odd.into_iter().map(|rect| note(rect, Severity::Note)).collect();
     assert!(viewer().annotate(&plates, &notes).is_ok());
 }
+
+#[test]
+fn what_could_not_be_drawn_is_crossed_out() {
+    let mut plates = plates(Vec::new());
+    plates.undrawn =
+        vec![Rect::new(pt(10), pt(10), pt(30), pt(20)), Rect::new(pt(55), pt(-90), pt(90), pt(90)), Rect::default()];
+    let file = plate_png(&plates, &Plate::Black).unwrap();
+    let seen = [(10, 10), (29, 19), (29, 10), (20, 10), (10, 15), (20, 15), (59, 39)].map(|(x, y)| pixel(&file, x, y)[0]);
+    assert_eq!(seen, [128; 7]);
+    assert_eq!([(9, 9), (30, 15), (20, 12), (40, 20)].map(|(x, y)| pixel(&file, x, y)[0]), [255; 4]);
+}

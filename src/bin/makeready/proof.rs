@@ -192,7 +192,7 @@ fn chosen(asked: Option<&str>, sheet: &Typeset) -> Result<Vec<usize>, Failure> {
 /// The plate of this name: case does not matter. It must be on one of the document's pages, or a process plate.
 fn plate(name: &str, sheet: &Typeset) -> Result<Plate, Failure> {
     let mut known: Vec<Plate> = Plate::PROCESS.to_vec();
-    known.extend(sheet.pages.iter().flat_map(makeready::plate::spots));
+    known.extend(sheet.pages.iter().flat_map(|page| makeready::plate::spots(page, &sheet.pictures)));
     known.sort();
     known.dedup();
     let lower = name.to_lowercase();
