@@ -32,7 +32,7 @@ struct Placed {
 }
 
 impl Engine {
-    /// The pictures of `sheet` as they go into an output, by [`PictureId`]. Those that no page shows are left as they are.
+    /// The pictures of `sheet` as they go into an output, by [`PictureId`](crate::picture::PictureId). Those that no page shows are left as they are.
     ///
     /// # Errors
     /// [`EngineError::Pdf`] when a picture would have to be converted and cannot be.

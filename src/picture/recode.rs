@@ -163,7 +163,6 @@ fn code(plain: &Plain, quality: u8) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(plain.samples.len() / 6);
     let mut encoder = Encoder::new(&mut out, quality.clamp(1, 100));
     encoder.set_sampling_factor(SamplingFactor::F_1_1);
-    encoder.set_optimized_huffman_tables(true);
     encoder.encode(&plain.samples, width, height, kind).ok()?;
     Some(out)
 }
