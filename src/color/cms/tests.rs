@@ -1,7 +1,7 @@
 //! Conversions: sample sizes, hostile profiles, threads. How close they come to other engines is tested in `tests/colors.rs`.
 
 use super::*;
-use crate::color::{Color, Ink, Share};
+use crate::color::{Ink, Share};
 
 const FOGRA39: &[u8] = include_bytes!("../../../layouts/profiles/FOGRA39L_coated.icc");
 
@@ -108,7 +108,7 @@ proptest::proptest! {
 #[test]
 fn a_screen_shows_the_token_s_own_colour_or_the_ink_on_paper() {
     let screen = Screen::new(FOGRA39).unwrap();
-    let own = Color { ink: Ink::BLACK, screen: Some([1, 2, 3]) };
+    let own = crate::color::Color { ink: Ink::BLACK, screen: Some([1, 2, 3]) };
     assert_eq!(screen.rgb(&own), [1, 2, 3]);
     assert_eq!(screen.ink(&Ink::PAPER), [255, 255, 255]);
     let [red, green, blue] = screen.ink(&Ink::Cmyk([100.0, 0.0, 0.0, 0.0].map(Share::from_percent)));
