@@ -304,6 +304,27 @@ fn a_drawing_s_colours_become_inks() {
     }
 }
 
+/// A page with spot inks, placed: its ink is the document's own of that name, and one of another spelling is found.
+#[test]
+fn a_placed_page_prints_from_the_document_s_plates() {
+    struct Advert(std::sync::Arc<[u8]>);
+    impl PictureSource for Advert {
+        fn load(&self, _: &str) -> Result<std::sync::Arc<[u8]>, String> {
+            Ok(std::sync::Arc::clone(&self.0))
+        }
+    }
+    let (own, other) = (kit(SPOTS, &[]), kit(&SPOTS.replace("PANTONE 300 C", "Pantone 300 c"), &[]));
+    let advert = Advert(engine().pdf(&set(&own, "# Water\n\nIntro.", Spots::Keep)).unwrap().into());
+    let text = "# H\n\nIntro.\n\n![Caption.](a.pdf)";
+    let placed = |kit: &Kit| engine().typeset(&Job { pictures: &advert, ..Job::new(kit, "test.md", text) });
+    let collides = |sheet: &Typeset| sheet.report.diagnostics.iter().any(|found| found.code == Code::SpotCollision);
+    assert!(collides(&placed(&other)));
+    let sheet = placed(&own);
+    assert!(!collides(&sheet), "{:#?}", sheet.report);
+    let Some(plates) = Plates::of(&sheet) else { return };
+    assert!(plates.used().is_subset(&["Black", "PANTONE 032 C", "PANTONE 300 C"].into()), "{:?}", plates.used());
+}
+
 /// A drawing's own inks, in an attribute and in a style sheet; the brand's colour of the same `rgb` goes before them.
 #[test]
 fn a_drawing_may_name_its_inks() {

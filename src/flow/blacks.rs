@@ -31,7 +31,7 @@ pub(super) fn finish(items: &mut [Item], black: &Black, spots: Spots) {
                     (_, Some(always)) => *overprint = always,
                     (_, None) => {
                         *overprint = black.overprint.takes(run.style.size)
-                            && (black.over_pictures || is_free(extent(*origin, run), &pictures));
+                            && (black.over_pictures || pictures.is_empty() || is_free(extent(*origin, run), &pictures));
                     }
                 }
             }
