@@ -378,6 +378,21 @@ fn watching_includes_the_patterns_that_a_text_names() {
 }
 
 #[test]
+fn one_run_writes_the_pdf_for_the_press_and_the_one_for_the_screen() {
+    let folder = folder(TEXT);
+    run(folder.path(), &["build", "sheet.md", "--profile", "both"]).ends(0).says(&["sheet.pdf", "sheet.screen.pdf"]);
+    let begins = |name: &str, version: &str| {
+        let pdf = fs::read(folder.path().join(name)).unwrap();
+        assert!(pdf.starts_with(version.as_bytes()), "{name}");
+    };
+    begins("sheet.pdf", "%PDF-1.6");
+    begins("sheet.screen.pdf", "%PDF-1.7");
+    run(folder.path(), &["build", "sheet.md", "--profile", "x1a", "-o", "{profile}.pdf"]).ends(0);
+    begins("x1a.pdf", "%PDF-1.4");
+    run(folder.path(), &["build", "sheet.md", "--profile", "both", "-o", "-"]).ends(2).says(&["{profile}"]);
+}
+
+#[test]
 fn alternate_layouts_of_one_text_are_pdfs_of_their_own() {
     let folder = folder(WARNED);
     let both = ["build", "sheet.md", "--layout", "factsheet", "--layout", "leaflet"];

@@ -4,7 +4,8 @@
 //! cross-references go into deflated streams where the standard lets them; PDF 1.4 has a plain table.
 //!
 //! A line feed stands between a stream's data and `endstream`, and a reader that measures may take a carriage return at the data's end for a
-//! part of it (7.3.8.1; ISO 19005-2, 6.1.7.1). Data that end so, one in 256, are written in ASCII instead, which end in `~>`.
+//! part of it (7.3.8.1; ISO 19005-2, 6.1.7.1). Data that end so, one in 256, are written in ASCII instead, which end in `~>`; streams of objects
+//! and cross-references get a little white instead.
 
 use super::deflate::Deflater;
 use super::number::integer;
@@ -112,8 +113,20 @@ impl Writer<'_> {
         dict.set("N", i64::try_from(group.len()).unwrap_or(0));
         dict.set("First", i64::try_from(heads.len()).unwrap_or(0));
         heads.append(&mut bodies);
-        let Stream { dict, content, .. } = self.deflater.stream(dict, &heads);
+        let (dict, content) = self.deflated(dict, heads, b"\n");
         self.stream(number, dict, &content);
+    }
+
+    /// What leads a reader to all else must be deflated and nothing more: few look for another coding there. `padding`, not of zeros alone, is
+    /// added until the end is in no doubt.
+    fn deflated(&mut self, dict: Dictionary, mut plain: Vec<u8>, padding: &[u8]) -> (Dictionary, Vec<u8>) {
+        loop {
+            let Stream { dict: own, content, .. } = self.deflater.stream(dict.clone(), &plain);
+            if content.last() != Some(&b'\r') {
+                return (own, content);
+            }
+            plain.extend_from_slice(padding);
+        }
     }
 
     /// Cross-references as a stream (7.5.8), each row less the one above it; returns where it begins.
@@ -147,7 +160,10 @@ impl Writer<'_> {
         trailer.set("Size", i64::try_from(self.entries.len()).unwrap_or(0));
         trailer.set("W", [1, i64::try_from(width).unwrap_or(0), 2].map(Object::Integer).to_vec());
         trailer.set("DecodeParms", parameters);
-        let Stream { dict, content, .. } = self.deflater.stream(trailer, &rows);
+        // Rows past the size that is told belong to no object. Zeros alone would not change the checksum's last byte.
+        let mut padding = vec![0; row];
+        padding.push(1);
+        let (dict, content) = self.deflated(trailer, rows, &padding);
         self.stream(number, dict, &content);
         start
     }
@@ -246,6 +262,21 @@ mod tests {
             let values: Vec<i64> = read.objects.values().filter_map(|object| object.as_i64().ok()).collect();
             let wanted: Vec<i64> = (0..2_000).filter(|number| *number != 3).map(|number| number * 7919).collect();
             assert_eq!(values, wanted);
+        }
+    }
+
+    #[test]
+    fn what_leads_to_all_else_is_deflated_and_nothing_more() {
+        for count in 1..700 {
+            let mut doc = Document::with_version("1.6");
+            let catalog = doc.add_object(Dictionary::new());
+            doc.trailer.set("Root", Object::Reference(catalog));
+            (0..count).for_each(|number| _ = doc.add_object(Object::Integer(number)));
+            let out = save(&doc, true, &mut Deflater::new());
+            assert!(!out.windows(11).any(|bytes| bytes == b"\r\nendstream"), "{count}");
+            assert!(!out.windows(7).any(|bytes| bytes == b"ASCII85"), "{count}");
+            let read = Document::load_mem(&out).unwrap();
+            assert_eq!(read.objects.values().filter(|object| object.as_i64().is_ok()).count() as i64, count);
         }
     }
 }

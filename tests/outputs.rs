@@ -1,0 +1,123 @@
+//! One layout run, several PDFs: what a press gets and what a reader gets, who may be a blind one.
+#![cfg(feature = "bundled-fonts")]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failing unwrap fails the test"))]
+#![cfg_attr(test, allow(clippy::print_stdout, reason = "a skipped test says so"))]
+
+mod common {
+    pub(crate) mod sheet;
+}
+
+use common::sheet::{codes, engine, kit, pictures, set, set_with};
+use lopdf::{Dictionary, Document, Object};
+use makeready::diagnostic::Code;
+use makeready::engine::{Job, Output, Standard, Typeset};
+use makeready::page::{Role, Target, plain_text};
+use std::process::Command;
+
+const TEXT: &str = "+++\nlang = \"en-GB\"\ntitle = \"Rivers & <borders>\"\nauthor = \"A \\\"B\\\" & ]]>\"\n+++\n\n\
+    # Sharing *the water*\n\nRivers do not stop at borders: see [what follows](#what-follows).\n\n\
+    Transboundary co-operation between riparian neighbours is the responsibility of intergovernmental commissions, \
+    whose recommendations governments implement. The French call it [la responsabilité partagée]{lang=fr}, as \
+    [the Convention](https://unece.org/water) does.[^1]\n\n### Deep\n\nMore.\n\n## What follows\n\n- one;\n- two.\n\n\
+    | River | Length |\n|---|---|\n| Rhine | 1,230 |\n| Danube | 2,850 |\n\n[^1]: A note.";
+
+fn pdf(sheet: &Typeset, standard: Standard) -> Vec<u8> {
+    engine().pdf_for(sheet, Output::of(standard)).unwrap()
+}
+
+/// What `pdftotext` reads in the order of the content, divided words whole; nothing, and said aloud, where it is not installed.
+fn read_aloud(pdf: &[u8], name: &str) -> Option<String> {
+    let path = std::env::temp_dir().join(format!("makeready-outputs-{name}-{}.pdf", std::process::id()));
+    std::fs::write(&path, pdf).unwrap();
+    let output = Command::new("pdftotext").args(["-raw", path.to_str().unwrap(), "-"]).output();
+    std::fs::remove_file(&path).unwrap();
+    match output {
+        Ok(output) => Some(String::from_utf8(output.stdout).unwrap().replace("\u{ad}\n", "").replace('\u{ad}', "")),
+        Err(error) if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("pdftotext is missing: {error}"),
+        Err(_) => {
+            println!("skipped: pdftotext is not installed");
+            None
+        }
+    }
+}
+
+#[test]
+fn every_pdf_reads_in_the_order_of_the_text_with_its_words_whole() {
+    let sheet = set(TEXT);
+    let wanted: Vec<String> = plain_text(&sheet.pages, &sheet.structure).split_whitespace().map(str::to_owned).collect();
+    for (name, standard) in [("x4", Standard::X4), ("x1a", Standard::X1a), ("screen", Standard::Screen)] {
+        let Some(text) = read_aloud(&pdf(&sheet, standard), name) else { return };
+        let words: Vec<&str> = text.split_whitespace().collect();
+        // Furniture apart, and a note's number, which stands close to its word.
+        let at = words.iter().position(|word| *word == "Sharing").unwrap();
+        let body = words[at..].join(" ");
+        let upto = wanted.iter().position(|word| word == "does.1").unwrap();
+        assert!(body.starts_with(&wanted[..upto].join(" ")), "{standard}:\n{body}\n{}", wanted.join(" "));
+    }
+}
+
+#[test]
+fn phrases_have_elements_that_say_their_language_and_where_they_lead() {
+    let sheet = set(TEXT);
+    let nodes = &sheet.structure.nodes;
+    let french: Vec<Role> = nodes.iter().filter(|node| node.lang.as_deref() == Some("fr")).map(|node| node.role).collect();
+    assert_eq!(french, [Role::Span]);
+    let targets: Vec<&Target> =
+        nodes.iter().filter(|node| node.role == Role::Link).filter_map(|node| node.target.as_ref()).collect();
+    let heading = nodes.iter().position(|node| node.title.as_deref() == Some("What follows")).unwrap();
+    let [Target::Element(tag), Target::Url(url)] = targets[..] else { panic!("{targets:?}") };
+    assert_eq!((tag.0 as usize, &**url), (heading, "https://unece.org/water"));
+    let dead = set("See [nothing](#nowhere) and [run](javascript:x).");
+    let found: Vec<&str> = dead.report.diagnostics.iter().filter(|f| f.code == Code::LinkDead).map(|f| &*f.message).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+/// The dictionaries of a file's structure elements with these types.
+fn elements<'a>(doc: &'a Document, name: &str) -> Vec<&'a Dictionary> {
+    let dictionaries =
+        doc.objects.values().filter_map(|object| object.as_dict().ok()).filter(|dict| dict.has_type(b"StructElem"));
+    let is = |dict: &&Dictionary| dict.get(b"S").and_then(Object::as_name).is_ok_and(|own| own == name.as_bytes());
+    dictionaries.filter(is).collect()
+}
+
+#[test]
+fn names_head_their_rows_and_no_heading_leaves_a_level_out() {
+    let doc = Document::load_mem(&pdf(&set(TEXT), Standard::X4)).unwrap();
+    let scope = |cell: &&Dictionary| {
+        let attributes = cell.get(b"A").and_then(Object::as_dict).unwrap();
+        String::from_utf8_lossy(attributes.get(b"Scope").and_then(Object::as_name).unwrap()).into_owned()
+    };
+    assert_eq!(elements(&doc, "TH").iter().map(scope).collect::<Vec<_>>(), ["Column", "Column", "Row", "Row"]);
+    assert_eq!(["H1", "H2", "H3"].map(|name| elements(&doc, name).len()), [1, 2, 0], "the ### stands under a #");
+}
+
+#[test]
+fn a_picture_without_words_is_named_and_an_ornament_is_not() {
+    for (alt, warned, figures) in [("", true, 0), ("{alt=\"\"}", false, 0), ("{alt=\"A weir\"}", false, 1)] {
+        let text = format!("# H\n\nIntro.\n\n![](rgb.jpg){alt}\n\nBody.");
+        let kit = kit(&[]);
+        let sheet = engine().typeset(&Job { pictures: &pictures(), ..Job::new(&kit, "test.md", &text) });
+        assert_eq!(codes(&sheet.report).contains(&Code::AltMissing), warned, "{alt}");
+        let doc = Document::load_mem(&pdf(&sheet, Standard::Screen)).unwrap();
+        assert_eq!(elements(&doc, "Figure").len(), figures, "{alt}");
+    }
+}
+
+/// Four pages of text in two faces: what they weigh, the profile of the press aside.
+#[test]
+fn a_sheet_is_light() {
+    let prose =
+        "Rivers, lakes and aquifers do not stop at borders; more than 150 countries share at least one of them. ".repeat(60);
+    let text: String = (1..=4).map(|page| format!("# Page {page} {{intro=0}}\n\n{prose}\n\n")).collect();
+    let sheet = set_with(&text, &["brand.accept-substitutes=true"]);
+    assert!(sheet.pages.len() >= 4, "{} pages", sheet.pages.len());
+    let bytes = pdf(&sheet, Standard::X4);
+    let doc = Document::load_mem(&bytes).unwrap();
+    let streams = || doc.objects.values().filter_map(|object| object.as_stream().ok());
+    let programs: usize = streams().filter(|stream| stream.dict.has(b"Length1")).map(|stream| stream.content.len()).sum();
+    let unpacked: i64 = streams().filter_map(|stream| stream.dict.get(b"Length1").and_then(Object::as_i64).ok()).sum();
+    let profile = streams().filter(|stream| stream.dict.has(b"N")).map(|stream| stream.content.len()).max().unwrap();
+    println!("{} bytes, {profile} of them the profile, {programs} the faces ({unpacked} unpacked)", bytes.len());
+    assert!(programs <= 45_000 && unpacked <= 45_000, "the faces weigh {programs}, unpacked {unpacked}");
+    assert!(bytes.len() - profile <= 60_000, "{} beside the profile", bytes.len() - profile);
+}
