@@ -275,5 +275,17 @@ fn copyfit(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, paragraph, long, pages, written, whole, copyfit);
+/// What looking pages over adds to a build: four pages with their pictures, and the same text without any.
+fn preflight(criterion: &mut Criterion) {
+    let engine = Engine::bundled();
+    let kit = Kit::builtin().0.expect("the built-in tokens have no faults");
+    let with_pictures = engine.typeset(&Job { pictures: &Folder, ..Job::new(&kit, "factsheet.md", FLAGSHIP) });
+    let text: String = FLAGSHIP.lines().filter(|line| !line.starts_with("![")).map(|line| format!("{line}\n")).collect();
+    let of_text = engine.typeset(&Job::new(&kit, "factsheet.md", &text));
+    for (name, sheet) in [("preflight/sheet", &with_pictures), ("preflight/text", &of_text)] {
+        criterion.bench_function(name, |b| b.iter(|| black_box(engine.preflight(sheet))));
+    }
+}
+
+criterion_group!(benches, paragraph, long, pages, written, whole, copyfit, preflight);
 criterion_main!(benches);

@@ -11,6 +11,7 @@ use makeready::page::{Item, ItemKind};
 use makeready::picture::PictureId;
 use makeready::preflight::Profile;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A document that has a fault, and what makes it one that has not.
 struct Case {
@@ -44,6 +45,7 @@ fn set(text: &str, tokens: &[&str]) -> Typeset {
         pictures.0.insert(name.to_owned(), gray_png(width, width / 2));
     }
     pictures.0.insert("dot.png".to_owned(), gray_png(16, 16));
+    pictures.0.insert("spot.pdf".to_owned(), Arc::from(&include_bytes!("pictures/spot.pdf")[..]));
     bitmaps(&mut pictures);
     let sheet = engine().typeset(&Job { pictures: &pictures, ..Job::new(&kit, "test.md", text) });
     assert!(!sheet.pages.is_empty(), "{:#?}", sheet.report);
@@ -225,6 +227,22 @@ fn cases() -> Vec<Case> {
             ..CASE
         },
         Case {
+            code: Code::SpotInks,
+            text: "# H\n\nIntro.\n\n![A logo.](spot.pdf){alt=A}",
+            passes: &["layout.preflight.profile=sheet-spot"],
+            line: Some(5),
+            measure: Some((1.0, 0.0, "count")),
+            ..CASE
+        },
+        Case {
+            code: Code::SpotCollision,
+            text: "# H\n\nIntro.\n\n![A logo.](spot.pdf){alt=A}",
+            fails: &["brand.styles.intro.color={ spot = \"BASIN BLUE\", cmyk = [100, 60, 0, 20] }"],
+            passes: &["brand.styles.intro.color={ spot = \"Basin Blue\", cmyk = [100, 60, 0, 20] }"],
+            line: Some(5),
+            ..CASE
+        },
+        Case {
             code: Code::ColorOutsidePalette,
             fails: &["brand.styles.body.color={ cmyk = [0, 90, 90, 20] }"],
             passes: &["brand.colors.brick={ cmyk = [0, 90, 90, 20] }", "brand.styles.body.color=brick"],
@@ -353,6 +371,13 @@ fn a_picture_far_too_coarse_is_an_error_and_an_ornament_is_none() {
     ] {
         assert_eq!(severity(name), expected, "{name}");
     }
+}
+
+#[test]
+fn the_ink_of_a_placed_page_is_said_not_to_be_measured() {
+    let sheet = set("# H\n\nIntro.\n\n![A logo.](spot.pdf){alt=A}", &[]);
+    let findings = found(&sheet, Code::InkCoverage);
+    assert!(matches!(findings.as_slice(), [one] if one.severity == Severity::Note), "{findings:#?}");
 }
 
 #[test]

@@ -680,7 +680,9 @@ def main():
     town(samples(138.5), samples(58)).save(HERE / "town.jpg", icc_profile=icc, **save)
     heron(samples(186), samples(66)).save(HERE / "heron.jpg", icc_profile=icc, **save)
     tide(samples(186), samples(72)).save(HERE.parent / "wadden-sea" / "tide.jpg", icc_profile=icc, **save)
-    sturgeon(samples(43.5), samples(19)).save(HERE / "sturgeon.png", dpi=(PPI, PPI), icc_profile=icc, optimize=True)
+    # Half as fine again, so that it may stand in the wider columns of another layout, too.
+    sturgeon(samples(43.5) * 3 // 2, samples(19) * 3 // 2).save(
+        HERE / "sturgeon.png", dpi=(PPI * 3 // 2, PPI * 3 // 2), icc_profile=icc, optimize=True)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@
 //! by pixels of a quarter of its side.
 
 use super::found::Fault;
+use super::profile::Rule;
 use super::{Check, Sheet, of_share};
-use crate::diagnostic::{Code, Place, Span};
+use crate::diagnostic::{Code, Place, Severity, Span};
 use crate::geometry::Rect;
 use crate::page::{Item, ItemKind, Page};
 use crate::picture::{Picture, PictureBody, SampleSpace};
@@ -24,6 +25,7 @@ impl<'a> Check<'a> {
         let stock = self.profile.stock(self.input.stock).ink;
         let most = self.input.ink_limit.map_or(stock, |limit| stock.min(f64::from(limit)));
         let area = page.boxes.bleed;
+        self.unmeasured(sheet, rule);
         let bound = |pictures: &[Picture]| f64::from(most_ink(page, area, pictures)) / 100.0;
         // Without pictures, all that lies on bare paper.
         let is_kept = bound(self.input.pictures) <= most || (bound(&[]) <= most && self.pictures_keep_to(page, most));
@@ -51,14 +53,32 @@ impl<'a> Check<'a> {
         self.found.of_place(fault.measuring(of_share(found, most)));
     }
 
+    /// Says of each placed PDF page that its ink was not measured: plates do not draw it.
+    fn unmeasured(&mut self, sheet: &Sheet<'_>, rule: &Rule) {
+        for (at, item) in sheet.page.items.iter().enumerate() {
+            let ItemKind::Picture { id, clip, .. } = &item.kind else { continue };
+            let Some(picture) = self.input.pictures.get(id.0 as usize) else { continue };
+            if matches!(picture.body, PictureBody::Page(_)) {
+                let message =
+                    format!("the ink of {:?} is not measured: it is a PDF page and goes to press as it is", picture.name);
+                let fault = Fault::new(Code::InkCoverage, rule, message, "ask who made it for its ink coverage");
+                let place = Place { page: sheet.page.number, rect: *clip };
+                self.found.of_place(Fault { severity: Severity::Note, ..fault.at(sheet.span(at), place) });
+            }
+        }
+    }
+
     /// Whether no picture of a page can bear more than `most`: gray ones do not, nor do those that are converted to less, while nothing
     /// is printed over them.
     fn pictures_keep_to(&self, page: &Page, most: f64) -> bool {
         let converted = self.input.converts_to.is_some_and(|limit| f64::from(limit) <= most);
         let keeps = |(at, item): (usize, &Item)| {
             let ItemKind::Picture { id, clip, .. } = &item.kind else { return true };
-            let Some(Picture { body: PictureBody::Raster(raster), .. }) = self.input.pictures.get(id.0 as usize) else {
-                return false;
+            let raster = match self.input.pictures.get(id.0 as usize).map(|picture| &picture.body) {
+                Some(PictureBody::Raster(raster)) => raster,
+                // What plates do not show need not be drawn on them.
+                Some(PictureBody::Page(_)) => return true,
+                Some(PictureBody::Drawing(_)) | None => return false,
             };
             let is_low = raster.space == SampleSpace::Gray || (raster.space == SampleSpace::Rgb && converted);
             is_low && !page.items[at..].iter().any(|above| overprints(above) && above.bounds().overlap(*clip).is_some())

@@ -5,12 +5,21 @@ use super::{Check, Sheet, of_count};
 use crate::color::{Color, Ink, Plate, Share};
 use crate::diagnostic::{Code, Place, Span};
 use crate::page::{Item, ItemKind, Page, ink_name};
-use crate::picture::PictureBody;
+use crate::picture::{PageSpot, Picture, PictureBody, PictureId};
 use std::sync::Arc;
 
-/// The spot inks met so far, in the order of the pages, each where it is first used.
+/// A spot ink where it is first used.
+struct Spot {
+    name: Arc<str>,
+    span: Option<Span>,
+    place: Place,
+    /// Whether it came with a placed PDF page, not from the tokens.
+    is_placed: bool,
+}
+
+/// The spot inks met so far, in the order of the pages.
 #[derive(Default)]
-pub(super) struct Spots(Vec<(Arc<str>, Option<Span>, Place)>);
+pub(super) struct Spots(Vec<Spot>);
 
 impl Check<'_> {
     /// The colours of an item: plates they need, and whether the palette has them.
@@ -29,12 +38,7 @@ impl Check<'_> {
                     self.color(color, sheet, at, false);
                 }
             }
-            ItemKind::Picture { id, .. } => {
-                let picture = self.input.pictures.get(id.0 as usize);
-                if let Some(PictureBody::Page(page)) = picture.map(|picture| &picture.body) {
-                    page.spots.iter().for_each(|spot| self.spot(&spot.name, sheet, at));
-                }
-            }
+            ItemKind::Picture { id, .. } => self.placed_spots(sheet, at, *id),
         }
     }
 
@@ -45,17 +49,34 @@ impl Check<'_> {
         }
         for (plate, _) in color.ink.plates() {
             if let Plate::Spot(name) = plate {
-                self.spot(&name, sheet, at);
+                self.spot(Spot { name, span: sheet.span(at), place: place(), is_placed: false });
             }
         }
     }
 
-    /// Notes a spot ink where it is met first.
-    fn spot(&mut self, name: &Arc<str>, sheet: &Sheet<'_>, at: usize) {
-        if self.spots.0.iter().all(|(known, ..)| known != name) {
+    /// The plates that a placed PDF page brings.
+    fn placed_spots(&mut self, sheet: &Sheet<'_>, at: usize, id: PictureId) {
+        let Some(Picture { body: PictureBody::Page(page), .. }) = self.input.pictures.get(id.0 as usize) else { return };
+        for PageSpot { name, .. } in &page.spots {
             let place = Place { page: sheet.page.number, rect: sheet.page.items[at].bounds() };
-            self.spots.0.push((Arc::clone(name), sheet.span(at), place));
+            self.spot(Spot { name: Arc::clone(name), span: sheet.span(at), place, is_placed: true });
         }
+    }
+
+    /// Notes a spot ink. Two names that differ in case and signs alone are one ink; those of the tokens are compared where they are read. Two
+    /// process colours of one name are none of this: in the PDF the name has one.
+    fn spot(&mut self, spot: Spot) {
+        if self.spots.0.iter().any(|known| known.name == spot.name) {
+            return;
+        }
+        let same = |known: &&Spot| plain(&known.name) == plain(&spot.name) && (known.is_placed || spot.is_placed);
+        if let (Some(known), Some(rule)) = (self.spots.0.iter().find(same), self.profile.rule(Code::SpotCollision)) {
+            let message =
+                format!("the spot inks {:?} and {:?} differ in spelling alone, and would be two plates", known.name, spot.name);
+            let help = "write the ink under [colors] as the placed page does, or have the page changed";
+            self.found.of_cause(Fault::new(Code::SpotCollision, rule, message, help).at(spot.span, spot.place));
+        }
+        self.spots.0.push(spot);
     }
 
     /// More spot plates than the profile has: told at the first one too many.
@@ -63,10 +84,11 @@ impl Check<'_> {
         let Some(rule) = self.profile.rule(Code::SpotInks) else { return };
         let most = rule.number("most");
         let count = self.spots.0.len();
-        let Some((_, (_, span, place))) = self.spots.0.iter().enumerate().find(|(at, _)| (*at as f64) >= most) else { return };
-        let inks = if count == 1 { "a spot ink" } else { "spot inks" };
-        let names: Vec<&str> = self.spots.0.iter().map(|(name, ..)| &**name).collect();
-        let message = format!("{inks} where the job has plates for {most}: {}", names.join(", "));
+        let mut inks = self.spots.0.iter().enumerate();
+        let Some((_, Spot { span, place, .. })) = inks.find(|(at, _)| (*at as f64) >= most) else { return };
+        let what = if count == 1 { "a spot ink" } else { "spot inks" };
+        let names: Vec<&str> = self.spots.0.iter().map(|spot| &*spot.name).collect();
+        let message = format!("{what} where the job has plates for {most}: {}", names.join(", "));
         let help = "build with --spots process, or take another profile: [preflight] profile = \"sheet-spot\"";
         let fault = Fault::new(Code::SpotInks, rule, message, help).at(*span, *place);
         self.found.of_cause(fault.measuring(of_count(count as f64, most)));
@@ -130,6 +152,11 @@ impl Check<'_> {
         let fault = Fault::new(Code::StockMismatch, rule, message, help);
         self.found.of_place(Fault { span: self.input.stock_span, place, ..fault });
     }
+}
+
+/// A name without what people write differently: case, spaces and signs.
+fn plain(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a condition's name holds this one, not followed by another digit: FOGRA2 is not FOGRA29.

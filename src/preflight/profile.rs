@@ -43,7 +43,7 @@ const TYPE: Kinds = Kinds::Length(1_000);
 const PPI: Kinds = Kinds::Number(10_000.0);
 
 /// Every rule, in the order of the shipped profile.
-const RULES: [Shape; 21] = [
+const RULES: [Shape; 22] = [
     (Code::BlackKnocksOut, &[("text-below", TYPE), ("lines-below", TYPE)]),
     (Code::RichBlackText, &[("black-from", Kinds::Percent(100.0)), ("most", Kinds::Percent(1_000.0))]),
     (Code::SmallColoredText, &[("least", TYPE)]),
@@ -56,6 +56,7 @@ const RULES: [Shape; 21] = [
     (Code::ThinLine, &[("least", TYPE), ("least-colored", TYPE)]),
     (Code::OverprintOnPicture, &[]),
     (Code::SpotInks, &[("most", Kinds::Count((0, 60)))]),
+    (Code::SpotCollision, &[]),
     (Code::ColorOutsidePalette, &[]),
     (Code::InkCoverage, &[("side", Kinds::Length(500))]),
     (Code::PictureLowResolution, &[("least", PPI), ("error-below", PPI), ("least-bitmap", PPI), ("error-below-bitmap", PPI)]),
