@@ -6,8 +6,8 @@
 
 use crate::color::{Ink, Plate, Share};
 use crate::geometry::{Length, Rect};
-use crate::page::{Item, ItemKind, Page};
-use crate::picture::{Picture, PictureBody, SampleSpace, Segment};
+use crate::page::{Item, ItemKind, Page, extent};
+use crate::picture::{Picture, PictureBody, SampleSpace};
 use std::collections::BTreeMap;
 
 /// The most ink on one spot inside `area`, all plates summed up, in 1/10,000 of one full ink: 32,000 is 320 %. What is in CMYK or RGB and
@@ -41,20 +41,9 @@ fn may_touch(item: &Item, area: Rect) -> bool {
         ItemKind::Path { segments, stroke, .. } => {
             // A mitred corner reaches five line widths out.
             let reach = stroke.as_ref().map_or(Length::ZERO, |(_, width)| width.scaled(5, 1));
-            around(segments).is_some_and(|bounds| touches(bounds.outset(reach.max(Length::ZERO))))
+            extent(segments).is_some_and(|bounds| touches(bounds.outset(reach.max(Length::ZERO))))
         }
     }
-}
-
-/// The corners of a path's points.
-fn around(segments: &[Segment]) -> Option<Rect> {
-    let points = segments.iter().flat_map(|segment| match segment {
-        Segment::Move(to) | Segment::Line(to) => [Some(*to), None, None],
-        Segment::Curve(a, b, to) => [Some(*a), Some(*b), Some(*to)],
-        Segment::Close => [None; 3],
-    });
-    let corners = points.flatten().map(|at| Rect { x0: at.x, y0: at.y, x1: at.x, y1: at.y });
-    corners.reduce(|a, b| Rect { x0: a.x0.min(b.x0), y0: a.y0.min(b.y0), x1: a.x1.max(b.x1), y1: a.y1.max(b.y1) })
 }
 
 /// The paints of a page, each once.
