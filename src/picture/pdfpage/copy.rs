@@ -186,8 +186,14 @@ impl<'a> Copy<'a> {
         }
     }
 
-    pub(super) fn plain_dict(&mut self, dict: &Dictionary) -> Dictionary {
-        let kept = dict.iter().filter(|(key, _)| !LEFT.contains(&key.as_slice()) && key.as_slice() != b"Length");
+    fn plain_dict(&mut self, dict: &Dictionary) -> Dictionary {
+        self.plain_without(dict, &[])
+    }
+
+    /// A dictionary as it is but for some keys, whose values are not looked at.
+    pub(super) fn plain_without(&mut self, dict: &Dictionary, without: &[&[u8]]) -> Dictionary {
+        let dict = dict.iter().filter(|(key, _)| !without.contains(&key.as_slice()));
+        let kept = dict.filter(|(key, _)| !LEFT.contains(&key.as_slice()) && key.as_slice() != b"Length");
         kept.map(|(key, value)| (key.clone(), self.plain(value))).collect()
     }
 

@@ -286,7 +286,7 @@ impl<'a> Copy<'a> {
         self.once(shading, |copy, found| {
             let own = found.as_dict().or_else(|_| found.as_stream().map(|stream| &stream.dict));
             let Ok(own) = own else { return Ok(Object::Null) };
-            let mut dict = copy.plain_dict(own);
+            let mut dict = copy.plain_without(own, &[b"ColorSpace"]);
             if let Ok(space) = own.get(b"ColorSpace") {
                 dict.set("ColorSpace", copy.space(space, 0)?);
             }
@@ -314,7 +314,7 @@ impl<'a> Copy<'a> {
                 let name = String::from_utf8_lossy(name).into_owned();
                 copy.say(RemarkKind::Unprintable, format!("its typeface {name} is not embedded"));
             }
-            let mut dict = copy.plain_dict(own);
+            let mut dict = copy.plain_without(own, &[b"DescendantFonts"]);
             if let Some(descendant) = descendant {
                 dict.set("DescendantFonts", vec![copy.descendant(descendant)?]);
             }
@@ -326,7 +326,7 @@ impl<'a> Copy<'a> {
     fn descendant(&mut self, font: &'a Object) -> Copied<Object> {
         self.once(font, |copy, found| {
             let Ok(own) = found.as_dict() else { return Ok(Object::Null) };
-            let mut dict = copy.plain_dict(own);
+            let mut dict = copy.plain_without(own, &[]);
             let is_true_type = own.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"CIDFontType2");
             if is_true_type && !own.has(b"CIDToGIDMap") {
                 dict.set("CIDToGIDMap", Object::Name(b"Identity".to_vec()));
@@ -338,12 +338,7 @@ impl<'a> Copy<'a> {
     /// A font whose glyphs are drawn by operators (9.6.5).
     fn drawn_font(&mut self, own: &'a Dictionary, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
         let resources = own.get(b"Resources").ok().and_then(|own| follow(self.document, own)?.as_dict().ok()).or(from);
-        let mut dict = self.plain_dict(
-            &own.iter()
-                .filter(|(key, _)| !matches!(key.as_slice(), b"CharProcs" | b"Resources"))
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect(),
-        );
+        let mut dict = self.plain_without(own, &[b"CharProcs", b"Resources"]);
         let (mut glyphs, mut all) = (Dictionary::new(), Used::default());
         let drawn = own.get(b"CharProcs").ok().and_then(|glyphs| follow(self.document, glyphs)?.as_dict().ok());
         for (name, glyph) in drawn.into_iter().flat_map(Dictionary::iter) {

@@ -138,7 +138,7 @@ impl<'a> Copy<'a> {
                     Object::Dictionary(own)
                 }
                 (b"Process", Some(Object::Dictionary(process))) => {
-                    let mut own = self.plain_dict(process);
+                    let mut own = self.plain_without(process, &[b"ColorSpace"]);
                     if let Ok(space) = process.get(b"ColorSpace") {
                         own.set("ColorSpace", self.space(space, depth + 1)?);
                     }

@@ -68,18 +68,21 @@ fn resources(page: &PdfPage) -> &Dictionary {
     page.objects[&form(page).dict.get(b"Resources").unwrap().as_reference().unwrap()].as_dict().unwrap()
 }
 
-/// Everything that the objects refer to is among them.
+/// Everything that the objects refer to is among them, and nothing else.
 fn assert_closed(page: &PdfPage) {
-    fn check(object: &Object, page: &PdfPage) {
+    fn collect(object: &Object, found: &mut BTreeSet<ObjectId>) {
         match object {
-            Object::Reference(id) => assert!(page.objects.contains_key(id) || *id == PdfPage::SRGB, "{id:?} is missing"),
-            Object::Array(items) => items.iter().for_each(|item| check(item, page)),
-            Object::Dictionary(dict) => dict.iter().for_each(|(_, value)| check(value, page)),
-            Object::Stream(stream) => stream.dict.iter().for_each(|(_, value)| check(value, page)),
+            Object::Reference(id) => _ = found.insert(*id),
+            Object::Array(items) => items.iter().for_each(|item| collect(item, found)),
+            Object::Dictionary(dict) => dict.iter().for_each(|(_, value)| collect(value, found)),
+            Object::Stream(stream) => stream.dict.iter().for_each(|(_, value)| collect(value, found)),
             _ => {}
         }
     }
-    page.objects.values().for_each(|object| check(object, page));
+    let mut found = BTreeSet::from([page.form]);
+    page.objects.values().for_each(|object| collect(object, &mut found));
+    found.remove(&PdfPage::SRGB);
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), page.objects.keys().copied().collect::<Vec<_>>());
 }
 
 #[test]
@@ -180,6 +183,22 @@ fn what_no_file_for_print_may_hold_is_changed_and_said() {
         let text = format!("{:?}", page.objects);
         assert!(!["LZWDecode", "TR2", "Annot", "quit"].iter().any(|gone| text.contains(gone)), "{text}");
     }
+}
+
+#[test]
+fn fonts_of_two_parts_and_shadings_are_taken_over_once() {
+    let entries = "/Resources<</Font<</F 5 0 R>>/Shading<</S 8 0 R>>>>";
+    let font = "<</Type/Font/Subtype/Type0/BaseFont/Basin/Encoding/Identity-H/DescendantFonts[6 0 R]>>";
+    let part = "<</Type/Font/Subtype/CIDFontType2/BaseFont/Basin/FontDescriptor 7 0 R>>";
+    let shading = "<</ShadingType 2/ColorSpace 10 0 R/Coords[0 0 1 1]/Function 11 0 R>>";
+    let descriptor = "<</Type/FontDescriptor/FontName/Basin/FontFile2 9 0 R>>";
+    let lab = "[/Lab<</WhitePoint[1 1 1]>>]";
+    let more = [font, part, descriptor, shading, "<<>>", lab, "<</FunctionType 2/N 1/Domain[0 1]>>"];
+    let (_, page, remarks) = placed(&page(entries, "/F 9 Tf /S sh", &more));
+    assert_closed(&page);
+    assert_eq!(remarks, [""; 0]);
+    let text = format!("{:?}", page.objects);
+    assert_eq!((text.matches("CIDFontType2").count(), text.matches("CIDToGIDMap").count()), (1, 1), "{text}");
 }
 
 #[test]
