@@ -40,12 +40,21 @@ fn of_size(page: &Page, size: f64) -> Vec<LineOnPage> {
     lines(page).into_iter().filter(|line| line.size.to_pt() == size).collect()
 }
 
+/// The block that an element stands in, if it stands among words; any other is itself.
+fn block(sheet: &Typeset, mut tag: TagId) -> TagId {
+    let node = |tag: TagId| &sheet.structure.nodes[tag.0 as usize];
+    while let (true, Some(parent)) = (node(tag).role.is_inline(), node(tag).parent) {
+        tag = parent;
+    }
+    tag
+}
+
 /// Where what belongs to each structure element stands: page, height and start of each of its runs and pictures.
 fn places(sheet: &Typeset) -> BTreeMap<TagId, Vec<(u32, Length, Length)>> {
     let mut places: BTreeMap<TagId, Vec<_>> = BTreeMap::new();
     for page in &sheet.pages {
         for item in &page.items {
-            let Some(tag) = item.tag else { continue };
+            let Some(tag) = item.tag.map(|tag| block(sheet, tag)) else { continue };
             match &item.kind {
                 ItemKind::Text { origin, .. } => places.entry(tag).or_default().push((page.number, origin.y, origin.x)),
                 ItemKind::Picture { clip, .. } => {
