@@ -94,6 +94,16 @@ fn marks_stand_outside_the_bleed_and_change_nothing_on_the_page() {
 }
 
 #[test]
+fn preflight_says_nothing_of_marks() {
+    let (plain, marked) = (typeset(&[]), typeset(&ALL));
+    let said = |sheet: &Typeset| engine().preflight(sheet).report;
+    assert_eq!(said(&marked), said(&plain));
+    let (page, bleed) = (&marked.pages[0], marked.pages[0].boxes.bleed);
+    let most = |page: &Page| makeready::plate::most_ink(page, bleed, &[]);
+    assert_eq!(most(page), most(&plain.pages[0]), "marks bring no ink to the page");
+}
+
+#[test]
 fn lines_and_crosses_are_on_every_plate_and_the_bar_shows_each_ink() {
     let sheet = typeset(&[&ALL[..], &[SPOT]].concat());
     let page = &sheet.pages[0];

@@ -30,11 +30,12 @@ pub fn most_ink(page: &Page, area: Rect, pictures: &[Picture]) -> u32 {
     paints.bound()
 }
 
-/// Whether an item can have ink inside an area; text is not measured.
+/// Whether an item can have ink inside an area.
 fn may_touch(item: &Item, area: Rect) -> bool {
     let touches = |rect: Rect| rect.x0 <= area.x1 && rect.x1 >= area.x0 && rect.y0 <= area.y1 && rect.y1 >= area.y0;
     match &item.kind {
-        ItemKind::Text { .. } => true,
+        // A fifth of its size more than its lines take: letters hang over.
+        ItemKind::Text { run, .. } => touches(item.bounds().outset(run.style.size / 5)),
         ItemKind::Fill { rect, .. } => touches(*rect),
         ItemKind::Picture { clip, .. } => touches(*clip),
         ItemKind::Path { clip: Some(clip), .. } if !touches(*clip) => false,

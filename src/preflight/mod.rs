@@ -149,7 +149,10 @@ impl Check<'_> {
 
     fn page(&mut self, page: &Page) {
         let sheet = Sheet { page, surfaces: Surfaces::of(&page.items) };
-        for (at, item) in page.items.iter().enumerate() {
+        // What lies outside the bleed is the press room's own: printer's marks.
+        let bleed = page.boxes.bleed;
+        let is_outside = |own: Rect| own.x1 <= bleed.x0 || own.x0 >= bleed.x1 || own.y1 <= bleed.y0 || own.y0 >= bleed.y1;
+        for (at, item) in page.items.iter().enumerate().filter(|(_, item)| !is_outside(item.bounds())) {
             match &item.kind {
                 ItemKind::Text { origin, run, overprint } => self.text(&sheet, at, (*origin, run), *overprint),
                 ItemKind::Fill { .. } | ItemKind::Path { .. } => self.lines(&sheet, at, item),
