@@ -114,7 +114,8 @@ fn plates_of_elements_are_those_of_their_pdf() {
 fn spot_plates_and_what_overprints_are_those_of_the_pdf() {
     let spots = [
         "brand.palettes.river.primary={ spot = \"PANTONE 300 C\", cmyk = [100, 45, 0, 0] }",
-        "brand.palettes.river.secondary={ spot = \"PANTONE 021 C\", cmyk = [0, 65, 100, 0] }",
+        "brand.palettes.river.secondary={ mix = [{ spot = \"PANTONE 300 C\", cmyk = [100, 45, 0, 0], tint = \"40 %\" }, \
+         { spot = \"PANTONE 021 C\", cmyk = [0, 65, 100, 0], tint = \"80 %\" }], cmyk = [0, 0, 0, 20] }",
         "layout.marks.color-bar=true",
         "layout.marks.registration=true",
     ];
