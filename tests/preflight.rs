@@ -5,7 +5,7 @@ mod common {
 }
 
 use common::sheet::{Pictures, engine, gray_png, kit, pictures};
-use makeready::diagnostic::{Code, Diagnostic, Severity};
+use makeready::diagnostic::{Code, Diagnostic, Severity, Sources};
 use makeready::engine::{Job, Typeset};
 use makeready::page::{Item, ItemKind};
 use makeready::picture::PictureId;
@@ -392,6 +392,41 @@ fn a_severity_of_the_profile_is_that_of_the_finding() {
 fn a_screen_profile_asks_nothing_of_a_press() {
     let sheet = set(PLAIN, &["layout.preflight.profile=screen", "layout.bleed=0", "layout.margins.sides=1 mm"]);
     assert_eq!(engine().preflight(&sheet).report.diagnostics, []);
+}
+
+/// Profiles come from anybody's hand: whatever is in one, it is read or refused with its faults in place.
+#[test]
+fn hostile_profiles_are_refused_with_their_places() {
+    let shipped = Profile::builtin("sheet-cmyk").unwrap();
+    let deep = format!("[rules]\nthin-line = {}", "{ a = ".repeat(200));
+    let many: String = (0..20_000).map(|n| format!("rule-{n} = 'note'\n")).collect();
+    let mut texts = vec![
+        deep,
+        format!("[rules]\n{many}"),
+        "rules = 3".to_owned(),
+        "stocks = []".to_owned(),
+        "based-on = 7".to_owned(),
+        "based-on = 'house.toml'".to_owned(),
+        "name = ''\nname = ''".to_owned(),
+        "[rules.page-count]\nmultiple = 99999999999999999999".to_owned(),
+        "[rules.thin-line]\nleast = '1e308 pt'".to_owned(),
+        "[stocks.coated]\nink = inf".to_owned(),
+        "[rules]\nnear-trim = false".to_owned(),
+        "\u{0}\u{feff}".to_owned(),
+    ];
+    texts.extend(
+        (0..shipped.len()).step_by(97).filter(|at| shipped.is_char_boundary(*at)).map(|at| format!("{}\n[", &shipped[..at])),
+    );
+    for text in texts {
+        let mut sources = Sources::new();
+        let file = sources.add("house.toml", text.as_str());
+        let (_, report) = Profile::read(file, &text, &[]);
+        assert!(report.has_errors(), "{:?}", text.chars().take(80).collect::<String>());
+        for finding in &report.diagnostics {
+            let span = finding.span.unwrap_or_else(|| panic!("{finding:?}"));
+            assert!(span.range().end <= text.len() && text.is_char_boundary(span.range().start), "{finding:?}");
+        }
+    }
 }
 
 #[test]
