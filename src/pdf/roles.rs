@@ -29,7 +29,9 @@ impl Roles {
             Some(Target::Url(_)) => true,
             Some(Target::Element(tag)) => shown.get(tag.0 as usize) == Some(&true),
         };
-        let is_silent = |at: usize| structure.nodes[at].role == Role::Figure && words(&structure.nodes[at].alt).is_none();
+        let needs_words = standard.prohibits(&Violation::MissingAlt);
+        let is_silent =
+            |at: usize| needs_words && structure.nodes[at].role == Role::Figure && words(&structure.nodes[at].alt).is_none();
         let silent: Vec<bool> = (0..structure.nodes.len()).map(is_silent).collect();
         let mut names: Vec<&'static str> = structure
             .nodes
