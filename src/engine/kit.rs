@@ -1,7 +1,7 @@
 //! A brand and a layout, read once and used for many texts.
 
 use crate::brand::Brand;
-use crate::color::cms::PressColor;
+use crate::color::cms::{CmsError, PressColor, Screen};
 use crate::diagnostic::{Code, Diagnostic, Report, Sources, Span};
 use crate::layout::{self, Layout};
 use crate::pdf::{Intent, PdfError, PreparedIntent};
@@ -146,7 +146,7 @@ fn intent(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Op
     };
     match files.load(name) {
         Ok(bytes) => {
-            if let Err(fault) = layout::check_profile(&bytes) {
+            if let Err(fault) = layout::check_profile(&bytes).and_then(|()| check_conversion(name, &bytes)) {
                 report.push(Diagnostic { span: asked.span, ..*fault });
                 return None;
             }
@@ -160,7 +160,41 @@ fn intent(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Op
     }
 }
 
+/// Whether a profile whose header is sound leads from the press's inks to a screen's light.
+fn check_conversion(name: &str, profile: &[u8]) -> Result<(), Box<Diagnostic>> {
+    match Screen::new(profile) {
+        Ok(_) | Err(CmsError::NotBuiltIn) => Ok(()),
+        Err(reason) => {
+            let fault =
+                Diagnostic::new(Code::ProfileUnusable, format!("the output profile {name:?} converts nothing: {reason}"));
+            Err(Box::new(fault.help("ask the printer for the profile of the printing condition")))
+        }
+    }
+}
+
 fn prepared(intent: &Intent<'_>, span: Option<Span>, report: &mut Report) -> Option<PreparedIntent> {
     let fault = |error: PdfError| Diagnostic { span, ..Diagnostic::new(Code::ProfileUnusable, error.to_string()) };
     PreparedIntent::new(intent).map_err(|error| report.push(fault(error))).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(feature = "icc")]
+    #[test]
+    fn a_profile_whose_tables_are_gone_is_refused() {
+        let good = layout::default_intent().profile;
+        assert_eq!(check_conversion("good.icc", good), Ok(()));
+        // Every tag is called by another name: the header stays sound.
+        let mut hollow = good.to_vec();
+        let tags = usize::from(hollow[131]);
+        for tag in hollow[132..132 + tags * 12].chunks_exact_mut(12) {
+            tag[..4].copy_from_slice(b"none");
+        }
+        assert_eq!(layout::check_profile(&hollow), Ok(()));
+        let fault = check_conversion("hollow.icc", &hollow).unwrap_err();
+        assert_eq!(fault.code, Code::ProfileUnusable);
+        assert!(fault.message.contains("hollow.icc"), "{}", fault.message);
+    }
 }
