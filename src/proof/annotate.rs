@@ -27,7 +27,8 @@ impl Viewer {
         cross_out(plates, &mut pixels, 3);
         // Half way to white, so that the boxes stand out from whatever is printed.
         pixels.iter_mut().for_each(|light| *light = 255 - (255 - *light) / 2);
-        let mut picture = Picture { pixels, width: plates.width as usize, height: plates.height as usize };
+        let (width, height) = (plates.width as usize, plates.height as usize);
+        let mut picture = Picture { pixels, width, height, tabs: Vec::new() };
         for note in notes {
             picture.mark(plates, note);
         }
@@ -40,6 +41,8 @@ struct Picture {
     pixels: Vec<u8>,
     width: usize,
     height: usize,
+    /// Where numbers stand: left, top, right, foot.
+    tabs: Vec<[usize; 4]>,
 }
 
 impl Picture {
@@ -62,14 +65,14 @@ impl Picture {
         self.tab((left, top), note.number, unit, color);
     }
 
-    /// A number on a tab above the box, or in its corner where there is no room above.
+    /// A number on a tab above the box, or in its corner where there is no room above; beside the numbers that stand there already.
     fn tab(&mut self, (left, top): (usize, usize), number: u32, unit: usize, color: [u8; 3]) {
         let figures: Vec<u8> = number.to_string().bytes().collect();
         let dot = 2 * unit;
         let width = (figures.len() * (GLYPH_WIDTH + 1) + 1) * dot;
         let height = (GLYPH_HEIGHT + 2) * dot;
-        let top = top.saturating_sub(height);
-        let left = left.min(self.width.saturating_sub(width));
+        let (left, top) = self.free((left, top.saturating_sub(height)), (width, height));
+        self.tabs.push([left, top, left + width, top + height]);
         self.fill([left, top, left + width, top + height], color);
         for (at, figure) in figures.into_iter().enumerate() {
             let x = left + (at * (GLYPH_WIDTH + 1) + 1) * dot;
@@ -80,6 +83,26 @@ impl Picture {
                 }
             }
         }
+    }
+
+    /// The first place for a tab from `left` on, in this row or one below, that no other tab takes; the place itself where the page is full.
+    fn free(&self, (left, top): (usize, usize), (width, height): (usize, usize)) -> (usize, usize) {
+        let last = self.width.saturating_sub(width);
+        let from = left.min(last);
+        let taken = |x: usize, y: usize| {
+            let over = |tab: &&[usize; 4]| x < tab[2] && tab[0] < x + width && y < tab[3] && tab[1] < y + height;
+            self.tabs.iter().find(over)
+        };
+        for y in (top..=self.height.saturating_sub(height)).step_by(height.max(1)) {
+            let mut x = from;
+            while x <= last {
+                match taken(x, y) {
+                    Some(tab) => x = tab[2],
+                    None => return (x, y),
+                }
+            }
+        }
+        (from, top)
     }
 
     /// Fills what of a rectangle lies on the picture.

@@ -95,6 +95,10 @@ fn notes_stand_around_their_places_whatever_these_are() {
     assert_eq!(pixel(&file, 35, 30), pixel(&file, 55, 10));
     // The number's tab stands above.
     assert_eq!(pixel(&file, 20, 8), [204, 0, 40]);
+    // Another of the same place beside it.
+    let both = [note(place, Severity::Error), note(place, Severity::Warning)];
+    let file = viewer().annotate(&plates, &both).unwrap();
+    assert_eq!([pixel(&file, 20, 8), pixel(&file, 20 + 10, 8)], [[204, 0, 40], [214, 106, 0]]);
     let odd = [
         Rect::new(pt(-900), pt(-900), pt(-800), pt(-800)),
         Rect::new(pt(900), pt(900), pt(901), pt(900)),

@@ -76,7 +76,10 @@ fn all_places(engine: &Engine, sheet: &Typeset) -> Vec<(Diagnostic, Vec<Place>)>
 fn notes(found: &[(&Diagnostic, Place)], places: &[(Diagnostic, Vec<Place>)]) -> Vec<(u32, Note)> {
     let mut notes = Vec::new();
     for (number, (finding, first)) in (1u32..).zip(found) {
-        let same = |known: &&(Diagnostic, Vec<Place>)| known.0.code == finding.code && known.0.message == finding.message;
+        // Two faults may be told in the same words; their first places differ.
+        let words =
+            |finding: &Diagnostic| (finding.code, finding.place.map(|place| (place.page, place.rect)), finding.message.clone());
+        let same = |known: &&(Diagnostic, Vec<Place>)| words(&known.0) == words(finding);
         let all = places.iter().find(same).map_or(std::slice::from_ref(first), |(_, places)| places.as_slice());
         let note = |place: Place| (place.page, Note { rect: place.rect, number, severity: finding.severity });
         notes.extend(joined(all).into_iter().map(note));
@@ -107,4 +110,24 @@ fn listed(found: &[(&Diagnostic, Place)]) -> String {
         let _ = writeln!(out, "{number:>8}  page {}: {}", place.page, finding.message);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use makeready::diagnostic::Code;
+    use makeready::geometry::Rect;
+
+    #[test]
+    fn faults_in_the_same_words_keep_their_own_places() {
+        let place = |at: i64| {
+            let corner = Length::whole_pt(at);
+            Place { page: 1, rect: Rect::new(corner, corner, corner + NEAR, corner + NEAR) }
+        };
+        let finding = |at| Diagnostic::new(Code::NearTrim, "the same words").on(place(at));
+        let report = Report { diagnostics: vec![finding(100), finding(300)] };
+        let places: Vec<(Diagnostic, Vec<Place>)> = [300, 100].map(|at| (finding(at), vec![place(at)])).into();
+        let rects: Vec<Rect> = notes(&placed(&report), &places).into_iter().map(|(_, note)| note.rect).collect();
+        assert_eq!(rects, [place(100).rect, place(300).rect]);
+    }
 }
