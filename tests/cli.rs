@@ -275,6 +275,9 @@ fn a_starter_builds_and_is_never_overwritten() {
     assert_eq!(names(&folder.path().join("sheet")), ["brand.toml", "factsheet.md", "layout.toml", "preflight.toml"]);
     run(folder.path(), &["build", "sheet/factsheet.md"]).ends(0);
     assert!(is_pdf(&fs::read(folder.path().join("sheet/factsheet.pdf")).unwrap()));
+    // The profile beside them is the one that counts.
+    fs::write(folder.path().join("sheet/preflight.toml"), "no-such-key = 1").unwrap();
+    run(folder.path(), &["build", "sheet/factsheet.md"]).ends(1).says(&["preflight.toml", "no-such-key"]);
 
     fs::write(folder.path().join("sheet/factsheet.md"), "mine").unwrap();
     run(folder.path(), &["new", "sheet"]).ends(2).says(&["factsheet.md is already there; nothing was written"]);

@@ -14,17 +14,24 @@ const TEXT: &str = include_str!("starter.md");
 
 /// The built-in whose tokens a starter copies.
 const BUILTIN: &str = "factsheet";
-/// The preflight profile that it copies; the layout names the built-in one until it is told otherwise.
+/// The preflight profile that it copies, and the line of the layout that names it.
 const PROFILE: &str = "sheet-cmyk";
+const NAMES_PROFILE: &str = "\nprofile = \"sheet-cmyk\"\n";
 
 /// Writes the starter into `dir`, which may exist but must hold none of its files: nothing is overwritten.
 pub(crate) fn write(dir: &Path, console: &Console) -> Result<Outcome, Failure> {
     let tokens = |kind: Kind| kind.builtin(BUILTIN).ok_or_else(|| Failure::new("the built-in tokens are missing"));
     let profile = Profile::builtin(PROFILE).ok_or_else(|| Failure::new("the built-in profile is missing"))?;
+    let layout = tokens(Kind::Layout)?;
+    // The starter's own profile, so that what is changed in it counts.
+    let own = layout.replacen(NAMES_PROFILE, "\nprofile = \"./preflight.toml\"\n", 1);
+    if own == layout {
+        return Err(Failure::new("the built-in layout names no preflight profile"));
+    }
     let files = [
         ("factsheet.md", TEXT),
         ("brand.toml", tokens(Kind::Brand)?),
-        ("layout.toml", tokens(Kind::Layout)?),
+        ("layout.toml", own.as_str()),
         ("preflight.toml", profile),
     ];
     if let Some((name, _)) = files.iter().find(|(name, _)| dir.join(name).symlink_metadata().is_ok()) {
