@@ -1,8 +1,8 @@
 //! Addresses on paper: what a reader who cannot follow a link is given instead.
 //!
 //! In: a document and what its layout wants, `[links] print`. Out: the same document with the addresses of its links in brackets, as footnotes,
-//! or as codes that a telephone reads. A link whose words are its address says it already, and one to a heading is found on the page. Links
-//! in headings have no room for it; those in footnotes have it in brackets.
+//! or as codes that a telephone reads. A link whose words are its address says it already, and one to a heading is found on the page; what is
+//! no address is not printed as one. Links in headings have room for codes alone; those in footnotes have their address in brackets.
 
 use super::notes::each_inline;
 use super::tree::{Attributes, Block, BlockKind, Document, Inline, Note};
@@ -26,10 +26,8 @@ impl Document {
             PrintedLinks::Footnote => as_notes(&mut document),
             PrintedLinks::Qr => as_codes(&mut document.blocks),
         }
-        if how != PrintedLinks::Qr {
-            // Those that came from links hold no link.
-            document.notes.iter_mut().for_each(|note| in_brackets(&mut note.blocks));
-        }
+        // Those that came from links hold no link.
+        document.notes.iter_mut().for_each(|note| in_brackets(&mut note.blocks));
         Cow::Owned(document)
     }
 }
@@ -83,20 +81,22 @@ fn calling_order(blocks: &mut [Block], notes: &mut [Note]) -> BTreeMap<usize, us
     order
 }
 
-/// Puts a code for each web address at the end of the section that names it first.
+/// Puts a code for each address at the end of the section that names it first.
 fn as_codes(blocks: &mut Vec<Block>) {
     let (mut out, mut codes, mut seen) = (Vec::with_capacity(blocks.len()), Vec::new(), BTreeSet::new());
     for mut block in std::mem::take(blocks) {
         if matches!(block.kind, BlockKind::Heading { .. } | BlockKind::Kicker { .. }) {
             out.append(&mut codes);
         }
-        each_words(std::slice::from_mut(&mut block), &mut |words| {
-            each_link(words, &mut |url, words, span| {
-                if url.starts_with("http") && seen.insert(url.to_owned()) {
-                    codes.push(code(url, words, span));
-                }
-            })
-        });
+        let mut note = |url: &str, words: &[Inline], span| {
+            if seen.insert(url.to_owned()) {
+                codes.push(code(url, words, span));
+            }
+        };
+        if let BlockKind::Heading { inlines, .. } | BlockKind::Kicker { inlines } = &block.kind {
+            each_link(inlines, &mut note);
+        }
+        each_words(std::slice::from_mut(&mut block), &mut |words| each_link(words, &mut note));
         out.push(block);
     }
     out.append(&mut codes);
@@ -104,7 +104,8 @@ fn as_codes(blocks: &mut Vec<Block>) {
 }
 
 fn code(url: &str, words: &[Inline], span: Span) -> Block {
-    let caption = vec![Inline::Text { text: plain_text(words), span }];
+    // Who cannot read the code types the address.
+    let caption = vec![Inline::Text { text: format!("{}: {}", plain_text(words), shown(url)), span }];
     let alt = Some(Spanned { value: url.to_owned(), span });
     let kind = BlockKind::Figure { source: Spanned { value: format!("qr:{url}"), span }, caption };
     Block { kind, attributes: Attributes { alt, ..Attributes::default() }, span }
@@ -132,7 +133,7 @@ fn after_links(words: &mut Vec<Inline>, make: &mut dyn FnMut(&str, Span) -> Inli
 fn each_link(words: &[Inline], visit: &mut dyn FnMut(&str, &[Inline], Span)) {
     for inline in words {
         match inline {
-            Inline::Link { url, inlines, span } if leads_away(url, &[]) => visit(url, inlines, *span),
+            Inline::Link { url, inlines, span } if leads_away(url, inlines) => visit(url, inlines, *span),
             Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Span { inlines: inner, .. } => each_link(inner, visit),
             Inline::Link { .. }
             | Inline::Text { .. }
@@ -145,8 +146,17 @@ fn each_link(words: &[Inline], visit: &mut dyn FnMut(&str, &[Inline], Span)) {
 
 /// Whether a link leads out of the document, to an address that its words do not say.
 fn leads_away(url: &str, words: &[Inline]) -> bool {
-    let said = plain_text(words);
-    !url.trim().is_empty() && !url.starts_with('#') && bare(&said) != bare(url)
+    is_address(url) && bare(&plain_text(words)) != bare(url)
+}
+
+/// Whether a reader may be sent there: a scheme (RFC 3986, 3.1), and none that would run something or open a file instead of going somewhere.
+pub(crate) fn is_address(url: &str) -> bool {
+    let Some((scheme, rest)) = url.trim().split_once(':') else { return false };
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    is_scheme
+        && !rest.is_empty()
+        && !["javascript", "vbscript", "data", "file"].iter().any(|bad| scheme.eq_ignore_ascii_case(bad))
 }
 
 /// An address as it is printed: without what every reader adds.
@@ -233,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn each_web_address_is_a_code_at_the_end_of_its_section() {
+    fn each_address_is_a_code_at_the_end_of_its_section() {
         let document = printed(PrintedLinks::Qr);
         let kinds: Vec<String> = document
             .blocks
@@ -244,7 +254,11 @@ mod tests {
                 _ => "-".into(),
             })
             .collect();
-        let codes = ["qr:https://example.org/treaty/ the treaty", "qr:https://www.example.org example.org"];
-        assert_eq!(kinds, ["1", "-", codes[0], codes[1], "2", "-"]);
+        let code = |url: &str, caption: &str| format!("qr:{url} {caption}");
+        let treaty = code("https://example.org/treaty/", "the treaty: example.org/treaty");
+        let heading = code("https://example.org/n", "No: example.org/n");
+        let mail = code("mailto:us@example.org", "us: us@example.org");
+        assert_eq!(kinds, ["1", "-", &treaty, "2", "-", &heading, &mail]);
+        assert_eq!(note(&document, 0), "See it (example.org/a).");
     }
 }

@@ -40,6 +40,7 @@ mod tree;
 mod walk;
 
 pub use crate::tokens::Spanned;
+pub(crate) use addresses::is_address;
 pub(crate) use attributes::{is_language_tag, language_help};
 pub use fit::{Blanks, Fit};
 pub use length::Part;

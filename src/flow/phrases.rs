@@ -4,6 +4,7 @@
 //! link and each passage, and findings about links that lead nowhere. Where a link leads inside the document is told by the words of a heading:
 //! `#sharing-the-water`, in small letters, with hyphens for spaces and without other signs.
 
+use crate::content::is_address;
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::page::{ItemKind, Page, Role, Structure, TagId, Target};
 use std::collections::BTreeMap;
@@ -76,7 +77,10 @@ fn element_of_link(
     if target.is_none() {
         let (message, help) = match url.strip_prefix('#') {
             Some(name) => (format!("no heading is called {name:?}"), nearest(name, headings)),
-            None => (format!("{url:?} is no address that a reader may be sent to"), "give a web or e-mail address".to_owned()),
+            None => (
+                format!("{url:?} is no address that a reader may be sent to"),
+                "give a web or e-mail address: https://…, mailto:…".to_owned(),
+            ),
         };
         report.push(Diagnostic::new(Code::LinkDead, message).at(span).help(help));
     }
@@ -88,10 +92,7 @@ fn target_of(url: &str, headings: &BTreeMap<String, TagId>) -> Option<Target> {
     if let Some(name) = url.strip_prefix('#') {
         return headings.get(&name.to_lowercase()).map(|tag| Target::Element(*tag));
     }
-    // What would run something instead of going somewhere.
-    let scheme = url.split_once(':').map_or(String::new(), |(scheme, _)| scheme.trim().to_ascii_lowercase());
-    let is_address = !url.trim().is_empty() && !matches!(scheme.as_str(), "javascript" | "vbscript" | "data" | "file");
-    is_address.then(|| Target::Url(Arc::from(url.trim())))
+    is_address(url).then(|| Target::Url(Arc::from(url.trim())))
 }
 
 fn nearest(name: &str, headings: &BTreeMap<String, TagId>) -> String {
@@ -160,6 +161,8 @@ mod tests {
             ("#figures", None),
             ("JavaScript:alert(1)", None),
             ("file:///etc/passwd", None),
+            ("www.example.org", None),
+            ("chapter two: floods", None),
             ("  ", None),
         ] {
             assert_eq!(target_of(url, &headings), target, "{url}");

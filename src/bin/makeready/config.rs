@@ -161,6 +161,11 @@ fn sheets(
     if let Some(twice) = names.iter().enumerate().find_map(|(at, name)| names[..at].contains(name).then_some(name)) {
         return Err(Failure::new(format!("two layouts are called {twice}, and so would their PDFs be")));
     }
+    let wants_name = |path: &&PathBuf| path.to_str().is_some_and(|path| path.contains(LAYOUT));
+    if names.is_empty() && [&asked, &dump].into_iter().flatten().find(wants_name).is_some() {
+        let failure = Failure::new(format!("{LAYOUT} stands for a layout that --layout names, and none is named"));
+        return Err(failure.help("--layout factsheet, or a name without it"));
+    }
     if names.len() < 2 {
         let filled = |path: PathBuf| names.first().and_then(|name| with_layout(&path, name)).unwrap_or(path);
         let sheet = Sheet {
