@@ -317,7 +317,8 @@ fn a_placed_page_prints_from_the_document_s_plates() {
     let advert = Advert(engine().pdf(&set(&own, "# Water\n\nIntro.", Spots::Keep)).unwrap().into());
     let text = "# H\n\nIntro.\n\n![Caption.](a.pdf)";
     let placed = |kit: &Kit| engine().typeset(&Job { pictures: &advert, ..Job::new(kit, "test.md", text) });
-    let collides = |sheet: &Typeset| sheet.report.diagnostics.iter().any(|found| found.code == Code::SpotCollision);
+    let collides =
+        |sheet: &Typeset| engine().preflight(sheet).report.diagnostics.iter().any(|found| found.code == Code::SpotCollision);
     assert!(collides(&placed(&other)));
     let sheet = placed(&own);
     assert!(!collides(&sheet), "{:#?}", sheet.report);

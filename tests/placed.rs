@@ -8,7 +8,7 @@ mod common {
 
 use common::sheet::{Pictures, engine, kit};
 use lopdf::{Dictionary, Document, Object, Stream};
-use makeready::diagnostic::Code;
+use makeready::diagnostic::{Code, Severity};
 use makeready::engine::{EngineError, Job, Output, Typeset};
 use makeready::pdf::Standard;
 use std::collections::BTreeMap;
@@ -86,14 +86,74 @@ fn what_is_changed_is_said_and_what_lacks_is_an_error() {
 fn the_plates_of_a_page_are_counted_and_their_names_compared() {
     let text = "# *One* {intro=0}\n\n![A logo.](spot.pdf)";
     let found = |settings: &[&str], code: Code| {
-        let report = set(text, settings).report;
-        report.diagnostics.into_iter().find(|finding| finding.code == code)
+        let sheet = set(text, settings);
+        assert!(sheet.report.diagnostics.iter().all(|finding| finding.code != code), "it is told once, by preflight");
+        let mut found = engine().preflight(&sheet).report.diagnostics.into_iter().filter(|finding| finding.code == code);
+        found.next()
     };
-    assert!(found(&[BLUE], Code::SpotCollision).is_none());
-    let other = BLUE.replace("Basin Blue", "BASIN blue");
-    let finding = found(&[&other], Code::SpotCollision).unwrap();
-    assert!(finding.message.starts_with("\"spot.pdf\" has the spot ink `Basin Blue`"), "{finding:?}");
-    assert!(finding.span.is_some() && finding.place.is_some());
+    let other_name = BLUE.replace("Basin Blue", "BASIN blue");
+    let same = BLUE.replace("[100, 60, 0, 20]", "[100, 50, 0, 10]");
+    for (tokens, words) in [
+        (same.as_str(), None),
+        (&other_name, Some("differ in spelling alone")),
+        (BLUE, Some("has two process colours: [100, 60, 0, 20] and [100, 50, 0, 10]")),
+    ] {
+        let finding = found(&[tokens], Code::SpotCollision);
+        assert_eq!(finding.is_some(), words.is_some(), "{finding:?}");
+        let (Some(finding), Some(words)) = (finding, words) else { continue };
+        assert!(finding.message.contains(words) && finding.severity == Severity::Error, "{finding:?}");
+        assert!(finding.span.is_some() && finding.place.is_some());
+    }
+}
+
+/// One ink has one process colour, in a file and between files; one that cannot be told is a doubt.
+#[test]
+fn one_ink_of_two_placed_pages_has_one_process_colour() {
+    let advert = |spaces: &[&str]| -> Arc<[u8]> {
+        let space = |(at, words): (usize, &&str)| format!("/S{at} [/Separation/Gold/{words}]");
+        let spaces: Vec<String> = spaces.iter().enumerate().map(space).collect();
+        let page = format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 60 40]/Contents 4 0 R/Resources<</ColorSpace<<{}>>>>>>",
+            spaces.join(" ")
+        );
+        let content: String = (0..spaces.len()).map(|at| format!("/S{at} cs 1 scn 0 0 9 9 re f ")).collect();
+        let content = format!("<</Length {}>>\nstream\n{content}\nendstream", content.len());
+        let mut pdf = "%PDF-1.4\n".to_owned();
+        let mut places = Vec::new();
+        for (at, object) in
+            ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", &page, &content].iter().enumerate()
+        {
+            places.push(pdf.len());
+            pdf += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
+        }
+        let table = pdf.len();
+        pdf += "xref\n0 5\n0000000000 65535 f \n";
+        places.iter().for_each(|place| pdf += &format!("{place:010} 00000 n \n"));
+        pdf += &format!("trailer <</Size 5/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n");
+        pdf.into_bytes().into()
+    };
+    let a = "DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[0 .2 1 0]/N 1>>";
+    let near = "DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[0 .2004 .998 0]/N 1>>";
+    let b = "DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[0 .3 1 0]/N 1>>";
+    let bent = "DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[0 .2 1 0]/N 1.5>>";
+    for (one, two, expected) in [
+        (&[a][..], &[near][..], None),
+        (&[a], &[b], Some(Severity::Error)),
+        (&[a, b], &[a], Some(Severity::Error)),
+        (&[a], &[bent], Some(Severity::Warning)),
+    ] {
+        let files = Pictures([("a.pdf".to_owned(), advert(one)), ("b.pdf".to_owned(), advert(two))].into());
+        let kit = kit(&[]);
+        let text = "# *One* {intro=0}\n\n![A.](a.pdf)\n\n![B.](b.pdf)";
+        let sheet = engine().typeset(&Job { pictures: &files, ..Job::new(&kit, "text.md", text) });
+        let report = engine().preflight(&sheet).report;
+        let found: Vec<_> = report.diagnostics.iter().filter(|finding| finding.code == Code::SpotCollision).collect();
+        assert_eq!(
+            found.iter().map(|finding| finding.severity).collect::<Vec<_>>(),
+            Vec::from_iter(expected),
+            "{one:?} {two:?} {report:#?}"
+        );
+    }
 }
 
 #[test]

@@ -4,16 +4,12 @@
 //! set.
 
 use super::{Engine, EngineError, Typeset};
-use crate::brand::spot_key;
-use crate::color::{Color, Plate};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Span};
 use crate::geometry::{Rect, Size};
 use crate::layout::{Foreign, Layout, PictureTokens, default_intent};
 use crate::page::{ItemKind, Page};
 use crate::pdf::PdfError;
 use crate::picture::{CAN_CONVERT, ConvertError, Medium, Picture, PictureBody, SampleSpace, Target};
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// What a layout says of pictures in print.
 #[derive(Clone, Copy, Debug)]
@@ -71,9 +67,9 @@ impl Press {
         Press { tokens: layout.pictures, ink_limit }
     }
 
-    /// Names the pictures whose colours are not converted although the press is another one than they are made for, and plates that collide.
+    /// Names the pictures whose colours are not converted although the press is another one than they are made for.
     pub(super) fn remarks(&self, pages: &[Page], pictures: &[Picture], profile: &[u8]) -> Report {
-        let mut report = collisions(pages, pictures);
+        let mut report = Report::new();
         for (picture, placed) in pictures.iter().zip(placed(pages, pictures.len())) {
             let (PictureBody::Raster(raster), Some(placed)) = (&picture.body, placed) else { continue };
             let name = &picture.name;
@@ -96,47 +92,6 @@ impl Press {
         }
         report
     }
-}
-
-/// Names the spot inks of placed pages that the document has under another spelling: each spelling is a plate of its own.
-fn collisions(pages: &[Page], pictures: &[Picture]) -> Report {
-    let mut report = Report::new();
-    let mut known: BTreeMap<String, Arc<str>> = BTreeMap::new();
-    for (picture, placed) in pictures.iter().zip(placed(pages, pictures.len())) {
-        let (PictureBody::Page(page), Some(placed)) = (&picture.body, placed) else { continue };
-        if known.is_empty() && !page.spots.is_empty() {
-            known = spot_inks(pages);
-        }
-        for spot in &page.spots {
-            let name = known.entry(spot_key(&spot.name)).or_insert_with(|| Arc::clone(&spot.name));
-            if *name == spot.name {
-                continue;
-            }
-            let message = format!("{:?} has the spot ink `{}`, which is called `{name}` elsewhere", picture.name, spot.name);
-            let finding = Diagnostic::new(Code::SpotCollision, message).on(Place { page: placed.page, rect: placed.rect });
-            let help = "give it one name everywhere: every spelling is a plate of its own";
-            report.push(Diagnostic { span: placed.span, ..finding }.help(help));
-        }
-    }
-    report
-}
-
-/// The spot inks that the pages themselves are painted with, by what is alike in all spellings.
-fn spot_inks(pages: &[Page]) -> BTreeMap<String, Arc<str>> {
-    let colors = pages.iter().flat_map(|page| &page.items).flat_map(|item| -> Vec<&Color> {
-        match &item.kind {
-            ItemKind::Text { run, .. } => vec![&run.style.color],
-            ItemKind::Fill { color, .. } => vec![color],
-            ItemKind::Path { fill, stroke, .. } => fill.iter().chain(stroke.iter().map(|(color, _)| color)).collect(),
-            ItemKind::Picture { .. } => Vec::new(),
-        }
-    });
-    let plates = colors.flat_map(|color| color.ink.plates());
-    let spots = plates.filter_map(|(plate, _)| match plate {
-        Plate::Spot(name) => Some((spot_key(&name), name)),
-        _ => None,
-    });
-    spots.collect()
 }
 
 /// Where each picture stands.

@@ -2,8 +2,9 @@
 
 use super::found::Fault;
 use super::{Check, Sheet, of_count};
-use crate::color::{Color, Ink, Plate, Share};
-use crate::diagnostic::{Code, Place, Span};
+use crate::brand::spot_key;
+use crate::color::{Cmyk, Color, Ink, Plate, Share};
+use crate::diagnostic::{Code, Place, Severity, Span};
 use crate::page::{Item, ItemKind, Page, ink_name};
 use crate::picture::{PageSpot, Picture, PictureBody, PictureId};
 use std::sync::Arc;
@@ -11,11 +12,16 @@ use std::sync::Arc;
 /// A spot ink where it is first used.
 struct Spot {
     name: Arc<str>,
+    /// What stands in for the full ink, where that is known.
+    alternate: Option<Cmyk>,
     span: Option<Span>,
     place: Place,
     /// Whether it came with a placed PDF page, not from the tokens.
     is_placed: bool,
 }
+
+/// So far two process colours of one ink may lie apart: files round to a 255th.
+const NEAR: u16 = 50;
 
 /// The spot inks met so far, in the order of the pages.
 #[derive(Default)]
@@ -47,47 +53,70 @@ impl Check<'_> {
         if of_palette && !self.is_of_palette(&color.ink) {
             self.outside_palette(color, sheet.span(at), place());
         }
-        for (plate, _) in color.ink.plates() {
-            if let Plate::Spot(name) = plate {
-                self.spot(Spot { name, span: sheet.span(at), place: place(), is_placed: false });
+        let mut note = |name: &Arc<str>, alternate: Cmyk| {
+            let (name, alternate) = (Arc::clone(name), Some(alternate));
+            self.spot(Spot { name, alternate, span: sheet.span(at), place: place(), is_placed: false });
+        };
+        match &color.ink {
+            Ink::Spot { name, tint, alternate } if *tint != Share::NONE => note(name, *alternate),
+            Ink::Mix(mix) => {
+                mix.spots.iter().filter(|spot| spot.tint != Share::NONE).for_each(|spot| note(&spot.name, spot.alternate))
             }
+            Ink::Spot { .. } | Ink::Cmyk(_) | Ink::Gray(_) | Ink::Registration(_) | Ink::Rgb(_) => {}
         }
     }
 
     /// The plates that a placed PDF page brings.
     fn placed_spots(&mut self, sheet: &Sheet<'_>, at: usize, id: PictureId) {
         let Some(Picture { body: PictureBody::Page(page), .. }) = self.input.pictures.get(id.0 as usize) else { return };
-        for PageSpot { name, .. } in &page.spots {
+        for PageSpot { name, alternate, is_ambiguous, .. } in &page.spots {
             let place = Place { page: sheet.page.number, rect: sheet.page.items[at].bounds() };
-            self.spot(Spot { name: Arc::clone(name), span: sheet.span(at), place, is_placed: true });
+            let spot = Spot { name: Arc::clone(name), alternate: *alternate, span: sheet.span(at), place, is_placed: true };
+            if *is_ambiguous {
+                self.collides(&spot, format!("one placed page gives the spot ink {name:?} two process colours"), false);
+            }
+            self.spot(spot);
         }
     }
 
-    /// Notes a spot ink. Two names that differ in case and signs alone are one ink; those of the tokens are compared where they are read. Two
-    /// process colours of one name are none of this: in the PDF the name has one.
+    /// Notes a spot ink. Names that differ in case and signs alone are one ink, and a name has one process colour: in the PDF the first that
+    /// was met stands for all. Those of the tokens are compared where they are read.
     fn spot(&mut self, spot: Spot) {
-        if self.spots.0.iter().any(|known| known.name == spot.name) {
-            return;
+        let key = spot_key(&spot.name);
+        let known = self.spots.0.iter().filter(|known| known.is_placed || spot.is_placed);
+        let clash = known.filter(|known| spot_key(&known.name) == key).find_map(|known| clash(known, &spot));
+        if let Some((message, is_unsure)) = clash {
+            self.collides(&spot, message, is_unsure);
         }
-        let same = |known: &&Spot| plain(&known.name) == plain(&spot.name) && (known.is_placed || spot.is_placed);
-        if let (Some(known), Some(rule)) = (self.spots.0.iter().find(same), self.profile.rule(Code::SpotCollision)) {
-            let message =
-                format!("the spot inks {:?} and {:?} differ in spelling alone, and would be two plates", known.name, spot.name);
-            let help = "write the ink under [colors] as the placed page does, or have the page changed";
-            self.found.of_cause(Fault::new(Code::SpotCollision, rule, message, help).at(spot.span, spot.place));
+        let is_known =
+            |known: &Spot| known.name == spot.name && known.alternate == spot.alternate && known.is_placed == spot.is_placed;
+        if !self.spots.0.iter().any(is_known) {
+            self.spots.0.push(spot);
         }
-        self.spots.0.push(spot);
+    }
+
+    fn collides(&mut self, spot: &Spot, message: String, is_unsure: bool) {
+        let Some(rule) = self.profile.rule(Code::SpotCollision) else { return };
+        let help = "write the ink under [colors] as the placed page does, or have the page changed";
+        let fault = Fault::new(Code::SpotCollision, rule, message, help).at(spot.span, spot.place);
+        let severity = if is_unsure { fault.severity.min(Severity::Warning) } else { fault.severity };
+        self.found.of_cause(Fault { severity, ..fault });
     }
 
     /// More spot plates than the profile has: told at the first one too many.
     pub(super) fn spot_plates(&mut self) {
         let Some(rule) = self.profile.rule(Code::SpotInks) else { return };
         let most = rule.number("most");
-        let count = self.spots.0.len();
-        let mut inks = self.spots.0.iter().enumerate();
-        let Some((_, Spot { span, place, .. })) = inks.find(|(at, _)| (*at as f64) >= most) else { return };
+        let mut inks: Vec<&Spot> = Vec::new();
+        for spot in &self.spots.0 {
+            if inks.iter().all(|known| known.name != spot.name) {
+                inks.push(spot);
+            }
+        }
+        let count = inks.len();
+        let Some((_, Spot { span, place, .. })) = inks.iter().enumerate().find(|(at, _)| (*at as f64) >= most) else { return };
         let what = if count == 1 { "a spot ink" } else { "spot inks" };
-        let names: Vec<&str> = self.spots.0.iter().map(|spot| &*spot.name).collect();
+        let names: Vec<&str> = inks.iter().map(|spot| &*spot.name).collect();
         let message = format!("{what} where the job has plates for {most}: {}", names.join(", "));
         let help = "build with --spots process, or take another profile: [preflight] profile = \"sheet-spot\"";
         let fault = Fault::new(Code::SpotInks, rule, message, help).at(*span, *place);
@@ -154,9 +183,37 @@ impl Check<'_> {
     }
 }
 
-/// A name without what people write differently: case, spaces and signs.
-fn plain(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// What keeps two spot inks from being one, and whether that is not sure.
+fn clash(known: &Spot, spot: &Spot) -> Option<(String, bool)> {
+    let name = &spot.name;
+    if known.name != *name {
+        return Some((
+            format!("the spot inks {:?} and {name:?} differ in spelling alone, and would be two plates", known.name),
+            false,
+        ));
+    }
+    match (known.alternate, spot.alternate) {
+        (None, None) => None,
+        (Some(own), Some(other)) => {
+            let is_near = own.iter().zip(other).all(|(own, other)| own.raw().abs_diff(other.raw()) <= NEAR);
+            (!is_near).then(|| {
+                (format!("the spot ink {name:?} has two process colours: {} and {}", written(own), written(other)), false)
+            })
+        }
+        (Some(one), None) | (None, Some(one)) => Some((
+            format!(
+                "the spot ink {name:?} has the process colour {} in one place, in another none that can be told",
+                written(one)
+            ),
+            true,
+        )),
+    }
+}
+
+/// Process inks in percent.
+fn written(inks: Cmyk) -> String {
+    let percent: Vec<String> = inks.iter().map(|share| (f64::from(share.raw()) / 100.0).to_string()).collect();
+    format!("[{}]", percent.join(", "))
 }
 
 /// Whether a condition's name holds this one, not followed by another digit: FOGRA2 is not FOGRA29.

@@ -61,6 +61,8 @@ pub struct PageSpot {
     pub name: Arc<str>,
     /// What stands in for the full ink, where the file says it in process colours.
     pub alternate: Option<Cmyk>,
+    /// Whether the file gives it two such colours; the first is taken.
+    pub is_ambiguous: bool,
     /// Its colour space among the objects, when it is used by itself.
     pub space: Option<ObjectId>,
 }

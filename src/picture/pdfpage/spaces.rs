@@ -97,6 +97,7 @@ impl<'a> Copy<'a> {
         let alternate = self.full_ink(part(2), part(3));
         let spot = self.spot(name);
         if let Some(known) = spot.space {
+            spot.is_ambiguous |= spot.alternate != alternate;
             return Ok(Object::Reference(known));
         }
         spot.alternate = alternate;
@@ -154,13 +155,19 @@ impl<'a> Copy<'a> {
     fn spot(&mut self, name: &[u8]) -> &mut PageSpot {
         self.holds.insert(PageHolds::Spot);
         let name: Arc<str> = String::from_utf8_lossy(name).into();
-        self.spots.entry(Arc::clone(&name)).or_insert(PageSpot { name, alternate: None, space: None })
+        self.spots.entry(Arc::clone(&name)).or_insert(PageSpot { name, alternate: None, is_ambiguous: false, space: None })
     }
 
-    /// The process colour that stands in for a full ink, where a simple function says it.
+    /// The process colour that stands in for a full ink, where the plainest of functions says it: from bare paper in even steps.
     fn full_ink(&self, space: &Object, tint: &Object) -> Option<Cmyk> {
         let is_cmyk = follow(self.document, space)?.as_name().is_ok_and(|name| name == b"DeviceCMYK");
         let function = follow(self.document, tint)?.as_dict().ok()?;
+        let number = |key: &[u8]| function.get(key).ok().and_then(|found| follow(self.document, found)?.as_float().ok());
+        let bare = function.get(b"C0").ok().and_then(|start| follow(self.document, start)?.as_array().ok());
+        let is_bare = bare.is_some_and(|start| start.iter().all(|share| share.as_float().is_ok_and(|share| share == 0.0)));
+        if number(b"FunctionType") != Some(2.0) || number(b"N") != Some(1.0) || !is_bare {
+            return None;
+        }
         let end = function.get(b"C1").ok().and_then(|end| follow(self.document, end))?.as_array().ok()?;
         let shares: Vec<Share> = end
             .iter()
