@@ -1,7 +1,7 @@
 //! Pictures put into the document's object graph, each once.
 //!
 //! In: the pictures that the pages show. Out: their streams, at the places that printpdf keeps for them, with colour spaces, masks and resources.
-//! Pictures that share their samples share their stream. What the standard forbids in one is told where it stands first.
+//! Pictures of the same samples share their stream. What the standard forbids in one is told where it stands first.
 
 use super::finish::{Graph, picture_name};
 use super::flatten::{is_stencil, stencil};
@@ -122,18 +122,17 @@ impl Graph<'_> {
     }
 }
 
-/// Whether two pictures are the same stream: they share what they are made of. How they are turned is said where they are shown.
+/// Whether two pictures are the same stream: they are made of the same bytes. How they are turned is said where they are shown.
 fn is_shared(a: &PictureBody, b: &PictureBody) -> bool {
+    let same = |a: &Arc<[u8]>, b: &Arc<[u8]>| Arc::ptr_eq(a, b) || a == b;
     match (a, b) {
         (PictureBody::Raster(a), PictureBody::Raster(b)) => {
             let data = match (&a.data, &b.data) {
-                (RasterData::Jpeg(a), RasterData::Jpeg(b)) | (RasterData::Samples(a), RasterData::Samples(b)) => {
-                    Arc::ptr_eq(a, b)
-                }
+                (RasterData::Jpeg(a), RasterData::Jpeg(b)) | (RasterData::Samples(a), RasterData::Samples(b)) => same(a, b),
                 _ => false,
             };
             let alpha = match (&a.alpha, &b.alpha) {
-                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                (Some(a), Some(b)) => same(a, b),
                 (None, None) => true,
                 _ => false,
             };
@@ -144,5 +143,33 @@ fn is_shared(a: &PictureBody, b: &PictureBody) -> bool {
         (PictureBody::Drawing(a), PictureBody::Drawing(b)) => Arc::ptr_eq(a, b),
         (PictureBody::Page(a), PictureBody::Page(b)) => Arc::ptr_eq(a, b),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::{Raster, SampleSpace};
+
+    #[test]
+    fn the_same_samples_out_of_two_files_are_one_stream() {
+        let body = |sample: u8, alpha: Option<u8>| {
+            let bytes = |value: u8| Arc::from(vec![value; 4]);
+            PictureBody::Raster(Raster {
+                width: 2,
+                height: 2,
+                space: SampleSpace::Gray,
+                bits: 8,
+                data: RasterData::Samples(bytes(sample)),
+                is_lossy: false,
+                alpha: alpha.map(bytes),
+                profile: None,
+                orientation: 1,
+            })
+        };
+        assert!(is_shared(&body(7, Some(9)), &body(7, Some(9))));
+        for other in [body(8, Some(9)), body(7, Some(8)), body(7, None)] {
+            assert!(!is_shared(&body(7, Some(9)), &other));
+        }
     }
 }
