@@ -395,6 +395,23 @@ fn one_run_writes_the_pdf_for_the_press_and_the_one_for_the_screen() {
     run(folder.path(), &["build", "sheet.md", "--profile", "both", "-o", "-"]).ends(2).says(&["{profile}"]);
 }
 
+/// A rule of the press withholds the press's PDF; the screen has rules of its own.
+#[test]
+fn each_pdf_is_held_to_the_preflight_of_its_own_medium() {
+    let folder = folder("# One river\n\nIntro.\n\n![A mark.](spot.pdf){alt=\"A mark\"}\n");
+    fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures/spot.pdf"), folder.path().join("spot.pdf")).unwrap();
+    let exists = |name: &str| folder.path().join(name).exists();
+    let output = run(folder.path(), &["build", "sheet.md", "--profile", "screen"]).ends(0);
+    assert!(!output.err.contains("spot-inks") && exists("sheet.screen.pdf"), "{}", output.err);
+    fs::remove_file(folder.path().join("sheet.screen.pdf")).unwrap();
+    let output = run(folder.path(), &["build", "sheet.md", "--profile", "both"]).ends(1);
+    assert_eq!(output.err.matches("error[spot-inks]").count(), 1, "{}", output.err);
+    assert!(exists("sheet.screen.pdf") && !exists("sheet.pdf"), "{}", output.err);
+    let quiet = ["build", "sheet.md", "--profile", "both", "--set", "preflight.rules.spot-inks=off"];
+    run(folder.path(), &quiet).ends(0);
+    assert!(exists("sheet.pdf"));
+}
+
 #[test]
 fn alternate_layouts_of_one_text_are_pdfs_of_their_own() {
     let folder = folder(WARNED);

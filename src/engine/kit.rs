@@ -28,6 +28,8 @@ pub struct Kit {
     pub press: Arc<PressColor>,
     /// What pages are checked for before they go to press.
     pub preflight: Arc<Profile>,
+    /// What they are checked for before they go to screens.
+    pub(super) screen_preflight: Arc<Profile>,
 }
 
 /// A text with the name to show for it.
@@ -103,7 +105,8 @@ impl Kit {
             (Some(brand), Some(dictionary), Some(layout), Some(intent), Some(preflight)) if !report.has_errors() => {
                 let press = Arc::new(press(&layout, &intent));
                 let (intent, preflight) = (Arc::new(intent), Arc::new(preflight));
-                Some(Kit { brand, layout, dictionary, sources: sources.clone(), intent, press, preflight })
+                let screen_preflight = super::preflight::for_screens(&preflight, &overrides, &mut sources);
+                Some(Kit { brand, layout, dictionary, sources: sources.clone(), intent, press, preflight, screen_preflight })
             }
             _ => None,
         };

@@ -18,6 +18,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(super) struct Checks {
     profile: Arc<Profile>,
+    screen: Arc<Profile>,
     palette: Vec<Color>,
     condition: String,
     ink_limit: Option<u16>,
@@ -32,6 +33,7 @@ impl Checks {
         let intent = kit.layout.output_intent.as_ref();
         Checks {
             profile: Arc::clone(&kit.preflight),
+            screen: Arc::clone(&kit.screen_preflight),
             palette: [&palette.primary, &palette.secondary].into_iter().chain(kit.brand.colors.values()).cloned().collect(),
             condition: kit.intent.condition().to_owned(),
             ink_limit: intent.map(|intent| intent.ink_limit),
@@ -67,6 +69,19 @@ impl Engine {
     /// Looks a sheet's pages over, by the profile that its layout names. The findings are not in the sheet's own report; whoever wants the PDF
     /// withheld for them adds them to it.
     pub fn preflight(&self, sheet: &Typeset) -> Findings {
+        self.look_over(sheet, &sheet.checks.profile)
+    }
+
+    /// Looks a sheet's pages over for what they are to be shown on: for screens by the built-in profile `screen`, since a rule of the press is
+    /// none of theirs.
+    pub fn preflight_for(&self, sheet: &Typeset, medium: Medium) -> Findings {
+        match medium {
+            Medium::Press => self.preflight(sheet),
+            Medium::Screen => self.look_over(sheet, &sheet.checks.screen),
+        }
+    }
+
+    fn look_over(&self, sheet: &Typeset, profile: &Profile) -> Findings {
         let checks = &sheet.checks;
         let input = preflight::Input {
             pages: &sheet.pages,
@@ -83,7 +98,7 @@ impl Engine {
             bound_right: is_written_rtl(&sheet.facts.lang),
             printed: &|| self.pictures_for(sheet, Medium::Press).ok(),
         };
-        preflight::check(&input, &checks.profile)
+        preflight::check(&input, profile)
     }
 }
 
@@ -103,6 +118,13 @@ impl Kit {
         }
         (report, sources)
     }
+}
+
+/// The profile for screens. The layout's own overrides of rules hold for it, too; what is wrong with one has been said of the layout's profile.
+pub(super) fn for_screens(press: &Arc<Profile>, overrides: &[Override], sources: &mut Sources) -> Arc<Profile> {
+    const NAME: &str = "screen";
+    let read = |text: &str| Profile::read(sources.add(NAME, text), text, overrides).0;
+    Profile::builtin(NAME).and_then(read).map_or_else(|| Arc::clone(press), Arc::new)
 }
 
 /// The profile that the layout names: a built-in's name, or a file.

@@ -11,6 +11,7 @@ use makeready::content;
 use makeready::diagnostic::{Diagnostic, Report, Sources};
 use makeready::engine::{self, Engine, EngineError, Job, Kit, KitParts, Lock, Typeset};
 use makeready::layout::FurnitureKind;
+use makeready::picture::Medium;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
@@ -38,10 +39,21 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
 /// A text on pages, once for each layout.
 pub(crate) struct Ready {
     pub(crate) engine: Engine,
-    /// The sheets, each with what was found in its tokens.
-    pub(crate) sheets: Vec<(Typeset, Report)>,
+    /// The sheets.
+    pub(crate) sheets: Vec<Sheet>,
     /// Where the columns of the first end.
     lock: Option<Lock>,
+}
+
+/// A sheet with what was found beside its setting.
+pub(crate) struct Sheet {
+    pub(crate) typeset: Typeset,
+    /// In its tokens.
+    pub(crate) tokens: Report,
+    /// By preflight, for the press; empty when it is not to go there.
+    pub(crate) press: Report,
+    /// The same for screens.
+    screen: Report,
 }
 
 /// Reads a text with its kits and sets it; inside, what forbids that. `preflight` stands in for the profiles of the layouts; without it each sheet
@@ -107,27 +119,42 @@ pub(crate) fn typeset(
             faulty: report.has_errors(),
         })
         .collect();
-    let mut sheets = engine.typeset_alternates(&jobs);
-    let lock = jobs.first().zip(sheets.first()).map(|(job, sheet)| engine.lock(job, sheet));
-    for (job, sheet) in jobs.iter().zip(&mut sheets) {
+    let typesets = engine.typeset_alternates(&jobs);
+    let lock = jobs.first().zip(typesets.first()).map(|(job, sheet)| engine.lock(job, sheet));
+    let mut sheets = Vec::new();
+    for ((job, asked), typeset) in jobs.iter().zip(&config.sheets).zip(typesets) {
+        let mut sheet = Sheet { typeset, tokens: Report::new(), press: Report::new(), screen: Report::new() };
         if preflight.is_some() || job.kit.layout.preflight.at_build {
-            look_over(&engine, job, sheet);
+            look_over(&engine, job, &mut sheet, &asked.pdfs);
         }
+        sheets.push(sheet);
     }
-    let sheets = sheets.into_iter().zip(kits.into_iter().map(|(_, report)| report)).collect();
+    for (sheet, (_, report)) in sheets.iter_mut().zip(kits) {
+        sheet.tokens = report;
+    }
     Ok(Ok(Ready { engine, sheets, lock }))
 }
 
-/// Adds what preflight finds to a sheet's report. A proof is marked as one whatever the errors are of.
-fn look_over(engine: &Engine, job: &Job<'_>, sheet: &mut Typeset) {
-    let mut found = engine.preflight(sheet).report;
-    if job.strict {
-        found.make_strict();
+/// Looks a sheet over for each medium that its PDFs are for, for the press when there are none. A proof is marked as one whatever the errors
+/// are of.
+fn look_over(engine: &Engine, job: &Job<'_>, sheet: &mut Sheet, pdfs: &[Pdf]) {
+    let find = |medium: Medium| {
+        let is_asked = if pdfs.is_empty() { medium == Medium::Press } else { pdfs.iter().any(|pdf| pdf.medium() == medium) };
+        if !is_asked {
+            return Report::new();
+        }
+        let mut found = engine.preflight_for(&sheet.typeset, medium).report;
+        if job.strict {
+            found.make_strict();
+        }
+        found
+    };
+    let (press, screen) = (find(Medium::Press), find(Medium::Screen));
+    let is_faulty = press.has_errors() || screen.has_errors();
+    if job.keep_going && is_faulty && !sheet.typeset.report.has_errors() && !job.faulty {
+        sheet.typeset = engine.typeset(&Job { faulty: true, ..*job });
     }
-    if job.keep_going && found.has_errors() && !sheet.report.has_errors() && !job.faulty {
-        *sheet = engine.typeset(&Job { faulty: true, ..*job });
-    }
-    sheet.report.extend(found);
+    (sheet.press, sheet.screen) = (press, screen);
 }
 
 /// The layout to keep to, when there is one yet.
@@ -143,26 +170,29 @@ fn read_lock(config: &Build, disk: &Disk) -> Result<Option<Lock>, Failure> {
 }
 
 /// Writes the PDFs of a text in its layouts, each with what was found in its tokens; what is at fault in several is told once.
-fn write(
-    config: &Build,
-    engine: &Engine,
-    sheets: Vec<(Typeset, Report)>,
-    console: &Console,
-    start: Instant,
-) -> Result<Outcome, Failure> {
+fn write(config: &Build, engine: &Engine, sheets: Vec<Sheet>, console: &Console, start: Instant) -> Result<Outcome, Failure> {
     let mut told = Told::default();
     let mut outcome = Outcome::Fine;
-    for ((mut sheet, mut report), places) in sheets.into_iter().zip(&config.sheets) {
+    for (sheet, places) in sheets.into_iter().zip(&config.sheets) {
+        let Sheet { typeset: mut sheet, tokens: mut report, press, screen } = sheet;
         report.extend(std::mem::take(&mut sheet.report));
-        if config.strict {
-            report.make_strict();
-        }
-        console.report(&told.news(&report, &sheet.sources), &sheet.sources);
-        sheet.report = report;
+        let with = |found: &[&Report]| {
+            let mut report = report.clone();
+            found.iter().for_each(|found| report.extend((*found).clone()));
+            if config.strict {
+                report.make_strict();
+            }
+            report
+        };
+        // What both have is told once.
+        let own = screen.diagnostics.iter().filter(|finding| !press.diagnostics.contains(finding)).cloned();
+        let all = with(&[&press, &Report { diagnostics: own.collect() }]);
+        console.report(&told.news(&all, &sheet.sources), &sheet.sources);
         if let Some(dump) = &places.dump {
             dump.write(engine.dump(&sheet).as_bytes())?;
         }
         for pdf in &places.pdfs {
+            sheet.report = with(&[if pdf.medium() == Medium::Press { &press } else { &screen }]);
             if finish(pdf, engine, &sheet, console, start)? == Outcome::Faulty {
                 outcome = Outcome::Faulty;
             }

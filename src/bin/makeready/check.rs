@@ -3,7 +3,7 @@
 //! What is found goes to standard output, the gravest first and what is of one kind together, with a verdict at the end.
 
 use crate::args::{Check, Format};
-use crate::build::{self, Ready};
+use crate::build::{self, Ready, Sheet};
 use crate::config::{Build, layout_name};
 use crate::console::{Console, counts};
 use crate::disk::{self, Disk};
@@ -34,8 +34,10 @@ pub(crate) fn run(arguments: Check, console: &Console) -> Result<Outcome, Failur
         }
     };
     let mut outcome = Outcome::Fine;
-    for ((sheet, mut report), choice) in sheets.into_iter().zip(&config.sheets) {
+    for (sheet, choice) in sheets.into_iter().zip(&config.sheets) {
+        let Sheet { typeset: sheet, tokens: mut report, press, .. } = sheet;
         report.extend(sheet.report.clone());
+        report.extend(press);
         if arguments.strict {
             report.make_strict();
         }

@@ -4,6 +4,7 @@ use crate::Failure;
 use crate::args::Profile;
 use crate::config::Output;
 use makeready::engine::Standard;
+use makeready::picture::Medium;
 use std::path::{Path, PathBuf};
 
 /// What stands for the profile's name in a file's name.
@@ -15,6 +16,13 @@ pub(crate) struct Pdf {
     /// What it complies with; `None` is what the layout says.
     pub(crate) standard: Option<Standard>,
     pub(crate) output: Output,
+}
+
+impl Pdf {
+    /// What it is for.
+    pub(crate) fn medium(&self) -> Medium {
+        if self.standard.is_none_or(Standard::is_print) { Medium::Press } else { Medium::Screen }
+    }
 }
 
 /// The PDFs of a profile. `place` is where one would go; `is_named` says whether the user gave its name.
