@@ -29,7 +29,7 @@ pub struct Kit {
     /// What pages are checked for before they go to press.
     pub preflight: Arc<Profile>,
     /// What they are checked for before they go to screens.
-    pub(super) screen_preflight: Arc<Profile>,
+    pub screen_preflight: Arc<Profile>,
 }
 
 /// A text with the name to show for it.
