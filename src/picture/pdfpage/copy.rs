@@ -30,6 +30,20 @@ const LEFT: [&[u8]; 14] = [
 ];
 /// Types of objects that are never part of a picture.
 const FOREIGN: [&[u8]; 7] = [b"Page", b"Pages", b"Catalog", b"StructElem", b"StructTreeRoot", b"Annot", b"Action"];
+/// Keys that say how a stream's data is coded.
+const CODING: [&[u8]; 2] = [b"Filter", b"DecodeParms"];
+/// Every coding of PDF but the one that locks (ISO 32000-1, table 6).
+const FILTERS: [&[u8]; 9] = [
+    b"ASCIIHexDecode",
+    b"ASCII85Decode",
+    b"LZWDecode",
+    b"FlateDecode",
+    b"RunLengthDecode",
+    b"CCITTFaxDecode",
+    b"JBIG2Decode",
+    b"DCTDecode",
+    b"JPXDecode",
+];
 /// How deep forms may stand in forms, and colour spaces in colour spaces.
 pub(super) const MOST_NESTED: usize = 28;
 /// Bytes of operators, all streams together.
@@ -108,17 +122,49 @@ impl<'a> Copy<'a> {
 
     /// The operators of a page: its streams, one after the other.
     fn page_content(&self, page: &Dictionary) -> Result<Vec<u8>, PictureError> {
-        let parts = match page.get(b"Contents").ok().and_then(|parts| follow(self.document, parts)) {
-            Some(Object::Array(parts)) => parts.iter().filter_map(|part| follow(self.document, part)).collect(),
-            Some(stream) => vec![stream],
-            None => Vec::new(),
+        // A page without the key is empty; one whose operators are not to be found is damaged.
+        let Ok(parts) = page.get(b"Contents") else { return Ok(Vec::new()) };
+        let parts = match follow(self.document, parts) {
+            Some(Object::Array(parts)) => parts.as_slice(),
+            Some(_) => std::slice::from_ref(parts),
+            None => return Err(lost_content()),
         };
         let mut content = Vec::new();
-        for part in parts.into_iter().filter_map(|part| part.as_stream().ok()) {
-            content.extend(unpacked(part, MOST_CONTENT.saturating_sub(content.len()))?);
+        for part in parts {
+            let Some(Object::Stream(part)) = follow(self.document, part) else { return Err(lost_content()) };
+            content.extend(self.unpacked(part, MOST_CONTENT.saturating_sub(content.len()))?);
             content.push(b'\n');
         }
         Ok(content)
+    }
+
+    /// The data of a stream of the file.
+    pub(super) fn unpacked(&self, stream: &Stream, most: usize) -> Result<Vec<u8>, PictureError> {
+        let coding = CODING.iter().filter_map(|key| Some((key.to_vec(), self.direct(stream.dict.get(key).ok()?))));
+        unpacked(&Stream::new(coding.collect(), stream.content.clone()), most)
+    }
+
+    /// What says how a stream is coded, with nothing by reference but other streams: it is to be read before anything is renumbered.
+    fn direct(&self, object: &Object) -> Object {
+        match follow(self.document, object) {
+            Some(Object::Array(items)) => items.iter().map(|item| self.direct_part(item)).collect::<Vec<_>>().into(),
+            Some(_) => self.direct_part(object),
+            // A reference that leads nowhere stays one and is refused as a coding that is not known.
+            None => object.clone(),
+        }
+    }
+
+    fn direct_part(&self, object: &Object) -> Object {
+        let value = |value: &Object| match follow(self.document, value) {
+            Some(Object::Stream(_)) | None => value.clone(),
+            Some(found) => found.clone(),
+        };
+        match follow(self.document, object) {
+            Some(Object::Dictionary(dict)) => {
+                dict.iter().map(|(key, own)| (key.clone(), value(own))).collect::<Dictionary>().into()
+            }
+            _ => value(object),
+        }
     }
 
     /// Operators, cleaned, with what they use.
@@ -194,7 +240,15 @@ impl<'a> Copy<'a> {
     pub(super) fn plain_without(&mut self, dict: &Dictionary, without: &[&[u8]]) -> Dictionary {
         let dict = dict.iter().filter(|(key, _)| !without.contains(&key.as_slice()));
         let kept = dict.filter(|(key, _)| !LEFT.contains(&key.as_slice()) && key.as_slice() != b"Length");
-        kept.map(|(key, value)| (key.clone(), self.plain(value))).collect()
+        kept.map(|(key, value)| (key.clone(), self.plain_value(key, value))).collect()
+    }
+
+    pub(super) fn plain_value(&mut self, key: &[u8], value: &Object) -> Object {
+        if CODING.contains(&key) {
+            let value = self.direct(value);
+            return self.plain(&value);
+        }
+        self.plain(value)
     }
 
     fn renumbered(&mut self, id: ObjectId) -> Object {
@@ -248,14 +302,8 @@ fn real(number: f64) -> Object {
 
 /// Sees to it that a stream holds its own data, in a coding that every standard takes.
 fn settle(stream: &mut Stream) -> Result<(), PictureError> {
-    if stream.dict.has(b"F") || stream.dict.has(b"FFilter") {
-        return Err(bad("a PDF file with data in another file; save it with everything in it"));
-    }
-    let filters: Vec<Vec<u8>> = stream.filters().unwrap_or_default().into_iter().map(<[u8]>::to_vec).collect();
-    if filters.iter().any(|filter| filter == b"Crypt") {
-        return Err(super::locked());
-    }
-    if filters.iter().any(|filter| filter == b"LZWDecode") {
+    has_own_data(&stream.dict)?;
+    if filters(&stream.dict)?.contains(&b"LZWDecode".as_slice()) {
         let content = unpacked(stream, MOST_STREAM)?;
         stream.set_plain_content(content);
     }
@@ -263,11 +311,36 @@ fn settle(stream: &mut Stream) -> Result<(), PictureError> {
     Ok(())
 }
 
+/// Refuses data that stands in another file.
+pub(super) fn has_own_data(dict: &Dictionary) -> Result<(), PictureError> {
+    if dict.has(b"F") || dict.has(b"FFilter") {
+        return Err(bad("a PDF file with data in another file; save it with everything in it"));
+    }
+    Ok(())
+}
+
+/// How a stream is coded, from the outside in; what is not known or not readable is refused, since the data would be taken for another.
+pub(super) fn filters(dict: &Dictionary) -> Result<Vec<&[u8]>, PictureError> {
+    let parts = match dict.get(b"Filter") {
+        Err(_) | Ok(Object::Null) => return Ok(Vec::new()),
+        Ok(Object::Array(parts)) => parts.as_slice(),
+        Ok(one) => std::slice::from_ref(one),
+    };
+    let known = |part: &'_ Object| part.as_name().is_ok_and(|name| FILTERS.contains(&name));
+    if parts.iter().any(|part| part.as_name().is_ok_and(|name| name == b"Crypt")) {
+        return Err(super::locked());
+    }
+    if !parts.iter().all(known) {
+        return Err(bad("a PDF file with data in a coding that PDF does not know; save it anew"));
+    }
+    Ok(parts.iter().filter_map(|part| part.as_name().ok()).collect())
+}
+
 /// A stream's data, out of all codings but those of pictures, one after the other.
-pub(super) fn unpacked(stream: &Stream, most: usize) -> Result<Vec<u8>, PictureError> {
+fn unpacked(stream: &Stream, most: usize) -> Result<Vec<u8>, PictureError> {
     let mut data = stream.content.clone();
     let parameters = stream.dict.get(b"DecodeParms").ok();
-    for (at, filter) in stream.filters().unwrap_or_default().into_iter().enumerate() {
+    for (at, filter) in filters(&stream.dict)?.into_iter().enumerate() {
         data = match filter {
             b"ASCIIHexDecode" => from_hex(&data),
             b"RunLengthDecode" => from_runs(&data, most).ok_or_else(too_much)?,
@@ -279,8 +352,10 @@ pub(super) fn unpacked(stream: &Stream, most: usize) -> Result<Vec<u8>, PictureE
                     Some(one) if at == 0 => Some(one),
                     _ => None,
                 };
-                if let Some(own @ Object::Dictionary(_)) = own {
-                    dict.set("DecodeParms", own.clone());
+                match own {
+                    Some(own @ Object::Dictionary(_)) => dict.set("DecodeParms", own.clone()),
+                    Some(Object::Null) | None => {}
+                    Some(_) => return Err(bad("a PDF file whose data is coded in a way that it does not tell; save it anew")),
                 }
                 Stream::new(dict, data).get_plain_content_with_limit(most).map_err(|error| match error {
                     lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => too_much(),
@@ -291,6 +366,10 @@ pub(super) fn unpacked(stream: &Stream, most: usize) -> Result<Vec<u8>, PictureE
         };
     }
     if data.len() > most { Err(too_much()) } else { Ok(data) }
+}
+
+fn lost_content() -> PictureError {
+    bad("a PDF page whose operators are missing or damaged; save it anew")
 }
 
 fn too_much() -> PictureError {

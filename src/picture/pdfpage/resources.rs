@@ -3,7 +3,7 @@
 //! Only what is named by the operators is taken over, each object once.
 
 use super::content::Used;
-use super::copy::{Copy, MOST_NESTED, unpacked};
+use super::copy::{Copy, MOST_NESTED, filters, has_own_data};
 use super::{PageHolds, bad, follow};
 use crate::picture::{PictureError, RemarkKind};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 const MOST_CONTENT: usize = 64 << 20;
 /// Keys of a graphics state that are for one device, or that PDF/X forbids.
 const DEVICE: [&[u8]; 7] = [b"HT", b"HTP", b"TR", b"BG", b"BG2", b"UCR", b"UCR2"];
+/// Colour spaces that need no entry among the resources, with their short names in inline pictures.
+const BARE: [&[u8]; 8] = [b"DeviceGray", b"DeviceRGB", b"DeviceCMYK", b"Pattern", b"G", b"RGB", b"CMYK", b"I"];
+const FONTS: [&[u8]; 5] = [b"Type0", b"Type1", b"MMType1", b"TrueType", b"Type3"];
 
 type Copied<T> = Result<T, PictureError>;
 
@@ -56,10 +59,13 @@ impl<'a> Copy<'a> {
         mut copy: impl FnMut(&mut Self, &'a Object) -> Copied<Object>,
     ) -> Copied<Dictionary> {
         let mut out = Dictionary::new();
-        let Some(entries) = from.and_then(|resources| self.category(resources, category)) else { return Ok(out) };
+        let entries = from.and_then(|resources| self.category(resources, category));
         for name in used {
-            if let Ok(entry) = entries.get(name) {
-                out.set(name.clone(), copy(self, entry)?);
+            match entries.and_then(|entries| entries.get(name).ok()) {
+                Some(entry) => out.set(name.clone(), copy(self, entry)?),
+                // These need no entry, and may have one.
+                None if category == b"ColorSpace" && BARE.contains(&name.as_slice()) => {}
+                None => return Err(damaged(&format!("what it calls {}", String::from_utf8_lossy(name)))),
             }
         }
         Ok(out)
@@ -77,7 +83,7 @@ impl<'a> Copy<'a> {
         }
         let taken = match follow(self.document, object) {
             Some(found) => take(self, found)?,
-            None => Object::Null,
+            None => return Err(damaged("something that it uses")),
         };
         self.objects.insert(new, taken);
         Ok(Object::Reference(new))
@@ -85,15 +91,16 @@ impl<'a> Copy<'a> {
 
     fn xobject(&mut self, object: &'a Object, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
         self.once(object, |copy, found| {
-            let Ok(stream) = found.as_stream() else { return Ok(empty_form()) };
+            let Ok(stream) = found.as_stream() else { return Err(damaged("a picture or form")) };
             if stream.dict.get(b"OC").is_ok_and(|layer| !copy.layers.shows(copy.document, layer)) {
                 return Ok(empty_form());
             }
             match stream.dict.get(b"Subtype").and_then(Object::as_name) {
-                Ok(b"Image") => copy.image(stream),
+                Ok(b"Image") => copy.image(stream, false),
                 Ok(b"Form") if !stream.dict.get(b"Subtype2").and_then(Object::as_name).is_ok_and(|kind| kind == b"PS") => {
                     copy.form(stream, from, depth + 1)
                 }
+                Err(_) => Err(damaged("a picture or form")),
                 _ => {
                     copy.say(RemarkKind::Changed, "embedded PostScript is left out");
                     Ok(empty_form())
@@ -105,7 +112,7 @@ impl<'a> Copy<'a> {
     /// A form or a tiling pattern: operators with resources of their own, or else those of where they are used.
     fn form(&mut self, stream: &'a Stream, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
         let own = stream.dict.get(b"Resources").ok().and_then(|own| follow(self.document, own)?.as_dict().ok()).or(from);
-        let content = unpacked(stream, MOST_CONTENT)?;
+        let content = self.unpacked(stream, MOST_CONTENT)?;
         let (content, used) = self.cleaned(&content, own)?;
         let named = self.resources(own, &used, depth)?;
         let kept: [&[u8]; 10] = [
@@ -151,11 +158,13 @@ impl<'a> Copy<'a> {
     }
 
     fn only(&mut self, dict: &Dictionary, keys: &[&[u8]]) -> Dictionary {
-        keys.iter().filter_map(|key| Some((key.to_vec(), self.plain(dict.get(key).ok()?)))).collect()
+        keys.iter().filter_map(|key| Some((key.to_vec(), self.plain_value(key, dict.get(key).ok()?)))).collect()
     }
 
-    fn image(&mut self, stream: &'a Stream) -> Copied<Object> {
-        let kept: [&[u8]; 14] = [
+    /// A picture of samples, or the mask of one.
+    fn image(&mut self, stream: &'a Stream, is_mask: bool) -> Copied<Object> {
+        has_own_data(&stream.dict)?;
+        let kept: [&[u8]; 12] = [
             b"Type",
             b"Subtype",
             b"Width",
@@ -165,36 +174,41 @@ impl<'a> Copy<'a> {
             b"DecodeParms",
             b"Filter",
             b"ImageMask",
-            b"Interpolate",
             b"Intent",
             b"SMaskInData",
             b"Matte",
-            b"F",
         ];
         let mut dict = self.only(&stream.dict, &kept);
-        if let Ok(space) = stream.dict.get(b"ColorSpace") {
-            dict.set("ColorSpace", self.space(space, 0)?);
+        let codings = filters(&dict)?;
+        let is_stencil = dict.get(b"ImageMask").ok().is_some_and(|own| follow(self.document, own).is_some_and(is_true));
+        let has_colors = is_stencil || codings.contains(&b"JPXDecode".as_slice()) || stream.dict.has(b"ColorSpace");
+        if !has_colors || !dict.has(b"Width") || !dict.has(b"Height") {
+            return Err(damaged("a picture"));
         }
-        if stream.dict.get(b"BitsPerComponent").ok().and_then(|bits| follow(self.document, bits)?.as_i64().ok()) == Some(16) {
-            self.holds.insert(PageHolds::DeepSamples);
-        }
-        for filter in stream.filters().unwrap_or_default() {
+        for filter in codings {
             match filter {
                 b"JPXDecode" => _ = self.holds.insert(PageHolds::Jpeg2000),
                 b"JBIG2Decode" => _ = self.holds.insert(PageHolds::Jbig2),
                 _ => {}
             }
         }
-        for key in [&b"SMask"[..], b"Mask"] {
+        if let Ok(space) = stream.dict.get(b"ColorSpace") {
+            dict.set("ColorSpace", self.space(space, 0)?);
+        }
+        if stream.dict.get(b"BitsPerComponent").ok().and_then(|bits| follow(self.document, bits)?.as_i64().ok()) == Some(16) {
+            self.holds.insert(PageHolds::DeepSamples);
+        }
+        // A mask of a mask is none.
+        let masks: &[&[u8]] = if is_mask { &[] } else { &[b"SMask", b"Mask"] };
+        for key in masks.iter().copied() {
             let Ok(mask) = stream.dict.get(key) else { continue };
             if key == b"SMask" && follow(self.document, mask).is_none_or(|mask| mask.as_name().is_err()) {
                 self.holds.insert(PageHolds::Transparency);
             }
             let copied = match follow(self.document, mask) {
                 Some(Object::Stream(_)) => self.once(mask, |copy, found| match found {
-                    // A mask of a mask is none.
-                    Object::Stream(stream) if !stream.dict.has(b"SMask") && !stream.dict.has(b"Mask") => copy.image(stream),
-                    _ => Ok(Object::Null),
+                    Object::Stream(stream) => copy.image(stream, true),
+                    _ => Err(damaged("a mask")),
                 })?,
                 _ => self.plain(mask),
             };
@@ -205,7 +219,7 @@ impl<'a> Copy<'a> {
 
     fn state(&mut self, state: &'a Object, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
         self.once(state, |copy, found| {
-            let Ok(own) = found.as_dict() else { return Ok(Object::Dictionary(Dictionary::new())) };
+            let Ok(own) = found.as_dict() else { return Err(damaged("a graphics state")) };
             let mut out = Dictionary::new();
             for (key, value) in own.iter() {
                 if let Some(value) = copy.parameter(key, value, from, depth)? {
@@ -270,26 +284,25 @@ impl<'a> Copy<'a> {
             Object::Stream(stream) => copy.form(stream, from, depth + 1),
             Object::Dictionary(own) => {
                 let mut out = copy.only(own, &[b"Type", b"PatternType", b"Matrix"]);
-                if let Ok(shading) = own.get(b"Shading") {
-                    out.set("Shading", copy.shading(shading)?);
-                }
+                let shading = own.get(b"Shading").map_err(|_| damaged("a pattern"))?;
+                out.set("Shading", copy.shading(shading)?);
                 if let Ok(state) = own.get(b"ExtGState") {
                     out.set("ExtGState", copy.state(state, from, depth)?);
                 }
                 Ok(Object::Dictionary(out))
             }
-            _ => Ok(Object::Null),
+            _ => Err(damaged("a pattern")),
         })
     }
 
     fn shading(&mut self, shading: &'a Object) -> Copied<Object> {
         self.once(shading, |copy, found| {
             let own = found.as_dict().or_else(|_| found.as_stream().map(|stream| &stream.dict));
-            let Ok(own) = own else { return Ok(Object::Null) };
+            let Some((own, space)) = own.ok().and_then(|own| Some((own, own.get(b"ColorSpace").ok()?))) else {
+                return Err(damaged("a shading"));
+            };
             let mut dict = copy.plain_without(own, &[b"ColorSpace"]);
-            if let Ok(space) = own.get(b"ColorSpace") {
-                dict.set("ColorSpace", copy.space(space, 0)?);
-            }
+            dict.set("ColorSpace", copy.space(space, 0)?);
             Ok(match found {
                 Object::Stream(stream) => Object::Stream(Stream::new(dict, stream.content.clone())),
                 _ => Object::Dictionary(dict),
@@ -299,8 +312,12 @@ impl<'a> Copy<'a> {
 
     fn font(&mut self, font: &'a Object, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {
         self.once(font, |copy, found| {
-            let Ok(own) = found.as_dict() else { return Ok(Object::Null) };
-            if own.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type3") {
+            let Ok(own) = found.as_dict() else { return Err(damaged("a typeface")) };
+            let kind = own.get(b"Subtype").ok().and_then(|kind| follow(copy.document, kind)?.as_name().ok());
+            if !kind.is_some_and(|kind| FONTS.contains(&kind)) {
+                return Err(damaged("a typeface"));
+            }
+            if kind == Some(b"Type3") {
                 return copy.drawn_font(own, from, depth + 1);
             }
             let descendant =
@@ -325,7 +342,7 @@ impl<'a> Copy<'a> {
     /// A CID font. TrueType ones say which glyph each number is; some programs leave out the map that is the default (9.7.4.2).
     fn descendant(&mut self, font: &'a Object) -> Copied<Object> {
         self.once(font, |copy, found| {
-            let Ok(own) = found.as_dict() else { return Ok(Object::Null) };
+            let Ok(own) = found.as_dict() else { return Err(damaged("a typeface")) };
             let mut dict = copy.plain_without(own, &[]);
             let is_true_type = own.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"CIDFontType2");
             if is_true_type && !own.has(b"CIDToGIDMap") {
@@ -342,8 +359,8 @@ impl<'a> Copy<'a> {
         let (mut glyphs, mut all) = (Dictionary::new(), Used::default());
         let drawn = own.get(b"CharProcs").ok().and_then(|glyphs| follow(self.document, glyphs)?.as_dict().ok());
         for (name, glyph) in drawn.into_iter().flat_map(Dictionary::iter) {
-            let Some(Object::Stream(stream)) = follow(self.document, glyph) else { continue };
-            let content = unpacked(stream, MOST_CONTENT)?;
+            let Some(Object::Stream(stream)) = follow(self.document, glyph) else { return Err(damaged("a glyph")) };
+            let content = self.unpacked(stream, MOST_CONTENT)?;
             let (content, used) = self.cleaned(&content, resources)?;
             all.join(used);
             let glyph = self.add(Object::Stream(Stream::new(Dictionary::new(), content)));
@@ -353,6 +370,15 @@ impl<'a> Copy<'a> {
         dict.set("Resources", Object::Reference(self.resources(resources, &all, depth)?));
         Ok(Object::Dictionary(dict))
     }
+}
+
+fn is_true(object: &Object) -> bool {
+    object.as_bool().is_ok_and(|is_true| is_true)
+}
+
+/// A page that lacks what its operators name would print in part, or stop a press's interpreter.
+pub(super) fn damaged(what: &str) -> PictureError {
+    bad(format!("a damaged PDF page: {what} is missing or cannot be read; save it anew"))
 }
 
 /// What stands for something that is not shown.

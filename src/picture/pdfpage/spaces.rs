@@ -3,6 +3,7 @@
 //! RGB without a profile is taken for sRGB and said so. A spot ink keeps its plate; one name has one space, that of its first use.
 
 use super::copy::{Copy, MOST_NESTED};
+use super::resources::damaged;
 use super::{PageHolds, PageSpot, PdfPage, bad, follow};
 use crate::color::{Cmyk, Share};
 use crate::picture::{PictureError, RemarkKind};
@@ -22,33 +23,34 @@ impl<'a> Copy<'a> {
             if let Some(known) = self.known.get(id) {
                 return Ok(known.clone());
             }
-            let Some(found) = follow(self.document, space) else { return Ok(device("DeviceGray")) };
+            let Some(found) = follow(self.document, space) else { return Err(damaged("a colour space")) };
             let copied = self.space(found, depth + 1)?;
             let copied = if let Object::Array(_) = copied { Object::Reference(self.add(copied)) } else { copied };
             self.known.insert(*id, copied.clone());
             return Ok(copied);
         }
         match space {
-            Object::Name(name) => Ok(self.named_space(name)),
+            Object::Name(name) => self.named_space(name),
             Object::Array(parts) => {
                 let kind = parts.first().and_then(|kind| follow(self.document, kind)).and_then(|kind| kind.as_name().ok());
                 self.family(kind.unwrap_or_default(), parts, depth)
             }
-            _ => Ok(device("DeviceGray")),
+            _ => Err(damaged("a colour space")),
         }
     }
 
-    /// A space without parameters; one that is named among the resources stays named.
-    fn named_space(&mut self, name: &[u8]) -> Object {
-        match name {
+    /// A space without parameters.
+    fn named_space(&mut self, name: &[u8]) -> Result<Object, PictureError> {
+        Ok(match name {
             b"DeviceRGB" | b"RGB" => self.srgb(),
             b"DeviceCMYK" | b"CMYK" => {
                 self.holds.insert(PageHolds::DeviceCmyk);
                 device("DeviceCMYK")
             }
             b"DeviceGray" | b"G" | b"CalGray" => device("DeviceGray"),
-            name => Object::Name(name.to_vec()),
-        }
+            b"Pattern" => device("Pattern"),
+            _ => return Err(damaged("a colour space")),
+        })
     }
 
     /// sRGB by its profile, for RGB that has none.
@@ -59,6 +61,14 @@ impl<'a> Copy<'a> {
     }
 
     fn family(&mut self, kind: &[u8], parts: &'a [Object], depth: usize) -> Result<Object, PictureError> {
+        let least = match kind {
+            b"Indexed" | b"I" | b"Separation" | b"DeviceN" => 4,
+            b"ICCBased" | b"CalRGB" | b"Lab" => 2,
+            _ => 1,
+        };
+        if parts.len() < least || parts[1..least].iter().any(|part| follow(self.document, part).is_none_or(Object::is_null)) {
+            return Err(damaged("a colour space"));
+        }
         let part = |at: usize| parts.get(at).unwrap_or(&Object::Null);
         match kind {
             b"Indexed" | b"I" => {
@@ -77,7 +87,7 @@ impl<'a> Copy<'a> {
                 self.holds.insert(PageHolds::IccBased);
                 Ok(Object::Array(parts.iter().map(|part| self.plain(part)).collect()))
             }
-            name => Ok(self.named_space(name)),
+            name => self.named_space(name),
         }
     }
 

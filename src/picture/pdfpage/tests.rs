@@ -186,6 +186,74 @@ fn what_no_file_for_print_may_hold_is_changed_and_said() {
 }
 
 #[test]
+fn codings_are_followed_to_where_they_are_said() {
+    let hex = "789c33543050c0202b0018a002d9>";
+    let inside = "<</Type/Catalog/Pages 2 0 R>>";
+    let of = |dict: &str, data: &str, more: [&str; 2]| {
+        let tree = "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 9 9]>>";
+        let own = [inside, tree, "<</Type/Page/Parent 2 0 R/Contents 4 0 R>>", &stream(dict, data), more[0], more[1]];
+        file(&own.map(str::to_owned))
+    };
+    for (dict, data, more) in [
+        ("/Filter 5 0 R", "312067>", ["/ASCIIHexDecode", "<<>>"]),
+        ("/Filter[5 0 R]", "312067>", ["/ASCIIHexDecode", "<<>>"]),
+        ("/Filter 5 0 R/DecodeParms 6 0 R", "312067>", ["[/ASCIIHexDecode]", "[null]"]),
+    ] {
+        let (_, page, _) = placed(&of(dict, data, more));
+        assert_eq!(operators(&page), "1 g\n", "{dict}");
+    }
+    for (dict, more) in [
+        ("/Filter 9 0 R", ["<<>>", "<<>>"]),
+        ("/Filter/Packed", ["<<>>", "<<>>"]),
+        ("/Filter 5 0 R", ["17", "<<>>"]),
+        ("/Filter[/ASCIIHexDecode/FlateDecode]/DecodeParms[null 5 0 R]", ["17", "<<>>"]),
+    ] {
+        let reason = refused(&of(dict, hex, more));
+        assert!(reason.contains("coding") || reason.contains("coded"), "{dict}: {reason}");
+    }
+    // A picture's coding is told in its own dictionary, too.
+    let picture =
+        stream("/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Filter 6 0 R", "41>");
+    let (_, page, _) = placed(&page("/Resources<</XObject<</X 5 0 R>>>>", "/X Do", &[&picture, "/ASCIIHexDecode"]));
+    assert!(format!("{:?}", page.objects).contains("ASCIIHexDecode"));
+    assert_closed(&page);
+}
+
+#[test]
+fn what_is_named_must_be_there_and_be_what_it_is_used_as() {
+    let of = |kind: &str, what: &str| format!("/Resources<</{kind}<</N {what}>>>>");
+    for (entries, content) in [
+        (String::new(), "/N Do"),
+        (String::new(), "BT /N 9 Tf (a) Tj ET"),
+        (of("XObject", "99 0 R"), "/N Do"),
+        (of("XObject", "<</Q 1>>"), "/N Do"),
+        (of("XObject", "5 0 R"), "/N Do"),
+        (of("XObject", "6 0 R"), "/N Do"),
+        (of("Font", "17"), "/N 9 Tf"),
+        (of("Font", "<</Type/Font>>"), "/N 9 Tf"),
+        (of("ExtGState", "17"), "/N gs"),
+        (of("ColorSpace", "99 0 R"), "/N cs"),
+        (of("ColorSpace", "/Unheard"), "/N cs"),
+        (of("ColorSpace", "[/Separation/Blue]"), "/N cs"),
+        (of("Pattern", "17"), "/N scn"),
+        (of("Shading", "<</ShadingType 2>>"), "/N sh"),
+        ("/Contents 99 0 R".to_owned(), ""),
+        ("/Contents[4 0 R 3 0 R]".to_owned(), ""),
+    ] {
+        let more = [&*stream("/Type/XObject", ""), &*stream("/Type/XObject/Subtype/Image/Width 1/Height 1", "")];
+        let mut objects = page(&entries, content, &more);
+        if entries.starts_with("/Contents") {
+            objects = String::from_utf8(objects).unwrap().replacen("/Contents 4 0 R", &" ".repeat(15), 1).into_bytes();
+        }
+        let reason = refused(&objects);
+        assert!(reason.contains("missing"), "{entries} {content}: {reason}");
+    }
+    // What needs no entry, and what is never used, may lack.
+    assert_eq!(placed(&page("", "/DeviceCMYK cs /Pattern cs", &[])).2, [""; 0]);
+    assert_eq!(placed(&page(&of("XObject", "99 0 R"), "0 g", &[])).2, [""; 0]);
+}
+
+#[test]
 fn fonts_of_two_parts_and_shadings_are_taken_over_once() {
     let entries = "/Resources<</Font<</F 5 0 R>>/Shading<</S 8 0 R>>>>";
     let font = "<</Type/Font/Subtype/Type0/BaseFont/Basin/Encoding/Identity-H/DescendantFonts[6 0 R]>>";
