@@ -249,6 +249,14 @@ fn cases() -> Vec<Case> {
             line: Some(5),
             ..CASE
         },
+        // The rich black of the house is one of its colours.
+        Case {
+            code: Code::ColorOutsidePalette,
+            fails: &["brand.styles.body.color={ cmyk = [60, 40, 40, 90] }"],
+            passes: &["brand.black.rich={ cmyk = [60, 40, 40, 100] }", "brand.black.rich-type=6 pt"],
+            line: Some(5),
+            ..CASE
+        },
         // The bar at the page's head.
         Case {
             code: Code::InkCoverage,

@@ -31,10 +31,14 @@ pub(super) struct Checks {
 impl Checks {
     pub(super) fn new(kit: &Kit, palette: &Palette) -> Self {
         let intent = kit.layout.output_intent.as_ref();
+        let brand = &kit.brand;
+        let named = [&palette.primary, &palette.secondary].into_iter().chain(brand.colors.values()).chain(&brand.black.rich);
+        // A job without spot inks prints what stands in for them.
+        let both = |color: &Color| [color.clone(), Color { ink: color.ink.without_spots(), screen: color.screen }];
         Checks {
             profile: Arc::clone(&kit.preflight),
             screen: Arc::clone(&kit.screen_preflight),
-            palette: [&palette.primary, &palette.secondary].into_iter().chain(kit.brand.colors.values()).cloned().collect(),
+            palette: named.flat_map(both).collect(),
             condition: kit.intent.condition().to_owned(),
             ink_limit: intent.map(|intent| intent.ink_limit),
             stock: kit.layout.preflight.stock,
