@@ -10,6 +10,7 @@ use makeready::page::{Item, ItemKind, Page};
 use makeready::picture::Segment;
 use makeready::plate::{Plates, Resolution, Separator};
 use sheet::{engine, kit};
+use std::sync::Arc;
 
 const TEXT: &str =
     "+++\ntitle = \"Sharing the water\"\ndate = \"2026-03-22\"\n+++\n\n# Sharing the water\n\nOne river, many shores.\n";
@@ -125,6 +126,20 @@ fn lines_and_crosses_are_on_every_plate_and_the_bar_shows_each_ink() {
         .collect();
     assert_eq!(fills.len(), 4 * 3 + 3 + 2 + 3);
     assert_eq!(fills.iter().filter(|ink| matches!(ink, Ink::Spot { name, .. } if &**name == "PANTONE 300 C")).count(), 3);
+}
+
+/// The press room must see every plate on the sheet, those of placed pages among them.
+#[test]
+fn the_bar_and_the_slug_line_have_the_inks_of_placed_pages() {
+    let spot = Arc::from(&include_bytes!("pictures/spot.pdf")[..]);
+    let files = sheet::Pictures([("spot.pdf".to_owned(), spot)].into());
+    let kit = kit(&ALL);
+    let text = format!("{TEXT}\n![A mark.](spot.pdf)\n");
+    let sheet = engine().typeset(&Job { pictures: &files, ..Job::new(&kit, "sheet.md", &text) });
+    let items = &sheet.pages[0].items;
+    let is_patch = |item: &&Item| matches!(&item.kind, ItemKind::Fill { color, .. } if matches!(&color.ink, Ink::Spot { name, .. } if &**name == "Basin Blue"));
+    assert_eq!(items.iter().filter(is_patch).count(), 3);
+    assert!(words(items).contains("BasinBlue"), "{}", words(items));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::color::{Color, Ink, Plate, Share};
 use crate::geometry::{Length, PageBoxes, Point, Rect};
 use crate::layout::{Fold, Layout};
 use crate::page::{Item, ItemKind, Page};
-use crate::picture::Segment;
+use crate::picture::{Gallery, PageSpot, PictureBody, Segment};
 use crate::text::{self, GlyphRun, Line, LineShape, Shape, TextStyle};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub(super) fn add(display: &mut Display<'_, '_, '_>, pages: &mut [Page], slug: &
     if !layout.marks.is_any() {
         return;
     }
-    let spots = spots(pages);
+    let spots = spots(pages, display.desk.gallery());
     let count = pages.len();
     for page in pages {
         let band = Band::of(layout, page.boxes);
@@ -61,22 +61,27 @@ pub(super) fn add(display: &mut Display<'_, '_, '_>, pages: &mut [Page], slug: &
     }
 }
 
-/// The spot inks of a document with their full inks in process colours, by name.
-fn spots(pages: &[Page]) -> BTreeMap<Arc<str>, Ink> {
-    let mut spots = BTreeMap::new();
+/// The spot inks of a document, by name, as full inks; `None` for one that only placed pages have, where they do not tell in process colours what
+/// it is like.
+type SpotInks = BTreeMap<Arc<str>, Option<Ink>>;
+
+fn spots(pages: &[Page], gallery: &Gallery<'_>) -> SpotInks {
+    let mut spots = SpotInks::new();
     let mut note = |ink: &Ink| match ink {
         Ink::Spot { name, alternate, .. } => {
             let full = Ink::Spot { name: Arc::clone(name), tint: Share::FULL, alternate: *alternate };
-            spots.entry(Arc::clone(name)).or_insert(full);
+            spots.entry(Arc::clone(name)).or_insert(Some(full));
         }
         Ink::Mix(mix) => {
             for spot in &mix.spots {
                 let (name, alternate) = (Arc::clone(&spot.name), spot.alternate);
-                spots.entry(Arc::clone(&name)).or_insert(Ink::Spot { name, tint: Share::FULL, alternate });
+                spots.entry(Arc::clone(&name)).or_insert(Some(Ink::Spot { name, tint: Share::FULL, alternate }));
             }
         }
         Ink::Cmyk(_) | Ink::Gray(_) | Ink::Registration(_) | Ink::Rgb(_) => {}
     };
+    // What the document's own tokens say of an ink goes first.
+    let mut placed: Vec<&PageSpot> = Vec::new();
     for item in pages.iter().flat_map(|page| &page.items) {
         match &item.kind {
             ItemKind::Text { run, .. } => note(&run.style.color.ink),
@@ -84,8 +89,17 @@ fn spots(pages: &[Page]) -> BTreeMap<Arc<str>, Ink> {
             ItemKind::Path { fill, stroke, .. } => {
                 fill.iter().chain(stroke.iter().map(|(color, _)| color)).for_each(|color| note(&color.ink));
             }
-            ItemKind::Picture { .. } => {}
+            ItemKind::Picture { id, .. } => {
+                if let PictureBody::Page(page) = &gallery.picture(*id).body {
+                    placed.extend(&page.spots);
+                }
+            }
         }
+    }
+    for PageSpot { name, alternate, .. } in placed {
+        let full = alternate.map(|alternate| Ink::Spot { name: Arc::clone(name), tint: Share::FULL, alternate });
+        let known = spots.entry(Arc::clone(name)).or_default();
+        *known = known.take().or(full);
     }
     spots
 }
@@ -176,7 +190,7 @@ impl Band {
 
     /// Patches of every ink above the page: full, then in tints; the process inks over each other; and a gray of the three colours beside one of
     /// black, which a press out of balance tells apart.
-    fn bar(&self, spots: &BTreeMap<Arc<str>, Ink>, items: &mut Vec<Item>) {
+    fn bar(&self, spots: &SpotInks, items: &mut Vec<Item>) {
         let inks = patches(spots);
         let side = PATCH.min(self.trim.width() / i64::try_from(inks.len().max(1)).unwrap_or(i64::MAX)).min(self.bars);
         let foot = self.outer.y0;
@@ -189,7 +203,7 @@ impl Band {
 }
 
 /// The patches of a bar from the left.
-fn patches(spots: &BTreeMap<Arc<str>, Ink>) -> Vec<Ink> {
+fn patches(spots: &SpotInks) -> Vec<Ink> {
     let percent = |shares: [f64; 4]| Ink::Cmyk(shares.map(Share::from_percent));
     let mut inks: Vec<Ink> = Vec::new();
     for plate in 0..4 {
@@ -201,25 +215,25 @@ fn patches(spots: &BTreeMap<Arc<str>, Ink>) -> Vec<Ink> {
     }
     inks.extend([[100.0, 100.0, 0.0, 0.0], [100.0, 0.0, 100.0, 0.0], [0.0, 100.0, 100.0, 0.0]].map(percent));
     inks.extend([[50.0, 40.0, 40.0, 0.0], [0.0, 0.0, 0.0, 50.0]].map(percent));
-    for full in spots.values() {
+    for full in spots.values().flatten() {
         inks.extend([100.0, 70.0, 40.0].map(|share| full.tinted(Share::from_percent(share))));
     }
     inks
 }
 
 /// What the slug line says: words and the ink that they are in, all inks where it has none of its own.
-fn statements(page: &Page, count: usize, slug: &Slug<'_>, spots: &BTreeMap<Arc<str>, Ink>) -> Vec<(String, Ink)> {
+fn statements(page: &Page, count: usize, slug: &Slug<'_>, spots: &SpotInks) -> Vec<(String, Ink)> {
     let all = Ink::Registration(Share::FULL);
     let mut statements = vec![(slug.title.to_owned(), all.clone())];
     let place = if count > 1 { format!("{} / {count}", page.number) } else { page.number.to_string() };
     statements.extend([place, slug.date.to_owned(), slug.condition.to_owned()].map(|words| (words, all.clone())));
-    statements.push((format!("makeready {}", env!("CARGO_PKG_VERSION")), all));
+    statements.push((format!("makeready {}", env!("CARGO_PKG_VERSION")), all.clone()));
     for (at, plate) in Plate::PROCESS.iter().enumerate() {
         let mut shares = [Share::NONE; 4];
         shares[at] = Share::FULL;
         statements.push((plate.name().to_owned(), Ink::Cmyk(shares)));
     }
-    statements.extend(spots.iter().map(|(name, ink)| (name.to_string(), ink.clone())));
+    statements.extend(spots.iter().map(|(name, ink)| (name.to_string(), ink.clone().unwrap_or_else(|| all.clone()))));
     statements.retain(|(words, _)| !words.trim().is_empty());
     statements
 }
