@@ -395,6 +395,22 @@ fn one_run_writes_the_pdf_for_the_press_and_the_one_for_the_screen() {
     run(folder.path(), &["build", "sheet.md", "--profile", "both", "-o", "-"]).ends(2).says(&["{profile}"]);
 }
 
+/// Plates that only a placed page is on are listed, though nothing here measures them.
+#[cfg(feature = "icc")]
+#[test]
+fn the_ticket_lists_the_plates_of_placed_pages() {
+    let folder = folder("# One river\n\nIntro.\n\n![A mark.](spot.pdf){alt=\"A mark\"}\n");
+    fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures/spot.pdf"), folder.path().join("spot.pdf")).unwrap();
+    run(folder.path(), &["proof", "sheet.md", "--ticket", "--set", "layout.preflight.profile=sheet-spot"]).ends(0);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let (json, text) = (read("sheet.ticket.json"), read("sheet.ticket.txt"));
+    let ticket: Value = serde_json::from_str(&json).unwrap();
+    let page = &ticket["pages"][0];
+    assert!(page["plates"].as_object().unwrap().contains_key("Basin Blue") && page["plates"]["Basin Blue"].is_null(), "{json}");
+    assert_eq!(page["measured"], "without placed PDF pages", "{json}");
+    assert!(text.contains("Basin Blue not measured; its placed PDF pages are not measured"), "{text}");
+}
+
 /// A rule of the press withholds the press's PDF; the screen has rules of its own.
 #[test]
 fn each_pdf_is_held_to_the_preflight_of_its_own_medium() {
@@ -540,6 +556,7 @@ fn the_ticket_speaks_of_the_file_that_a_build_writes() {
     assert_eq!((&ticket["standard"], &ticket["condition"]), (&"PDF/X-4".into(), &"FOGRA39".into()));
     let plates = ticket["pages"][0]["plates"].as_object().unwrap();
     assert!(plates["Cyan"].as_f64().unwrap() > plates["Black"].as_f64().unwrap() && !plates.contains_key("Yellow"), "{json}");
+    assert_eq!(ticket["pages"][0]["measured"], "whole");
     let font = &ticket["fonts"][0];
     assert_eq!((font["embedded"].as_str().unwrap().find('+'), &font["rights"]), (Some(6), &"installable".into()), "{json}");
     for words in [&hash, "One river, ten countries", "1 page, 210 × 297 mm, bleed 3 mm", "installable"] {

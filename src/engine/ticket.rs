@@ -5,11 +5,12 @@ use crate::color::Plate;
 use crate::diagnostic::Report;
 use crate::font::FaceId;
 use crate::geometry::{Rect, Size};
-use crate::page::ItemKind;
+use crate::page::{ItemKind, Page};
 use crate::picture::{Medium, Picture, PictureBody, SampleSpace};
 use crate::plate::Resolution;
 use crate::proof::{FileLine, FindingLine, FontLine, PageLine, PictureLine, Ticket, sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How finely plates are drawn to tell how much of a page they cover.
 const DPI: u32 = 72;
@@ -53,10 +54,15 @@ impl Engine {
         // Of the plates only their coverage is wanted: no screen need show them.
         let plan = ProofPlan { view: ProofView::Trim, resolution: Resolution::dpi(DPI), plate: Some(Plate::Black) };
         let mut proofs = self.proofs(sheet, plan)?;
-        let line = |(at, page): (usize, &crate::page::Page)| {
-            let plates = proofs.plates(at)?;
-            let plates = plates.coverage().filter(|(_, share)| *share > 0.0).map(|(plate, share)| (plate.clone(), share));
-            Ok(PageLine { number: page.number, folio: page.folio.clone(), plates: plates.collect() })
+        let line = |(at, page): (usize, &Page)| {
+            let drawn = proofs.plates(at)?;
+            let shares = drawn.coverage().filter(|(_, share)| *share > 0.0).map(|(plate, share)| (plate.clone(), Some(share)));
+            let mut plates: BTreeMap<Plate, Option<f64>> = shares.collect();
+            for name in placed_spots(page, &sheet.pictures) {
+                plates.entry(Plate::Spot(name)).or_default();
+            }
+            let is_whole = drawn.undrawn.is_empty();
+            Ok(PageLine { number: page.number, folio: page.folio.clone(), plates: plates.into_iter().collect(), is_whole })
         };
         sheet.pages.iter().enumerate().map(line).collect()
     }
@@ -101,6 +107,18 @@ impl Engine {
         }
         Ok(lines)
     }
+}
+
+/// The spot inks that PDF pages bring to a page.
+fn placed_spots<'a>(page: &'a Page, pictures: &'a [Picture]) -> impl Iterator<Item = Arc<str>> + 'a {
+    let placed = page.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Picture { id, .. } => match &pictures.get(id.0 as usize)?.body {
+            PictureBody::Page(placed) => Some(placed),
+            _ => None,
+        },
+        _ => None,
+    });
+    placed.flat_map(|placed| placed.spots.iter().map(|spot| Arc::clone(&spot.name)))
 }
 
 fn finding_lines(found: &Report) -> Vec<FindingLine> {

@@ -131,8 +131,13 @@ fn object(ticket: &Ticket) -> Value {
     let number = |value: f64| (value * 100.0).round() / 100.0;
     let file = |file: &FileLine| json!({ "name": file.name, "bytes": file.bytes, "sha256": file.sha256 });
     let page = |page: &PageLine| {
-        let plates = page.plates.iter().map(|(plate, share)| (plate.name().to_owned(), json!(number(*share))));
-        json!({ "number": page.number, "folio": page.folio, "plates": Value::Object(plates.collect()) })
+        let plates = page.plates.iter().map(|(plate, share)| (plate.name().to_owned(), json!(share.map(number))));
+        json!({
+            "number": page.number,
+            "folio": page.folio,
+            "plates": Value::Object(plates.collect()),
+            "measured": if page.is_whole { "whole" } else { "without placed PDF pages" },
+        })
     };
     let picture = |picture: &PictureLine| {
         let (colors, printed) = (picture.colors, picture.printed);
