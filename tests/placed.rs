@@ -106,6 +106,23 @@ fn the_plates_of_a_page_are_counted_and_their_names_compared() {
     }
 }
 
+/// Ink that nothing here measures is a fault where it can be more than the paper bears; the help for its plates says what helps.
+#[test]
+fn the_ink_of_a_placed_page_is_said_to_be_unknown() {
+    for (name, expected) in [("spot.pdf", Severity::Warning), ("rgb.pdf", Severity::Note)] {
+        let sheet = set(&format!("# *One* {{intro=0}}\n\n![A logo.]({name})"), &[]);
+        let report = engine().preflight(&sheet).report;
+        let found: Vec<_> = report.diagnostics.iter().filter(|finding| finding.code == Code::InkCoverage).collect();
+        assert_eq!(found.iter().map(|finding| finding.severity).collect::<Vec<_>>(), [expected], "{name} {report:#?}");
+        let help = report
+            .diagnostics
+            .iter()
+            .find(|finding| finding.code == Code::SpotInks)
+            .and_then(|finding| finding.help.as_deref());
+        assert!(help.is_none_or(|help| help.starts_with("have the placed page saved with process inks")), "{help:?}");
+    }
+}
+
 /// One ink has one process colour, in a file and between files; one that cannot be told is a doubt.
 #[test]
 fn one_ink_of_two_placed_pages_has_one_process_colour() {

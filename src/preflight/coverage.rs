@@ -6,10 +6,11 @@
 use super::found::Fault;
 use super::profile::Rule;
 use super::{Check, Sheet, of_share};
+use crate::color::Plate;
 use crate::diagnostic::{Code, Place, Severity, Span};
 use crate::geometry::Rect;
 use crate::page::{Item, ItemKind, Page};
-use crate::picture::{Picture, PictureBody, SampleSpace};
+use crate::picture::{PdfPage, Picture, PictureBody, SampleSpace};
 use crate::plate::{Resolution, Separator, most_ink};
 
 /// Pixels along the side of a square.
@@ -25,7 +26,7 @@ impl<'a> Check<'a> {
         let stock = self.profile.stock(self.input.stock).ink;
         let most = self.input.ink_limit.map_or(stock, |limit| stock.min(f64::from(limit)));
         let area = page.boxes.bleed;
-        self.unmeasured(sheet, rule);
+        self.unmeasured(sheet, rule, most);
         let bound = |pictures: &[Picture]| f64::from(most_ink(page, area, pictures)) / 100.0;
         // Without pictures, all that lies on bare paper.
         let is_kept = bound(self.input.pictures) <= most || (bound(&[]) <= most && self.pictures_keep_to(page, most));
@@ -53,17 +54,19 @@ impl<'a> Check<'a> {
         self.found.of_place(fault.measuring(of_share(found, most)));
     }
 
-    /// Says of each placed PDF page that its ink was not measured: plates do not draw it.
-    fn unmeasured(&mut self, sheet: &Sheet<'_>, rule: &Rule) {
+    /// Says of each placed PDF page that its ink was not measured: plates do not draw it. Where its inks can add up to more than is allowed that is
+    /// a fault, since nobody has looked.
+    fn unmeasured(&mut self, sheet: &Sheet<'_>, rule: &Rule, most: f64) {
         for (at, item) in sheet.page.items.iter().enumerate() {
             let ItemKind::Picture { id, clip, .. } = &item.kind else { continue };
             let Some(picture) = self.input.pictures.get(id.0 as usize) else { continue };
-            if matches!(picture.body, PictureBody::Page(_)) {
+            if let PictureBody::Page(page) = &picture.body {
                 let message =
                     format!("the ink of {:?} is not measured: it is a PDF page and goes to press as it is", picture.name);
                 let fault = Fault::new(Code::InkCoverage, rule, message, "ask who made it for its ink coverage");
                 let place = Place { page: sheet.page.number, rect: *clip };
-                self.found.of_place(Fault { severity: Severity::Note, ..fault.at(sheet.span(at), place) });
+                let severity = if can_exceed(page, most) { fault.severity } else { Severity::Note };
+                self.found.of_place(Fault { severity, ..fault.at(sheet.span(at), place) });
             }
         }
     }
@@ -85,6 +88,12 @@ impl<'a> Check<'a> {
         };
         page.items.iter().enumerate().all(keeps)
     }
+}
+
+/// Whether a placed page's inks, all of them full, are more than `most`. RGB is held to the ink limit where the press converts it.
+fn can_exceed(page: &PdfPage, most: f64) -> bool {
+    let inks = page.spots.len() + if page.has_process_inks() { Plate::PROCESS.len() } else { 0 };
+    inks as f64 * 100.0 > most
 }
 
 fn overprints(item: &Item) -> bool {

@@ -118,7 +118,11 @@ impl Check<'_> {
         let what = if count == 1 { "a spot ink" } else { "spot inks" };
         let names: Vec<&str> = inks.iter().map(|spot| &*spot.name).collect();
         let message = format!("{what} where the job has plates for {most}: {}", names.join(", "));
-        let help = "build with --spots process, or take another profile: [preflight] profile = \"sheet-spot\"";
+        let help = if inks.iter().any(|spot| spot.is_placed) {
+            "have the placed page saved with process inks (--spots process changes the document's own alone), or take another profile: [preflight] profile = \"sheet-spot\""
+        } else {
+            "build with --spots process, or take another profile: [preflight] profile = \"sheet-spot\""
+        };
         let fault = Fault::new(Code::SpotInks, rule, message, help).at(*span, *place);
         self.found.of_cause(fault.measuring(of_count(count as f64, most)));
     }

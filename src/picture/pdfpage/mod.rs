@@ -52,6 +52,14 @@ pub struct PdfPage {
 impl PdfPage {
     /// What stands for sRGB, as a profile's stream, in the objects: the document's own.
     pub const SRGB: ObjectId = (u32::MAX, 0);
+
+    /// Whether it is painted with cyan, magenta, yellow and black, by a profile or without one.
+    pub fn has_process_inks(&self) -> bool {
+        let is_profile = |object: &Object| {
+            object.as_stream().is_ok_and(|stream| stream.dict.get(b"N").is_ok_and(|channels| *channels == Object::Integer(4)))
+        };
+        self.holds.contains(&PageHolds::DeviceCmyk) || self.objects.values().any(is_profile)
+    }
 }
 
 /// A spot ink of a placed page.
