@@ -382,13 +382,6 @@ fn a_picture_far_too_coarse_is_an_error_and_an_ornament_is_none() {
 }
 
 #[test]
-fn the_ink_of_a_placed_page_is_said_not_to_be_measured() {
-    let sheet = set("# H\n\nIntro.\n\n![A logo.](spot.pdf){alt=A}", &[]);
-    let findings = found(&sheet, Code::InkCoverage);
-    assert!(matches!(findings.as_slice(), [one] if one.severity == Severity::Note), "{findings:#?}");
-}
-
-#[test]
 fn a_severity_of_the_profile_is_that_of_the_finding() {
     for (written, severity) in [("error", Severity::Error), ("warning", Severity::Warning), ("note", Severity::Note)] {
         let sheet = set(PLAIN, &["layout.bleed=1 mm", &format!("preflight.rules.bleed-missing={written}")]);
