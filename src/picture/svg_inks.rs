@@ -27,14 +27,22 @@ pub(super) fn resolve(text: &str) -> (Cow<'_, str>, NamedInks) {
         return (Cow::Borrowed(text), inks);
     }
     let (mut out, mut done) = (String::with_capacity(text.len()), 0);
-    while let Some(found) = next(text, done) {
-        let Found { start, end, cmyk, fallback } = found;
+    // Where each function comes next: looked for again only once it is passed, so that the text is gone through once for each.
+    let mut places = FUNCTIONS.map(|function| text.find(function));
+    while let Some((at, function)) = places.into_iter().zip(FUNCTIONS).filter_map(|(at, function)| Some((at?, function))).min()
+    {
+        let Found { start, end, cmyk, fallback } = read(text, done, at, function);
         out.push_str(&text[done..start]);
         match cmyk.and_then(|cmyk| colour(text, &mut inks, cmyk, fallback)) {
             Some([red, green, blue]) => out.push_str(&format!("#{red:02x}{green:02x}{blue:02x}")),
             None => out.push_str(&text[start..end]),
         }
         done = end;
+        for (place, function) in places.iter_mut().zip(FUNCTIONS) {
+            if place.is_some_and(|place| place < done) {
+                *place = text[done..].find(function).map(|at| done + at);
+            }
+        }
     }
     out.push_str(&text[done..]);
     (Cow::Owned(out), inks)
@@ -48,15 +56,13 @@ struct Found {
     fallback: Option<[u8; 3]>,
 }
 
-/// The first one past `from`.
-fn next(text: &str, from: usize) -> Option<Found> {
-    let rest = &text[from..];
-    let (at, function) = FUNCTIONS.iter().filter_map(|function| Some((rest.find(function)?, *function))).min()?;
-    let (at, inside) = (from + at, from + at + function.len());
+/// The one at `at`; what lies before `from` is done.
+fn read(text: &str, from: usize, at: usize, function: &str) -> Found {
+    let inside = at + function.len();
     // Bytes, since a cut may not fall inside a character.
     let close = text.as_bytes()[inside..].iter().take(LONGEST).position(|byte| *byte == b')');
     let unread = Found { start: at, end: inside, cmyk: None, fallback: None };
-    let Some(close) = close.map(|length| inside + length) else { return Some(unread) };
+    let Some(close) = close.map(|length| inside + length) else { return unread };
     let words: Vec<&str> = text[inside..close].split([',', ' ', '\t', '\n']).filter(|word| !word.is_empty()).collect();
     let amounts = if function == "icc-color(" { words.get(1..).unwrap_or_default() } else { &words };
     let before = text[from..at].trim_end();
@@ -64,12 +70,12 @@ fn next(text: &str, from: usize) -> Option<Found> {
     let is_alone = before.ends_with(['"', '\'', ':']);
     match (shares(amounts), hex) {
         (Some(cmyk), Some((length, fallback))) => {
-            Some(Found { start: from + before.len() - length, end: close + 1, cmyk: Some(cmyk), fallback: Some(fallback) })
+            Found { start: from + before.len() - length, end: close + 1, cmyk: Some(cmyk), fallback: Some(fallback) }
         }
         (Some(cmyk), None) if is_alone && function == "device-cmyk(" => {
-            Some(Found { start: at, end: close + 1, cmyk: Some(cmyk), fallback: None })
+            Found { start: at, end: close + 1, cmyk: Some(cmyk), fallback: None }
         }
-        _ => Some(unread),
+        _ => unread,
     }
 }
 
@@ -160,5 +166,14 @@ mod tests {
         ] {
             check(kept, kept, &[]);
         }
+    }
+
+    #[test]
+    fn a_function_again_and_again_is_read_in_one_pass() {
+        let many = "icc-color(".repeat(400_000);
+        let start = std::time::Instant::now();
+        assert_eq!(resolve(&many).0, many);
+        // Looking for the other function anew each time took minutes.
+        assert!(start.elapsed() < std::time::Duration::from_secs(30), "{:?}", start.elapsed());
     }
 }
