@@ -459,7 +459,7 @@ pub(super) fn picture_fault(name: &str, error: &PictureError) -> Diagnostic {
         }
         PictureError::Unreadable(why) => {
             Diagnostic::new(Code::PictureUnreadable, format!("{name:?} is not a picture that can be placed: {why}"))
-                .help("a crossed box stands in its place; JPEG, PNG and SVG can be placed")
+                .help("a crossed box stands in its place; JPEG, PNG, TIFF, WebP, SVG and PDF can be placed")
         }
     }
 }

@@ -2,7 +2,7 @@
 //! the same bytes are one picture under several names.
 
 use super::qr::{self, QR};
-use super::read::file_and_page;
+use super::read::{file_and_page, file_and_wrong_page};
 use super::{Picture, PictureBody, PictureError, PictureId, PictureSource, RasterData};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
@@ -56,7 +56,7 @@ impl<'a> Gallery<'a> {
             return self.keep(picture, bytes);
         }
         let (file, page) = file_and_page(name);
-        let data = self.source.load(file).map_err(PictureError::Missing)?;
+        let data = self.source.load(file).map_err(|reason| self.missing(name, reason))?;
         let mut hasher = DefaultHasher::new();
         hasher.write(&data);
         let hash = hasher.finish();
@@ -69,6 +69,16 @@ impl<'a> Gallery<'a> {
         let id = self.keep(picture, bytes)?;
         self.files.entry(hash).or_default().push(File { data, page, id });
         Ok(id)
+    }
+
+    /// Why there is no file of this name: only its page's number may be wrong.
+    fn missing(&self, name: &str, reason: String) -> PictureError {
+        match file_and_wrong_page(name) {
+            Some((file, page)) if self.source.load(file).is_ok() => {
+                PictureError::Unreadable(format!("{page:?} is no page's number; pages are counted from 1: {file}#page=1"))
+            }
+            _ => PictureError::Missing(reason),
+        }
     }
 
     /// The picture that the same bytes under another name became: what they share is embedded once.
@@ -146,6 +156,13 @@ mod tests {
             assert!(matches!(gallery.load("letter.txt"), Err(PictureError::Unreadable(_))));
         }
         assert_eq!(source.0.load(Ordering::Relaxed), 3);
+        for page in ["0", "-1", "99999999999", "two", ""] {
+            let Err(PictureError::Unreadable(reason)) = gallery.load(&format!("square.svg#page={page}")) else {
+                panic!("{page:?}")
+            };
+            assert_eq!(reason, format!("{page:?} is no page's number; pages are counted from 1: square.svg#page=1"));
+        }
+        assert_eq!(gallery.load("none.pdf#page=0"), Err(PictureError::Missing("no such file".into())));
         assert_eq!(gallery.picture(id).name, "square.svg");
         let copy = gallery.load("copy.svg").unwrap();
         assert_eq!(gallery.picture(copy).name, "copy.svg");

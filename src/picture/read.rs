@@ -43,6 +43,11 @@ pub(super) fn file_and_page(name: &str) -> (&str, Option<u32>) {
     page.map_or((name, None), |(file, page)| (file, Some(page)))
 }
 
+/// The file's name, and what stands for a page's number behind it and is none: `map.tif#page=0`.
+pub(super) fn file_and_wrong_page(name: &str) -> Option<(&str, &str)> {
+    name.rsplit_once(PAGE).filter(|_| file_and_page(name).1.is_none())
+}
+
 impl Picture {
     /// Reads a JPEG, PNG, TIFF, WebP, SVG or PDF file; `name` is kept for messages. Of a file of several pages the first is read, or
     /// the one that the name ends in: `#page=2`.
