@@ -18,6 +18,15 @@ const DPI: u32 = 100;
 /// What lies no farther apart is marked together: less than the white between two paragraphs.
 const NEAR: Length = Length::whole_pt(6);
 
+/// Refuses a folder that does not exist: asked before the work, which would be for nothing.
+pub(crate) fn check_folder(folder: &Path) -> Result<(), Failure> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let failure = Failure::new(format!("there is no folder {}", folder.display()));
+    Err(failure.help("--annotate writes a file for each page: it names the folder that they go to"))
+}
+
 /// Writes a picture of each page that has a finding; says which number is which, and where the files are.
 pub(crate) fn write(
     engine: &Engine,
@@ -25,10 +34,6 @@ pub(crate) fn write(
     report: &Report,
     (folder, name): (&Path, &str),
 ) -> Result<String, Failure> {
-    if !folder.is_dir() {
-        let failure = Failure::new(format!("there is no folder {}", folder.display()));
-        return Err(failure.help("--annotate writes a file for each page: it names the folder that they go to"));
-    }
     let failure = |error: &dyn std::error::Error| Failure::new(format!("no page can be drawn: {error}"));
     let found = placed(report);
     let notes = notes(&found, &all_places(engine, sheet));

@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: Check, console: &Console) -> Result<Outcome, Failur
         })
     });
     let profile = profile.transpose()?;
+    arguments.annotate.as_deref().map(annotate::check_folder).transpose()?;
     let config = Build::to_check(&arguments);
     let Ready { engine, sheets, .. } = match build::typeset(&config, &disk, profile.as_ref())? {
         Ok(ready) => ready,

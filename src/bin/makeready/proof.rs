@@ -20,6 +20,8 @@ pub(crate) fn run(arguments: &Proof, console: &Console) -> Result<Outcome, Failu
     let start = Instant::now();
     let (input, disk) = (Input::new(arguments.input.clone()), Disk::default());
     let (name, folder) = (input.name(), input.folder());
+    // Before all the work, which would be for nothing.
+    let place = Place::of(arguments, &input)?;
     let refuse = |report: &Report, sources: &Sources| {
         console.report(report, sources);
         console.say(&format!("{}; no proof was written", counts(report)));
@@ -44,7 +46,6 @@ pub(crate) fn run(arguments: &Proof, console: &Console) -> Result<Outcome, Failu
         return Ok(Outcome::Faulty);
     }
     let pages = chosen(arguments.pages.as_deref(), &sheet)?;
-    let place = Place::of(arguments, &input)?;
     let written = write(arguments, &engine, &sheet, &pages, &place)?;
     if arguments.ticket {
         ticket(&engine, &sheet, &place, &disk)?;
