@@ -5,12 +5,13 @@
 //! nothing different (transfer curves, halftones, LZW, RGB without a profile), left out where it is no part of the picture (annotations,
 //! embedded PostScript), and otherwise named. Nothing of it is ever run. Sources: ISO 32000-1, 7 to 9; ISO 15930-7, 6.
 //!
-//! The steps: `layers` says what is hidden; `copy` takes objects over under new numbers; `resources` knows what each kind of them may
+//! The steps: `packed` opens the file; `layers` says what is hidden; `copy` takes objects over under new numbers; `resources` knows what each kind of them may
 //! hold; `spaces` their colours; `content` rewrites operators.
 
 mod content;
 mod copy;
 mod layers;
+mod packed;
 mod resources;
 mod spaces;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use super::{PictureError, Remark, RemarkKind};
 use crate::color::Cmyk;
 use crate::geometry::{Length, Size};
 use copy::Copy;
-use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -113,14 +114,7 @@ fn bad(reason: impl Into<String>) -> PictureError {
 }
 
 fn place(data: &[u8], number: Option<u32>) -> Result<(Size, PdfPage, Vec<Remark>), PictureError> {
-    let options = LoadOptions { max_decompressed_size: Some(MOST_STREAM), ..LoadOptions::default() };
-    let document = Document::load_mem_with_options(data, options).map_err(|error| match error {
-        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => locked(),
-        error => bad(format!("a damaged PDF file: {error}")),
-    })?;
-    if document.is_encrypted() || document.was_encrypted() {
-        return Err(locked());
-    }
+    let document = packed::open(data)?;
     let pages = document.page_iter().count();
     let wanted = number.unwrap_or(1);
     let at = usize::try_from(wanted - 1).unwrap_or(usize::MAX);
