@@ -41,6 +41,13 @@ pub(super) fn read(data: &Arc<[u8]>) -> Result<Found, PictureError> {
     Ok(Found { raster, ppi, remarks: Vec::new() })
 }
 
+/// The size that a JPEG states, and in how many parts its components come; what is no whole JPEG is refused as elsewhere.
+pub(super) fn frame_of(data: &[u8]) -> Result<((u32, u32), usize), PictureError> {
+    let markers = Markers::walk(data)?;
+    let frame = markers.frame.ok_or_else(|| bad("a JPEG without a picture in it"))?;
+    Ok(((u32::from(frame.width), u32::from(frame.height)), markers.scanned.len()))
+}
+
 fn bad(reason: impl Into<String>) -> PictureError {
     PictureError::Unreadable(reason.into())
 }

@@ -21,6 +21,7 @@ mod svg_clip;
 mod svg_inks;
 mod svg_weight;
 mod tiff;
+mod tiff_strips;
 mod unpacked;
 mod webp;
 

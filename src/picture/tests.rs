@@ -387,6 +387,66 @@ fn faulty_tiffs_and_webps_are_refused_with_the_reason() {
     }
 }
 
+/// A TIFF of gray strips, each a JPEG file at its place; the picture's size and the rows of a strip are said to be these.
+fn tiff_of_jpegs(jpegs: &[&[u8]], places: &[usize], (width, height, rows): (u32, u32, u32)) -> Vec<u8> {
+    let number = |number: usize| u32::try_from(number).unwrap();
+    let starts: Vec<usize> = (0..jpegs.len()).map(|at| 8 + jpegs[..at].iter().map(|jpeg| jpeg.len()).sum::<usize>()).collect();
+    let list = |of: &dyn Fn(usize) -> usize| places.iter().flat_map(|at| number(of(*at)).to_le_bytes()).collect::<Vec<u8>>();
+    let (offsets, lengths) = (list(&|at| starts[at]), list(&|at| jpegs[at].len()));
+    let lists = 8 + jpegs.concat().len();
+    let count = number(places.len());
+    // A single value stands in the directory itself.
+    let value = |list: &[u8], at: usize| {
+        if count == 1 { u32::from_le_bytes(list.try_into().unwrap()) } else { number(at) }
+    };
+    let entries = [
+        (256, 1, width),
+        (257, 1, height),
+        (258, 1, 8),
+        (259, 1, 7),
+        (262, 1, 1),
+        (273, count, value(&offsets, lists)),
+        (277, 1, 1),
+        (278, 1, rows),
+        (279, count, value(&lengths, lists + offsets.len())),
+    ];
+    let mut out = b"II*\0".to_vec();
+    out.extend(number(lists + 2 * offsets.len()).to_le_bytes());
+    out.extend([jpegs.concat(), offsets, lengths].concat());
+    out.extend(&number(entries.len()).to_le_bytes()[..2]);
+    for (tag, count, value) in entries {
+        out.extend([u16::to_le_bytes(tag), u16::to_le_bytes(4)].concat());
+        out.extend([u32::to_le_bytes(count), value.to_le_bytes()].concat());
+    }
+    out.extend([0; 4]);
+    out
+}
+
+#[test]
+fn jpegs_in_tiffs_are_as_large_as_their_strips_and_lie_apart() {
+    let gray = bytes_of!("gray.jpg");
+    let Raster { width, height, .. } = raster(gray);
+    let samples_of_one = usize::try_from(width * height).unwrap();
+    let twice = raster(&tiff_of_jpegs(&[gray, gray], &[0, 1], (width, 2 * height, height)));
+    assert_eq!(samples(&twice).len(), 2 * samples_of_one);
+    let mut large = gray.to_vec();
+    let at = frame_at(gray) + 4;
+    large[at..at + 4].copy_from_slice(&[0x3E, 0x80, 0x3E, 0x80]);
+    let start = std::time::Instant::now();
+    for (data, expected) in [
+        (tiff_of_jpegs(&[&large], &[0], (width, height, height)), "holds a JPEG of 16000 by 16000"),
+        (tiff_of_jpegs(&[&large], &[0], (width, height, u32::MAX)), "holds a JPEG of 16000 by 16000"),
+        (tiff_of_jpegs(&[gray], &[0], (width, height * 2, height * 2)), "holds a JPEG of"),
+        (tiff_of_jpegs(&[gray], &[0; 9], (width, 9 * height, height)), "lie over one another"),
+        (tiff_of_jpegs(&[&gray[..gray.len() / 2]], &[0], (width, height, height)), "cut short"),
+    ] {
+        let reason = refused(&data);
+        assert!(reason.contains(expected), "{reason:?} should say {expected:?}");
+    }
+    // A single large one took ten seconds and 800 MB.
+    assert!(start.elapsed() < std::time::Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
 fn svg(inside: &str) -> String {
     format!(
         "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='40' height='20' \

@@ -6,7 +6,7 @@
 //! its supplement 2 (2002).
 
 use super::samples::{self, Bounds, Found};
-use super::{PictureError, Raster, RasterData, Remark, RemarkKind, SampleSpace, icc};
+use super::{PictureError, Raster, RasterData, Remark, RemarkKind, SampleSpace, icc, tiff_strips};
 use ::tiff::ColorType;
 use ::tiff::decoder::{Decoder, DecodingResult, Limits, ifd::Value};
 use ::tiff::tags::Tag;
@@ -41,7 +41,7 @@ fn bad(reason: impl Into<String>) -> PictureError {
     PictureError::Unreadable(reason.into())
 }
 
-fn damaged(error: ::tiff::TiffError) -> PictureError {
+pub(super) fn damaged(error: ::tiff::TiffError) -> PictureError {
     use ::tiff::TiffError;
     match error {
         TiffError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => bad("a TIFF file that is cut short"),
@@ -72,10 +72,10 @@ impl Page<'_> {
             let palette = opened.palette()?;
             let mut grays =
                 Page { file: open(&patched, page)?, photometric: PALETTE, color: ColorType::Gray(8), remarks: Vec::new() };
-            let raster = grays.raster(data.len(), Some(&palette))?;
+            let raster = grays.raster(&patched, Some(&palette))?;
             return Ok(Found { raster, ppi: opened.ppi(), remarks: opened.remarks(page) });
         }
-        let raster = opened.raster(data.len(), None)?;
+        let raster = opened.raster(data, None)?;
         let ppi = opened.ppi();
         Ok(Found { raster, ppi, remarks: opened.remarks(page) })
     }
@@ -111,14 +111,14 @@ impl Page<'_> {
         Ok((0..count).map(|at| [part(at), part(count + at), part(2 * count + at)]).collect())
     }
 
-    fn raster(&mut self, file_size: usize, palette: Option<&[[u8; 3]]>) -> Result<Raster, PictureError> {
+    fn raster(&mut self, data: &[u8], palette: Option<&[[u8; 3]]>) -> Result<Raster, PictureError> {
         let (width, height) = self.file.dimensions().map_err(damaged)?;
         self.color = self.file.colortype().map_err(damaged)?;
         let layout = Layout::of(self.color, self.extra().first().copied())?;
         if layout.space == SampleSpace::Cmyk && self.number(INK_SET).is_some_and(|set| set != CMYK_INKS) {
             return Err(bad("a TIFF file of inks other than cyan, magenta, yellow and black"));
         }
-        let (decoded, is_lossy) = (self.decode(file_size, (width, height), layout)?, self.number(Tag::Compression) == Some(7));
+        let (decoded, is_lossy) = (self.decode(data, (width, height), layout)?, self.number(Tag::Compression) == Some(7));
         let bits = layout.bits;
         let (mut colors, mut alpha) = match layout.alpha {
             Alpha::None => (decoded, None),
@@ -155,7 +155,7 @@ impl Page<'_> {
     }
 
     /// All samples, pixel by pixel, 16-bit ones big-endian.
-    fn decode(&mut self, file_size: usize, size: (u32, u32), layout: Layout) -> Result<Vec<u8>, PictureError> {
+    fn decode(&mut self, data: &[u8], size: (u32, u32), layout: Layout) -> Result<Vec<u8>, PictureError> {
         let extent = self.file.image_buffer_layout().map_err(damaged)?;
         let packing = match self.number(Tag::Compression) {
             None | Some(1) => Some(1),
@@ -165,7 +165,8 @@ impl Page<'_> {
             Some(8 | 32_946) => Some(samples::MAX_DEFLATE_RATIO),
             _ => None,
         };
-        Bounds { kind: "TIFF", size, bytes: extent.complete_len as u64, file_size, packing }.check()?;
+        Bounds { kind: "TIFF", size, bytes: extent.complete_len as u64, file_size: data.len(), packing }.check()?;
+        tiff_strips::check(data, &mut self.file)?;
         let mut decoded = DecodingResult::U8(Vec::new());
         self.file.read_image_to_buffer(&mut decoded).map_err(damaged)?;
         let samples = match decoded {
