@@ -1,6 +1,7 @@
-//! A look at an ICC profile's header: does it describe samples of this kind? Source: ICC.1:2010, 7.2.
+//! A look at an ICC profile: does its header describe samples of this kind, and does it lead to colours? Source: ICC.1:2010, 7.2.
 
 use super::SampleSpace;
+use crate::color::cms::{CmsError, Converter, RenderingIntent, SampleKind, Samples};
 use std::sync::Arc;
 
 /// The profile, when its header is sound, its class may stand in a PDF (ISO 32000-1, 8.6.5.5) and its colour space has the
@@ -15,6 +16,15 @@ pub(super) fn fitting(profile: &[u8], space: SampleSpace) -> Option<Arc<[u8]>> {
         SampleSpace::Cmyk | SampleSpace::CmykInverted => b"CMYK",
     };
     (sound && class && profile.get(16..20) == Some(wanted)).then(|| Arc::from(profile))
+}
+
+/// Why a profile leads to no colours, if it does not: who embeds it, or converts by it, would fail later.
+pub(super) fn fault(profile: &[u8], from: SampleKind) -> Option<CmsError> {
+    let to_lab = Samples { from, to: SampleKind::Lab16 };
+    match Converter::exact(profile, &[], to_lab, RenderingIntent::Relative, false) {
+        Ok(_) | Err(CmsError::NotBuiltIn) => None,
+        Err(reason) => Some(reason),
+    }
 }
 
 #[cfg(test)]

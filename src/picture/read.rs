@@ -2,7 +2,7 @@
 
 use super::samples::Found;
 use super::{Picture, PictureBody, PictureError, Raster, Remark, RemarkKind, SampleSpace, jpeg, pdfpage, png, svg, tiff, webp};
-use crate::color::cms::{CmsError, Converter, RenderingIntent, SampleKind, Samples};
+use crate::color::cms::SampleKind;
 use crate::geometry::{Length, Size};
 use std::sync::Arc;
 
@@ -120,18 +120,14 @@ fn sized(Found { mut raster, ppi, mut remarks }: Found) -> (Size, PictureBody, V
     (natural, PictureBody::Raster(raster), remarks)
 }
 
-/// Takes a profile away that leads to no colours: who embeds it, or converts by it, would fail later.
+/// Takes a profile away that leads to no colours.
 fn without_damaged_profile(raster: &mut Raster) -> Option<Remark> {
     let (from, instead) = match raster.space {
         SampleSpace::Gray => return None,
         SampleSpace::Rgb => (SampleKind::Rgb8, "sRGB is taken instead"),
         SampleSpace::Cmyk | SampleSpace::CmykInverted => (SampleKind::Cmyk8, "its inks are taken for the press's own"),
     };
-    let to_lab = Samples { from, to: SampleKind::Lab16 };
-    let reason = match Converter::exact(raster.profile.as_deref()?, &[], to_lab, RenderingIntent::Relative, false) {
-        Ok(_) | Err(CmsError::NotBuiltIn) => return None,
-        Err(reason) => reason,
-    };
+    let reason = super::icc::fault(raster.profile.as_deref()?, from)?;
     raster.profile = None;
     Some(Remark { kind: RemarkKind::Profile, text: format!("its colour profile is of no use ({reason}); {instead}") })
 }

@@ -4,10 +4,14 @@
 //! picture is one figure), without what a hidden layer paints, without operators that PDF does not know, balanced; and the names of the
 //! resources that it uses. Operands are copied byte by byte: no number is read and written again.
 
+use super::inline::inline_picture;
 use std::collections::BTreeSet;
 
 /// How many graphics states may be saved inside each other (ISO 15930-7 keeps to PDF's own limit of 28; two are the page's).
 const MOST_SAVED: usize = 26;
+
+/// The rendering intents of PDF.
+pub(super) const INTENTS: [&[u8]; 4] = [b"RelativeColorimetric", b"AbsoluteColorimetric", b"Perceptual", b"Saturation"];
 
 /// What a stream of operators names and holds.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +30,8 @@ pub(super) struct Used {
     pub(super) has_unknown: bool,
     /// An inline picture in LZW coding, which is not coded anew.
     pub(super) has_inline_lzw: bool,
+    /// An inline picture whose data has no end, or that is coded in a way that is not known.
+    pub(super) has_lost_inline: bool,
     /// More graphics states are saved inside each other than a press takes.
     pub(super) is_deep: bool,
 }
@@ -59,7 +65,13 @@ pub(super) fn clean(content: &[u8], is_shown: impl Fn(&[u8]) -> bool, used: &mut
             Token::Operator(from, operator) => {
                 let operands = &content[start.take().unwrap_or(from)..from];
                 if operator == b"BI" {
-                    inline_picture(&mut lexer, from, &mut writer, used);
+                    let Some(picture) = inline_picture(&mut lexer, used) else {
+                        used.has_lost_inline = true;
+                        break;
+                    };
+                    if writer.hidden == 0 {
+                        writer.out.extend([picture.as_slice(), b"\n"].concat());
+                    }
                 } else {
                     writer.operator(operator, operands, &names, &is_shown, used);
                 }
@@ -120,6 +132,11 @@ impl Writer {
                 return;
             }
             b"Do" | b"sh" | b"Tj" | b"TJ" if self.hidden > 0 => return,
+            // Which is what an intent that is not known counts as (8.6.5.8).
+            b"ri" if !name.as_deref().is_some_and(|name| INTENTS.contains(&name)) => {
+                self.out.extend_from_slice(b"/RelativeColorimetric ri\n");
+                return;
+            }
             b"Do" => used.xobjects.extend(name),
             b"sh" => used.shadings.extend(name),
             b"gs" => used.states.extend(name),
@@ -160,61 +177,29 @@ fn is_known(operator: &[u8]) -> bool {
     KNOWN.contains(&operator)
 }
 
-/// Copies a picture that stands among the operators (8.9.7), from its `BI` at `from`.
-fn inline_picture(lexer: &mut Lexer<'_>, from: usize, writer: &mut Writer, used: &mut Used) {
-    let mut is_space_next = false;
-    while let Some(token) = lexer.next() {
-        match token {
-            Token::Name(_, name) => {
-                match name.as_slice() {
-                    b"RGB" | b"DeviceRGB" => used.has_rgb = true,
-                    b"CMYK" | b"DeviceCMYK" => used.has_cmyk = true,
-                    b"LZW" | b"LZWDecode" => used.has_inline_lzw = true,
-                    _ if is_space_next => _ = used.spaces.insert(name.clone()),
-                    _ => {}
-                }
-                is_space_next = matches!(name.as_slice(), b"CS" | b"ColorSpace");
-            }
-            Token::Operator(_, b"ID") => break,
-            _ => is_space_next = false,
-        }
-    }
-    let data = lexer.at;
-    let is_end = |at: &usize| {
-        let rest = &lexer.data[*at..];
-        rest.len() > 2 && is_space(rest[0]) && &rest[1..3] == b"EI" && rest.get(3).is_none_or(|next| is_space(*next))
-    };
-    let end = (data..lexer.data.len()).find(is_end).map_or(lexer.data.len(), |at| at + 3);
-    lexer.at = end;
-    if writer.hidden == 0 {
-        writer.out.extend_from_slice(&lexer.data[from..end]);
-        writer.out.push(b'\n');
-    }
-}
-
-fn is_space(byte: u8) -> bool {
+pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
 }
 
-fn is_regular(byte: u8) -> bool {
+pub(super) fn is_regular(byte: u8) -> bool {
     !is_space(byte) && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
 /// A piece of content, and where it begins.
-enum Token<'a> {
+pub(super) enum Token<'a> {
     /// Number, string, bracket.
     Operand(usize),
     Name(usize, Vec<u8>),
     Operator(usize, &'a [u8]),
 }
 
-struct Lexer<'a> {
-    data: &'a [u8],
-    at: usize,
+pub(super) struct Lexer<'a> {
+    pub(super) data: &'a [u8],
+    pub(super) at: usize,
 }
 
 impl<'a> Lexer<'a> {
-    fn next(&mut self) -> Option<Token<'a>> {
+    pub(super) fn next(&mut self) -> Option<Token<'a>> {
         loop {
             match self.data.get(self.at)? {
                 b'%' => {
@@ -320,8 +305,9 @@ mod tests {
             ("Q Q q Q", "q\nQ\n"),
             ("1 2 PS BX 3 nonsense EX 4 w % a comment\n5 w", "4 w\n5 w\n"),
             ("/Im#20A Do", "/Im#20A Do\n"),
-            ("BI /W 1 /CS /RGB ID \x01EI\x02 EI Q", "BI /W 1 /CS /RGB ID \x01EI\x02 EI\n"),
+            ("BI /W 1 /CS /RGB ID \x01EI\x02 EI Q", "BI\n/W 1\n/CS /RGB\nID \x01EI\x02\nEI\n"),
             ("[(a) -3 <62>] TJ", "[(a) -3 <62>] TJ\n"),
+            ("/Foo ri /Saturation ri", "/RelativeColorimetric ri\n/Saturation ri\n"),
             ("(never closed", ""),
         ] {
             let mut used = Used::default();

@@ -62,6 +62,8 @@ pub(super) struct Copy<'a> {
     pending: Vec<(ObjectId, ObjectId)>,
     /// The new numbers of objects that have a meaning of their own here.
     pub(super) known: BTreeMap<ObjectId, Object>,
+    /// Which colour profiles were found to be sound.
+    pub(super) profiles: BTreeMap<ObjectId, bool>,
     pub(super) resources: Vec<ObjectId>,
     pub(super) spots: BTreeMap<Arc<str>, PageSpot>,
     pub(super) holds: BTreeSet<PageHolds>,
@@ -81,6 +83,7 @@ impl<'a> Copy<'a> {
             plain: BTreeMap::new(),
             pending: Vec::new(),
             known: BTreeMap::new(),
+            profiles: BTreeMap::new(),
             resources: Vec::new(),
             spots: BTreeMap::new(),
             holds: BTreeSet::new(),
@@ -182,6 +185,9 @@ impl<'a> Copy<'a> {
         let cleaned = clean(content, is_shown, &mut used);
         if used.has_unknown {
             self.say(RemarkKind::Changed, "operators that are none of PDF 1.6 are left out");
+        }
+        if used.has_lost_inline {
+            return Err(bad("a damaged PDF page: an inline picture has no end or no known coding; save it anew"));
         }
         if used.has_inline_lzw {
             return Err(bad("a PDF file with an inline picture in LZW coding; save it with Flate"));

@@ -5,11 +5,12 @@
 //! nothing different (transfer curves, halftones, LZW, RGB without a profile), left out where it is no part of the picture (annotations,
 //! embedded PostScript), and otherwise named. Nothing of it is ever run. Sources: ISO 32000-1, 7 to 9; ISO 15930-7, 6.
 //!
-//! The steps: `packed` opens the file; `layers` says what is hidden; `copy` takes objects over under new numbers; `resources` knows what each kind of them may
-//! hold; `spaces` their colours; `content` rewrites operators.
+//! The steps: `packed` opens the file; `layers` says what is hidden; `copy` takes objects over under new numbers; `resources` knows what
+//! each kind of them may hold; `spaces` their colours; `content` rewrites operators, `inline` the pictures among them.
 
 mod content;
 mod copy;
+mod inline;
 mod layers;
 mod packed;
 mod resources;

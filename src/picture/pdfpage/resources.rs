@@ -2,7 +2,7 @@
 //!
 //! Only what is named by the operators is taken over, each object once.
 
-use super::content::Used;
+use super::content::{INTENTS, Used};
 use super::copy::{Copy, MOST_NESTED, filters, has_own_data};
 use super::{PageHolds, bad, follow};
 use crate::picture::{PictureError, RemarkKind};
@@ -13,6 +13,25 @@ use std::collections::BTreeSet;
 const MOST_CONTENT: usize = 64 << 20;
 /// Keys of a graphics state that are for one device, or that PDF/X forbids.
 const DEVICE: [&[u8]; 7] = [b"HT", b"HTP", b"TR", b"BG", b"BG2", b"UCR", b"UCR2"];
+/// Blend modes (11.3.5); another counts as the first.
+const MODES: [&[u8]; 16] = [
+    b"Normal",
+    b"Multiply",
+    b"Screen",
+    b"Overlay",
+    b"Darken",
+    b"Lighten",
+    b"ColorDodge",
+    b"ColorBurn",
+    b"HardLight",
+    b"SoftLight",
+    b"Difference",
+    b"Exclusion",
+    b"Hue",
+    b"Saturation",
+    b"Color",
+    b"Luminosity",
+];
 /// Colour spaces that need no entry among the resources, with their short names in inline pictures.
 const BARE: [&[u8]; 8] = [b"DeviceGray", b"DeviceRGB", b"DeviceCMYK", b"Pattern", b"G", b"RGB", b"CMYK", b"I"];
 const FONTS: [&[u8]; 5] = [b"Type0", b"Type1", b"MMType1", b"TrueType", b"Type3"];
@@ -164,7 +183,7 @@ impl<'a> Copy<'a> {
     /// A picture of samples, or the mask of one.
     fn image(&mut self, stream: &'a Stream, is_mask: bool) -> Copied<Object> {
         has_own_data(&stream.dict)?;
-        let kept: [&[u8]; 12] = [
+        let kept: [&[u8]; 11] = [
             b"Type",
             b"Subtype",
             b"Width",
@@ -174,11 +193,13 @@ impl<'a> Copy<'a> {
             b"DecodeParms",
             b"Filter",
             b"ImageMask",
-            b"Intent",
             b"SMaskInData",
             b"Matte",
         ];
         let mut dict = self.only(&stream.dict, &kept);
+        if let Ok(intent) = stream.dict.get(b"Intent") {
+            dict.set("Intent", self.one_of(intent, &INTENTS));
+        }
         let codings = filters(&dict)?;
         let is_stencil = dict.get(b"ImageMask").ok().is_some_and(|own| follow(self.document, own).is_some_and(is_true));
         let has_colors = is_stencil || codings.contains(&b"JPXDecode".as_slice()) || stream.dict.has(b"ColorSpace");
@@ -266,17 +287,28 @@ impl<'a> Copy<'a> {
                 self.holds.insert(PageHolds::Transparency);
             }
             b"BM" => {
-                let mode = found.as_array().ok().and_then(|modes| modes.first()).unwrap_or(found);
-                if !mode.as_name().is_ok_and(|mode| mode == b"Normal" || mode == b"Compatible") {
+                let mode = self.one_of(found, &MODES);
+                if !mode.as_name().is_ok_and(|mode| mode == b"Normal") {
                     self.holds.insert(PageHolds::Transparency);
                 }
+                return Ok(Some(mode));
             }
+            b"RI" => return Ok(Some(self.one_of(found, &INTENTS))),
             b"OP" | b"op" if found.as_bool().is_ok_and(|overprints| overprints) => {
                 self.holds.insert(PageHolds::Overprint);
             }
             _ => {}
         }
         Ok(Some(self.plain(value)))
+    }
+
+    /// The first of `known` that an object names, one name or some in the order of their preference; else the first of all, which is
+    /// what an unknown one counts as.
+    fn one_of(&self, object: &Object, known: &[&[u8]]) -> Object {
+        let found = follow(self.document, object).unwrap_or(&Object::Null);
+        let names = found.as_array().map_or(std::slice::from_ref(found), Vec::as_slice);
+        let mut names = names.iter().filter_map(|name| follow(self.document, name)?.as_name().ok());
+        Object::Name(names.find(|name| known.contains(name)).unwrap_or(known[0]).to_vec())
     }
 
     fn pattern(&mut self, pattern: &'a Object, from: Option<&'a Dictionary>, depth: usize) -> Copied<Object> {

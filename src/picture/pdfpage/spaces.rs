@@ -5,13 +5,16 @@
 use super::copy::{Copy, MOST_NESTED};
 use super::resources::damaged;
 use super::{PageHolds, PageSpot, PdfPage, bad, follow};
+use crate::color::cms::SampleKind;
 use crate::color::{Cmyk, Share};
-use crate::picture::{PictureError, RemarkKind};
+use crate::picture::{PictureError, RemarkKind, icc};
 use lopdf::{Dictionary, Object};
 use std::sync::Arc;
 
 /// Names of plates that are no spot inks.
 const PROCESS: [&[u8]; 7] = [b"Cyan", b"Magenta", b"Yellow", b"Black", b"All", b"None", b"Gray"];
+/// Most bytes of a colour profile.
+const MOST_PROFILE: usize = 16 << 20;
 
 impl<'a> Copy<'a> {
     /// A colour space, taken over.
@@ -83,12 +86,38 @@ impl<'a> Copy<'a> {
             }
             b"Separation" => self.separation(parts, depth),
             b"DeviceN" => self.device_n(parts, depth),
-            b"ICCBased" | b"CalRGB" | b"CalGray" | b"Lab" => {
+            b"ICCBased" => self.profiled(parts),
+            b"CalRGB" | b"CalGray" | b"Lab" => {
                 self.holds.insert(PageHolds::IccBased);
                 Ok(Object::Array(parts.iter().map(|part| self.plain(part)).collect()))
             }
             name => self.named_space(name),
         }
+    }
+
+    /// Colours by a profile, or where it is of no use what their number stands for (8.6.5.5).
+    fn profiled(&mut self, parts: &'a [Object]) -> Result<Object, PictureError> {
+        let Some(profile) = parts.get(1) else { return Err(damaged("a colour profile")) };
+        let Some(Object::Stream(stream)) = follow(self.document, profile) else { return Err(damaged("a colour profile")) };
+        let count = stream.dict.get(b"N").ok().and_then(|count| follow(self.document, count)?.as_i64().ok());
+        let (kind, instead) = match count {
+            Some(1) => (SampleKind::Gray8, "DeviceGray"),
+            Some(3) => (SampleKind::Rgb8, "DeviceRGB"),
+            Some(4) => (SampleKind::Cmyk8, "DeviceCMYK"),
+            _ => return Err(damaged("a colour profile")),
+        };
+        let id = profile.as_reference().ok();
+        let is_sound = match id.and_then(|id| self.profiles.get(&id)) {
+            Some(known) => *known,
+            None => icc::fault(&self.unpacked(stream, MOST_PROFILE)?, kind).is_none(),
+        };
+        self.profiles.extend(id.map(|id| (id, is_sound)));
+        if is_sound {
+            self.holds.insert(PageHolds::IccBased);
+            return Ok(Object::Array(parts.iter().map(|part| self.plain(part)).collect()));
+        }
+        self.say(RemarkKind::Changed, "a colour profile in it is of no use and is left out");
+        self.named_space(instead.as_bytes())
     }
 
     /// A plate of its own. The space of a name is the one that it had first (ISO 15930-7, 6.2.4).

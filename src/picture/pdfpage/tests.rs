@@ -254,6 +254,42 @@ fn what_is_named_must_be_there_and_be_what_it_is_used_as() {
 }
 
 #[test]
+fn what_pdf_does_not_know_is_put_as_it_counts() {
+    let state =
+        "/Resources<</ExtGState<</G<</RI/Odd/BM/Strange>>/H<</BM[/Strange/Multiply]/RI/Saturation>>>>/XObject<</X 5 0 R>>>>";
+    let picture = "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray";
+    let picture = stream(&format!("{picture}/Interpolate true/Intent/Weird"), "a");
+    let text = |content: &str| {
+        let (_, page, remarks) = placed(&page(state, content, &[&picture]));
+        assert_eq!(remarks, [""; 0]);
+        let text = format!("{:?}", page.objects);
+        assert!(!["Strange", "Odd", "Weird", "Interpolate"].iter().any(|gone| text.contains(gone)), "{text}");
+        (text, page.holds.contains(&PageHolds::Transparency))
+    };
+    assert!(!text("/G gs /X Do").1);
+    let (multiplied, is_transparent) = text("/H gs /X Do");
+    assert!(is_transparent && multiplied.contains("Multiply") && multiplied.contains("/Saturation"), "{multiplied}");
+}
+
+#[cfg(feature = "icc")]
+#[test]
+fn colour_profiles_of_no_use_are_left_out_and_said() {
+    let sound = "a colour profile in it is of no use and is left out";
+    for (count, expected) in
+        [("1", vec![sound]), ("3", vec![sound, "its RGB without a profile is taken for sRGB"]), ("4", vec![sound])]
+    {
+        let profile = stream(&format!("/N {count}"), "no profile at all");
+        let spaces = "/Resources<</ColorSpace<</S[/ICCBased 5 0 R]/T[/ICCBased 5 0 R]>>>>";
+        let (_, page, remarks) = placed(&page(spaces, "/S cs /T cs", &[&profile]));
+        assert_eq!(remarks, expected, "{count}");
+        assert_closed(&page);
+    }
+    let odd = stream("/N 2", "no profile at all");
+    let reason = refused(&page("/Resources<</ColorSpace<</S[/ICCBased 5 0 R]>>>>", "/S cs", &[&odd]));
+    assert!(reason.contains("a colour profile"), "{reason}");
+}
+
+#[test]
 fn fonts_of_two_parts_and_shadings_are_taken_over_once() {
     let entries = "/Resources<</Font<</F 5 0 R>>/Shading<</S 8 0 R>>>>";
     let font = "<</Type/Font/Subtype/Type0/BaseFont/Basin/Encoding/Identity-H/DescendantFonts[6 0 R]>>";
