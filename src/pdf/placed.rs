@@ -85,7 +85,10 @@ fn for_screen(object: &mut Object, process: Option<&Object>) {
     };
     if let Some(process) = process {
         let mut spaces = dict.get(b"ColorSpace").and_then(Object::as_dict).cloned().unwrap_or_default();
-        spaces.set("DefaultCMYK", process.clone());
+        // What the page says of its own inks goes first.
+        if !spaces.has(b"DefaultCMYK") {
+            spaces.set("DefaultCMYK", process.clone());
+        }
         dict.set("ColorSpace", spaces);
     }
     for key in [&b"OP"[..], b"op"] {

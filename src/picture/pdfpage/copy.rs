@@ -64,6 +64,8 @@ pub(super) struct Copy<'a> {
     pub(super) known: BTreeMap<ObjectId, Object>,
     /// Which colour profiles were found to be sound.
     pub(super) profiles: BTreeMap<ObjectId, bool>,
+    /// What the resources being taken over say RGB without a profile to be.
+    pub(super) default_rgb: Option<Object>,
     pub(super) resources: Vec<ObjectId>,
     pub(super) spots: BTreeMap<Arc<str>, PageSpot>,
     pub(super) holds: BTreeSet<PageHolds>,
@@ -84,6 +86,7 @@ impl<'a> Copy<'a> {
             pending: Vec::new(),
             known: BTreeMap::new(),
             profiles: BTreeMap::new(),
+            default_rgb: None,
             resources: Vec::new(),
             spots: BTreeMap::new(),
             holds: BTreeSet::new(),
@@ -112,15 +115,35 @@ impl<'a> Copy<'a> {
             dict.set("Group", self.group(page)?);
         }
         self.objects.insert(id, Object::Stream(Stream::new(dict, [INITIAL, &content].concat())));
-        if let Some(count) =
-            page.get(b"Annots").ok().and_then(|list| follow(self.document, list)?.as_array().ok()).map(Vec::len)
-            && count > 0
-        {
-            let what =
-                if count == 1 { "1 annotation of the page is".into() } else { format!("{count} annotations of the page are") };
-            self.say(RemarkKind::Changed, format!("{what} left out: links, notes and form fields do not print"));
-        }
+        self.annotations(page);
         Ok(id)
+    }
+
+    /// Says what annotations are not taken over; those that print are part of what is seen, and their lack is an error (12.5.3).
+    fn annotations(&mut self, page: &Dictionary) {
+        let list = page.get(b"Annots").ok().and_then(|list| follow(self.document, list)?.as_array().ok());
+        let list: Vec<_> =
+            list.into_iter().flatten().map(|own| follow(self.document, own).and_then(|own| own.as_dict().ok())).collect();
+        let prints = |own: &&Option<&Dictionary>| {
+            let flags = own.and_then(|own| follow(self.document, own.get(b"F").ok()?)?.as_i64().ok()).unwrap_or(0);
+            // Bit 3 is set and it is not hidden (bit 2).
+            flags & 0b110 == 0b100 && own.is_some_and(|own| own.has(b"AP"))
+        };
+        let printed = list.iter().filter(prints).count();
+        for (count, kind, why) in [
+            (list.len() - printed, RemarkKind::Changed, "links, notes and form fields do not print"),
+            (
+                printed,
+                RemarkKind::Unprintable,
+                "make what prints of comments, stamps and form fields part of the page (flatten it)",
+            ),
+        ] {
+            match count {
+                0 => {}
+                1 => self.say(kind, format!("1 annotation of the page is left out: {why}")),
+                _ => self.say(kind, format!("{count} annotations of the page are left out: {why}")),
+            }
+        }
     }
 
     /// The operators of a page: its streams, one after the other.

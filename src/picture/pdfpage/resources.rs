@@ -52,8 +52,19 @@ impl<'a> Copy<'a> {
                 out.set(key, entries);
             }
         };
+        // What a page says its device colours to be holds for all that it names here (8.6.5.6), pictures among them.
+        let outer = self.default_rgb.take();
+        let own = from.and_then(|resources| self.category(resources, b"ColorSpace"));
+        let mut defaults = Dictionary::new();
+        for key in [&b"DefaultGray"[..], b"DefaultRGB", b"DefaultCMYK"] {
+            if let Some(space) = own.and_then(|own| own.get(key).ok()) {
+                defaults.set(key, self.space(space, 0)?);
+            }
+        }
+        self.default_rgb = defaults.get(b"DefaultRGB").ok().cloned();
         let mut spaces = self.entries(from, b"ColorSpace", &used.spaces, |copy, space| copy.space(space, 0))?;
-        if used.has_rgb {
+        spaces.extend(&defaults);
+        if used.has_rgb && self.default_rgb.is_none() {
             spaces.set("DefaultRGB", self.srgb());
         }
         if used.has_cmyk {
@@ -65,6 +76,7 @@ impl<'a> Copy<'a> {
         put("XObject", self.entries(from, b"XObject", &used.xobjects, |copy, object| copy.xobject(object, from, depth))?);
         put("Pattern", self.entries(from, b"Pattern", &used.patterns, |copy, pattern| copy.pattern(pattern, from, depth))?);
         put("Shading", self.entries(from, b"Shading", &used.shadings, |copy, shading| copy.shading(shading))?);
+        self.default_rgb = outer;
         self.objects.insert(id, Object::Dictionary(out));
         Ok(id)
     }

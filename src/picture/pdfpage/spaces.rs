@@ -45,7 +45,10 @@ impl<'a> Copy<'a> {
     /// A space without parameters.
     fn named_space(&mut self, name: &[u8]) -> Result<Object, PictureError> {
         Ok(match name {
-            b"DeviceRGB" | b"RGB" => self.srgb(),
+            b"DeviceRGB" | b"RGB" => match &self.default_rgb {
+                Some(space) => space.clone(),
+                None => self.srgb(),
+            },
             b"DeviceCMYK" | b"CMYK" => {
                 self.holds.insert(PageHolds::DeviceCmyk);
                 device("DeviceCMYK")

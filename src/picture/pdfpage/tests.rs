@@ -271,6 +271,35 @@ fn what_pdf_does_not_know_is_put_as_it_counts() {
     assert!(is_transparent && multiplied.contains("Multiply") && multiplied.contains("/Saturation"), "{multiplied}");
 }
 
+#[test]
+fn annotations_that_print_are_an_error() {
+    for (annotation, expected) in [
+        ("<</Subtype/Stamp/F 4/AP<<>>>>", Some(RemarkKind::Unprintable)),
+        ("<</Subtype/Stamp/F 6/AP<<>>>>", Some(RemarkKind::Changed)),
+        ("<</Subtype/Stamp/AP<<>>>>", Some(RemarkKind::Changed)),
+        ("<</Subtype/Link/F 4>>", Some(RemarkKind::Changed)),
+    ] {
+        let (_, _, remarks) = read(&page("/Annots[5 0 R]", "", &[annotation]), None).unwrap();
+        assert_eq!(remarks.first().map(|remark| remark.kind), expected, "{annotation}");
+        assert_eq!(remarks.len(), 1, "{annotation}");
+    }
+}
+
+#[test]
+fn what_a_page_says_its_device_colours_to_be_is_kept() {
+    let space = "[/CalRGB<</WhitePoint[.9505 1 1.089]/Gamma[5 5 5]>>]";
+    let entries = format!(
+        "/Resources<</ColorSpace<</DefaultRGB {space}/DefaultGray[/CalGray<</WhitePoint[1 1 1]>>]>>/XObject<</X 5 0 R>>>>"
+    );
+    let picture = stream("/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceRGB", "abc");
+    let (_, page, remarks) = placed(&page(&entries, ".5 .5 .5 rg /X Do", &[&picture]));
+    assert_eq!(remarks, [""; 0]);
+    let spaces = resources(&page).get(b"ColorSpace").unwrap().as_dict().unwrap();
+    assert!(spaces.has(b"DefaultRGB") && spaces.has(b"DefaultGray"), "{spaces:?}");
+    assert_eq!(format!("{:?}", page.objects).matches("CalRGB").count(), 2);
+    assert_closed(&page);
+}
+
 #[cfg(feature = "icc")]
 #[test]
 fn colour_profiles_of_no_use_are_left_out_and_said() {
