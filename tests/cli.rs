@@ -395,6 +395,15 @@ fn one_run_writes_the_pdf_for_the_press_and_the_one_for_the_screen() {
     run(folder.path(), &["build", "sheet.md", "--profile", "both", "-o", "-"]).ends(2).says(&["{profile}"]);
 }
 
+/// A build goes on with a crossed box; a sheet with one is not ready for press.
+#[test]
+fn a_sheet_that_lacks_a_picture_is_not_ready() {
+    let folder = folder(WARNED);
+    run(folder.path(), &["build", "sheet.md"]).ends(0).says(&["warning[picture-missing]"]);
+    let output = run(folder.path(), &["check", "sheet.md"]).ends(1);
+    assert!(output.out().contains("error[picture-missing]") && output.out().contains("not ready: 1 error"), "{}", output.out());
+}
+
 /// Plates that only a placed page is on are listed, though nothing here measures them.
 #[cfg(feature = "icc")]
 #[test]

@@ -39,6 +39,7 @@ pub(crate) fn run(arguments: Check, console: &Console) -> Result<Outcome, Failur
         let Sheet { typeset: sheet, tokens: mut report, press, .. } = sheet;
         report.extend(sheet.report.clone());
         report.extend(press);
+        withhold_placeholders(&mut report);
         if arguments.strict {
             report.make_strict();
         }
@@ -72,6 +73,15 @@ fn tell(console: &Console, format: Format, report: &Report, sources: &Sources, s
         }
     }
     disk::to_stdout(out.as_bytes())
+}
+
+/// A build shows the crossed box of a picture that it cannot place and goes on; what goes to the press has none.
+fn withhold_placeholders(report: &mut Report) {
+    for finding in &mut report.diagnostics {
+        if matches!(finding.code, Code::PictureMissing | Code::PictureUnreadable) && finding.severity == Severity::Warning {
+            finding.severity = Severity::Error;
+        }
+    }
 }
 
 /// The gravest first, what has one code together; otherwise in the order of the pages.
