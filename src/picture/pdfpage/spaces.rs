@@ -133,6 +133,10 @@ impl<'a> Copy<'a> {
             self.space(part(2), depth + 1)?,
             self.plain(part(3)),
         ];
+        // Marks beyond the trim are cut off with their colour; whether it is used within only a look at the plates tells.
+        if name == b"All" {
+            self.say(RemarkKind::Changed, "it uses registration colour, which prints on every plate");
+        }
         if PROCESS.contains(&name) {
             return Ok(Object::Array(copied));
         }

@@ -272,6 +272,13 @@ fn what_pdf_does_not_know_is_put_as_it_counts() {
 }
 
 #[test]
+fn registration_colour_is_said() {
+    let space = "/Resources<</ColorSpace<</S[/Separation/All/DeviceCMYK<</FunctionType 2/Domain[0 1]/C1[1 1 1 1]/N 1>>]>>>>";
+    assert_eq!(placed(&page(space, "/S cs", &[])).2, ["it uses registration colour, which prints on every plate"]);
+    assert_eq!(placed(&page(space, "", &[])).2, [""; 0]);
+}
+
+#[test]
 fn annotations_that_print_are_an_error() {
     for (annotation, expected) in [
         ("<</Subtype/Stamp/F 4/AP<<>>>>", Some(RemarkKind::Unprintable)),
