@@ -6,6 +6,7 @@
 //!
 //! Where the numbers come from is said in `layouts/preflight/sheet-cmyk.toml` and in the README.
 
+mod cells;
 mod coverage;
 mod document;
 mod edges;
@@ -124,17 +125,12 @@ impl Sheet<'_> {
         let first = |item: &Item| item.span;
         after.iter().find_map(first).or_else(|| before.iter().rev().find_map(first))
     }
-}
 
-impl Sheet<'_> {
     /// Whether an item touches a picture below it, or nearly: black knocks pictures out.
     fn meets_picture(&self, at: usize) -> bool {
         let item = &self.page.items[at];
         let near = if let ItemKind::Text { run, .. } = &item.kind { run.style.size / 2 } else { Length::ZERO };
-        let own = item.bounds().outset(near);
-        let touches =
-            |picture: &Rect| picture.x0 <= own.x1 && own.x0 <= picture.x1 && picture.y0 <= own.y1 && own.y0 <= picture.y1;
-        self.page.items[..at].iter().any(|item| matches!(&item.kind, ItemKind::Picture { clip, .. } if touches(clip)))
+        self.surfaces.touches_picture(at, item.bounds().outset(near))
     }
 }
 

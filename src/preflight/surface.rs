@@ -2,6 +2,7 @@
 //!
 //! Rectangles are exact. A path is asked at three points of the rectangle, so a shape narrower than a third of what lies on it may be missed.
 
+use super::cells::Cells;
 use crate::color::Color;
 use crate::geometry::{Length, Point, Rect};
 use crate::page::{Item, ItemKind, extent};
@@ -31,7 +32,10 @@ struct Surface<'a> {
 }
 
 /// The opaque parts of a page.
-pub(super) struct Surfaces<'a>(Vec<Surface<'a>>);
+pub(super) struct Surfaces<'a> {
+    all: Vec<Surface<'a>>,
+    cells: Cells,
+}
 
 impl<'a> Surfaces<'a> {
     pub(super) fn of(items: &'a [Item]) -> Self {
@@ -47,14 +51,15 @@ impl<'a> Surfaces<'a> {
             };
             Some(Surface { at, rect, under, outline })
         };
-        Surfaces(items.iter().enumerate().filter_map(surface).collect())
+        let all: Vec<Surface<'a>> = items.iter().enumerate().filter_map(surface).collect();
+        let cells = Cells::of(all.iter().map(|surface| surface.rect));
+        Surfaces { all, cells }
     }
 
     /// What is seen below `rect` of the item at `at`, uppermost first.
     pub(super) fn under(&self, at: usize, rect: Rect) -> Vec<Under<'a>> {
         let mut seen = Vec::new();
-        let end = self.0.partition_point(|surface| surface.at < at);
-        for surface in self.0[..end].iter().rev() {
+        for surface in self.below(at, rect) {
             match surface.covers(rect) {
                 Cover::None => {}
                 Cover::Part => add(&mut seen, surface.under),
@@ -66,6 +71,18 @@ impl<'a> Surfaces<'a> {
         }
         add(&mut seen, Under::Paper);
         seen
+    }
+
+    /// Whether `rect` of the item at `at` touches a picture below it.
+    pub(super) fn touches_picture(&self, at: usize, rect: Rect) -> bool {
+        let touches = |own: Rect| own.x0 <= rect.x1 && rect.x0 <= own.x1 && own.y0 <= rect.y1 && rect.y0 <= own.y1;
+        self.below(at, rect).any(|surface| surface.under == Under::Picture && touches(surface.rect))
+    }
+
+    /// What may lie below `rect` of the item at `at`, uppermost first.
+    fn below(&self, at: usize, rect: Rect) -> impl Iterator<Item = &Surface<'a>> {
+        let near = self.cells.near(rect).into_iter().rev();
+        near.map(|surface| &self.all[surface]).filter(move |surface| surface.at < at)
     }
 }
 
