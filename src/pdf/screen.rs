@@ -30,7 +30,7 @@ pub(super) struct Lights {
 impl Lights {
     /// By the profile of the press, so that a colour looks as it prints; by the plain formula where no conversion is built in.
     pub(super) fn new(intent: &PreparedIntent) -> Self {
-        Lights { screen: Screen::new(intent.profile()).unwrap_or(Screen::plain()), known: Vec::new() }
+        Lights { screen: Screen::of_press(intent.profile()), known: Vec::new() }
     }
 
     /// A colour's sRGB.

@@ -137,9 +137,9 @@ impl Sheet<'_> {
 impl Check<'_> {
     /// How light a colour is on a screen: by its own `rgb`, else as the press would show it.
     fn shade(&self, color: &Color) -> f64 {
-        let rgb = color.screen.unwrap_or_else(|| {
-            self.screen.get_or_init(|| Screen::new(self.input.output_profile).unwrap_or(Screen::plain())).ink(&color.ink)
-        });
+        let rgb = color
+            .screen
+            .unwrap_or_else(|| self.screen.get_or_init(|| Screen::of_press(self.input.output_profile)).ink(&color.ink));
         luminance(rgb)
     }
 

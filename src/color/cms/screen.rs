@@ -21,6 +21,12 @@ impl Screen {
         Ok(Screen { press: Some(press) })
     }
 
+    /// By the profile of a press, and by the plain formula where no conversion is built in: an output profile that converts nothing is refused when
+    /// it is read.
+    pub fn of_press(output_profile: &[u8]) -> Screen {
+        Screen::new(output_profile).unwrap_or(Screen::plain())
+    }
+
     /// By the plain formula that adds inks as if each took its own light away and no other: for where there is no profile or no
     /// conversion, and to be reported by who uses it.
     pub const fn plain() -> Screen {
