@@ -5,6 +5,7 @@
 use super::colors::color;
 use super::patch::patch;
 use crate::color::{Cmyk, Color, Ink};
+use crate::diagnostic::Code;
 use crate::geometry::Length;
 use crate::tokens::{Fields, Kind};
 use std::ops::RangeInclusive;
@@ -109,7 +110,8 @@ fn rich(fields: &Fields<'_>) -> Option<Option<Color>> {
     }
     let color = color(fields, "rich", value)?;
     if !is_rich(&color.ink) {
-        fields.wrong_type("rich", value, "a black with other inks under it", HELP);
+        let message = format!("`{}` is not full black with other inks under it", fields.path_of("rich"));
+        fields.fault(Code::WrongType, value.span, message, HELP);
         return None;
     }
     Some(Some(Color { screen: color.screen.or(Some([0, 0, 0])), ..color }))

@@ -46,6 +46,8 @@ struct Sheet {
     colors: BTreeMap<String, Color>,
     /// In the order of the file.
     palettes: Vec<(String, Palette)>,
+    /// Colours and palettes that are named, the faulty ones too: that a name stands for nothing is another fault than theirs.
+    named: NamedHere,
     split: Option<HeadingSplit>,
     max_lines: Option<u8>,
     styles: BTreeMap<StyleId, StylePatch>,
@@ -60,6 +62,20 @@ struct Sheet {
     spots: Vec<SpotToken>,
 }
 
+/// The names that a file gives.
+#[derive(Debug, Default)]
+struct NamedHere {
+    colors: Vec<String>,
+    palettes: Vec<String>,
+}
+
+impl NamedHere {
+    fn read(fields: &Fields<'_>) -> Self {
+        let names = |key| fields.named(key).unwrap_or_default().into_iter().map(|(name, _)| name.value).collect();
+        NamedHere { colors: names("colors"), palettes: names("palettes") }
+    }
+}
+
 impl Sheet {
     /// Reads a file whose names may also be those of `below`.
     fn read(fields: &Fields<'_>, below: Option<&Sheet>) -> Self {
@@ -70,6 +86,7 @@ impl Sheet {
             hyphenation: WordList::read(fields),
             typefaces: read_typefaces(fields),
             colors: read_colors(fields),
+            named: NamedHere::read(fields),
             protrusion: read_protrusion(fields),
             copyfit: CopyfitPatch::read(fields, below.map(|below| &below.copyfit)),
             black: BlackPatch::read(fields),
@@ -99,7 +116,7 @@ impl Sheet {
     fn names<'a>(&'a self, below: Option<&'a Sheet>) -> Names<'a> {
         let sheets = || std::iter::once(self).chain(below);
         let mut colors: Vec<&str> = vec!["black", "paper"];
-        colors.extend(sheets().flat_map(|sheet| sheet.colors.keys()).map(String::as_str));
+        colors.extend(sheets().flat_map(|sheet| &sheet.named.colors).map(String::as_str));
         Names { typefaces: sheets().flat_map(|sheet| sheet.typefaces.keys()).map(String::as_str).collect(), colors }
     }
 
@@ -171,7 +188,9 @@ impl Sheet {
         let default = match &self.default_palette {
             Some(name) if known().any(|known| known == name.value) => name.value.clone(),
             Some(name) => {
-                fields.unknown_name(name, "palettes", known().collect::<Vec<_>>());
+                if !self.named.palettes.contains(&name.value) {
+                    fields.unknown_name(name, "palettes", known().collect::<Vec<_>>());
+                }
                 first
             }
             None => inherited.unwrap_or(first),
@@ -248,9 +267,11 @@ fn read_role(fields: &Fields<'_>, role: &'static str, sheet: &Sheet, shipped: Op
         "black" => Some(Color::BLACK),
         name => sheet.colors.get(name).cloned(),
     };
-    if found.is_none() {
+    // A faulty colour has been told of.
+    if found.is_none() && !sheet.named.colors.contains(name) {
         let name = Spanned { value: name.clone(), span: value.span };
-        fields.unknown_name(&name, "colours", sheet.colors.keys().map(String::as_str));
+        let known: Vec<&str> = sheet.named.colors.iter().map(String::as_str).chain(["black"]).collect();
+        fields.unknown_name(&name, "colours", known);
     }
     found
 }

@@ -323,6 +323,15 @@ fn faults_name_what_was_meant() {
     let rich = "write false, or full black with other inks under it: { cmyk = [60, 40, 40, 100] }";
     check("[black]\nrich = { cmyk = [60, 40, 40, 90] }", &[(Code::WrongType, 2, 8, rich)]);
     check("[black]\nrich = true", &[(Code::WrongType, 2, 8, rich)]);
+    // What a faulty colour is asked for is told of the colour alone.
+    let four = "write cyan, magenta, yellow and black in percent: [100, 60, 0, 20]";
+    let faulty = "default-palette = 'sand'\n[palettes.sand]\nprimary = { cmyk = [0, 20, 40] }\nsecondary = 'black'";
+    check(faulty, &[(Code::WrongType, 3, 20, four)]);
+    check("[colors]\na = { cmyk = [1, 2, 3] }\n[boxes]\ncolor = 'a'", &[(Code::WrongType, 2, 14, four)]);
+    check(
+        "[palettes.sand]\nprimary = { cymk = [0, 0, 0, 9] }\nsecondary = 'black'",
+        &[(Code::UnknownKey, 2, 13, "did you mean `cmyk`?")],
+    );
     check("[colors]\na = { gray = 3, rgb = 'blue' }", &[(Code::WrongType, 2, 23, "write six hexadecimal digits: \"#0052cc\"")]);
     check(
         "[colors]\na = '#0052cc'",
@@ -332,7 +341,7 @@ fn faults_name_what_was_meant() {
         "[palettes.sand]\nprimary = { gray = 90 }",
         &[(Code::MissingKey, 1, 1, "a palette has a primary and a secondary colour")],
     );
-    check("[palettes.sand]\nprimary = 'sky'\nsecondary = 'black'", &[(Code::UnknownName, 2, 11, "no colours are known here")]);
+    check("[palettes.sand]\nprimary = 'sky'\nsecondary = 'black'", &[(Code::UnknownName, 2, 11, "known colours: `black`")]);
     check(
         "[palettes.sand]\nprimary = 'black'\nsecondary = { gray = 10, rgb = '#e0e0e0' }",
         &[(Code::LowContrast, 1, 11, "choose a darker colour: at least 3:1")],

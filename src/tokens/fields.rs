@@ -2,7 +2,7 @@
 
 use super::table::{Kind, Table, Value};
 use super::units::{UnitFault, parse_em, parse_length, parse_percent};
-use super::{Faults, Spanned, suggest};
+use super::{Faults, Spanned, nearest, suggest};
 use crate::color::Share;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::{Em, Length};
@@ -19,19 +19,29 @@ pub struct Fields<'a> {
     path: String,
     faults: &'a Faults,
     known: RefCell<Vec<&'static str>>,
+    /// What was missed; told at the end, when it is known which keys are misspelt.
+    missed: RefCell<Vec<(&'static str, Diagnostic)>>,
 }
 
 impl<'a> Fields<'a> {
     /// Walks `table`, then reports each key that `walk` did not ask for.
     pub fn walk<T>(table: &'a Table, path: impl Into<String>, faults: &'a Faults, walk: impl FnOnce(&Fields<'a>) -> T) -> T {
-        let fields = Fields { table, path: path.into(), faults, known: RefCell::default() };
+        let fields = Fields { table, path: path.into(), faults, known: RefCell::default(), missed: RefCell::default() };
         let result = walk(&fields);
         fields.report_unknown();
         result
     }
 
+    /// Tells of keys that are not known, and of those that are missing; of one that is merely misspelt, once.
     fn report_unknown(&self) {
         let known = self.known.borrow();
+        let unknown = self.table.entries.iter().filter(|entry| !known.contains(&entry.key.as_str()));
+        let missed = self.missed.take();
+        let meant: Vec<&str> = match missed.is_empty() {
+            true => Vec::new(),
+            false => unknown.filter_map(|entry| nearest(&entry.key, known.iter().copied())).collect(),
+        };
+        missed.into_iter().filter(|(key, _)| !meant.contains(key)).for_each(|(_, fault)| self.faults.push(fault));
         for entry in &self.table.entries {
             if self.faults.is_full() {
                 return;
@@ -91,7 +101,8 @@ impl<'a> Fields<'a> {
     /// Reports that `key`, which has no default, is missing.
     pub fn missing(&self, key: &'static str, help: impl Into<String>) {
         let _ = self.value(key);
-        self.fault(Code::MissingKey, self.table.span, format!("`{}` is missing", self.path_of(key)), help);
+        let fault = Diagnostic::new(Code::MissingKey, format!("`{}` is missing", self.path_of(key)));
+        self.missed.borrow_mut().push((key, fault.at(self.table.span).help(help)));
     }
 
     /// Reports that the value of `key` is not of the type `expected`.

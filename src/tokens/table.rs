@@ -6,6 +6,7 @@
 use super::Slice;
 use super::faults::{FULL, Faults};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use std::borrow::Cow;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -65,17 +66,23 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind's name with its article, for messages.
-    pub fn name(&self) -> &'static str {
-        match self {
+    /// The kind's name with its article, for messages; an array's with its length, which is often what is wrong with it.
+    pub fn name(&self) -> Cow<'static, str> {
+        let name = match self {
             Kind::String(_) => "a string",
-            Kind::Integer(_) => "a number",
+            Kind::Integer(_) => "a whole number",
             Kind::Float(_) => "a number with a decimal point",
-            Kind::Boolean(_) => "true or false",
+            Kind::Boolean(true) => "true",
+            Kind::Boolean(false) => "false",
             Kind::Datetime(_) => "a date",
-            Kind::Array(_) => "an array",
+            Kind::Array(items) => match items.len() {
+                0 => "an empty array",
+                1 => "an array of one value",
+                n => return format!("an array of {n} values").into(),
+            },
             Kind::Table(_) => "a table",
-        }
+        };
+        name.into()
     }
 }
 
