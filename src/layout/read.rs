@@ -162,11 +162,11 @@ fn read_size(fields: &Fields<'_>) -> Option<Size> {
             let named = SIZES.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
             let turn = words.next();
             let (Some((_, width, height)), None | Some("landscape" | "portrait"), None) = (named, turn, words.next()) else {
-                let help = match crate::tokens::nearest(name, SIZES.iter().map(|(name, ..)| *name)) {
-                    Some(near) if named.is_none() => format!("did you mean `{near}`?"),
-                    _ => SIZE_HELP.to_owned(),
+                let help = match named {
+                    Some((name, ..)) => format!("write `{name}`, `{name} landscape` or `{name} portrait`"),
+                    None => size_help(name),
                 };
-                fields.fault(Code::UnknownName, value.span, format!("`{text}` is no page size"), help);
+                fields.fault(Code::UnknownName, value.span, format!("`{text}` is none of the page sizes"), help);
                 return None;
             };
             let (width, height) = (parse_length(width).ok()?, parse_length(height).ok()?);
@@ -182,6 +182,18 @@ fn read_size(fields: &Fields<'_>) -> Option<Size> {
             fields.wrong_type("size", value, "a page size", SIZE_HELP);
             None
         }
+    }
+}
+
+/// What to write for a size of this name. A number is no slip of the pen: A7 is not A3 misspelt, but a size to be given in figures.
+fn size_help(name: &str) -> String {
+    let known = SIZES.iter().map(|(name, ..)| *name);
+    match crate::tokens::nearest(name, known.clone()) {
+        Some(near) if !name.contains(|ch: char| ch.is_ascii_digit()) => format!("did you mean `{near}`?"),
+        _ => format!(
+            "known sizes: {}; others as width and height: [\"74 mm\", \"105 mm\"]",
+            known.collect::<Vec<_>>().join(", ")
+        ),
     }
 }
 

@@ -358,9 +358,12 @@ fn faults_name_what_was_meant() {
     const LENGTH: &str = "write a number and a unit, such as \"12 mm\" or \"9 pt\" (units: mm, cm, in, pt)";
     const NARROW: &str = "at least 10 mm: fewer columns, a smaller gutter or smaller margins";
     check("gridd = 'body'", &[(Code::UnknownKey, 1, 1, "did you mean `grid`?")]);
-    check("size = 'A9'", &[(Code::UnknownName, 1, 8, "did you mean `A3`?")]);
-    check("size = 'broadsheet'", &[(Code::UnknownName, 1, 8, SIZE)]);
-    check("size = 'A4 sideways'", &[(Code::UnknownName, 1, 8, SIZE)]);
+    check("[output-intent]\nconditon = 'FOGRA39'", &[(Code::UnknownKey, 2, 1, "did you mean `condition`?")]);
+    let known = "known sizes: A3, A4, A5, A6, letter, legal, tabloid; others as width and height: [\"74 mm\", \"105 mm\"]";
+    check("size = 'A9'", &[(Code::UnknownName, 1, 8, known)]);
+    check("size = 'leter'", &[(Code::UnknownName, 1, 8, "did you mean `letter`?")]);
+    check("size = 'broadsheet'", &[(Code::UnknownName, 1, 8, known)]);
+    check("size = 'A4 sideways'", &[(Code::UnknownName, 1, 8, "write `A4`, `A4 landscape` or `A4 portrait`")]);
     check("size = 4", &[(Code::WrongType, 1, 8, SIZE)]);
     check("size = ['20 mm', '300 mm']", &[(Code::OutOfRange, 1, 9, "choose a value from 72 pt to 14112 pt")]);
     check("size = ['6 m', '300 mm']", &[(Code::BadUnit, 1, 9, LENGTH)]);
