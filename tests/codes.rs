@@ -98,6 +98,19 @@ fn picture(name: &str, bytes: &[u8]) -> Report {
     engine().typeset(&Job { pictures: &pictures, ..Job::new(&kit, "test.md", &text) }).report
 }
 
+/// The built-in profile beside another condition's name.
+fn mismatched() -> Report {
+    let profile: Arc<[u8]> = Arc::from(makeready::layout::default_intent().profile);
+    let (_, report, _) = Kit::read(KitParts {
+        brand: NamedText { name: "brand.toml", text: "" },
+        layout: NamedText { name: "layout.toml", text: "[output-intent]\ncondition = \"FOGRA51\"\nprofile = \"coated.icc\"" },
+        overrides: &[],
+        brand_files: &Pictures(std::collections::BTreeMap::new()),
+        files: &Pictures([("coated.icc".to_owned(), profile)].into()),
+    });
+    report
+}
+
 /// A picture in RGB for a press that takes inks only.
 fn forbidden() -> Report {
     let sheet = set_with(
@@ -216,6 +229,7 @@ fn provoke(code: Code) -> Report {
         Code::PagesLeftBlank => text("+++\n[fit]\nmultiple = 2\nblanks = \"end\"\n+++\n\nBody."),
         Code::StandardForbids => forbidden(),
         Code::DefaultOutputIntent => layout("name = \"plain\""),
+        Code::ProfileMismatch => mismatched(),
         Code::ProfileUnusable => layout("[output-intent]\ncondition = \"X\"\nprofile = \"nowhere.icc\""),
     }
 }

@@ -129,6 +129,7 @@ codes! {
     // Output.
     DefaultOutputIntent "default-output-intent" Note "The layout names no output intent; the built-in one is used.";
     StandardForbids "standard-forbids" Error "The pages hold what the standard of the PDF forbids; that PDF is not written.";
+    ProfileMismatch "profile-mismatch" Error "The output profile says that it is for another printing condition than the one named; a warning where only its own name leads there.";
     ProfileUnusable "profile-unusable" Error "The output profile is not a printer profile that a PDF/X file can carry.";
 }
 

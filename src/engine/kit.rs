@@ -141,23 +141,26 @@ fn intent(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Op
     };
     let Some(name) = &asked.profile else {
         if asked.condition == default.condition {
-            return prepared(&with(default.profile), asked.span, report);
+            return prepared(&with(default.profile), Some(asked.condition_span), report);
         }
         let fault = Diagnostic::new(Code::ProfileUnusable, format!("no profile for {:?} is built in", asked.condition));
-        report.push(Diagnostic { span: asked.span, ..fault }.help("give its file: profile = \"…icc\""));
+        report.push(Diagnostic { span: Some(asked.condition_span), ..fault }.help("give its file: profile = \"…icc\""));
         return None;
     };
     match files.load(name) {
         Ok(bytes) => {
             if let Err(fault) = layout::check_profile(&bytes).and_then(|()| check_conversion(name, &bytes)) {
-                report.push(Diagnostic { span: asked.span, ..*fault });
+                report.push(Diagnostic { span: Some(asked.span()), ..*fault });
                 return None;
             }
-            prepared(&with(&bytes), asked.span, report)
+            if let Some(fault) = layout::check_condition(&asked.condition, &bytes) {
+                report.push(Diagnostic { span: Some(asked.condition_span), ..*fault });
+            }
+            prepared(&with(&bytes), Some(asked.span()), report)
         }
         Err(why) => {
             let fault = Diagnostic::new(Code::ProfileUnusable, format!("the output profile {name:?} cannot be read: {why}"));
-            report.push(Diagnostic { span: asked.span, ..fault }.help("its path is relative to the layout"));
+            report.push(Diagnostic { span: Some(asked.span()), ..fault }.help("its path is relative to the layout"));
             None
         }
     }
@@ -183,6 +186,21 @@ fn prepared(intent: &Intent<'_>, span: Option<Span>, report: &mut Report) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_profile_stands_at_its_name() {
+        let layout = "name = \"plain\"\n[output-intent]\ncondition = \"FOGRA51\"\nprofile = \"nowhere.icc\"\n";
+        let parts = KitParts {
+            brand: NamedText { name: "brand", text: "" },
+            layout: NamedText { name: "layout", text: layout },
+            overrides: &[],
+            brand_files: &NoPictures,
+            files: &NoPictures,
+        };
+        let (_, report, sources) = Kit::read(parts);
+        let places: Vec<&str> = report.diagnostics.iter().filter_map(|fault| Some(sources.text(fault.span?))).collect();
+        assert_eq!(places, ["\"nowhere.icc\""]);
+    }
 
     #[cfg(feature = "icc")]
     #[test]

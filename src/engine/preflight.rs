@@ -45,7 +45,7 @@ impl Checks {
             converts_to: (kit.layout.pictures.converts && CAN_CONVERT)
                 .then(|| intent.map_or(default_intent().ink_limit, |intent| intent.ink_limit)),
             max_ppi: kit.layout.pictures.max_ppi,
-            stock_span: intent.and_then(|intent| intent.span).or(Some(kit.layout.preflight.profile.span)),
+            stock_span: Some(intent.map_or(kit.layout.preflight.profile.span, |intent| intent.condition_span)),
         }
     }
 }

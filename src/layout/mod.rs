@@ -7,6 +7,7 @@
 //! that file's value. All tokens are documented in `layouts/README.md`.
 
 mod columns;
+mod condition;
 mod costs;
 mod furniture;
 mod intent;
@@ -18,6 +19,7 @@ mod read;
 mod spreads;
 mod words;
 
+pub use condition::check_condition;
 pub use costs::Costs;
 pub use intent::{BuiltinIntent, check_profile, default_intent};
 pub use marks::{Fold, Marks};
@@ -299,8 +301,17 @@ pub struct OutputIntent {
     pub info: Option<String>,
     /// Whether the print PDF is PDF/X-1a:2003 instead of PDF/X-4.
     pub is_x1a: bool,
-    /// The token, for messages.
-    pub span: Option<Span>,
+    /// Where the condition is named, for messages.
+    pub condition_span: Span,
+    /// Where the profile is.
+    pub profile_span: Option<Span>,
+}
+
+impl OutputIntent {
+    /// Where the printing condition comes from: the profile's token, where there is one.
+    pub fn span(&self) -> Span {
+        self.profile_span.unwrap_or(self.condition_span)
+    }
 }
 
 impl Layout {

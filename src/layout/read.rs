@@ -10,7 +10,7 @@ use super::{
 use crate::brand::{Brand, ColorRef, SpotToken, collisions};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::geometry::{Length, PageBoxes, Size};
-use crate::tokens::{Fields, Kind, Override, Slice, Table, Value, parse, parse_length, prepare, suggest};
+use crate::tokens::{Fields, Kind, Override, Slice, Spanned, Table, Value, parse, parse_length, prepare, suggest};
 use std::ops::RangeInclusive;
 
 /// Named page sizes in portrait (ISO 216; ANSI and US sizes in inches), as width and height.
@@ -252,7 +252,7 @@ fn read_links(fields: &Fields<'_>) -> Option<PrintedLinks> {
 fn read_intent(fields: &Fields<'_>) -> Option<OutputIntent> {
     let condition = fields.string("condition");
     let registry = fields.string("registry").map_or_else(|| REGISTRY.to_owned(), |registry| registry.value);
-    let profile = fields.string("profile").map(|profile| profile.value);
+    let (profile, profile_span) = fields.string("profile").map(|profile| (profile.value, profile.span)).unzip();
     let ink_limit = fields.integer("ink-limit", 100..=400u16).unwrap_or(default_intent().ink_limit);
     let info = fields.string("info").map(|info| info.value);
     let is_x1a = fields.choice("standard", &[("PDF/X-4", false), ("PDF/X-1a", true)]).unwrap_or(false);
@@ -265,13 +265,13 @@ fn read_intent(fields: &Fields<'_>) -> Option<OutputIntent> {
     if !fields.has("condition") {
         fields.missing("condition", "name the printing condition that the profile is for: condition = \"FOGRA39\"");
     }
-    let condition = condition?.value;
+    let Spanned { value: condition, span: condition_span } = condition?;
     if profile.is_none() && condition != default_intent().condition && !fields.has("profile") {
         let help = format!("only {} is built in: give profile = \"file.icc\" for `{condition}`", default_intent().condition);
         fields.missing("profile", help);
         return None;
     }
-    Some(OutputIntent { condition, registry, profile, ink_limit, info, is_x1a, span: Some(fields.span()) })
+    Some(OutputIntent { condition, registry, profile, ink_limit, info, is_x1a, condition_span, profile_span })
 }
 
 /// All masters; `None` when one of them cannot be built. Without a page size only their keys are looked at.
