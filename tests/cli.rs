@@ -478,6 +478,9 @@ fn proofs_are_pictures_of_pages_and_plates() {
     assert_eq!(size(&files(&["sheet-1.png"])[0]), [644, 891]);
     for (flags, code, words) in [
         (&["--plate", "gold"][..], 2, "there is no plate \"gold\""),
+        (&["--plate", "gold"], 2, "the pages have Cyan, Magenta, Yellow, Black"),
+        (&["--plate", "bLACK"], 0, "sheet-1.black.png"),
+        (&["--fit-pages", "2"], 1, "no proof was written"),
         (&["--pages", "2"], 2, "there is no page 2: the text has 1 page"),
         (&["--pages", "0"], 2, "names no pages"),
         (&["--pages", "3-1"], 2, "there is no page 3"),
@@ -486,6 +489,11 @@ fn proofs_are_pictures_of_pages_and_plates() {
     ] {
         run(folder.path(), &[&["proof", "sheet.md"], flags].concat()).ends(code).says(&[words]);
     }
+    // What a build is held to, a proof of it is.
+    run(folder.path(), &["build", "sheet.md", "--lock", "sheet.lock"]).ends(0);
+    run(folder.path(), &["proof", "sheet.md", "--lock", "sheet.lock"]).ends(0);
+    fs::write(folder.path().join("broken.lock"), "no lock").unwrap();
+    run(folder.path(), &["proof", "sheet.md", "--lock", "broken.lock"]).ends(2).says(&["the lock broken.lock cannot be read"]);
     fs::write(folder.path().join("faulty.md"), FAULTY).unwrap();
     run(folder.path(), &["proof", "faulty.md"]).ends(1).says(&["no proof was written"]);
     assert!(!folder.path().join("faulty-1.png").exists());
@@ -542,7 +550,11 @@ fn a_build_ends_with_preflight_unless_the_layout_says_not() {
     let bleed = ["--set", "layout.bleed=1 mm", "--set", "preflight.rules.bleed-missing=error"];
     let build = |more: &[&str]| run(folder.path(), &[&["build", "sheet.md"], &bleed[..], more].concat());
     build(&[]).ends(1).says(&["error[bleed-missing]", "no PDF was written"]);
-    build(&["--set", "layout.preflight.at-build=false"]).ends(0);
+    let never = ["--set", "layout.preflight.at-build=false"];
+    build(&never).ends(0);
+    // To be looked over is what a check is for.
+    let checked = run(folder.path(), &[&["check", "sheet.md"], &bleed[..], &never].concat()).ends(1);
+    assert!(checked.out().contains("error[bleed-missing]"), "{}", checked.out());
     // A proof says on its pages that it is one.
     build(&["--keep-going", "--dump", "dump.txt"]).ends(1);
     assert!(fs::read_to_string(folder.path().join("dump.txt")).unwrap().contains("this document has errors"));

@@ -47,30 +47,16 @@ pub(crate) struct Build {
     #[arg(short, long, value_name = "OUT.pdf")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) kit: KitChoice,
-    #[command(flatten)]
-    pub(crate) fonts: FontChoice,
+    pub(crate) setting: Setting,
     /// Which PDFs to write; `{profile}` in the output's name is the profile's [screen beside a print PDF: NAME.screen.pdf]
     #[arg(long, value_enum, default_value_t = Profile::Print)]
     pub(crate) profile: Profile,
-    /// Take warnings for errors
-    #[arg(long)]
-    pub(crate) strict: bool,
     /// Write a PDF, marked as a proof, despite errors
     #[arg(long)]
     pub(crate) keep_going: bool,
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
-    /// Fill exactly so many pages, with what the brand lets copyfit change
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub(crate) fit_pages: Option<u32>,
-    /// Print spot inks, or the process colours that stand in for them
-    #[arg(long, value_enum, default_value_t = SpotChoice::Keep)]
-    pub(crate) spots: SpotChoice,
-    /// Keep columns where this file says they end, and write down where they do
-    #[arg(long, value_name = "FILE")]
-    pub(crate) lock: Option<PathBuf>,
     /// Write what stands where as readable text
     #[arg(long, value_name = "FILE")]
     pub(crate) dump: Option<PathBuf>,
@@ -87,24 +73,10 @@ pub(crate) struct Check {
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) preflight: Option<String>,
     #[command(flatten)]
-    pub(crate) kit: KitChoice,
-    #[command(flatten)]
-    pub(crate) fonts: FontChoice,
-    /// Take warnings for errors
-    #[arg(long)]
-    pub(crate) strict: bool,
+    pub(crate) setting: Setting,
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
-    /// Fill exactly so many pages, with what the brand lets copyfit change
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub(crate) fit_pages: Option<u32>,
-    /// Look at spot inks, or at the process colours that stand in for them
-    #[arg(long, value_enum, default_value_t = SpotChoice::Keep)]
-    pub(crate) spots: SpotChoice,
-    /// Keep columns where this file says they end; it is not written
-    #[arg(long, value_name = "FILE")]
-    pub(crate) lock: Option<PathBuf>,
     /// Write pictures of the pages to this folder, with what was found boxed and numbered
     #[arg(long, value_name = "DIR")]
     pub(crate) annotate: Option<PathBuf>,
@@ -130,7 +102,7 @@ pub(crate) struct Fit {
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub(crate) json: bool,
-    /// Warnings become errors
+    /// Take warnings for errors
     #[arg(long)]
     pub(crate) strict: bool,
     #[command(flatten)]
@@ -152,12 +124,9 @@ pub(crate) struct Proof {
     /// Pixels in an inch
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..=1200))]
     pub(crate) dpi: u32,
-    /// One plate in gray, by its name: cyan, magenta, yellow, black or a spot ink's
+    /// One plate in gray, by its name in capitals or not: cyan, magenta, yellow, black or a spot ink's
     #[arg(long, value_name = "NAME")]
     pub(crate) plate: Option<String>,
-    /// Print spot inks, or the process colours that stand in for them
-    #[arg(long, value_enum, default_value_t = SpotChoice::Keep)]
-    pub(crate) spots: SpotChoice,
     /// Show what is printed beyond the cut
     #[arg(long)]
     pub(crate) bleed: bool,
@@ -168,12 +137,7 @@ pub(crate) struct Proof {
     #[arg(long)]
     pub(crate) ticket: bool,
     #[command(flatten)]
-    pub(crate) kit: KitChoice,
-    #[command(flatten)]
-    pub(crate) fonts: FontChoice,
-    /// Take warnings for errors
-    #[arg(long)]
-    pub(crate) strict: bool,
+    pub(crate) setting: Setting,
     /// Draw the pages, marked as a proof, despite errors
     #[arg(long)]
     pub(crate) keep_going: bool,
@@ -197,10 +161,31 @@ pub(crate) struct Fonts {
     pub(crate) fonts: FontChoice,
 }
 
+/// How a text is set: alike whether its pages are built, checked or drawn.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Setting {
+    #[command(flatten)]
+    pub(crate) kit: KitChoice,
+    #[command(flatten)]
+    pub(crate) fonts: FontChoice,
+    /// Take warnings for errors
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Fill exactly so many pages, with what the brand lets copyfit change
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) fit_pages: Option<u32>,
+    /// Print spot inks, or the process colours that stand in for them
+    #[arg(long, value_enum, default_value_t = SpotChoice::Keep)]
+    pub(crate) spots: SpotChoice,
+    /// Keep columns where this file says they end; `build` writes down where they do
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
+}
+
 #[derive(Args, Clone, Debug)]
 pub(crate) struct KitChoice {
-    /// The page layout: a built-in's name or a file [default: the text's own, else the built-in]. Given several times, the text is set in
-    /// each of them, in PDFs named TEXT.LAYOUT.pdf
+    /// The page layout: a built-in's name or a file [default: the text's own, else the built-in]. `build` and `check` take several, one after
+    /// the other; `build` names their PDFs TEXT.LAYOUT.pdf
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) layout: Vec<String>,
     /// The brand tokens: a built-in's name or a file [default: the text's own, else the built-in]

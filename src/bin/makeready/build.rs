@@ -22,7 +22,7 @@ const MAX_TEXT: u64 = 256 << 20;
 /// Builds the PDFs once, one for each layout, and prints what was found. What is read is noted in `disk`.
 pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let ready = match typeset(config, disk, None)? {
+    let ready = match typeset(config, disk, Look::AsTheLayoutSays)? {
         Ok(ready) => ready,
         Err((report, sources)) => {
             console.report(&report, &sources);
@@ -30,7 +30,7 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
             return Ok(Outcome::Faulty);
         }
     };
-    if let (Some(path), Some(lock)) = (&config.lock, &ready.lock) {
+    if let (Some(path), Some(lock)) = (&config.setting.lock, &ready.lock) {
         Output::File(path.clone()).write(lock.write().as_bytes())?;
     }
     write(config, &ready.engine, ready.sheets, console, start)
@@ -56,16 +56,32 @@ pub(crate) struct Sheet {
     screen: Report,
 }
 
-/// Reads a text with its kits and sets it; inside, what forbids that. `preflight` stands in for the profiles of the layouts; without it each sheet
-/// is looked over by its layout's own, where that says so.
-pub(crate) fn typeset(
-    config: &Build,
-    disk: &Disk,
-    preflight: Option<&Found>,
-) -> Result<Result<Ready, (Report, Sources)>, Failure> {
+impl Sheet {
+    /// The setting, with what was found in its tokens in front of its report.
+    pub(crate) fn with_tokens(self) -> Typeset {
+        let Sheet { mut typeset, tokens: mut report, .. } = self;
+        report.extend(std::mem::take(&mut typeset.report));
+        typeset.report = report;
+        typeset
+    }
+}
+
+/// Whether pages are looked over once they are set.
+#[derive(Clone, Copy)]
+pub(crate) enum Look<'a> {
+    /// By the layout's own preflight profile, where the layout wants that at every build.
+    AsTheLayoutSays,
+    /// In any case; by this profile, or the layout's.
+    Over(Option<&'a Found>),
+    /// Not at all.
+    Away,
+}
+
+/// Reads a text with its kits and sets it; inside, what forbids that.
+pub(crate) fn typeset(config: &Build, disk: &Disk, look: Look<'_>) -> Result<Result<Ready, (Report, Sources)>, Failure> {
     let name = config.input.name();
     let refuse = |mut report: Report, sources: Sources| {
-        if config.strict {
+        if config.setting.strict {
             report.make_strict();
         }
         Ok(Err((report, sources)))
@@ -78,7 +94,7 @@ pub(crate) fn typeset(
     for sheet in &config.sheets {
         match kit(&sheet.kit, &config.input, &name, &text, disk)? {
             KitResult::Ready(mut kit, report) => {
-                if let Some(profile) = preflight {
+                if let Look::Over(Some(profile)) = look {
                     let (report, sources) = kit.kit.set_preflight(profile.named(), &sheet.kit.set);
                     if report.has_errors() {
                         return refuse(report, sources);
@@ -89,10 +105,10 @@ pub(crate) fn typeset(
             KitResult::Faulty(report, sources) => return refuse(report, sources),
         }
     }
-    let (book, found) = fonts::load(&config.fonts, disk)?;
+    let (book, found) = fonts::load(&config.setting.fonts, disk)?;
     for (_, report) in &mut kits {
         report.extend(found.clone());
-        if config.strict {
+        if config.setting.strict {
             report.make_strict();
         }
     }
@@ -111,11 +127,11 @@ pub(crate) fn typeset(
             text: &text,
             pictures,
             date: config.date,
-            strict: config.strict,
+            strict: config.setting.strict,
             keep_going: config.keep_going,
-            fit_pages: config.fit_pages,
+            fit_pages: config.setting.fit_pages,
             lock: lock.as_ref(),
-            spots: config.spots,
+            spots: config.setting.spots.into(),
             faulty: report.has_errors(),
         })
         .collect();
@@ -124,7 +140,12 @@ pub(crate) fn typeset(
     let mut sheets = Vec::new();
     for ((job, asked), typeset) in jobs.iter().zip(&config.sheets).zip(typesets) {
         let mut sheet = Sheet { typeset, tokens: Report::new(), press: Report::new(), screen: Report::new() };
-        if preflight.is_some() || job.kit.layout.preflight.at_build {
+        let is_looked_over = match look {
+            Look::AsTheLayoutSays => job.kit.layout.preflight.at_build,
+            Look::Over(_) => true,
+            Look::Away => false,
+        };
+        if is_looked_over {
             look_over(&engine, job, &mut sheet, &asked.pdfs);
         }
         sheets.push(sheet);
@@ -159,7 +180,7 @@ fn look_over(engine: &Engine, job: &Job<'_>, sheet: &mut Sheet, pdfs: &[Pdf]) {
 
 /// The layout to keep to, when there is one yet.
 fn read_lock(config: &Build, disk: &Disk) -> Result<Option<Lock>, Failure> {
-    let Some(path) = config.lock.as_ref().filter(|path| path.exists()) else { return Ok(None) };
+    let Some(path) = config.setting.lock.as_ref().filter(|path| path.exists()) else { return Ok(None) };
     let failure = |why: &str| {
         let failure = Failure::new(format!("the lock {} cannot be read: {why}", path.display()));
         failure.help("delete it to have a new one written")
@@ -179,7 +200,7 @@ fn write(config: &Build, engine: &Engine, sheets: Vec<Sheet>, console: &Console,
         let with = |found: &[&Report]| {
             let mut report = report.clone();
             found.iter().for_each(|found| report.extend((*found).clone()));
-            if config.strict {
+            if config.setting.strict {
                 report.make_strict();
             }
             report
@@ -304,7 +325,9 @@ pub(crate) fn read_kit(
 ) -> Result<KitResult, Failure> {
     if let [_, _, ..] = choice.layout.as_slice() {
         let message = format!("--layout is given {} times", choice.layout.len());
-        return Err(Failure::new(message).help("only `makeready build` sets a text in several layouts at once"));
+        return Err(
+            Failure::new(message).help("only `makeready build` and `makeready check` set a text in several layouts at once")
+        );
     }
     let (front, _, front_sources) = engine::front_matter(text.map_or("", |(name, _)| name), text.map_or("", |(_, text)| text));
     let mut report = Report::new();

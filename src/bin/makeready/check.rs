@@ -3,7 +3,7 @@
 //! What is found goes to standard output, the gravest first and what is of one kind together, with a verdict at the end.
 
 use crate::args::{Check, Format};
-use crate::build::{self, Ready, Sheet};
+use crate::build::{self, Look, Ready, Sheet};
 use crate::config::{Build, layout_name};
 use crate::console::{Console, counts};
 use crate::disk::{self, Disk};
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: Check, console: &Console) -> Result<Outcome, Failur
     let profile = profile.transpose()?;
     arguments.annotate.as_deref().map(annotate::check_folder).transpose()?;
     let config = Build::to_check(&arguments);
-    let Ready { engine, sheets, .. } = match build::typeset(&config, &disk, profile.as_ref())? {
+    let Ready { engine, sheets, .. } = match build::typeset(&config, &disk, Look::Over(profile.as_ref()))? {
         Ok(ready) => ready,
         Err((report, sources)) => {
             tell(console, arguments.format, &sorted(&report), &sources, None)?;
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: Check, console: &Console) -> Result<Outcome, Failur
         report.extend(sheet.report.clone());
         report.extend(press);
         withhold_placeholders(&mut report);
-        if arguments.strict {
+        if arguments.setting.strict {
             report.make_strict();
         }
         if report.has_errors() {

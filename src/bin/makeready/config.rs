@@ -1,9 +1,9 @@
 //! Arguments and environment made definite: where to read, where to write, what date.
 
-use crate::args::{self, FontChoice, KitChoice, Profile};
+use crate::args::{self, KitChoice, Profile, Setting};
 use crate::profile::{Pdf, pdfs};
 use crate::{Failure, disk};
-use makeready::engine::{Date, Spots};
+use makeready::engine::Date;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -16,12 +16,8 @@ pub(crate) struct Build {
     pub(crate) input: Input,
     /// What to build: once for each layout. Never empty.
     pub(crate) sheets: Vec<Sheet>,
-    pub(crate) fonts: FontChoice,
-    pub(crate) strict: bool,
+    pub(crate) setting: Setting,
     pub(crate) keep_going: bool,
-    pub(crate) fit_pages: Option<u32>,
-    pub(crate) spots: Spots,
-    pub(crate) lock: Option<PathBuf>,
     pub(crate) date: Option<Date>,
 }
 
@@ -32,6 +28,13 @@ pub(crate) struct Sheet {
     /// The PDFs that come of it. Never empty.
     pub(crate) pdfs: Vec<Pdf>,
     pub(crate) dump: Option<Output>,
+}
+
+impl Sheet {
+    /// A sheet of which nothing is written.
+    fn bare(kit: KitChoice) -> Self {
+        Sheet { kit, pdfs: Vec::new(), dump: None }
+    }
 }
 
 /// Where the text comes from.
@@ -103,29 +106,33 @@ impl Build {
 
     /// What `check` sets: as `build` would, without writing anything.
     pub(crate) fn to_check(arguments: &args::Check) -> Self {
-        let kit = &arguments.kit;
-        let one = |layout: Vec<String>| Sheet { kit: KitChoice { layout, ..kit.clone() }, pdfs: Vec::new(), dump: None };
+        let kit = &arguments.setting.kit;
         let sheets = match kit.layout.as_slice() {
-            [] => vec![one(Vec::new())],
-            layouts => layouts.iter().map(|layout| one(vec![layout.clone()])).collect(),
+            [] => vec![Sheet::bare(kit.clone())],
+            layouts => {
+                let one = |layout: &String| Sheet::bare(KitChoice { layout: vec![layout.clone()], ..kit.clone() });
+                layouts.iter().map(one).collect()
+            }
         };
-        Build {
+        let input = Input::new(arguments.input.clone());
+        Build { input, sheets, setting: arguments.setting.clone(), keep_going: false, date: None }
+    }
+
+    /// What `proof` sets, in one layout; `epoch` is the value of [`EPOCH`].
+    pub(crate) fn to_draw(arguments: &args::Proof, epoch: Option<OsString>) -> Result<Self, Failure> {
+        Ok(Build {
             input: Input::new(arguments.input.clone()),
-            sheets,
-            fonts: arguments.fonts.clone(),
-            strict: arguments.strict,
-            keep_going: false,
-            fit_pages: arguments.fit_pages,
-            spots: arguments.spots.into(),
-            lock: arguments.lock.clone(),
-            date: None,
-        }
+            sheets: vec![Sheet::bare(arguments.setting.kit.clone())],
+            setting: arguments.setting.clone(),
+            keep_going: arguments.keep_going,
+            date: self::epoch(epoch)?,
+        })
     }
 
     /// Resolves arguments; `epoch` is the value of [`EPOCH`].
     pub(crate) fn resolve(arguments: args::Build, epoch: Option<OsString>) -> Result<Self, Failure> {
         let input = Input::new(arguments.input);
-        let sheets = sheets(&input, (arguments.output, arguments.profile), arguments.dump, &arguments.kit)?;
+        let sheets = sheets(&input, (arguments.output, arguments.profile), arguments.dump, &arguments.setting.kit)?;
         if input == Input::Stdin && arguments.watch {
             return Err(Failure::new("standard input cannot be watched").help("give a file, or leave --watch out"));
         }
@@ -136,13 +143,11 @@ impl Build {
             return Err(Failure::new("the PDF and the dump cannot both go to standard output"));
         }
         let date = self::epoch(epoch)?;
-        let (strict, keep_going, fit_pages) = (arguments.strict, arguments.keep_going, arguments.fit_pages);
-        let (lock, spots) = (arguments.lock, arguments.spots.into());
-        if lock.is_some() && sheets.len() > 1 {
+        if arguments.setting.lock.is_some() && sheets.len() > 1 {
             let failure = Failure::new("--lock keeps one layout, and several are asked for");
             return Err(failure.help("build them one after the other, each with a lock of its own"));
         }
-        Ok(Build { input, sheets, fonts: arguments.fonts, strict, keep_going, fit_pages, spots, lock, date })
+        Ok(Build { input, sheets, setting: arguments.setting, keep_going: arguments.keep_going, date })
     }
 }
 

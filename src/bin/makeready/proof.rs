@@ -1,14 +1,13 @@
 //! `makeready proof`: pages, or one plate of them, as PNG files, and the job ticket.
 
 use crate::args::Proof;
-use crate::build::{KitResult, LoadedKit, read_kit, read_text};
-use crate::config::{self, Input};
+use crate::build::{self, Look, Ready};
+use crate::config::{self, Build, Input};
 use crate::console::{Console, counts};
-use crate::disk::{self, Disk, Pictures};
-use crate::{Failure, Outcome, fonts};
+use crate::disk::{self, Disk};
+use crate::{Failure, Outcome};
 use makeready::color::Plate;
-use makeready::diagnostic::{Report, Sources};
-use makeready::engine::{Engine, EngineError, Job, ProofPlan, ProofView, Typeset};
+use makeready::engine::{Engine, EngineError, ProofPlan, ProofView, Typeset};
 use makeready::plate::Resolution;
 use makeready::proof::{FileLine, FindingLine, PageLine, PictureLine, Ticket, severity_name};
 use serde_json::{Value, json};
@@ -18,27 +17,20 @@ use std::time::Instant;
 /// Sets the text and writes its proofs.
 pub(crate) fn run(arguments: &Proof, console: &Console) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let (input, disk) = (Input::new(arguments.input.clone()), Disk::default());
-    let (name, folder) = (input.name(), input.folder());
+    let (config, disk) = (Build::to_draw(arguments, std::env::var_os(config::EPOCH))?, Disk::default());
     // Before all the work, which would be for nothing.
-    let place = Place::of(arguments, &input)?;
-    let refuse = |report: &Report, sources: &Sources| {
-        console.report(report, sources);
-        console.say(&format!("{}; no proof was written", counts(report)));
-        Ok(Outcome::Faulty)
+    let place = Place::of(arguments, &config.input)?;
+    let (engine, sheet) = match build::typeset(&config, &disk, Look::Away)? {
+        Ok(Ready { engine, sheets, .. }) => {
+            let sheet = sheets.into_iter().next().ok_or_else(|| Failure::new("there is nothing to draw"))?;
+            (engine, sheet.with_tokens())
+        }
+        Err((report, sources)) => {
+            console.report(&report, &sources);
+            console.say(&format!("{}; no proof was written", counts(&report)));
+            return Ok(Outcome::Faulty);
+        }
     };
-    let text = match read_text(&input, &disk)? {
-        Ok(text) => text,
-        Err((report, sources)) => return refuse(&report, &sources),
-    };
-    let (kit, mut report) = match read_kit(&arguments.kit, Some((&name, &text)), &folder, &disk)? {
-        KitResult::Ready(kit, report) => (kit, report),
-        KitResult::Faulty(report, sources) => return refuse(&report, &sources),
-    };
-    let (book, found) = fonts::load(&arguments.fonts, &disk)?;
-    report.extend(found);
-    let engine = Engine::new(book);
-    let sheet = typeset(arguments, &engine, (&name, &text), &kit, report, &disk)?;
     console.report(&sheet.report, &sheet.sources);
     let faults = counts(&sheet.report);
     if sheet.pages.is_empty() || sheet.report.has_errors() && !arguments.keep_going {
@@ -58,34 +50,6 @@ pub(crate) fn run(arguments: &Proof, console: &Console) -> Result<Outcome, Failu
     });
     console.say(&format!("{count}{faults}, {} ms → {files}", start.elapsed().as_millis()));
     Ok(if sheet.report.has_errors() { Outcome::Faulty } else { Outcome::Fine })
-}
-
-/// Sets the text, with what was found before in front of the report.
-fn typeset(
-    arguments: &Proof,
-    engine: &Engine,
-    (name, text): (&str, &str),
-    kit: &LoadedKit,
-    mut report: Report,
-    disk: &Disk,
-) -> Result<Typeset, Failure> {
-    let text_folder = arguments.input.parent().map(Path::to_path_buf).unwrap_or_default();
-    if arguments.strict {
-        report.make_strict();
-    }
-    let job = Job {
-        pictures: &Pictures { disk, text_folder: &text_folder, layout_folder: &kit.folder },
-        date: config::epoch(std::env::var_os(config::EPOCH))?,
-        strict: arguments.strict,
-        spots: arguments.spots.into(),
-        keep_going: arguments.keep_going,
-        faulty: report.has_errors(),
-        ..Job::new(&kit.kit, name, text)
-    };
-    let mut sheet = engine.typeset(&job);
-    report.extend(std::mem::take(&mut sheet.report));
-    sheet.report = report;
-    Ok(sheet)
 }
 
 /// Draws the pages and writes them; the files, in the order of the pages.
@@ -203,8 +167,8 @@ fn plate(name: &str, sheet: &Typeset) -> Result<Plate, Failure> {
     known.dedup();
     let lower = name.to_lowercase();
     known.iter().find(|plate| plate.name().to_lowercase() == lower).cloned().ok_or_else(|| {
-        let names: Vec<String> = known.iter().map(|plate| plate.name().to_lowercase()).collect();
-        Failure::new(format!("there is no plate {name:?}")).help(format!("the document has {}", names.join(", ")))
+        let names: Vec<&str> = known.iter().map(Plate::name).collect();
+        Failure::new(format!("there is no plate {name:?}")).help(format!("the pages have {}", names.join(", ")))
     })
 }
 
