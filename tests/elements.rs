@@ -495,6 +495,73 @@ fn notes_stand_at_the_foot_of_the_column_that_calls_them() {
     }
 }
 
+/// A text with the notes that it calls.
+fn noted(text: &str) -> String {
+    let notes = [("[^a]", "Note A."), ("[^x]", "example.org/x"), ("[^b]", "Note B.")];
+    let called = notes.into_iter().filter(|(call, _)| text.contains(call));
+    let notes: Vec<String> = called.map(|(call, note)| format!("{call}: {note}")).collect();
+    format!("{text}\n\n{}", notes.join("\n"))
+}
+
+#[test]
+fn elements_in_the_text_have_their_notes_at_the_foot_of_the_column() {
+    let inside = [
+        "::: box\n- Called.[^x]\n- On.\n:::",
+        "> Called.[^x]\n> — Source",
+        "::: key-figures\n- **9** called[^x]\n:::",
+        "![A [called](https://example.org/x) caption.](rgb.jpg){alt=A}",
+        "::: box\n> Called.[^x]\n:::",
+    ];
+    for element in inside {
+        let text = format!("# H {{intro=0}}\n\nOne.[^a]\n\n{element}\n\nTwo.[^b]\n\n{BODY}");
+        let sheet = set_with(&noted(&text), &["layout.links.print=footnote", "layout.columns=1"]);
+        let all = lines(&sheet.pages[0]);
+        let line =
+            |words: &str| all.iter().find(|line| line.text.contains(words)).unwrap_or_else(|| panic!("{words}: {all:?}"));
+        let [first, own, last] = ["Note A.", "example.org/x", "Note B."].map(line);
+        assert!(first.baseline < own.baseline && own.baseline < last.baseline, "{element}");
+        assert_eq!((first.left, last.left), (own.left, own.left), "{element}");
+    }
+}
+
+#[test]
+fn what_stands_elsewhere_has_its_notes_below_it() {
+    for element in [
+        "::: box {span=2}\nCalled.[^x]\n:::",
+        "::: key-figures {span=2 place=foot}\n- **9** called[^x]\n:::",
+        "![A [called](https://example.org/x) caption.](rgb.jpg){span=2 alt=A credit=Me}",
+        "Called, over two columns.[^x]\n{span=2}",
+    ] {
+        let text = format!("# H {{intro=0}}\n\nOne.[^a]\n\n{element}\n\nTwo.[^b]\n\n{BODY}");
+        let sheet = set_with(&noted(&text), &["layout.links.print=footnote"]);
+        let all: Vec<_> = sheet.pages.iter().flat_map(lines).collect();
+        let line =
+            |words: &str| all.iter().find(|line| line.text.contains(words)).unwrap_or_else(|| panic!("{words}: {all:?}"));
+        let (call, own) = (line("alled"), line("example.org/x"));
+        let below = (own.baseline - call.baseline).to_pt();
+        assert!(below > 0.0 && below < 48.0, "{element}: {below}");
+        assert_eq!(all.iter().filter(|line| line.text.contains("example.org/x")).count(), 1, "{element}: {all:?}");
+    }
+}
+
+#[test]
+fn a_parted_box_has_each_note_in_the_column_of_its_call() {
+    let items: String = (0..40).map(|at| format!("- Item{at} of a long box, which is parted.[^{at}]\n")).collect();
+    let notes: String = (0..40).map(|at| format!("[^{at}]: Note{at}.\n")).collect();
+    let sheet = set(&format!("# H {{intro=0}}\n\n::: box\n{items}:::\n\n{notes}"));
+    check_clean(&sheet);
+    let all = lines(&sheet.pages[0]);
+    let mut columns = std::collections::BTreeSet::new();
+    for at in 0..40 {
+        let find =
+            |words: String| all.iter().find(|line| line.text.contains(&words)).unwrap_or_else(|| panic!("{words}: {all:?}"));
+        let (call, note) = (find(format!("Item{at} ")), find(format!("Note{at}.")));
+        assert!(note.baseline > call.baseline && (note.left - call.left).abs() < Length::whole_pt(30), "{at}");
+        columns.insert(note.left);
+    }
+    assert!(columns.len() > 1, "the box is parted");
+}
+
 #[test]
 fn a_note_longer_than_the_brand_allows_stands_below_the_text() {
     let text = format!("# H {{intro=0}}\n\nFirst.[^a] Second.[^b]\n\n{BODY}\n\n[^a]: {}\n[^b]: Short.", BODY.repeat(6));

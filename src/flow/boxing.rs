@@ -5,6 +5,7 @@
 
 use super::elements::{Cell, Element, KeyFigures, Kind, Panel};
 use super::galley::{Block, Maker};
+use super::notes;
 use crate::brand::{Keep, StyleId};
 use crate::color::{Color, Share};
 use crate::content::{Block as Written, BoxKind, Break, Inline, KeyFigure, Place, Spanned, Tint};
@@ -13,6 +14,7 @@ use crate::geometry::Length;
 use crate::page::{Role, TagId};
 use crate::tokens::suggest;
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The styles of what stands in an element.
@@ -174,19 +176,39 @@ impl Maker<'_, '_, '_> {
         Panel { blocks, step, cap, lead: step, top: none, sides: none, foot: none, whole, tint: None, rule: None, sets }
     }
 
+    /// The notes that an element calls: here those that stand at the foot of its column. Those of an element with a place of its own stand in it,
+    /// below all else.
+    fn with_own_notes(&mut self, kind: Kind, standing: (u8, Place)) -> (Kind, Range<usize>) {
+        let called = match &kind {
+            Kind::Panel(panel) | Kind::Text(panel) => panel.blocks.iter().map(Block::called).fold(0..0, notes::and),
+            Kind::KeyFigures(figures) => figures.called(),
+            Kind::Table(_) => 0..0,
+        };
+        let own = self.notes_elsewhere(called.clone(), standing);
+        if own.is_empty() {
+            return (kind, called);
+        }
+        let mut panel = match kind {
+            Kind::Panel(panel) => panel,
+            kind => {
+                let keep = self.copy.brand.style(StyleId::KeyLabel).keep;
+                let (columns, place, space) = (1, Place::Here, Length::ZERO);
+                let span = own[0].span;
+                let element = Element { kind, columns, place, before: space, after: space, keep, notes: 0..0, span };
+                Panel { step: Length::ZERO, ..self.panel(vec![Block::Element(Box::new(element))], StyleId::KeyLabel) }
+            }
+        };
+        panel.blocks.extend(own.into_iter().map(|lines| Block::Text(Box::new(lines))));
+        (Kind::Panel(panel), called)
+    }
+
     fn element(&mut self, block: &Written, kind: Kind, place: Option<Place>, (before, after): (Length, Length), keep: Keep) {
         let attributes = &block.attributes;
         let columns = self.asked_columns(attributes);
         let place = place.unwrap_or(if columns > 1 { Place::Top } else { Place::Here });
-        let element = Element {
-            kind,
-            columns,
-            place: attributes.place.as_ref().map_or(place, |place| place.value),
-            before,
-            after,
-            keep,
-            span: block.span,
-        };
+        let place = attributes.place.as_ref().map_or(place, |place| place.value);
+        let (kind, notes) = self.with_own_notes(kind, (columns, place));
+        let element = Element { kind, columns, place, before, after, keep, notes, span: block.span };
         self.push(Block::Element(Box::new(element)));
     }
 

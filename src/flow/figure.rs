@@ -7,6 +7,7 @@ use super::elements::Stack;
 use super::galley::{Block, Maker, TextBlock};
 use super::grid::Grid;
 use super::measure::Measures;
+use super::notes;
 use super::spreads::Spread;
 use crate::brand::{Amount, Lever, StyleId};
 use crate::content::{Block as Written, Edge, Inline, Place, Spanned};
@@ -14,6 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::{Em, Length, Size};
 use crate::page::{Role, TagId};
 use crate::picture::{Gallery, Picture, PictureBody, PictureId, QR, QUIET_MODULES};
+use std::ops::Range;
 
 /// What the source of a picture that is to come begins with.
 const PLACEHOLDER: &str = "placeholder:";
@@ -38,6 +40,8 @@ pub(super) struct Figure {
     pub(super) caption: Option<TextBlock>,
     /// Under the caption.
     pub(super) credit: Option<TextBlock>,
+    /// Under both: the notes that they call, where the figure has a place of its own.
+    pub(super) notes: Vec<TextBlock>,
     /// Whether both stand beside the picture instead.
     pub(super) is_beside: bool,
     /// Between the picture and what stands beside it.
@@ -90,6 +94,7 @@ impl Figure {
             natural: MISSING,
             caption: None,
             credit: None,
+            notes: Vec::new(),
             is_beside: false,
             gutter: Length::ZERO,
             indent: Length::ZERO,
@@ -106,6 +111,18 @@ impl Figure {
             tag: TagId(0),
             span,
         }
+    }
+}
+
+impl Figure {
+    /// The section's notes that stand at the foot of its column.
+    pub(super) fn called(&self) -> Range<usize> {
+        self.caption.iter().chain(&self.credit).map(TextBlock::called).fold(0..0, notes::and)
+    }
+
+    /// The lines under the picture, from the top down.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &TextBlock> {
+        self.caption.iter().chain(&self.credit).chain(&self.notes)
     }
 }
 
@@ -146,12 +163,15 @@ impl Maker<'_, '_, '_> {
         let item = self.list.filter(|_| columns <= 1 && place == Place::Here);
         let hang = (kind == FigureKind::Code && !self.is_on_tint).then_some(self.hang);
         let quiet = hang.and(height).map_or(Length::ZERO, |(side, _)| quiet_of(side, natural));
+        let called = caption.iter().chain(&credit).map(TextBlock::called).fold(0..0, notes::and);
+        let notes = self.notes_elsewhere(called, (columns, place));
         let figure = Figure {
             picture,
             kind,
             natural,
             caption,
             credit,
+            notes,
             is_beside: attributes.caption_beside && !is_spread,
             gutter: self.gutter,
             indent: item.map_or(Length::ZERO, |item| item.indent),
@@ -245,6 +265,8 @@ pub(super) struct FigureSize {
     pub(super) caption: Length,
     /// From the window's top to the credit's first baseline.
     pub(super) credit: Length,
+    /// From the window's top to the baseline before the first note's.
+    pub(super) notes: Length,
     /// From the window's top to the foot: the last baseline under it, or else that of the window.
     pub(super) total: Length,
     /// From the column's start edge to the window.
@@ -284,7 +306,8 @@ impl Lines {
             (None, Some(credit)) => (credit.cap, rest(credit)),
             (Some(_), Some(credit)) => (credit.leading, rest(credit)),
         };
-        Lines { caption, credit, total: caption.0 + caption.1 + credit.0 + credit.1 }
+        let notes = notes::depth(&figure.notes, measure, measures);
+        Lines { caption, credit, total: caption.0 + caption.1 + credit.0 + credit.1 + notes }
     }
 }
 
@@ -370,10 +393,11 @@ fn sized(figure: &Figure, width: Length, room: Length, measures: &Measures, heig
     let top = if lines_at.is_some() { (height - lines.total).max(Length::ZERO) } else { height + gap };
     let caption = top + lines.caption.0;
     let credit = caption + lines.caption.1 + lines.credit.0;
+    let notes = credit + lines.credit.1;
     let total = if has_lines { height.max(top + lines.total) } else { height + below };
     let lines = lines_at.map_or((indent, width - indent), |(from, measure)| (indent + from, measure));
     let quiet = if reduced { quiet.scaled(height.raw(), wanted.raw()) } else { quiet };
-    FigureSize { window, caption, credit, total, indent, lines, quiet, reduced }
+    FigureSize { window, caption, credit, notes, total, indent, lines, quiet, reduced }
 }
 
 /// The width of the picture; when its lines stand beside it, where they begin and how wide they are: from the code's edge on, or in the last

@@ -9,7 +9,7 @@ use super::customs;
 use super::elements::{Element, Kind, table};
 use super::figure::Figure;
 use super::grid::halvable;
-use super::notes::{Call, Note, Notes};
+use super::notes::{self, Call, Note, Notes};
 use crate::brand::{Amount, HeadingSplit, Keep, Lever, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Break, Document, Inline, IntroWidth, Item, Place, Spanned};
 use crate::diagnostic::Span;
@@ -18,6 +18,7 @@ use crate::layout::{Grid, Layout};
 use crate::page::{Role, Structure, TagId};
 use crate::text::Prepared;
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// A page heading and all that follows it up to the next one. The first section of a text may have no heading.
@@ -161,9 +162,19 @@ impl Block {
     pub(super) fn words(&self) -> usize {
         match self {
             Block::Text(text) => text.words,
-            Block::Figure(figure) => figure.caption.iter().chain(&figure.credit).map(|text| text.words).sum(),
+            Block::Figure(figure) => figure.texts().map(|text| text.words).sum(),
             Block::Element(element) => element.words(),
             Block::Break(..) => 0,
+        }
+    }
+
+    /// The section's notes that stand at the foot of the column with it, or of the columns that it is parted into.
+    pub(super) fn called(&self) -> Range<usize> {
+        match self {
+            Block::Text(text) => text.called(),
+            Block::Figure(figure) => figure.called(),
+            Block::Element(element) => element.notes.clone(),
+            Block::Break(..) => 0..0,
         }
     }
 
@@ -200,6 +211,13 @@ impl Block {
     /// Whether it parts the columns where it is written into those above it and those below, however many of them it covers.
     pub(super) fn divides(&self) -> bool {
         matches!(self, Block::Element(element) if matches!(element.kind, Kind::Text(_)))
+    }
+}
+
+impl TextBlock {
+    /// The section's notes that it calls first.
+    pub(super) fn called(&self) -> Range<usize> {
+        self.calls.iter().map(|call| call.family.clone()).fold(0..0, notes::and)
     }
 }
 
@@ -249,7 +267,6 @@ pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'
         queue: VecDeque::new(),
         is_in_note: false,
         note_indent: None,
-        is_late: false,
         notes: Vec::new(),
         spilled: Vec::new(),
     };
@@ -298,8 +315,6 @@ pub(super) struct Maker<'a, 'b, 'g> {
     pub(super) queue: VecDeque<usize>,
     pub(super) is_in_note: bool,
     pub(super) note_indent: Option<Length>,
-    /// The notes being made stand below the text of their section.
-    pub(super) is_late: bool,
     /// The notes of the section under construction.
     pub(super) notes: Vec<Note>,
     /// Blocks of notes that cannot stand at the foot of a column.
@@ -378,11 +393,8 @@ impl Maker<'_, '_, '_> {
         section.blocks.append(&mut spilled);
         section.blocks.append(&mut late);
         // What the blocks call comes after what stands above them.
-        let calls = section.blocks.iter().filter_map(|block| match block {
-            Block::Text(text) => text.calls.iter().map(|call| call.family.clone()).find(|family| !family.is_empty()),
-            _ => None,
-        });
-        notes.opening = calls.map(|family| family.start).min().unwrap_or(notes.opening);
+        let called = section.blocks.iter().map(Block::called).filter(|called| !called.is_empty());
+        notes.opening = called.map(|called| called.start).min().unwrap_or(notes.opening);
         section.notes = notes;
     }
 
@@ -593,7 +605,7 @@ impl Maker<'_, '_, '_> {
         if let Some(mut table) = table::make(self.copy, &mut self.structure, parent, block, indent) {
             let first = self.notes.len();
             table.each_text(&mut |text| self.calls(text));
-            table.stand_below(self.take_notes(first));
+            table.stand_below(self.own_notes(first..self.notes.len()));
             self.push(Block::Element(Box::new(table)));
         }
     }

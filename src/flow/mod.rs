@@ -531,8 +531,7 @@ impl Overset {
                 (element.name(), element.words_from(stack.id, from, press.measures))
             }
             Block::Figure(figure) => {
-                let texts = figure.caption.iter().chain(&figure.credit);
-                self.lines += texts.map(|text| press.measures.of(text, width).lines).sum::<usize>();
+                self.lines += figure.texts().map(|text| press.measures.of(text, width).lines).sum::<usize>();
                 ("picture", block.words())
             }
             Block::Text(_) | Block::Break(..) => return,

@@ -2,7 +2,8 @@
 //!
 //! In: the document's notes and the blocks that call them. Out, for the galley: a [`Note`] for each, set small with its number hung before it,
 //! at its first call. For whoever fills columns: which notes a stretch of lines calls, and how high they stand. For the display: the notes at
-//! the foot of a column with a short rule above the first. A note that is called again stands where it was called first.
+//! the foot of a column with a short rule above the first. A note that is called again stands where it was called first. What stands in the
+//! text has its notes at the foot of its column, boxes, quotations and pictures too; what has a place elsewhere, or stands across columns, at its own.
 
 use super::boxing::Inside;
 use super::customs;
@@ -49,15 +50,29 @@ impl Notes {
 impl Note {
     /// How deep its lines are: from the baseline above them to their last.
     pub(super) fn depth(&self, width: Length, measures: &Measures) -> Length {
-        let lines = self.blocks.iter().map(|block| block.leading * measures.of(block, width).lines as i64);
-        let gaps = self.blocks.windows(2).map(|pair| gap(&pair[0], &pair[1]));
-        lines.chain(gaps).sum()
+        depth(&self.blocks, width, measures) - self.blocks.first().map_or(Length::ZERO, |first| first.before)
     }
+}
+
+/// How deep the lines of notes are with the space above them: from the baseline above to their last.
+pub(super) fn depth(lines: &[TextBlock], width: Length, measures: &Measures) -> Length {
+    let own = lines.iter().map(|block| block.leading * measures.of(block, width).lines as i64);
+    let gaps = lines.windows(2).map(|pair| gap(&pair[0], &pair[1]));
+    own.chain(gaps).chain(lines.first().map(|first| first.before)).sum()
 }
 
 /// The space between two paragraphs of a note.
 fn gap(above: &TextBlock, below: &TextBlock) -> Length {
     above.after.max(below.before)
+}
+
+/// The notes of both; a block's follow each other.
+pub(super) fn and(one: Range<usize>, other: Range<usize>) -> Range<usize> {
+    match (one.is_empty(), other.is_empty()) {
+        (true, _) => other,
+        (_, true) => one,
+        _ => one.start.min(other.start)..one.end.max(other.end),
+    }
 }
 
 /// A reference to a note in a block of lines.
@@ -158,15 +173,28 @@ pub(super) fn draw(
     let mut baseline = foot - depth;
     rule(baseline + first.leading - first.cap, column, display, items);
     for note in called() {
-        let mut above: Option<&TextBlock> = None;
-        for block in &note.blocks {
-            baseline += above.map_or(Length::ZERO, |above| gap(above, block));
-            let lines = display.measures.of(block, width).lines;
-            let stretch = Stretch { from: 0, to: lines, first_baseline: baseline + block.leading };
-            display.lines(block, stretch, column, items);
-            baseline += block.leading * lines as i64;
-            above = Some(block);
-        }
+        let above = note.blocks.first().map_or(Length::ZERO, |first| first.before);
+        draw_lines(&note.blocks, baseline - above, column, display, items);
+        baseline += note.depth(width, display.measures);
+    }
+}
+
+/// Draws the lines of notes with the space above them, the baseline before which is at `baseline`.
+pub(super) fn draw_lines(
+    blocks: &[TextBlock],
+    mut baseline: Length,
+    column: Rect,
+    display: &mut Display<'_, '_, '_>,
+    items: &mut Vec<Item>,
+) {
+    let mut above: Option<&TextBlock> = None;
+    for block in blocks {
+        baseline += above.map_or(block.before, |above| gap(above, block));
+        let lines = display.measures.of(block, column.width()).lines;
+        let stretch = Stretch { from: 0, to: lines, first_baseline: baseline + block.leading };
+        display.lines(block, stretch, column, items);
+        baseline += block.leading * lines as i64;
+        above = Some(block);
     }
 }
 
@@ -198,21 +226,31 @@ impl Maker<'_, '_, '_> {
                 continue;
             }
             let first = self.notes.len();
-            let is_elsewhere =
-                self.root != DOCUMENT || self.is_wide || matches!(text.style, StyleId::Caption | StyleId::Credit);
-            self.is_late = is_elsewhere;
             self.family(call.note, text.tag);
             call.family = first..self.notes.len();
         }
     }
 
-    /// The lines of the notes from the `first`th on, which stand with what calls them.
-    pub(super) fn take_notes(&mut self, first: usize) -> Vec<TextBlock> {
-        self.notes[first..].iter_mut().flat_map(|note| std::mem::take(&mut note.blocks)).collect()
+    /// The lines of notes that stand at the foot of what calls them: a table.
+    pub(super) fn own_notes(&mut self, called: Range<usize>) -> Vec<TextBlock> {
+        let notes = self.notes.get_mut(called).unwrap_or_default().iter_mut();
+        notes.flat_map(|note| std::mem::take(&mut note.blocks)).collect()
     }
 
-    /// The notes of the section under construction, and below its text those that stand there: what pictures, boxes and quotations call, and
-    /// long ones, which may be parted there.
+    /// The same for what has a place other than in the text, but for long ones; nothing for what stands in the text, or is part of something.
+    pub(super) fn notes_elsewhere(&mut self, called: Range<usize>, (columns, place): (u8, Place)) -> Vec<TextBlock> {
+        if self.root != DOCUMENT || columns <= 1 && place == Place::Here {
+            return Vec::new();
+        }
+        let notes = self.notes.get_mut(called).unwrap_or_default().iter_mut().filter(|note| !note.is_late);
+        let mut lines: Vec<TextBlock> = notes.flat_map(|note| std::mem::take(&mut note.blocks)).collect();
+        if let Some(first) = lines.first_mut() {
+            first.before = first.before.max(self.copy.brand.notes.gap);
+        }
+        lines
+    }
+
+    /// The notes of the section under construction, and below its text the long ones, which may be parted there.
     pub(super) fn finished_notes(&mut self) -> (Notes, Vec<Block>) {
         let mut all = std::mem::take(&mut self.notes);
         let late = all.iter_mut().filter(|note| note.is_late).flat_map(|note| std::mem::take(&mut note.blocks));
@@ -275,7 +313,7 @@ impl Maker<'_, '_, '_> {
         }
         self.number_first(&mut blocks, marker, indent, (tag, written.span));
         let words: usize = blocks.iter().map(|block| block.words).sum();
-        let is_late = self.is_late || words > usize::from(self.copy.brand.notes.max_words);
+        let is_late = words > usize::from(self.copy.brand.notes.max_words);
         Note { blocks, is_late }
     }
 

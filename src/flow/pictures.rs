@@ -7,6 +7,7 @@ use super::bleeds::{self, Sheet};
 use super::display::Display;
 use super::elements::Element;
 use super::figure::{self, Figure, FigureKind, FigureSize};
+use super::notes;
 use super::pages::Stretch;
 use super::spreads;
 use crate::brand::StyleId;
@@ -69,6 +70,7 @@ impl Display<'_, '_, '_> {
                 self.lines(block, Stretch { from: 0, to: lines, first_baseline: origin.y + drop }, column, items);
             }
         }
+        notes::draw_lines(&figure.notes, origin.y + size.notes, column, self, items);
     }
 
     /// The place of a picture that is to come: a tint, what is wanted there, and how large. The words are not the author's text.

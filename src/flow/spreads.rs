@@ -402,6 +402,7 @@ impl Figure {
             natural: self.natural,
             caption: None,
             credit: None,
+            notes: Vec::new(),
             is_beside: false,
             gutter: self.gutter,
             indent: self.indent,

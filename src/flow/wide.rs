@@ -7,7 +7,7 @@
 use super::elements::{Element, Kind, Panel};
 use super::galley::{Block, Maker, TextBlock};
 use super::grid::halvable;
-use super::notes::DOCUMENT;
+use super::notes::{self, DOCUMENT};
 use crate::brand::{Keep, StyleId};
 use crate::content::{Attributes, Block as Written, BlockKind, Place, Spanned};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -66,7 +66,10 @@ impl Maker<'_, '_, '_> {
             Some(Block::Element(above)) => above,
             _ => Box::new(self.wide(columns, texts[texts.len() - 1].before, texts[0].span)),
         };
+        let called = texts.iter().map(TextBlock::called).fold(0..0, notes::and);
+        let own = self.notes_elsewhere(called, (columns, Place::Here));
         texts.into_iter().rev().for_each(|text| element.add_text(text));
+        element.add_notes(own);
         self.push(Block::Element(element));
     }
 
@@ -88,7 +91,8 @@ impl Maker<'_, '_, '_> {
             rule: None,
             sets,
         };
-        Element { kind: Kind::Text(panel), columns, place: Place::Here, before, after: none, keep: body.keep, span }
+        let (kind, place) = (Kind::Text(panel), Place::Here);
+        Element { kind, columns, place, before, after: none, keep: body.keep, notes: 0..0, span }
     }
 }
 
@@ -97,7 +101,15 @@ impl Element {
     fn add_text(&mut self, text: TextBlock) {
         if let Kind::Text(panel) = &mut self.kind {
             (self.after, self.keep) = (text.after, Keep { together: false, ..text.keep });
-            panel.blocks.push(Block::Text(Box::new(text)));
+            let noted = panel.blocks.iter().position(is_note).unwrap_or(panel.blocks.len());
+            panel.blocks.insert(noted, Block::Text(Box::new(text)));
+        }
+    }
+
+    /// Adds notes below all lines of a wide text.
+    fn add_notes(&mut self, own: Vec<TextBlock>) {
+        if let Kind::Text(panel) = &mut self.kind {
+            panel.blocks.extend(own.into_iter().map(|lines| Block::Text(Box::new(lines))));
         }
     }
 }
@@ -109,6 +121,10 @@ impl Block {
             _ => None,
         }
     }
+}
+
+fn is_note(block: &Block) -> bool {
+    matches!(block, Block::Text(text) if text.style == StyleId::Note)
 }
 
 /// Whether a block is lines that want others below them and call no notes, which would stand at the foot of a column.

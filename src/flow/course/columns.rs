@@ -440,17 +440,18 @@ impl Layer<'_, '_, '_> {
     }
 
     fn pictures(&mut self, sizes: &[(crate::flow::figure::FigureSize, i64)]) {
+        let noted = self.column.strips.notes_of_all(self.mark.index());
         for (at, (size, price)) in sizes.iter().enumerate() {
-            self.standing(size.total, *price, Way::Picture(at));
+            self.standing(size.total, *price, Way::Picture(at), noted);
         }
     }
 
-    /// Places something that is never parted.
-    fn standing(&mut self, height: crate::geometry::Length, price: i64, way: Way) {
+    /// Places something whole, whose notes are so deep.
+    fn standing(&mut self, height: Length, price: i64, way: Way, noted: Length) {
         let grid = self.column.strips.bench.grid;
         let gap = if self.at_top { 0 } else { self.gap() + grid.clearance() };
         let next = Mark::at(self.mark.index() + 1);
-        let reserve = self.reserve(Length::ZERO);
+        let reserve = self.reserve(noted);
         for at in self.first..self.last {
             let entry = self.scratch.entries[at];
             let above = if self.at_top { 0 } else { even_up(entry.cursor + gap) };
@@ -483,24 +484,29 @@ impl Layer<'_, '_, '_> {
         let height = |to: i32| stack.height(index(from)..index(to));
         let grid = self.column.strips.bench.grid;
         let gap = if self.at_top { 0 } else { self.gap() + grid.clearance() };
-        let reserve = self.reserve(Length::ZERO);
+        let (strips, block) = (self.column.strips, self.mark.index());
+        let calls = !strips.bench.blocks[block].called().is_empty();
+        let notes = |to: i32| if calls { strips.notes_of(block, setting, (from, to)) } else { Length::ZERO };
+        let (bare, all) = (self.reserve(Length::ZERO), notes(count));
+        let (noted, reserve_all) = (self.noted, self.reserve(all));
+        let reserve = |to: i32| if calls { strips.reserve(noted + notes(to)) } else { bare };
         let is_whole = stack.whole && stack.total() <= self.column.strips.bench.room;
         // The last resort parts it anywhere: below the last slice that fits, or the first where not even that has room.
-        let is_too_high = standing_depth(grid, height(count)) + reserve > self.column.height;
+        let is_too_high = standing_depth(grid, height(count)) + reserve_all > self.column.height;
         let mut is_forced = self.column.force && self.at_top && is_too_high && count - from > 1;
         if !is_forced {
-            self.standing(height(count), 0, Way::Lines(setting, from, count));
+            self.standing(height(count), 0, Way::Lines(setting, from, count), all);
         }
         for at in self.first..self.last {
             let entry = self.scratch.entries[at];
             let above = if self.at_top { 0 } else { even_up(entry.cursor + gap) };
-            let room = self.column.height - reserve;
+            let room = self.column.height;
             let foot = |to: i32| above + standing_depth(grid, height(to));
             // Heights grow with the slices: the last that fits can be searched for, and of those before only a few are worth a look.
             let (mut fitting, mut over) = (from, count);
             while over - fitting > 1 {
                 let middle = fitting + (over - fitting) / 2;
-                if foot(middle) <= room { fitting = middle } else { over = middle }
+                if foot(middle) + reserve(middle) <= room { fitting = middle } else { over = middle }
             }
             let may_end = |to: &i32| !is_whole && stack.slices[index(to - 1)].may_part;
             let ends = (from + 1..=fitting).rev().filter(may_end);
@@ -514,7 +520,7 @@ impl Layer<'_, '_, '_> {
                 let cost = entry.cost + self.costs().split_element;
                 let mark = Mark { block: self.mark.block, line: to, setting };
                 let last = Last::Part { setting, take: to - from, above };
-                self.end(mark, (foot, foot + reserve), Close::GoesOn, cost, (at, last));
+                self.end(mark, (foot, foot + reserve(to)), Close::GoesOn, cost, (at, last));
             }
         }
     }

@@ -131,15 +131,35 @@ impl<'a> Strips<'a> {
 
     /// How deep the notes are that lines of a block call.
     pub(super) fn notes_of(&self, block: usize, setting: SettingId, (from, to): (i32, i32)) -> Length {
-        let Block::Text(text) = &self.bench.blocks[block] else { return Length::ZERO };
         let count = |lines: i32| usize::try_from(lines).unwrap_or(0);
-        let measured = self.bench.measures.get(setting);
-        self.depth(notes::of_lines(text, &measured, count(from)..count(to)))
+        let part = count(from)..count(to);
+        match &self.bench.blocks[block] {
+            Block::Text(text) => self.depth(notes::of_lines(text, &self.bench.measures.get(setting), part)),
+            Block::Element(element) => self.depth(element.called_in(setting, part, self.bench.measures)),
+            block => self.depth(block.called()),
+        }
+    }
+
+    /// How deep the notes are that all of a block calls.
+    pub(super) fn notes_of_all(&self, block: usize) -> Length {
+        let called = self.bench.blocks[block].called();
+        if called.is_empty() { Length::ZERO } else { self.depth(called) }
     }
 
     /// How deep the notes are that a block calls from a mark on.
     pub(super) fn notes_from(&self, mark: Mark) -> Length {
-        let Strip::Lines(lines) = self.get(mark.index()) else { return Length::ZERO };
+        let lines = match self.get(mark.index()) {
+            Strip::Lines(lines) => lines,
+            Strip::Stack(_) if mark.line > 0 => {
+                let Some((stack, from)) = self.continued_stack(mark.index(), mark.line, mark.setting) else {
+                    return Length::ZERO;
+                };
+                let slices = i32::try_from(stack.slices.len()).unwrap_or(i32::MAX);
+                return self.notes_of(mark.index(), stack.id, (from, slices));
+            }
+            Strip::Stack(_) | Strip::Picture(_) => return self.notes_of_all(mark.index()),
+            Strip::Column | Strip::Absent => return Length::ZERO,
+        };
         if !lines.calls {
             return Length::ZERO;
         }

@@ -110,10 +110,18 @@ fn called(strips: &Strips<'_>, filling: &Filling, pieces: &[Piece]) -> Vec<usize
     let opening = if filling.way.opens { 0..strips.bench.notes.opening } else { 0..0 };
     let mut called: Vec<usize> = opening.collect();
     for piece in pieces {
-        let Piece::Lines { block, setting, from, to, .. } = *piece else { continue };
-        if let Block::Text(text) = &strips.bench.blocks[block as usize] {
-            let count = |number: i32| usize::try_from(number).unwrap_or(0);
-            called.extend(notes::of_lines(text, &strips.bench.measures.get(setting), count(from)..count(to)));
+        let (blocks, measures) = (strips.bench.blocks, strips.bench.measures);
+        match *piece {
+            Piece::Picture { block, .. } => called.extend(blocks[block as usize].called()),
+            Piece::Lines { block, setting, from, to, .. } => {
+                let count = |number: i32| usize::try_from(number).unwrap_or(0);
+                let part = count(from)..count(to);
+                match &blocks[block as usize] {
+                    Block::Text(text) => called.extend(notes::of_lines(text, &measures.get(setting), part)),
+                    Block::Element(element) => called.extend(element.called_in(setting, part, measures)),
+                    Block::Figure(_) | Block::Break(..) => {}
+                }
+            }
         }
     }
     called.retain(|note| !strips.bench.notes.all[*note].blocks.is_empty());

@@ -7,9 +7,11 @@ use super::{Slice, Stack};
 use crate::flow::display::Display;
 use crate::flow::galley::TextBlock;
 use crate::flow::measure::Measures;
+use crate::flow::notes;
 use crate::flow::pages::Stretch;
 use crate::geometry::{Length, Point, Rect};
 use crate::page::Item;
+use std::ops::Range;
 
 /// Cells of figures.
 pub(in crate::flow) struct KeyFigures {
@@ -47,6 +49,12 @@ impl KeyFigures {
     pub(super) fn words(&self) -> usize {
         let label = |cell: &Cell| cell.label.as_ref().map_or(0, |label| label.words);
         self.cells.iter().map(|cell| cell.figure.words + label(cell)).sum()
+    }
+
+    /// The section's notes that it calls.
+    pub(in crate::flow) fn called(&self) -> Range<usize> {
+        let texts = self.cells.iter().flat_map(|cell| std::iter::once(&cell.figure).chain(&cell.label));
+        texts.map(TextBlock::called).fold(0..0, notes::and)
     }
 
     /// How many cells stand side by side: as many as may, as long as each is as wide as the widest figure. Fewer figures than that leave room

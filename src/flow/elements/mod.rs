@@ -36,6 +36,8 @@ pub(super) struct Element {
     pub(super) after: Length,
     /// What must stay together.
     pub(super) keep: Keep,
+    /// The section's notes that stand at the foot of its column.
+    pub(super) notes: Range<usize>,
     /// Its place in the text.
     pub(super) span: Span,
 }
@@ -84,6 +86,15 @@ impl Element {
     pub(super) fn each_text(&mut self, visit: &mut dyn FnMut(&mut TextBlock)) {
         if let Kind::Table(table) = &mut self.kind {
             table.each_text(visit);
+        }
+    }
+
+    /// The section's notes that stand at the foot of a column with the slices `part` of a setting.
+    pub(super) fn called_in(&self, id: SettingId, part: Range<usize>, measures: &Measures) -> Vec<usize> {
+        match &self.kind {
+            _ if self.notes.is_empty() => Vec::new(),
+            Kind::Panel(panel) | Kind::Text(panel) => panel.called_in(id, part, measures),
+            Kind::KeyFigures(_) | Kind::Table(_) => self.notes.clone().collect(),
         }
     }
 

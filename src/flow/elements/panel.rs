@@ -11,6 +11,7 @@ use crate::flow::display::Display;
 use crate::flow::figure::{self, FigureSize};
 use crate::flow::galley::{Block, TextBlock, gap_between};
 use crate::flow::measure::{Measures, SettingId};
+use crate::flow::notes;
 use crate::flow::pages::Stretch;
 use crate::geometry::{Length, Point, Rect};
 use crate::page::{Item, ItemKind};
@@ -113,6 +114,22 @@ impl Panel {
             (_, block) => block.words(),
         };
         pieces.chunk_by(|a, b| a.block() == b.block()).filter_map(|of_block| of_block.first()).map(words).sum()
+    }
+
+    /// The section's notes that the slices `part` of a setting call.
+    pub(super) fn called_in(&self, id: SettingId, part: Range<usize>, measures: &Measures) -> Vec<usize> {
+        let Some(set) = self.get(id) else { return Vec::new() };
+        let mut called = Vec::new();
+        let pieces = set.pieces.get(part).unwrap_or_default();
+        for of_block in pieces.chunk_by(|a, b| a.block() == b.block()) {
+            match (of_block[0], &self.blocks[of_block[0].block()]) {
+                (Piece::Line { setting, line, .. }, Block::Text(text)) => {
+                    called.extend(notes::of_lines(text, &measures.get(setting), line..line + of_block.len()));
+                }
+                (_, block) => called.extend(block.called()),
+            }
+        }
+        called
     }
 
     fn inner(&self, width: Length) -> Length {

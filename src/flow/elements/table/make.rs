@@ -77,6 +77,7 @@ fn element(copy: &CopyDesk<'_, '_>, block: &Written, table: Table) -> Element {
         after: style.space_after,
         keep: Keep { together: block.attributes.keep_all, ..style.keep },
         kind: Kind::Table(Box::new(table)),
+        notes: 0..0,
         span: block.span,
     }
 }
