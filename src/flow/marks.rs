@@ -108,7 +108,7 @@ fn spots(pages: &[Page], gallery: &Gallery<'_>) -> SpotInks {
 fn folds(layout: &Layout, page: &Page, rtl: bool) -> Vec<Length> {
     match &layout.marks.fold {
         Fold::None => Vec::new(),
-        Fold::At(places) => places.iter().copied().filter(|x| *x <= page.boxes.trim.x1).collect(),
+        Fold::At(places) => places.clone(),
         Fold::Spine if !layout.facing => Vec::new(),
         Fold::Spine => {
             let is_right = !layout.folio(page.number).is_multiple_of(2);

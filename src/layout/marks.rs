@@ -65,9 +65,9 @@ impl Marks {
         if self.color_bar || self.slug { BAND } else { Length::ZERO }
     }
 
-    pub(super) fn read(fields: &Fields<'_>) -> Option<Marks> {
+    pub(super) fn read(fields: &Fields<'_>, width: Option<Length>) -> Option<Marks> {
         let crop = fields.boolean("crop");
-        let fold = read_fold(fields);
+        let fold = read_fold(fields, width);
         let (registration, color_bar) = (fields.boolean("registration"), fields.boolean("color-bar"));
         let slug = fields.boolean("slug");
         let length = fields.length("length", LENGTHS.0..=LENGTHS.1);
@@ -84,14 +84,14 @@ impl Marks {
     }
 }
 
-/// `false`, `"spine"`, or distances from the trim's left edge.
-fn read_fold(fields: &Fields<'_>) -> Option<Fold> {
+/// `false`, `"spine"`, or distances from the trim's left edge, on a page of this width where that is known.
+fn read_fold(fields: &Fields<'_>, width: Option<Length>) -> Option<Fold> {
     let value = fields.value("fold")?;
     match &value.kind {
         Kind::Boolean(false) => Some(Fold::None),
         Kind::String(word) if word == "spine" => Some(Fold::Spine),
         Kind::Array(items) if items.len() <= MOST_FOLDS => {
-            let range = Length::ZERO..=super::master::LONGEST_SIDE;
+            let range = Length::ZERO..=width.unwrap_or(super::master::LONGEST_SIDE);
             let places: Option<Vec<Length>> = items.iter().map(|item| fields.length_value("fold", item, &range)).collect();
             places.map(|places| if places.is_empty() { Fold::None } else { Fold::At(places) })
         }

@@ -113,7 +113,7 @@ fn read_layout(fields: &Fields<'_>, root: &Table) -> Option<Layout> {
     let max_pages = fields.integer("max-pages", 1..=100_000);
     let output_intent = fields.within("output-intent", read_intent).flatten();
     let preflight = fields.within("preflight", read_preflight).flatten();
-    let marks = fields.within("marks", Marks::read).flatten();
+    let marks = fields.within("marks", |fields| Marks::read(fields, size.map(|size| size.width))).flatten();
     let page = PageBoxes::new(size.unwrap_or(Size::new(LONGEST_SIDE, LONGEST_SIDE)), bleed.unwrap_or_default());
     let masters = read_masters(fields, root, page, facing.unwrap_or(true), size.is_some());
     let known = masters.as_deref().unwrap_or_default();

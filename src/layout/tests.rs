@@ -361,6 +361,8 @@ fn faults_name_what_was_meant() {
     check("[output-intent]\nconditon = 'FOGRA39'", &[(Code::UnknownKey, 2, 1, "did you mean `condition`?")]);
     let known = "known sizes: A3, A4, A5, A6, letter, legal, tabloid; others as width and height: [\"74 mm\", \"105 mm\"]";
     check("size = 'A9'", &[(Code::UnknownName, 1, 8, known)]);
+    let far = "choose a value from 0 pt to 595.276 pt";
+    check("[marks]\nfold = ['105 mm', '400 mm']", &[(Code::OutOfRange, 2, 19, far)]);
     check("size = 'leter'", &[(Code::UnknownName, 1, 8, "did you mean `letter`?")]);
     check("size = 'broadsheet'", &[(Code::UnknownName, 1, 8, known)]);
     check("size = 'A4 sideways'", &[(Code::UnknownName, 1, 8, "write `A4`, `A4 landscape` or `A4 portrait`")]);
