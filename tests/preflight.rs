@@ -222,7 +222,6 @@ fn cases() -> Vec<Case> {
                 "brand.styles.body.color={ spot = \"PANTONE 300 C\", cmyk = [100, 45, 0, 0] }",
                 "layout.preflight.profile=sheet-spot",
             ],
-            line: Some(5),
             measure: Some((1.0, 0.0, "count")),
             ..CASE
         },
@@ -357,9 +356,48 @@ fn the_same_fault_is_told_once_with_the_number_of_its_places() {
     let sheet = set("# H\n\nIntro.\n\nOne.\n\nTwo.\n\nThree.", &["brand.styles.body.color={ gray = 40, rgb = \"#aaaaaa\" }"]);
     let findings = found(&sheet, Code::LowContrastText);
     assert_eq!(findings.len(), 1, "{findings:#?}");
-    assert!(findings[0].message.ends_with("(and in 2 more places)"), "{}", findings[0].message);
+    assert!(findings[0].message.ends_with("(and on 2 more lines)"), "{}", findings[0].message);
     let marks = engine().preflight(&sheet).marks;
     assert_eq!(marks.iter().filter(|mark| mark.code == Code::LowContrastText).count(), 3);
+}
+
+/// The runs of a line are one place; a paragraph near the trim is one finding, whatever styles are in it.
+#[test]
+fn lines_are_counted_and_not_their_runs() {
+    let pale = "brand.styles.body.color={ gray = 40, rgb = \"#aaaaaa\" }";
+    let sheet = set("# H\n\nIntro.\n\nOne *two* **three** four.", &[pale]);
+    let found_on = |sheet: &Typeset, code| found(sheet, code).into_iter().map(|found| found.message).collect::<Vec<_>>();
+    let pale = found_on(&sheet, Code::LowContrastText);
+    assert!(matches!(&pale[..], [one] if !one.contains("(and")), "{pale:?}");
+    let long = "One *two* three **four** five *six* seven **eight** nine ten eleven twelve thirteen fourteen. ".repeat(6);
+    let sheet = set(&format!("# H\n\nIntro.\n\n{long}\n\n{long}"), &["layout.margins.inside=1 mm", "layout.columns=1"]);
+    let near = found(&sheet, Code::NearTrim);
+    let body: Vec<&Diagnostic> = near
+        .iter()
+        .filter(|found| {
+            found.span.is_some_and(|span| sheet.sources.file(span.file).unwrap().position(span.range().start).line >= 5)
+        })
+        .collect();
+    assert_eq!(body.len(), 2, "{near:#?}");
+    assert!(body.iter().all(|found| found.message.contains("more lines)")), "{body:#?}");
+}
+
+/// The same ink is not told from itself, whatever a screen makes of the one and the other.
+#[test]
+fn black_on_black_has_no_contrast() {
+    let sheet = set(BOX, &["brand.colors.night={ gray = 100 }", "brand.boxes.color=night", "brand.boxes.tint=100 %"]);
+    let [found] = &found(&sheet, Code::LowContrastText)[..] else { panic!("one finding") };
+    assert_eq!(found.measure.unwrap().value.to_f64(), 1.0, "{}", found.message);
+}
+
+/// Black takes the place of what gray lies under it, on their one plate.
+#[test]
+fn black_overprints_gray_pictures_as_if_it_knocked_them_out() {
+    for (picture, count) in [("rgb.jpg", 1), ("fine.png", 0)] {
+        let mut sheet = set(&FIGURE.replace("rgb.jpg", picture), &[]);
+        over_a_picture(&mut sheet);
+        assert_eq!(found(&sheet, Code::OverprintOnPicture).len(), count, "{picture}");
+    }
 }
 
 #[test]
@@ -379,6 +417,11 @@ fn a_picture_far_too_coarse_is_an_error_and_an_ornament_is_none() {
     ] {
         assert_eq!(severity(name), expected, "{name}");
     }
+    // An error is told with the number below which it is one.
+    let sheet = set("# H\n\nIntro.\n\n![Caption.](coarse.png){alt=A}\n\nBody.", &[]);
+    let found = &found(&sheet, Code::PictureLowResolution)[0];
+    assert!(found.message.ends_with("at least 149, better 224"), "{}", found.message);
+    assert_eq!(found.measure.unwrap().allowed.to_f64(), 149.0);
 }
 
 #[test]

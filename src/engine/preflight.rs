@@ -4,7 +4,7 @@
 
 use super::kit::Kit;
 use super::{Engine, NamedText, Typeset};
-use crate::brand::Palette;
+use crate::brand::{Palette, SpotToken};
 use crate::color::Color;
 use crate::diagnostic::{Code, Diagnostic, Report, Sources, Span};
 use crate::layout::{Layout, Stock, default_intent};
@@ -19,6 +19,7 @@ use std::sync::Arc;
 pub(super) struct Checks {
     profile: Arc<Profile>,
     screen: Arc<Profile>,
+    spots: Vec<SpotToken>,
     palette: Vec<Color>,
     condition: String,
     ink_limit: Option<u16>,
@@ -38,6 +39,7 @@ impl Checks {
         Checks {
             profile: Arc::clone(&kit.preflight),
             screen: Arc::clone(&kit.screen_preflight),
+            spots: brand.spots.iter().chain(&kit.layout.spots).cloned().collect(),
             palette: named.flat_map(both).collect(),
             condition: kit.intent.condition().to_owned(),
             ink_limit: intent.map(|intent| intent.ink_limit),
@@ -91,6 +93,7 @@ impl Engine {
             pages: &sheet.pages,
             pictures: &sheet.pictures,
             fonts: &self.fonts,
+            spots: &checks.spots,
             palette: &checks.palette,
             condition: &checks.condition,
             output_profile: sheet.intent.profile(),

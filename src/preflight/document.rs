@@ -114,16 +114,23 @@ impl Check<'_> {
             }
         }
         let count = inks.len();
-        let Some((_, Spot { span, place, .. })) = inks.iter().enumerate().find(|(at, _)| (*at as f64) >= most) else { return };
-        let what = if count == 1 { "a spot ink" } else { "spot inks" };
-        let names: Vec<&str> = inks.iter().map(|spot| &*spot.name).collect();
-        let message = format!("{what} where the job has plates for {most}: {}", names.join(", "));
-        let help = if inks.iter().any(|spot| spot.is_placed) {
-            "have the placed page saved with process inks (--spots process changes the document's own alone), or take another profile: [preflight] profile = \"sheet-spot\""
-        } else {
-            "build with --spots process, or take another profile: [preflight] profile = \"sheet-spot\""
+        let Some((_, Spot { name, span, place, is_placed, .. })) = inks.iter().enumerate().find(|(at, _)| (*at as f64) >= most)
+        else {
+            return;
         };
-        let fault = Fault::new(Code::SpotInks, rule, message, help).at(*span, *place);
+        let names: Vec<&str> = inks.iter().map(|spot| &*spot.name).collect();
+        let what = if count == 1 { "a spot ink".to_owned() } else { format!("{count} spot inks") };
+        let allowed = if most == 0.0 { "none".to_owned() } else { format!("{most} at most") };
+        let message =
+            format!("the pages take {what}, {}; the profile `{}` allows {allowed}", names.join(", "), self.profile.name);
+        let help = if inks.iter().any(|spot| spot.is_placed) {
+            "have the placed page saved with process inks (--spots process changes the document's own alone), or take a profile that has plates for them: [preflight] profile = \"sheet-spot\""
+        } else {
+            "print what stands in for them, with --spots process, or take a profile that has plates for them: [preflight] profile = \"sheet-spot\""
+        };
+        // The document's own ink is chosen where its token stands.
+        let token = self.input.spots.iter().find(|token| !is_placed && token.name == **name);
+        let fault = Fault::new(Code::SpotInks, rule, message, help).at(token.map(|token| token.span).or(*span), *place);
         self.found.of_cause(fault.measuring(of_count(count as f64, most)));
     }
 

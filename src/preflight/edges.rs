@@ -21,6 +21,8 @@ struct Object {
     span: Option<Span>,
     tag: Option<TagId>,
     kind: Kind,
+    /// Of type.
+    baseline: Option<Length>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,9 +118,13 @@ impl Check<'_> {
                     false => format!("stands {:.1} mm from the trim", inside.to_mm()),
                 };
                 let message = format!("{what} {where_to} at the {}; at least {:.1} mm inside", side.name(), least.to_mm());
-                let help = "move it in, or let a picture bleed: the cut is not exact";
+                let help = match object.kind {
+                    Kind::Text => "move it in: the cut is not exact",
+                    _ => "move it in, or let it bleed: the cut is not exact",
+                };
                 let fault = Fault::new(Code::NearTrim, rule, message, help).at(object.span, place);
-                self.found.of_place(fault.measuring(of_size(inside, least)));
+                let fault = Fault { baseline: object.baseline, ..fault.measuring(of_size(inside, least)) };
+                self.found.of_block(object.tag, fault);
             }
         }
     }
@@ -128,7 +134,8 @@ impl Check<'_> {
         let mut objects: Vec<Object> = Vec::new();
         for (at, item) in sheet.page.items.iter().enumerate() {
             let Some((rect, kind)) = self.outline(item) else { continue };
-            let object = Object { rect, span: sheet.span(at), tag: item.tag, kind };
+            let baseline = if let ItemKind::Text { origin, .. } = &item.kind { Some(origin.y) } else { None };
+            let object = Object { rect, span: sheet.span(at), tag: item.tag, kind, baseline };
             match objects.last_mut() {
                 Some(last)
                     if kind == Kind::Drawing && last.kind == kind && (last.span, last.tag) == (object.span, item.tag) =>

@@ -2,6 +2,9 @@
 
 use super::profile::Rule;
 use crate::diagnostic::{Code, Diagnostic, Measure, Place, Report, Severity, Span};
+use crate::geometry::Length;
+use crate::page::TagId;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One place of a finding, to be marked on a proof.
@@ -25,13 +28,16 @@ pub(super) struct Fault {
     pub(super) place: Option<Place>,
     pub(super) measure: Option<Measure>,
     pub(super) message: String,
-    pub(super) help: &'static str,
+    pub(super) help: Cow<'static, str>,
+    /// The baseline, of type.
+    pub(super) baseline: Option<Length>,
 }
 
 impl Fault {
     /// A fault of a rule, without place and number.
-    pub(super) fn new(code: Code, rule: &Rule, message: String, help: &'static str) -> Self {
-        Fault { code, severity: rule.severity, span: None, place: None, measure: None, message, help }
+    pub(super) fn new(code: Code, rule: &Rule, message: String, help: impl Into<Cow<'static, str>>) -> Self {
+        let (severity, help) = (rule.severity, help.into());
+        Fault { code, severity, span: None, place: None, measure: None, message, help, baseline: None }
     }
 
     /// The same, at a place.
@@ -43,60 +49,89 @@ impl Fault {
     pub(super) fn measuring(self, measure: Measure) -> Self {
         Fault { measure: Some(measure), ..self }
     }
+
+    /// The same, of type on this baseline: the runs of a line are one place.
+    pub(super) fn on_line(self, baseline: Length) -> Self {
+        Fault { baseline: Some(baseline), ..self }
+    }
+}
+
+/// What makes two faults of a rule the same.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Cause {
+    Source(Option<Span>),
+    Block(TagId),
+    Message(String),
 }
 
 /// All findings.
 #[derive(Default)]
 pub(super) struct Found {
     told: Vec<(Fault, usize)>,
-    known: BTreeMap<(Code, Option<Span>, String), usize>,
-    marks: Vec<Mark>,
+    known: BTreeMap<(Code, Cause), usize>,
+    /// With the baseline, of type.
+    marks: Vec<(Mark, Option<Length>)>,
 }
 
 impl Found {
     /// A fault whose cause is where it stands: told once for each place in the sources.
     pub(super) fn of_place(&mut self, fault: Fault) {
-        let key = (fault.code, fault.span, String::new());
-        self.add(key, fault);
+        let cause = Cause::Source(fault.span);
+        self.add(cause, fault);
+    }
+
+    /// A fault of where something stands: told once for each block of the text, be it a paragraph of many lines and styles.
+    pub(super) fn of_block(&mut self, block: Option<TagId>, fault: Fault) {
+        let cause = block.map_or(Cause::Source(fault.span), Cause::Block);
+        self.add(cause, fault);
     }
 
     /// A fault whose cause is a token, which its message describes: told once for the document.
     pub(super) fn of_cause(&mut self, fault: Fault) {
-        let key = (fault.code, None, fault.message.clone());
-        self.add(key, fault);
+        let cause = Cause::Message(fault.message.clone());
+        self.add(cause, fault);
     }
 
-    fn add(&mut self, key: (Code, Option<Span>, String), fault: Fault) {
-        let (code, severity, place) = (fault.code, fault.severity, fault.place);
-        let finding = match self.known.get(&key) {
-            Some(at) => {
-                self.told[*at].1 += 1;
-                *at
+    fn add(&mut self, cause: Cause, fault: Fault) {
+        let (code, severity, place, baseline) = (fault.code, fault.severity, fault.place, fault.baseline);
+        let told = &mut self.told;
+        let finding = *self.known.entry((code, cause)).or_insert_with(|| {
+            told.push((fault, 0));
+            told.len() - 1
+        });
+        let Some(place) = place else { return };
+        if let Some((mark, last)) = self.marks.last_mut()
+            && (mark.finding, mark.place.page, *last) == (finding, place.page, baseline)
+            && baseline.is_some()
+            && is_beside(mark.place, place)
+        {
+            let (fault, places) = &mut told[finding];
+            mark.place.rect = mark.place.rect.around(place.rect);
+            if *places == 1 {
+                fault.place = Some(mark.place);
             }
-            None => {
-                self.known.insert(key, self.told.len());
-                self.told.push((fault, 1));
-                self.told.len() - 1
-            }
-        };
-        if let Some(place) = place {
-            self.marks.push(Mark { code, severity, finding, place });
+            return;
         }
+        told[finding].1 += 1;
+        self.marks.push((Mark { code, severity, finding, place }, baseline));
     }
 
     /// The findings in the order of the pages, and every place of each.
     pub(super) fn finish(self) -> (Report, Vec<Mark>) {
-        let Found { told, mut marks, .. } = self;
+        let Found { told, marks, .. } = self;
+        let mut marks: Vec<Mark> = marks.into_iter().map(|(mark, _)| mark).collect();
         let mut told: Vec<(usize, (Fault, usize))> = told.into_iter().enumerate().collect();
         told.sort_by_key(|(_, (fault, _))| fault.place.map_or(0, |place| place.page));
         let mut moved = vec![0; told.len()];
         told.iter().enumerate().for_each(|(to, (from, _))| moved[*from] = to);
         marks.iter_mut().for_each(|mark| mark.finding = moved[mark.finding]);
         let diagnostics = told.into_iter().map(|(_, (fault, places))| {
-            let message = match places {
-                1 => fault.message,
-                2 => format!("{} (and in another place)", fault.message),
-                n => format!("{} (and in {} more places)", fault.message, n - 1),
+            let message = match (places, fault.baseline) {
+                (0 | 1, _) => fault.message,
+                (2, Some(_)) => format!("{} (and on another line)", fault.message),
+                (n, Some(_)) => format!("{} (and on {} more lines)", fault.message, n - 1),
+                (2, None) => format!("{} (and in another place)", fault.message),
+                (n, None) => format!("{} (and in {} more places)", fault.message, n - 1),
             };
             Diagnostic {
                 code: fault.code,
@@ -105,9 +140,16 @@ impl Found {
                 place: fault.place,
                 measure: fault.measure,
                 message,
-                help: Some(fault.help.to_owned()),
+                help: Some(fault.help.into_owned()),
             }
         });
         (Report { diagnostics: diagnostics.collect() }, marks)
     }
+}
+
+/// Whether two runs on one baseline are of one line: between columns there is more room than between words.
+fn is_beside(before: Place, after: Place) -> bool {
+    let (a, b) = (before.rect, after.rect);
+    let gap = (b.x0 - a.x1).max(a.x0 - b.x1);
+    gap <= a.height().max(b.height())
 }

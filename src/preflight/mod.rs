@@ -20,6 +20,7 @@ mod text;
 pub use found::Mark;
 pub use profile::{Profile, StockLimits};
 
+use crate::brand::SpotToken;
 use crate::color::cms::Screen;
 use crate::color::{Color, luminance};
 use crate::diagnostic::{Measure, Report, Span, Unit};
@@ -27,7 +28,7 @@ use crate::font::{FaceId, FontBook};
 use crate::geometry::{Length, Rect};
 use crate::layout::Stock;
 use crate::page::{Item, ItemKind, Page};
-use crate::picture::Picture;
+use crate::picture::{Picture, PictureBody, PictureId, SampleSpace};
 use crate::plate::Separator;
 use document::Spots;
 use found::Found;
@@ -45,6 +46,8 @@ pub struct Input<'a> {
     pub pictures: &'a [Picture],
     /// The faces that the glyph runs name.
     pub fonts: &'a FontBook,
+    /// The spot inks that the tokens name, and where.
+    pub spots: &'a [SpotToken],
     /// The colours that may be used, full and in tints; black and its grays are always among them.
     pub palette: &'a [Color],
     /// The name of the printing condition.
@@ -141,6 +144,22 @@ impl Check<'_> {
             .screen
             .unwrap_or_else(|| self.screen.get_or_init(|| Screen::of_press(self.input.output_profile)).ink(&color.ink));
         luminance(rgb)
+    }
+
+    /// How light two colours are side by side: by what each says of itself where both do, else both as the press would show them, so that one
+    /// ink is as light as itself.
+    fn shades(&self, own: &Color, under: &Color) -> (f64, f64) {
+        let of_ink = |color: &Color| self.shade(&Color { screen: None, ..color.clone() });
+        match (own.screen, under.screen) {
+            (Some(_), Some(_)) => (self.shade(own), self.shade(under)),
+            _ => (of_ink(own), of_ink(under)),
+        }
+    }
+
+    /// Whether a picture is printed in black alone.
+    fn is_gray(&self, id: PictureId) -> bool {
+        let body = self.input.pictures.get(id.0 as usize).map(|picture| &picture.body);
+        matches!(body, Some(PictureBody::Raster(raster)) if raster.space == SampleSpace::Gray)
     }
 
     fn page(&mut self, page: &Page) {

@@ -40,10 +40,19 @@ fn resolution(profile: &Profile, picture: &Picture, raster: &Raster, (rect, max_
         let (least, error_below) = if is_bitmap { ("least-bitmap", "error-below-bitmap") } else { ("least", "error-below") };
         let (least, error_below) = (rule.number(least), rule.number(error_below));
         if ppi < least || ppi < error_below {
-            let message = format!("{:?} has {ppi:.0} ppi at the size it is placed; at least {least:.0}", picture.name);
-            let fault = Fault::new(Code::PictureLowResolution, rule, message, "give more pixels, or place it smaller");
-            let severity = if ppi < error_below { Severity::Error } else { rule.severity };
-            return Some(Fault { severity, ..fault }.measuring(of_ppi(ppi, least)));
+            let (severity, allowed) = if ppi < error_below { (Severity::Error, error_below) } else { (rule.severity, least) };
+            let better = if allowed < least { format!(", better {least:.0}") } else { String::new() };
+            let message =
+                format!("{:?} has {ppi:.0} ppi at the size it is placed; at least {allowed:.0}{better}", picture.name);
+            let wanted = least.max(error_below).max(1.0);
+            let width = rect.width();
+            let help = format!(
+                "give it {:.0} pixels across, or place it no wider than {:.0} mm",
+                (width.to_pt() / 72.0 * wanted).ceil(),
+                (width.to_mm() * ppi / wanted).floor()
+            );
+            let fault = Fault::new(Code::PictureLowResolution, rule, message, help);
+            return Some(Fault { severity, ..fault }.measuring(of_ppi(ppi, allowed)));
         }
     }
     let rule = profile.rule(Code::PictureTooFine).filter(|_| !is_bitmap)?;

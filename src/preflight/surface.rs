@@ -6,7 +6,7 @@ use super::cells::Cells;
 use crate::color::Color;
 use crate::geometry::{Length, Point, Rect};
 use crate::page::{Item, ItemKind, extent};
-use crate::picture::Segment;
+use crate::picture::{PictureId, Segment};
 
 /// Straight pieces that a curve is taken apart into: letters and logos lie within a tenth of a point of them.
 const PIECES: i64 = 16;
@@ -19,7 +19,7 @@ pub(super) enum Under<'a> {
     /// A flat colour.
     Color(&'a Color),
     /// A picture, of any colours.
-    Picture,
+    Picture(PictureId),
 }
 
 struct Surface<'a> {
@@ -42,7 +42,7 @@ impl<'a> Surfaces<'a> {
         let surface = |(at, item): (usize, &'a Item)| {
             let (rect, under, outline) = match &item.kind {
                 ItemKind::Fill { rect, color, .. } => (*rect, Under::Color(color), None),
-                ItemKind::Picture { clip, .. } => (*clip, Under::Picture, None),
+                ItemKind::Picture { id, clip, .. } => (*clip, Under::Picture(*id), None),
                 ItemKind::Path { segments, fill: Some(color), even_odd, clip, .. } => {
                     let rect = visible(segments, *clip)?;
                     (rect, Under::Color(color), Some((segments.as_slice(), *even_odd)))
@@ -76,7 +76,7 @@ impl<'a> Surfaces<'a> {
     /// Whether `rect` of the item at `at` touches a picture below it.
     pub(super) fn touches_picture(&self, at: usize, rect: Rect) -> bool {
         let touches = |own: Rect| own.x0 <= rect.x1 && rect.x0 <= own.x1 && own.y0 <= rect.y1 && rect.y0 <= own.y1;
-        self.below(at, rect).any(|surface| surface.under == Under::Picture && touches(surface.rect))
+        self.below(at, rect).any(|surface| matches!(surface.under, Under::Picture(_)) && touches(surface.rect))
     }
 
     /// What may lie below `rect` of the item at `at`, uppermost first.

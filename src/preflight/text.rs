@@ -3,7 +3,7 @@
 use super::found::Fault;
 use super::surface::Under;
 use super::{Check, Sheet, of_ratio, of_share, of_size};
-use crate::color::{Color, contrast};
+use crate::color::{Color, Plate, contrast};
 use crate::diagnostic::{Code, Measure, Place, Span};
 use crate::font::FaceId;
 use crate::geometry::{Length, Point, Rect};
@@ -32,11 +32,11 @@ struct Run<'r, 'a> {
     overprints: bool,
     under: Vec<Under<'a>>,
     place: Place,
+    baseline: Length,
     span: Option<Span>,
     facts: FaceFacts,
-    /// How light it is, and each thing that it stands on; of a picture that is not known.
-    shade: f64,
-    shades: Vec<Option<f64>>,
+    /// How light it is beside each thing that it stands on, and that thing; of a picture that is not known.
+    shades: Vec<Option<(f64, f64)>>,
     /// Whether it is lighter than something that it stands on.
     is_reversed: bool,
     /// Whether it touches a picture, which it knocks out.
@@ -51,10 +51,6 @@ impl Run<'_, '_> {
     /// The thickness of the stems at this size. What justified lines take from a glyph's width, a fiftieth at most, is not counted.
     fn stem(&self) -> Length {
         self.size().of_units(i64::from(self.facts.stem), self.facts.units_per_em)
-    }
-
-    fn is_on_picture(&self) -> bool {
-        self.under.contains(&Under::Picture)
     }
 }
 
@@ -90,19 +86,20 @@ impl Check<'_> {
         let facts = self.face(run.face);
         let rect = self.extent(origin, run);
         let under = sheet.surfaces.under(at, rect);
-        let shade = self.shade(color);
-        let shades: Vec<Option<f64>> = under
-            .iter()
-            .map(|under| match under {
-                Under::Paper => Some(1.0),
-                Under::Color(color) => Some(self.shade(color)),
-                Under::Picture => None,
-            })
-            .collect();
-        let is_reversed = shades.iter().any(|under| shade > under.unwrap_or(LIGHT));
+        let beside = |under: &Under<'_>| match under {
+            Under::Paper => Some((self.shade(color), 1.0)),
+            Under::Color(under) => Some(self.shades(color, under)),
+            Under::Picture(_) => None,
+        };
+        let shades: Vec<Option<(f64, f64)>> = under.iter().map(beside).collect();
+        let is_reversed = shades.iter().any(|shades| {
+            let (own, under) = shades.unwrap_or_else(|| (self.shade(color), LIGHT));
+            own > under
+        });
         let place = Place { page: sheet.page.number, rect };
         let (span, meets_picture) = (sheet.span(at), sheet.meets_picture(at));
-        let run = Run { run, color, overprints, under, place, span, facts, shade, shades, is_reversed, meets_picture };
+        let baseline = origin.y;
+        let run = Run { run, color, overprints, under, place, baseline, span, facts, shades, is_reversed, meets_picture };
         self.overprint(&run);
         self.inks_of_type(&run);
         self.stems(&run);
@@ -112,7 +109,10 @@ impl Check<'_> {
     /// Small black type overprints, but not a picture. Nothing else ever does.
     fn overprint(&mut self, run: &Run<'_, '_>) {
         let ink = &run.color.ink;
-        if run.overprints && run.is_on_picture() {
+        let is_black = ink.plates().iter().all(|(plate, _)| *plate == Plate::Black);
+        // On its own plate ink does not add up: black takes the place of what gray there is.
+        let shows = |under: &Under<'_>| matches!(under, Under::Picture(id) if !(is_black && self.is_gray(*id)));
+        if run.overprints && run.under.iter().any(shows) {
             let message = format!("type of {} overprints a picture, which shows through", run.size());
             self.tell(run, Code::OverprintOnPicture, message, None, "let it knock out, or move it off the picture");
         }
@@ -186,8 +186,11 @@ impl Check<'_> {
         let size = run.size();
         let is_large = size >= rule.length("large") || (run.facts.is_bold && size >= rule.length("large-bold"));
         let least = rule.number(if is_large { "least-large" } else { "least" });
-        let known =
-            run.under.iter().zip(&run.shades).filter_map(|(under, shade)| Some((under, contrast(run.shade, (*shade)?))));
+        let known = run
+            .under
+            .iter()
+            .zip(&run.shades)
+            .filter_map(|(under, shades)| shades.map(|(own, other)| (under, contrast(own, other))));
         let worst = known.min_by(|a, b| a.1.total_cmp(&b.1));
         let Some((under, found)) = worst.filter(|(_, found)| *found < least) else { return };
         let on = if let Under::Color(color) = under { ink_name(color) } else { "paper".to_owned() };
@@ -199,7 +202,7 @@ impl Check<'_> {
 
     fn tell(&mut self, run: &Run<'_, '_>, code: Code, message: String, measure: Option<Measure>, help: &'static str) {
         let Some(rule) = self.profile.rule(code) else { return };
-        let fault = Fault::new(code, rule, message, help).at(run.span, run.place);
+        let fault = Fault::new(code, rule, message, help).at(run.span, run.place).on_line(run.baseline);
         self.found.of_cause(match measure {
             Some(measure) => fault.measuring(measure),
             None => fault,
