@@ -147,13 +147,25 @@ fn the_slug_line_says_what_the_sheet_is() {
     let sheet = typeset(&["layout.marks.slug=true", SPOT]);
     let said = words(&sheet.pages[0].items);
     let version = format!("makeready {}", env!("CARGO_PKG_VERSION"));
-    for part in ["Sharing the water 1 2026-03-22 FOGRA39", &version, "Cyan Magenta Yellow Black PANTONE 300 C"] {
+    for part in ["Sharing the water page 1 of 1 2026-03-22 FOGRA39", &version, "Cyan Magenta Yellow Black PANTONE 300 C"] {
         assert!(said.contains(&part.replace(' ', "")), "{part:?} in {said:?}");
     }
     let long = format!("title = \"{}\"", "A name of many words ".repeat(40));
     let kit = kit(&["layout.marks.slug=true"]);
     let sheet = engine().typeset(&Job::new(&kit, "sheet.md", &TEXT.replace("title = \"Sharing the water\"", &long)));
-    assert!(words(&sheet.pages[0].items).contains("…12026-03-22"), "{}", words(&sheet.pages[0].items));
+    assert!(words(&sheet.pages[0].items).contains("…page1of12026-03-22"), "{}", words(&sheet.pages[0].items));
+}
+
+/// The sheet's edge is cut, and held by grippers.
+#[test]
+fn bar_and_slug_line_keep_from_the_edge_of_the_sheet() {
+    let page = &typeset(&ALL).pages[0];
+    let margin = Length::from_pt(4.25);
+    let (media, bleed) = (page.boxes.media, page.boxes.bleed);
+    let bars = page.items.iter().filter(|item| matches!(&item.kind, ItemKind::Fill { rect, .. } if rect.y1 <= bleed.y0));
+    assert!(bars.map(Item::bounds).all(|bar| bar.y0 - media.y0 >= margin));
+    let slug = page.items.iter().filter(|item| matches!(&item.kind, ItemKind::Text { origin, .. } if origin.y > bleed.y1));
+    assert!(slug.map(Item::bounds).all(|line| media.y1 - line.y1 >= margin && line.y0 > bleed.y1));
 }
 
 #[test]
@@ -180,7 +192,7 @@ fn a_pdf_with_marks_keeps_its_boxes() {
         page.get(name).unwrap().as_array().unwrap().iter().map(|side| side.as_float().unwrap()).collect()
     };
     let (media, bleed, trim) = (sides(b"MediaBox"), sides(b"BleedBox"), sides(b"TrimBox"));
-    // Half a millimetre, lines of 5 mm, and a bar of 5 mm outside the bleed of 3 mm.
-    assert!((bleed[0] - media[0] - 29.764).abs() < 0.01, "{media:?} {bleed:?}");
+    // Half a millimetre, lines of 5 mm, and a bar of 5 mm with 1.5 mm on either side of it, outside the bleed of 3 mm.
+    assert!((bleed[0] - media[0] - 38.268).abs() < 0.01, "{media:?} {bleed:?}");
     assert!((trim[0] - bleed[0] - 8.504).abs() < 0.01, "{bleed:?} {trim:?}");
 }

@@ -136,8 +136,9 @@ impl Band {
     fn of(layout: &Layout, boxes: PageBoxes) -> Self {
         let marks = &layout.marks;
         let inner = boxes.bleed.outset(marks.offset);
-        let (depth, bars) = (marks.lines_depth(), marks.bars_depth());
-        Band { trim: boxes.trim, inner, depth, outer: inner.outset(depth), bars, length: marks.length }
+        let (depth, (bars, margin)) = (marks.lines_depth(), marks.bars_depth());
+        let outer = inner.outset(depth + margin);
+        Band { trim: boxes.trim, inner, depth, outer, bars: bars - margin * 2, length: marks.length }
     }
 
     /// A line at each end of each edge of the trim.
@@ -225,7 +226,7 @@ fn patches(spots: &SpotInks) -> Vec<Ink> {
 fn statements(page: &Page, count: usize, slug: &Slug<'_>, spots: &SpotInks) -> Vec<(String, Ink)> {
     let all = Ink::Registration(Share::FULL);
     let mut statements = vec![(slug.title.to_owned(), all.clone())];
-    let place = if count > 1 { format!("{} / {count}", page.number) } else { page.number.to_string() };
+    let place = format!("page {} of {count}", page.number);
     statements.extend([place, slug.date.to_owned(), slug.condition.to_owned()].map(|words| (words, all.clone())));
     statements.push((format!("makeready {}", env!("CARGO_PKG_VERSION")), all.clone()));
     for (at, plate) in Plate::PROCESS.iter().enumerate() {

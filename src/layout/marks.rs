@@ -45,6 +45,8 @@ const MOST_OFFSET: Length = Length::whole_pt(72);
 const LENGTHS: (Length, Length) = (Length::whole_pt(3), Length::whole_pt(72));
 /// What registration marks, bars and slug lines need: 5 mm.
 const BAND: Length = Length::from_raw(928_857);
+/// What bars and slug lines keep from the lines inside them, and from the sheet's edge, which is cut or held by grippers: 1.5 mm.
+const MARGIN: Length = Length::from_raw(278_657);
 /// More folds than any machine makes.
 const MOST_FOLDS: usize = 32;
 
@@ -60,9 +62,9 @@ impl Marks {
         if self.registration { lines.max(BAND) } else { lines }
     }
 
-    /// How deep the band outside that one is, in which color bar and slug line stand.
-    pub fn bars_depth(&self) -> Length {
-        if self.color_bar || self.slug { BAND } else { Length::ZERO }
+    /// How deep the band outside that one is, in which color bar and slug line stand, and by how much they keep from either edge of it.
+    pub fn bars_depth(&self) -> (Length, Length) {
+        if self.color_bar || self.slug { (BAND + MARGIN * 2, MARGIN) } else { (Length::ZERO, Length::ZERO) }
     }
 
     pub(super) fn read(fields: &Fields<'_>, width: Option<Length>) -> Option<Marks> {
@@ -117,6 +119,6 @@ impl Layout {
         if !marks.is_any() {
             return boxes;
         }
-        PageBoxes { media: boxes.bleed.outset(marks.offset + marks.lines_depth() + marks.bars_depth()), ..boxes }
+        PageBoxes { media: boxes.bleed.outset(marks.offset + marks.lines_depth() + marks.bars_depth().0), ..boxes }
     }
 }
