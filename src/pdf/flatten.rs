@@ -7,7 +7,7 @@
 
 use super::{Standard, Violation};
 use crate::page::{ItemKind, Page};
-use crate::picture::{Picture, PictureBody, Raster, RasterData, SampleSpace};
+use crate::picture::{Picture, PictureBody, Raster, RasterData, SampleSpace, Unpacked};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -52,16 +52,15 @@ fn lies_on_paper(pages: &[Page], picture: usize) -> bool {
     })
 }
 
-/// The samples mixed with paper; `None` for what is not samples of 8 bits, one for each opacity.
+/// The samples mixed with paper, out of whatever coding they were in; `None` where they cannot be read, or are not one for each opacity.
 fn on_paper(raster: &Raster, alpha: &[u8]) -> Option<Raster> {
-    let RasterData::Samples(samples) = &raster.data else { return None };
-    let (channels, paper) = match raster.space {
-        SampleSpace::Gray => (1, u8::MAX),
-        SampleSpace::Rgb => (3, u8::MAX),
-        SampleSpace::Cmyk => (4, 0),
-        SampleSpace::CmykInverted => (4, u8::MAX),
+    let Unpacked { size, space, samples, .. } = raster.unpacked().ok()?;
+    let paper = match space {
+        SampleSpace::Gray | SampleSpace::Rgb | SampleSpace::CmykInverted => u8::MAX,
+        SampleSpace::Cmyk => 0,
     };
-    if raster.bits != 8 || samples.len() != alpha.len().checked_mul(channels)? {
+    let channels = space.components();
+    if samples.len() != alpha.len().checked_mul(channels)? {
         return None;
     }
     let mix = |sample: u8, opacity: u8| {
@@ -70,7 +69,9 @@ fn on_paper(raster: &Raster, alpha: &[u8]) -> Option<Raster> {
     };
     let pixels = samples.chunks_exact(channels).zip(alpha);
     let mixed: Vec<u8> = pixels.flat_map(|(pixel, opacity)| pixel.iter().map(|sample| mix(*sample, *opacity))).collect();
-    Some(Raster { data: RasterData::Samples(Arc::from(mixed)), alpha: None, ..raster.clone() })
+    let data = RasterData::Samples(Arc::from(mixed));
+    let (width, height) = size;
+    Some(Raster { width, height, space, bits: 8, data, is_lossy: false, alpha: None, ..raster.clone() })
 }
 
 /// A stencil of an opacity: one bit a sample, set where nothing is shown, rows on whole bytes.
@@ -131,6 +132,21 @@ mod tests {
             };
             assert_eq!(alpha.is_none().then_some(&**data), samples, "{standard} {has_tint}");
         }
+    }
+
+    /// What was lossily coded when it was converted is taken out of its coding again.
+    #[test]
+    fn soft_edges_of_a_jpeg_are_mixed_with_paper_too() {
+        let jpeg: &[u8] = include_bytes!("../../tests/pictures/gray.jpg");
+        let whole = Picture::read("a.jpg", &Arc::from(jpeg)).unwrap();
+        let PictureBody::Raster(whole) = whole.body else { panic!("a raster") };
+        let alpha: Arc<[u8]> = vec![128; whole.width as usize * whole.height as usize].into();
+        let soft = Raster { alpha: Some(Arc::clone(&alpha)), ..whole.clone() };
+        assert!(matches!(soft.data, RasterData::Jpeg(_)));
+        let flat = on_paper(&soft, &alpha).unwrap();
+        let (before, after) = (whole.unpacked().unwrap().samples, flat.unpacked().unwrap().samples);
+        assert!(flat.alpha.is_none() && before.len() == after.len());
+        assert!(before.iter().zip(&after).all(|(from, to)| u32::from(*to) == (u32::from(*from) * 128 + 255 * 127 + 127) / 255));
     }
 
     #[test]
