@@ -4,12 +4,16 @@
 //! nothing decoded here. Without the feature `icc` the same names stand, and every constructor answers [`CmsError::NotBuiltIn`].
 
 #[cfg(feature = "icc")]
+mod cube;
+#[cfg(feature = "icc")]
 mod lcms;
 mod press;
 mod screen;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "icc")]
+use cube::Cube;
 #[cfg(feature = "icc")]
 use lcms::Engine;
 pub use press::PressColor;
@@ -125,7 +129,36 @@ enum Precision {
 pub struct Converter {
     samples: Samples,
     #[cfg(feature = "icc")]
-    engine: Engine,
+    way: Way,
+}
+
+/// How pixels are converted.
+#[cfg(feature = "icc")]
+#[derive(Debug)]
+enum Way {
+    /// As LittleCMS does.
+    Engine(Engine),
+    /// Photographs for a press.
+    Cube(Cube),
+}
+
+#[cfg(feature = "icc")]
+impl Way {
+    fn new(
+        precision: Precision,
+        from: &[u8],
+        to: &[u8],
+        samples: Samples,
+        way: (RenderingIntent, bool),
+    ) -> Result<Way, CmsError> {
+        const PHOTOGRAPHS: Samples = Samples { from: SampleKind::Rgb8, to: SampleKind::Cmyk8 };
+        if precision == Precision::Exact || samples != PHOTOGRAPHS {
+            return Engine::new(precision, from, to, samples, way).map(Way::Engine);
+        }
+        let deep = Samples { from: SampleKind::Rgb16, to: SampleKind::Cmyk16 };
+        let exact = Engine::new(Precision::Exact, from, to, deep, way)?;
+        Ok(Way::Cube(Cube::new(|rgb, inks| exact.convert(deep, rgb, inks))))
+    }
 }
 
 impl Converter {
@@ -168,7 +201,7 @@ impl Converter {
         check(from, samples.from)?;
         check(to, samples.to)?;
         #[cfg(feature = "icc")]
-        return Ok(Converter { samples, engine: Engine::new(precision, from, to, samples, way)? });
+        return Ok(Converter { samples, way: Way::new(precision, from, to, samples, way)? });
         #[cfg(not(feature = "icc"))]
         {
             let _ = (precision, way);
@@ -187,7 +220,10 @@ impl Converter {
         let from = &from[..pixels * self.samples.from.bytes()];
         let to = &mut to[..pixels * self.samples.to.bytes()];
         #[cfg(feature = "icc")]
-        self.engine.convert(self.samples, from, to);
+        match &self.way {
+            Way::Engine(engine) => engine.convert(self.samples, from, to),
+            Way::Cube(cube) => cube.convert(from, to),
+        }
         #[cfg(not(feature = "icc"))]
         let _ = (from, to);
     }

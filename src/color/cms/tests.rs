@@ -29,18 +29,28 @@ fn white_is_paper_and_black_is_dark_in_every_sample_size() {
 #[cfg(feature = "icc")]
 #[test]
 fn the_table_agrees_with_the_profiles_themselves() {
-    let steps: Vec<u8> = (0..=8).map(|step: u8| u8::try_from(u32::from(step) * 255 / 8).unwrap()).collect();
-    let pairs = steps.iter().flat_map(|red| steps.iter().map(move |green| (*red, *green)));
-    let grid: Vec<u8> = pairs.flat_map(|(red, green)| steps.iter().flat_map(move |blue| [red, green, *blue])).collect();
-    let converted = |made: Result<Converter, CmsError>| {
-        let mut inks = vec![0; grid.len() / 3 * 4];
-        made.unwrap().convert(&grid, &mut inks);
-        inks
-    };
-    let table = converted(Converter::new(SRGB, FOGRA39, RGB_TO_CMYK, RenderingIntent::Relative, true));
-    let exact = converted(Converter::exact(SRGB, FOGRA39, RGB_TO_CMYK, RenderingIntent::Relative, true));
-    let apart = table.iter().zip(&exact).map(|(a, b)| a.abs_diff(*b)).max();
-    assert!(apart <= Some(4), "{apart:?}");
+    // Of 9 levels all lie near the table's nodes, of 24 most lie between them.
+    for (intent, black_point) in [(RenderingIntent::Relative, true), (RenderingIntent::Relative, false)] {
+        for count in [9, 24] {
+            let levels: Vec<u8> = (0..count).map(|step: u32| u8::try_from(step * 255 / (count - 1)).unwrap()).collect();
+            let pairs = levels.iter().flat_map(|red| levels.iter().map(move |green| (*red, *green)));
+            let grid: Vec<u8> =
+                pairs.flat_map(|(red, green)| levels.iter().flat_map(move |blue| [red, green, *blue])).collect();
+            let converted = |made: Result<Converter, CmsError>| {
+                let mut inks = vec![0; grid.len() / 3 * 4];
+                made.unwrap().convert(&grid, &mut inks);
+                inks
+            };
+            let table = converted(Converter::new(SRGB, FOGRA39, RGB_TO_CMYK, intent, black_point));
+            let exact = converted(Converter::exact(SRGB, FOGRA39, RGB_TO_CMYK, intent, black_point));
+            let apart: Vec<u32> = table.iter().zip(&exact).map(|(a, b)| u32::from(a.abs_diff(*b))).collect();
+            let (mean, far) =
+                (apart.iter().sum::<u32>() as f64 / apart.len() as f64, apart.iter().filter(|by| **by > 4).count());
+            // Farther apart are a few colours out of gamut, where what an ink is off by another makes up for: `tests/colors.rs` holds
+            // what is seen to a just visible difference.
+            assert!(mean < 0.25 && far * 200 < apart.len(), "{count} levels: {mean}, {far} of {}", apart.len());
+        }
+    }
 }
 
 #[cfg(feature = "icc")]
