@@ -102,6 +102,26 @@ fn plates_of_the_flagship_are_those_of_its_pdf() {
     check(engine(), &sheet, &[]);
 }
 
+/// Preflight draws a square of 3.9 mm in 4 × 4 pixels and converts the mean colour of each. That is near what the photograph's own pixels come to,
+/// each of them converted, wherever there is much ink.
+#[test]
+fn ink_measured_coarsely_is_that_of_every_pixel() {
+    let (text, files) = example("river-basin/factsheet.md");
+    let kit = kit(&["layout.pictures.color=tag"]);
+    let sheet = engine().typeset(&Job { pictures: &files, ..Job::new(&kit, "factsheet.md", &text) });
+    let mut separator = engine().separator(&sheet).unwrap();
+    let side = makeready::geometry::Length::from_mm(3.9);
+    for page in &sheet.pages {
+        let mut densest = |pixels| {
+            let plates = separator.separate(page, page.boxes.bleed, Resolution::pixels_in(side, pixels)).unwrap();
+            plates.densest(side).unwrap()
+        };
+        let (coarse, fine) = (densest(4), densest(32));
+        println!("page {}: {:.2} % coarse, {:.2} % fine", page.number, coarse.1, fine.1);
+        assert!((coarse.1 - fine.1).abs() <= fine.1 * 0.006, "page {}: {coarse:?}, {fine:?}", page.number);
+    }
+}
+
 #[test]
 fn plates_of_elements_are_those_of_their_pdf() {
     let (text, files) = example("elements/elements.en.md");

@@ -15,14 +15,17 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Press<'a> {
     profile: &'a [u8],
-    /// Ways from other profiles, by their bytes; `None` where none leads here.
+    /// Ways from other profiles, by their bytes, and whether by a table; `None` where none leads here.
     ways: Vec<Way>,
     /// For single sRGB colours.
     colors: BTreeMap<[u8; 3], Option<Cmyk>>,
 }
 
 /// From a profile to the press.
-type Way = (Arc<[u8]>, Option<Arc<Converter>>);
+type Way = ((Arc<[u8]>, bool), Option<Arc<Converter>>);
+
+/// From so many pixels on a table is made for a picture: below, that takes longer than it saves.
+const MANY: usize = 20_000;
 
 /// How a picture's samples become inks.
 pub(super) enum Inks {
@@ -53,19 +56,20 @@ impl<'a> Press<'a> {
     }
 
     fn converted(&mut self, rgb: [u8; 3]) -> Option<Ink> {
-        let profile = self.profile;
-        let cmyk = self.colors.entry(rgb).or_insert_with(|| {
-            let samples = Samples { from: SampleKind::Rgb8, to: SampleKind::Cmyk8 };
-            let way = Converter::exact(SRGB, profile, samples, RenderingIntent::Relative, true).ok()?;
-            let mut inks = [0; 4];
-            way.convert(&rgb, &mut inks);
-            Some(inks.map(share))
-        });
+        if !self.colors.contains_key(&rgb) {
+            let inks = self.way((Arc::from(SRGB), false), SampleKind::Rgb8).map(|way| {
+                let mut inks = [0; 4];
+                way.convert(&rgb, &mut inks);
+                inks.map(share)
+            });
+            self.colors.insert(rgb, inks);
+        }
+        let cmyk = self.colors.get(&rgb).copied().flatten();
         cmyk.map(Ink::Cmyk)
     }
 
-    /// How a picture's samples become inks; `None` when its colours cannot be converted.
-    pub(super) fn inks(&mut self, raster: &Raster) -> Option<Inks> {
+    /// How a picture's samples become inks, of which `pixels` are asked for; `None` when its colours cannot be converted.
+    pub(super) fn inks(&mut self, raster: &Raster, pixels: usize) -> Option<Inks> {
         let own = raster.profile.as_ref();
         let (source, from) = match raster.space {
             SampleSpace::Gray => return Some(Inks::Own),
@@ -75,14 +79,19 @@ impl<'a> Press<'a> {
                 None => return Some(Inks::Own),
             },
         };
-        let known = self.ways.iter().find(|(profile, _)| *profile == source).map(|(_, way)| way.clone());
-        let way = known.unwrap_or_else(|| {
-            let samples = Samples { from, to: SampleKind::Cmyk8 };
-            let way = Converter::new(&source, self.profile, samples, RenderingIntent::Relative, true).ok().map(Arc::new);
-            self.ways.push((source, way.clone()));
-            way
-        });
+        let way = self.way((source, pixels >= MANY), from);
         way.map(Inks::Converted)
+    }
+
+    fn way(&mut self, key: (Arc<[u8]>, bool), from: SampleKind) -> Option<Arc<Converter>> {
+        if let Some((_, known)) = self.ways.iter().find(|(known, _)| *known == key) {
+            return known.clone();
+        }
+        let make = if key.1 { Converter::new } else { Converter::exact };
+        let samples = Samples { from, to: SampleKind::Cmyk8 };
+        let way = make(&key.0, self.profile, samples, RenderingIntent::Relative, true).ok().map(Arc::new);
+        self.ways.push((key, way.clone()));
+        way
     }
 }
 

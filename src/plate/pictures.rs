@@ -22,9 +22,13 @@ pub(super) fn place(press: &mut Press<'_>, sheet: &mut Sheet, picture: &Picture,
 
 /// Prints a picture of samples; false when it cannot be.
 fn raster(press: &mut Press<'_>, sheet: &mut Sheet, raster: &Raster, rect: Rect, within: Window) -> bool {
-    let Some(inks) = press.inks(raster) else { return false };
+    let whole = sheet.window(rect);
+    // What is not seen is not decoded.
+    let Some([x0, y0, x1, y1]) = shared(whole, within) else { return true };
+    let pixels = super::pixel((x1 - x0).ceil() * (y1 - y0).ceil());
+    let Some(inks) = press.inks(raster, pixels) else { return false };
     let Ok(samples) = raster.unpacked() else { return false };
-    let printed = raster::print(&samples, raster.orientation, sheet.window(rect), within, &inks);
+    let printed = raster::print(&samples, raster.orientation, whole, within, &inks);
     if let Some(printed) = &printed {
         sheet.print(printed);
     }

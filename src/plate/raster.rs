@@ -113,7 +113,37 @@ impl<'p> Upright<'p> {
 
     /// Appends the mean of some samples, and returns how opaque they are.
     fn mean(&self, columns: &Step, rows: &Step, out: &mut Vec<u8>) -> u8 {
-        let components = self.picture.space.components();
+        match (self.picture.alpha.is_none() && self.orientation <= 1, self.picture.space.components()) {
+            (true, 1) => self.plain::<1>(columns, rows, out),
+            (true, 3) => self.plain::<3>(columns, rows, out),
+            (true, 4) => self.plain::<4>(columns, rows, out),
+            (_, components) => self.turned(columns, rows, components, out),
+        }
+    }
+
+    /// Opaque rows that lie in memory as they are seen: most photographs.
+    fn plain<const C: usize>(&self, columns: &Step, rows: &Step, out: &mut Vec<u8>) -> u8 {
+        let across: u64 = columns.weights.iter().map(|weight| u64::from(*weight)).sum();
+        let (mut sums, mut area) = ([0u64; C], 0u64);
+        for (y, down) in rows.samples.clone().zip(&rows.weights) {
+            let start = (y * self.width + columns.samples.start) * C;
+            let line = &self.picture.samples[start..start + columns.samples.len() * C];
+            let mut sum = [0u64; C];
+            for (pixel, weight) in line.chunks_exact(C).zip(&columns.weights) {
+                for (sum, sample) in sum.iter_mut().zip(pixel) {
+                    *sum += u64::from(*weight * u32::from(*sample));
+                }
+            }
+            for (all, sum) in sums.iter_mut().zip(sum) {
+                *all += u64::from(*down) * sum;
+            }
+            area += u64::from(*down) * across;
+        }
+        out.extend(sums.map(|sum| mean(sum, area)));
+        if area > 0 { u8::MAX } else { 0 }
+    }
+
+    fn turned(&self, columns: &Step, rows: &Step, components: usize, out: &mut Vec<u8>) -> u8 {
         let (mut sums, mut seen, mut area) = ([0u64; 4], 0u64, 0u64);
         for (y, down) in rows.samples.clone().zip(&rows.weights) {
             for (x, across) in columns.samples.clone().zip(&columns.weights) {
@@ -126,8 +156,12 @@ impl<'p> Upright<'p> {
                 (seen, area) = (seen + opaque, area + weight);
             }
         }
-        let mean = |sum: u64, of: u64| u8::try_from((sum + of / 2).checked_div(of).unwrap_or(0)).unwrap_or(u8::MAX);
         out.extend(sums[..components].iter().map(|sum| mean(*sum, seen)));
         mean(seen, area)
     }
+}
+
+/// Rounded; nothing of nothing is nothing.
+fn mean(sum: u64, of: u64) -> u8 {
+    u8::try_from((sum + of / 2).checked_div(of).unwrap_or(0)).unwrap_or(u8::MAX)
 }

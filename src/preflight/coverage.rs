@@ -25,15 +25,18 @@ impl<'a> Check<'a> {
         let page = sheet.page;
         let stock = self.profile.stock(self.input.stock).ink;
         let most = self.input.ink_limit.map_or(stock, |limit| stock.min(f64::from(limit)));
-        let area = page.boxes.bleed;
+        let mut area = page.boxes.bleed;
         self.unmeasured(sheet, rule, most);
-        let bound = |pictures: &[Picture]| f64::from(most_ink(page, area, pictures)) / 100.0;
-        // Without pictures, all that lies on bare paper.
-        let is_kept = bound(self.input.pictures) <= most || (bound(&[]) <= most && self.pictures_keep_to(page, most));
-        if is_kept {
+        let bound = |pictures: &[Picture]| f64::from(most_ink(page, page.boxes.bleed, pictures)) / 100.0;
+        if bound(self.input.pictures) <= most {
             return;
         }
         let side = rule.length("side");
+        // Without pictures, all that lies on bare paper: then only the squares that touch a heavy one are looked at.
+        if bound(&[]) <= most {
+            let Some(around) = self.heavy(page, most).and_then(|heavy| heavy.outset(side).overlap(area)) else { return };
+            area = around;
+        }
         if self.separator.is_none() {
             let (fonts, profile) = (self.input.fonts, self.input.output_profile);
             self.separator = (self.input.printed)().map(|pictures| Separator::new(fonts, pictures, profile));
@@ -71,22 +74,24 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Whether no picture of a page can bear more than `most`: gray ones do not, nor do those that are converted to less, while nothing
-    /// is printed over them.
-    fn pictures_keep_to(&self, page: &Page, most: f64) -> bool {
+    /// Around all pictures of a page that may bear more than `most`. Gray ones do not, nor do those that are converted to less, while nothing is
+    /// printed over them.
+    fn heavy(&self, page: &Page, most: f64) -> Option<Rect> {
         let converted = self.input.converts_to.is_some_and(|limit| f64::from(limit) <= most);
-        let keeps = |(at, item): (usize, &Item)| {
-            let ItemKind::Picture { id, clip, .. } = &item.kind else { return true };
-            let raster = match self.input.pictures.get(id.0 as usize).map(|picture| &picture.body) {
-                Some(PictureBody::Raster(raster)) => raster,
+        let is_heavy = |(at, item): (usize, &Item)| {
+            let ItemKind::Picture { id, clip, .. } = &item.kind else { return None };
+            let is_low = match self.input.pictures.get(id.0 as usize).map(|picture| &picture.body) {
+                Some(PictureBody::Raster(raster)) => {
+                    raster.space == SampleSpace::Gray || (raster.space == SampleSpace::Rgb && converted)
+                }
                 // What plates do not show need not be drawn on them.
-                Some(PictureBody::Page(_)) => return true,
-                Some(PictureBody::Drawing(_)) | None => return false,
+                Some(PictureBody::Page(_)) => return None,
+                Some(PictureBody::Drawing(_)) | None => false,
             };
-            let is_low = raster.space == SampleSpace::Gray || (raster.space == SampleSpace::Rgb && converted);
-            is_low && !page.items[at..].iter().any(|above| overprints(above) && above.bounds().overlap(*clip).is_some())
+            let covered = || page.items[at..].iter().any(|above| overprints(above) && above.bounds().overlap(*clip).is_some());
+            (!is_low || covered()).then_some(*clip)
         };
-        page.items.iter().enumerate().all(keeps)
+        page.items.iter().enumerate().filter_map(is_heavy).reduce(Rect::around)
     }
 }
 
