@@ -128,7 +128,8 @@ fn intent(layout: &Layout, files: &dyn PictureSource, report: &mut Report) -> Op
         let message = format!("the layout names no output intent; {} is used", default.condition);
         // A faulty intent is none too, but that has been said.
         if !report.has_errors() {
-            report.push(Diagnostic::new(Code::DefaultOutputIntent, message));
+            let help = format!("say in the layout what it is printed for: [output-intent] condition = {:?}", default.condition);
+            report.push(Diagnostic::new(Code::DefaultOutputIntent, message).help(help));
         }
         let layout::BuiltinIntent { condition, registry, profile, .. } = default;
         return prepared(&Intent { condition, registry, info: "", profile }, None, report);

@@ -23,7 +23,7 @@ impl Engine {
         let changed: Vec<&str> =
             now.iter().filter(|(name, hash)| lock.made_with.get(*name) != Some(hash)).map(|(name, _)| name.as_str()).collect();
         if !changed.is_empty() {
-            let message = format!("the lock was written with another {}", changed.join(", "));
+            let message = format!("the lock was written with another {}", changed.join(" and another "));
             let help = "it is kept to as far as it can be; delete it to lay the text out afresh";
             report.push(Diagnostic::new(Code::LockChanged, message).at(place).help(help));
         }

@@ -39,7 +39,7 @@ pub(super) fn grown(figure: &Figure, window: Rect, total: Length, sheet: Option<
     }
     if !unmet.is_empty() {
         let message =
-            format!("the picture does not stand at this edge of the page, so it does not bleed there: {}", unmet.join(", "));
+            format!("the picture does not stand at the {} of the page, and does not bleed there", unmet.join(" and the "));
         let help = "give it the columns and the place at that edge (`span=`, `place=`), and its caption beside it at the foot";
         report.push(Diagnostic::new(Code::BleedNotMet, message).at(asked.span).help(help));
     }

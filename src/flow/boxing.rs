@@ -70,10 +70,16 @@ impl Maker<'_, '_, '_> {
         blocks.retain(|inside| {
             let Block::Break(by_hand, span) = inside else { return true };
             let reason = match by_hand {
-                _ if is_whole => "what stands here is never parted",
-                _ if place != Place::Here => "what has its place elsewhere than in the text is never parted by hand",
-                Break::Column if crosses => "what stands across all columns has none to go on in; it may have a page break",
-                _ if columns > 1 && !crosses => "what stands across some columns is never parted by hand",
+                _ if is_whole => "no break can be made here: the block around it is never parted",
+                _ if place != Place::Here => {
+                    "no break can be made here: a block that has its place elsewhere than in the text is not parted by hand"
+                }
+                Break::Column if crosses => {
+                    "no column break can be made here: the block stands across all columns; it may have a page break"
+                }
+                _ if columns > 1 && !crosses => {
+                    "no break can be made here: a block across several columns is not parted by hand"
+                }
                 _ => return true,
             };
             self.refuse_break(*span, reason);
@@ -85,7 +91,7 @@ impl Maker<'_, '_, '_> {
     /// Reports a break by hand that cannot be made.
     pub(super) fn refuse_break(&mut self, span: Span, reason: &str) {
         let finding = Diagnostic::new(Code::BreakNotMet, reason).at(span);
-        self.copy.report.push(finding.help("take the break away, or make it before the whole: `break=` on it"));
+        self.copy.report.push(finding.help("take the break away, or make it before the whole block: `break=` on it"));
     }
 
     /// A pull quote.

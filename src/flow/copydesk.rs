@@ -458,8 +458,8 @@ pub(super) fn picture_fault(name: &str, error: &PictureError) -> Diagnostic {
                 .help("a crossed box stands in its place; names are relative to the text's folder")
         }
         PictureError::Unreadable(why) => {
-            Diagnostic::new(Code::PictureUnreadable, format!("{name:?} is not a picture that can be placed: {why}"))
-                .help("a crossed box stands in its place; JPEG, PNG, TIFF, WebP, SVG and PDF can be placed")
+            Diagnostic::new(Code::PictureUnreadable, format!("the picture {name:?} cannot be placed: {why}"))
+                .help("a crossed box stands in its place; save it again, in one of the kinds that can be placed: JPEG, PNG, TIFF, WebP, SVG, PDF")
         }
     }
 }

@@ -196,7 +196,11 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
         let most = usize::from(self.desk.brand.heading_max_lines);
         if stretch.from == 0 && lines.len() > most {
             let message = format!("the page heading takes {} lines; the brand allows {most}", lines.len());
-            self.desk.report.push(Diagnostic::new(Code::HeadingTooLong, message).at(block.span).help("shorten it"));
+            self.desk.report.push(
+                Diagnostic::new(Code::HeadingTooLong, message)
+                    .at(block.span)
+                    .help("shorten it, or let it run over more: [heading] max-lines in the brand"),
+            );
         }
         let from = items.len();
         for (at, line) in lines.iter().enumerate().take(stretch.to).skip(stretch.from) {

@@ -227,7 +227,7 @@ impl Maker<'_, '_, '_> {
         }
         if alt.trim().is_empty() {
             let message =
-                format!("nothing is said in the place of the picture {:?} to readers who cannot see it", source.value);
+                format!("the picture {:?} has neither a caption nor words for readers who cannot see it", source.value);
             let help = "give it words, alt=\"…\", or say that it is an ornament, alt=\"\"";
             self.copy.report.push(Diagnostic::new(Code::AltMissing, message).at(source.span).help(help));
             return None;
@@ -242,8 +242,9 @@ impl Maker<'_, '_, '_> {
         let least = LEAST_MODULE * modules;
         if side < least {
             let (from, to) = (side.to_mm(), least.to_mm());
-            let message =
-                format!("a code of {modules} modules would have them under 0.4 mm at {from:.1} mm; it is {to:.1} mm high");
+            let message = format!(
+                "the QR code is {to:.1} mm high, not {from:.1} mm: its {modules} modules would be smaller than 0.4 mm each"
+            );
             let finding = Diagnostic::new(Code::CodeTooSmall, message).at(span);
             self.copy.report.push(finding.help("give it this height, or encode a shorter address"));
         }

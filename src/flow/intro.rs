@@ -23,7 +23,8 @@ pub(super) fn widths(press: &Press<'_>, order: Order<'_>, report: &mut Report) -
         IntroWidth::Columns(asked) if asked > face.columns => {
             let widest = face.intro_widths.last().copied().unwrap_or(face.columns);
             let message = format!("an intro {} wide is set over {}: all the page has for it", columns(asked), columns(widest));
-            report.push(Diagnostic::new(Code::IntroNarrowed, message).at(intro.span));
+            let help = "ask for no more columns than the page has, or write `intro=auto`";
+            report.push(Diagnostic::new(Code::IntroNarrowed, message).at(intro.span).help(help));
             vec![widest]
         }
         IntroWidth::Columns(asked) => {

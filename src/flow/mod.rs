@@ -251,7 +251,11 @@ fn report_moves(lock: &Lock, before: &Lock, desk: &mut CopyDesk<'_, '_>) {
     let others = if more > 0 { format!(" and {more} more") } else { String::new() };
     let count = if moved.len() == 1 { "1 column ends".to_owned() } else { format!("{} columns end", moved.len()) };
     let message = format!("{count} elsewhere than the lock says: {listed}{others}");
-    desk.report.push(Diagnostic::new(Code::LockDeparted, message).at(desk.nowhere()));
+    desk.report.push(
+        Diagnostic::new(Code::LockDeparted, message)
+            .at(desk.nowhere())
+            .help("look at those columns; `build --lock` writes down where they end now"),
+    );
 }
 
 /// Columns that are named when they end elsewhere than before.
@@ -561,7 +565,8 @@ impl Overset {
 }
 
 fn overset_finding(overset: &Overset, pages: usize, last: Span) -> Diagnostic {
-    let message = format!("overset by {}: no frame holds it on the {pages} pages that the layout allows", overset.in_words());
+    let allowed = if pages == 1 { "the one page".to_owned() } else { format!("the {pages} pages") };
+    let message = format!("overset by {}: no frame holds it on {allowed} that the layout allows", overset.in_words());
     let words = overset.words;
     Diagnostic::new(Code::Overset, message)
         .at(last)

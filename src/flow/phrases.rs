@@ -96,6 +96,9 @@ fn target_of(url: &str, headings: &BTreeMap<String, TagId>) -> Option<Target> {
 }
 
 fn nearest(name: &str, headings: &BTreeMap<String, TagId>) -> String {
+    if headings.is_empty() {
+        return "the text has no headings to lead to".to_owned();
+    }
     let names = headings.keys().map(String::as_str);
     crate::tokens::suggest(name, "headings", names)
 }

@@ -40,7 +40,8 @@ impl Display<'_, '_, '_> {
         let window = Rect::at(Point::new(from_start(size.indent, size.window.width), origin.y), size.window);
         let lines_x = from_start(size.lines.0, size.lines.1);
         if size.reduced {
-            let message = format!("the picture is taller than its column and was reduced to {}", size.window.height);
+            let message =
+                format!("the picture is taller than its column and was reduced to {:.1} mm", size.window.height.to_mm());
             self.desk.report.push(
                 Diagnostic::new(Code::PictureTooTall, message)
                     .at(figure.span)
@@ -206,7 +207,8 @@ impl Display<'_, '_, '_> {
             return;
         }
         for sentence in &drawing.omitted {
-            let finding = Diagnostic::new(Code::DrawingSimplified, format!("{name:?}: {sentence}"));
+            let finding = Diagnostic::new(Code::DrawingSimplified, format!("{name:?}: {sentence}"))
+                .help("look at it in the proof; draw it without, or place it as a PDF page");
             self.desk.report.push(Diagnostic { span, ..finding });
         }
         if !foreign.is_empty() {

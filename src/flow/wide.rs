@@ -19,7 +19,7 @@ impl Maker<'_, '_, '_> {
     pub(super) fn asked_columns(&mut self, attributes: &Attributes) -> u8 {
         let Some(asked) = &attributes.span else { return 1 };
         if asked.value > 1 && self.root != DOCUMENT {
-            self.refuse_columns(asked, "it stands in one column, that of the box, quotation or note around it");
+            self.refuse_columns(asked, "it stands in the one column of the box, quotation or note around it");
             return 1;
         }
         asked.value
@@ -34,8 +34,8 @@ impl Maker<'_, '_, '_> {
             BlockKind::Heading { level: 1, .. } => "a page heading stands over all columns",
             BlockKind::Kicker { .. } => "what stands above a page heading does so over all columns",
             BlockKind::Intro { .. } => "an intro is as wide as the heading above it says, by `intro=`",
-            _ if self.root != DOCUMENT => "it stands in one column, that of the box, quotation or note around it",
-            _ if self.list.is_some() => "it stands in one column, that of its list",
+            _ if self.root != DOCUMENT => "it stands in the one column of the box, quotation or note around it",
+            _ if self.list.is_some() => "it stands in the one column of its list",
             _ if self.is_framed => "columns drawn by hand, one by one, have nothing across them",
             _ => return asked.value,
         };
@@ -44,10 +44,10 @@ impl Maker<'_, '_, '_> {
     }
 
     fn refuse_columns(&mut self, asked: &Spanned<u8>, reason: &str) {
-        let finding = Diagnostic::new(Code::SpanNotMet, reason).at(asked.span);
-        self.copy
-            .report
-            .push(finding.help("take `span` away, or give it to the whole: `::: box {tint=none span=2 place=here}`"));
+        let finding = Diagnostic::new(Code::SpanNotMet, format!("`span` does nothing here: {reason}")).at(asked.span);
+        self.copy.report.push(
+            finding.help("take `span` away, or give it to a box around the whole: `::: box {tint=none span=2 place=here}`"),
+        );
     }
 
     /// Adds lines over so many columns, with those above that belong to them.

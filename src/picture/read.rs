@@ -146,8 +146,8 @@ fn is_pdf(data: &[u8]) -> bool {
 fn refuse(data: &[u8]) -> PictureError {
     let what = REFUSED.iter().find(|(at, magic, _)| data.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
     PictureError::Unreadable(match what {
-        Some((.., what)) => format!("{what}; a picture is {KINDS}"),
+        Some((.., what)) => format!("{what}, not {KINDS}"),
         None if data.is_empty() => "an empty file".into(),
-        None => format!("not a picture; a picture is {KINDS}"),
+        None => format!("not {KINDS}"),
     })
 }

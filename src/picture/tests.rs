@@ -276,7 +276,7 @@ fn other_files_are_refused_by_their_names() {
         (b"<!DOCTYPE html><html></html>", "another kind (<html>)"),
         (b"<svg", "damaged SVG"),
         (b"", "an empty file"),
-        (b"Dear reader", "not a picture"),
+        (b"Dear reader", "not a JPEG"),
     ];
     for (data, expected) in cases {
         let reason = refused(data);

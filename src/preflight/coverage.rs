@@ -46,12 +46,9 @@ impl<'a> Check<'a> {
         let Ok(plates) = separator.separate(page, area, Resolution::pixels_in(side, FINENESS)) else { return };
         let exact = STEP * plates.iter().count() as f64;
         let Some((square, found)) = plates.densest(side).filter(|(_, found)| *found > most + exact) else { return };
-        let message = format!(
-            "{found:.0} % of ink on a square of {:.1} mm; {most:.0} % at most on {} stock",
-            side.to_mm(),
-            self.input.stock.name()
-        );
-        let help = "take out of the three colours what black can give, or print on other paper";
+        let of = if most < stock { self.input.condition.to_owned() } else { format!("{} stock", self.input.stock.name()) };
+        let message = format!("{found:.0} % of ink on a square of {:.1} mm; {most:.0} % at most on {of}", side.to_mm());
+        let help = "take a colour with more black and less of the other three, or a paper that bears more";
         let fault = Fault::new(Code::InkCoverage, rule, message, help);
         let fault = fault.at(cause(sheet, square), Place { page: page.number, rect: square });
         self.found.of_place(fault.measuring(of_share(found, most)));

@@ -187,7 +187,7 @@ impl Check<'_> {
         let (stock, profile) = (self.input.stock.name(), &self.profile.name);
         let message =
             format!("the printing condition {} is not one of {stock} stock in the profile `{profile}`", self.input.condition);
-        let help = "give the condition of the paper under [output-intent], with its profile, or another `stock`";
+        let help = "give the condition of the paper under [output-intent], with its profile, or say what the paper is: [preflight] stock";
         let place = self.input.pages.first().map(|page| Place { page: page.number, rect: page.boxes.trim });
         let fault = Fault::new(Code::StockMismatch, rule, message, help);
         self.found.of_place(Fault { span: self.input.stock_span, place, ..fault });

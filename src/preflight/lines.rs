@@ -60,7 +60,7 @@ impl Check<'_> {
             let least = rule.length(key);
             if width < least {
                 let message = format!("{what} is {width} thick; at least {least}");
-                let help = "make it thicker, or of one ink";
+                let help = if plates > 1 { "make it thicker, or of one ink" } else { "make it thicker" };
                 let fault = Fault::new(Code::ThinLine, rule, message, help).at(span, place);
                 self.found.of_cause(fault.measuring(of_size(width, least)));
             }
@@ -69,7 +69,9 @@ impl Check<'_> {
             let least = rule.length("lines-below");
             if ink.is_solid_black() && !line.overprints && width < least && !sheet.meets_picture(at) {
                 let message = format!("a black line of {width} knocks out what lies under it; below {least} it overprints");
-                let fault = Fault::new(Code::BlackKnocksOut, rule, message, "let it overprint").at(span, place);
+                let fault =
+                    Fault::new(Code::BlackKnocksOut, rule, message, "let it overprint: [black] lines = \"2 pt\" in the brand")
+                        .at(span, place);
                 self.found.of_cause(fault.measuring(of_size(width, least)));
             }
         }

@@ -114,14 +114,26 @@ impl Check<'_> {
         let shows = |under: &Under<'_>| matches!(under, Under::Picture(id) if !(is_black && self.is_gray(*id)));
         if run.overprints && run.under.iter().any(shows) {
             let message = format!("type of {} overprints a picture, which shows through", run.size());
-            self.tell(run, Code::OverprintOnPicture, message, None, "let it knock out, or move it off the picture");
+            self.tell(
+                run,
+                Code::OverprintOnPicture,
+                message,
+                None,
+                "let it knock out, by overprint = false in its style, or move it off the picture",
+            );
         }
         let Some(rule) = self.profile.rule(Code::BlackKnocksOut) else { return };
         let least = rule.length("text-below");
         if ink.is_solid_black() && !run.overprints && !run.meets_picture && run.size() < least {
             let message = format!("black type of {} knocks out what lies under it; below {least} it overprints", run.size());
             let measure = of_size(run.size(), least);
-            self.tell(run, Code::BlackKnocksOut, message, Some(measure), "let it overprint: overprint = true");
+            self.tell(
+                run,
+                Code::BlackKnocksOut,
+                message,
+                Some(measure),
+                "let it overprint: overprint = true in its style, or as much of [black] overprint",
+            );
         }
     }
 
@@ -133,7 +145,7 @@ impl Check<'_> {
             let (from, most) = (rule.number("black-from"), rule.number("most"));
             if black >= from && total > most {
                 let message = format!("black type has {total:.0} % of ink, {}; {most:.0} % at most", ink_name(run.color));
-                let help = "set type in black ink alone: color = \"black\"";
+                let help = "set it in black ink alone: color = \"black\" in its style";
                 self.tell(run, Code::RichBlackText, message, Some(of_share(total, most)), help);
             }
         }

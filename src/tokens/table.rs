@@ -211,7 +211,7 @@ fn syntax_fault(slice: Slice<'_>, message: &str, at: Range<usize>, line: Range<u
             let value = value.split('#').next().unwrap_or("").trim();
             fault.help(format!("text and lengths stand in quotes: {} = \"{value}\"", key.trim()))
         }
-        _ => fault,
+        _ => fault.help("a value is text in quotes, a number, true or false, an array in [ ] or a table in { }"),
     }
 }
 

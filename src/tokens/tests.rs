@@ -103,7 +103,7 @@ fn all_faults_come_in_one_run_in_the_order_of_the_text() {
                 1,
                 "known keys: `title`, `date`, `keywords`, `facing`, `columns`, `size`, `tracking`, `tint`, `align`, `page`, `palettes`, `data`",
             ),
-            (Code::TomlSyntax, 2, 9, ""),
+            (Code::TomlSyntax, 2, 9, "a value is text in quotes, a number, true or false, an array in [ ] or a table in { }"),
             (Code::OutOfRange, 3, 11, "choose a value from 1 to 12"),
             (Code::UnknownKey, 4, 1, "did you mean `columns`?"),
             (Code::BadUnit, 6, 9, "write a number and a unit, such as \"12 mm\" or \"9 pt\" (units: mm, cm, in, pt)"),
