@@ -212,6 +212,7 @@ fn provoke(code: Code) -> Report {
         Code::BreakNotMet => text("# H\n\nIntro.\n\n::: box {break=no}\nOne.\n\n---\n\nTwo.\n:::"),
         Code::BleedNotMet => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){bleed=top}"),
         Code::AltMissing => text("# H\n\nIntro.\n\n![](rgb.jpg)"),
+        Code::AltKind => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg)"),
         Code::LinkDead => text("Water [knows](#no-border) no border."),
         Code::CodeTooSmall => text("# H\n\nIntro.\n\n![Caption.](qr:https://example.org){height=\"5 mm\"}"),
         Code::PictureTooTall => text("# H\n\nIntro.\n\n![Caption.](rgb.jpg){height=\"900 mm\"}"),

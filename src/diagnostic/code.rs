@@ -110,6 +110,7 @@ codes! {
     BreakNotMet "break-not-met" Warning "A break by hand inside what is not parted where it stands.";
     BleedNotMet "bleed-not-met" Warning "A picture that asks to bleed over an edge of the page that it does not stand at.";
     AltMissing "alt-missing" Warning "A picture with neither caption nor words for readers who cannot see it; to them it is not there.";
+    AltKind "alt-kind" Note "A picture whose only words are its caption; readers who cannot see it are told its kind and the caption.";
     LinkDead "link-dead" Warning "A link to a heading that does not exist, or to what is no address; its words are set, and lead nowhere.";
     CodeTooSmall "code-too-small" Warning "A QR code whose modules would be too small to be read was made larger.";
     PictureTooTall "picture-too-tall" Warning "A picture taller than its column was made smaller.";

@@ -1,4 +1,4 @@
-//! What the engine writes by itself, as each language does: figures of list markers and folios, and dates written out.
+//! What the engine writes by itself, as each language does: figures of list markers and folios, dates written out, the kinds of pictures.
 //!
 //! In: a number or a day, and a BCP 47 tag. Out: words. Does not touch what the author wrote: his figures stay his.
 //! Source: CLDR 47, `defaultNumberingSystem` and the long `Gregorian` date format. A tag may say which figures it wants in the way of RFC 6067:
@@ -54,6 +54,50 @@ pub(super) fn decimal_mark(lang: &str) -> char {
         _ => WITH_POINT.contains(&language),
     };
     if has_point { '.' } else { ',' }
+}
+
+/// What a picture is, as far as its file says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pictured {
+    /// Pixels coded as photographs are.
+    Photograph,
+    /// Outlines.
+    Drawing,
+    /// Any other.
+    Picture,
+}
+
+/// The word for a kind of picture; nothing in a language that is not known here.
+pub(super) fn pictured(kind: Pictured, lang: &str) -> Option<&'static str> {
+    const WORDS: &[(&str, [&str; 3])] = &[
+        ("ar", ["صورة فوتوغرافية", "رسم", "صورة"]),
+        ("cs", ["Fotografie", "Kresba", "Obrázek"]),
+        ("de", ["Foto", "Zeichnung", "Bild"]),
+        ("el", ["Φωτογραφία", "Σχέδιο", "Εικόνα"]),
+        ("en", ["Photograph", "Drawing", "Picture"]),
+        ("es", ["Fotografía", "Dibujo", "Imagen"]),
+        ("fr", ["Photographie", "Dessin", "Image"]),
+        ("he", ["תצלום", "ציור", "תמונה"]),
+        ("hy", ["Լուսանկար", "Գծանկար", "Նկար"]),
+        ("it", ["Fotografia", "Disegno", "Immagine"]),
+        ("ka", ["ფოტოსურათი", "ნახატი", "სურათი"]),
+        ("nl", ["Foto", "Tekening", "Afbeelding"]),
+        ("pl", ["Fotografia", "Rysunek", "Obraz"]),
+        ("pt", ["Fotografia", "Desenho", "Imagem"]),
+        ("ru", ["Фотография", "Рисунок", "Изображение"]),
+        ("sr", ["Фотографија", "Цртеж", "Слика"]),
+        ("sr-latn", ["Fotografija", "Crtež", "Slika"]),
+        ("sv", ["Fotografi", "Teckning", "Bild"]),
+        ("tr", ["Fotoğraf", "Çizim", "Resim"]),
+        ("uk", ["Фотографія", "Малюнок", "Зображення"]),
+    ];
+    let lang = lang.to_ascii_lowercase().replace('_', "-");
+    let mut parts = lang.split('-');
+    let language = parts.next().unwrap_or_default();
+    let latin = parts.next().filter(|script| *script == "latn").map(|script| format!("{language}-{script}"));
+    let find = |key: &str| WORDS.iter().find(|(known, _)| *known == key);
+    let words = latin.and_then(|key| find(&key)).or_else(|| find(language))?.1;
+    Some(words[kind as usize])
 }
 
 /// A day given as `YYYY-MM-DD`, written out; nothing for what is no such day.
@@ -190,6 +234,19 @@ mod tests {
             for lang in langs.split(' ') {
                 assert_eq!(decimal_mark(lang), mark, "{lang}");
             }
+        }
+    }
+
+    #[test]
+    fn pictures_are_named_in_the_language() {
+        for (kind, lang, expected) in [
+            (Pictured::Photograph, "en-GB", Some("Photograph")),
+            (Pictured::Drawing, "de", Some("Zeichnung")),
+            (Pictured::Picture, "sr", Some("Слика")),
+            (Pictured::Picture, "sr-Latn-RS", Some("Slika")),
+            (Pictured::Picture, "tlh", None),
+        ] {
+            assert_eq!(pictured(kind, lang), expected, "{lang}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! In: a figure as it is written. Out: a [`Figure`] of the galley; over a width, its [`FigureSize`]. The lines stand under the picture, or
 //! beside it with the last of them level with its foot. Knows nothing of pages: where a picture bleeds is for `bleeds` to say.
 
+use super::customs;
 use super::elements::Stack;
 use super::galley::{Block, Maker, TextBlock};
 use super::grid::Grid;
@@ -214,13 +215,13 @@ impl Maker<'_, '_, '_> {
         (picture, if is_code { FigureKind::Code } else { FigureKind::Picture })
     }
 
-    /// What is said in a figure's place: its own words for that, its caption, or what a code encodes. One with `alt=""` is an ornament and says
-    /// nothing.
+    /// What is said in a figure's place: its own words for that, what a code encodes, or what kind of picture it is, since its caption is said
+    /// besides. One with `alt=""` is an ornament and says nothing.
     fn spoken(&mut self, block: &Written, source: &Spanned<String>, caption: &[Inline]) -> Option<String> {
         let alt = match (&block.attributes.alt, source.value.strip_prefix(QR)) {
             (Some(alt), _) => return Some(alt.value.clone()).filter(|alt| !alt.trim().is_empty()),
-            (None, Some(code)) if caption.is_empty() => code.to_owned(),
-            (None, _) => crate::content::plain_text(caption),
+            (None, Some(code)) => code.to_owned(),
+            (None, None) => crate::content::plain_text(caption),
         };
         if alt.trim().is_empty() && source.value.starts_with(PLACEHOLDER) {
             return None;
@@ -232,7 +233,22 @@ impl Maker<'_, '_, '_> {
             self.copy.report.push(Diagnostic::new(Code::AltMissing, message).at(source.span).help(help));
             return None;
         }
-        Some(alt)
+        if source.value.starts_with(QR) {
+            return Some(alt);
+        }
+        if !source.value.starts_with(PLACEHOLDER) {
+            let message = format!("of the picture {:?} nothing is said but its caption", source.value);
+            let help = "say what it shows: alt=\"…\"";
+            self.copy.report.push(Diagnostic::new(Code::AltKind, message).at(source.span).help(help));
+        }
+        let name = source.value.to_ascii_lowercase();
+        let ends_in = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+        let kind = match () {
+            () if ends_in(&[".jpg", ".jpeg"]) => customs::Pictured::Photograph,
+            () if ends_in(&[".svg", ".svgz"]) => customs::Pictured::Drawing,
+            () => customs::Pictured::Picture,
+        };
+        Some(customs::pictured(kind, &self.copy.lang).map_or(alt, str::to_owned))
     }
 
     /// The side of a code, which has as many points by itself as it has modules; raised to where its modules can be read.
