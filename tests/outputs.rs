@@ -11,7 +11,7 @@ use common::sheet::{codes, engine, kit, pictures, set, set_with};
 use lopdf::{Dictionary, Document, Object};
 use makeready::diagnostic::Code;
 use makeready::engine::{Job, Output, Standard, Typeset};
-use makeready::page::{Role, Target, plain_text};
+use makeready::page::{Role, Tag, TagId, Target, plain_text};
 use std::process::Command;
 
 const TEXT: &str = "+++\nlang = \"en-GB\"\ntitle = \"Rivers & <borders>\"\nauthor = \"A \\\"B\\\" & ]]>\"\n+++\n\n\
@@ -62,11 +62,18 @@ fn phrases_have_elements_that_say_their_language_and_where_they_lead() {
     let nodes = &sheet.structure.nodes;
     let french: Vec<Role> = nodes.iter().filter(|node| node.lang.as_deref() == Some("fr")).map(|node| node.role).collect();
     assert_eq!(french, [Role::Span]);
-    let targets: Vec<&Target> =
-        nodes.iter().filter(|node| node.role == Role::Link).filter_map(|node| node.target.as_ref()).collect();
+    let role_around = |node: &Tag| node.parent.map(|parent| nodes[parent.0 as usize].role);
+    let of_notes = |node: &&Tag| matches!(role_around(node), Some(Role::Reference | Role::Lbl));
+    let (notes, links): (Vec<&Tag>, Vec<&Tag>) = nodes.iter().filter(|node| node.role == Role::Link).partition(of_notes);
+    let targets: Vec<&Target> = links.iter().filter_map(|node| node.target.as_ref()).collect();
     let heading = nodes.iter().position(|node| node.title.as_deref() == Some("What follows")).unwrap();
     let [Target::Element(tag), Target::Url(url)] = targets[..] else { panic!("{targets:?}") };
     assert_eq!((tag.0 as usize, &**url), (heading, "https://unece.org/water"));
+    let of = |node: &Tag| nodes.iter().position(|other| other == node).unwrap();
+    let [call, number] = notes[..] else { panic!("{notes:?}") };
+    let leads = |from: &Tag, to: &Tag| from.target == Some(Target::Element(TagId(u32::try_from(of(to)).unwrap())));
+    assert!(leads(call, number) && leads(number, call), "a reference leads to its note, and the note's number back");
+    assert_eq!((call.title.as_deref(), number.title.as_deref()), (Some("1"), Some("A note.")));
     let dead = set("See [nothing](#nowhere) and [run](javascript:x).");
     let found: Vec<&str> = dead.report.diagnostics.iter().filter(|f| f.code == Code::LinkDead).map(|f| &*f.message).collect();
     assert_eq!(found.len(), 2, "{found:?}");
@@ -81,6 +88,38 @@ fn elements<'a>(doc: &'a Document, name: &str) -> Vec<&'a Dictionary> {
 }
 
 #[test]
+fn notes_and_terms_are_tagged_as_readers_expect() {
+    let text = "# H\n\nIntro.\n\nBog\n: a mire.[^1]\n\nFen\n: another mire.\n\n[^1]: A note.";
+    for (form, standard, links) in [("below", Standard::Screen, 2), ("run-in", Standard::Screen, 2), ("below", Standard::X4, 0)]
+    {
+        let sheet = set_with(text, &[&format!("brand.definitions.form={form}")]);
+        let doc = Document::load_mem(&pdf(&sheet, standard)).unwrap();
+        assert_eq!(elements(&doc, "Link").len(), links, "{standard}");
+        let annotations = doc.objects.values().filter_map(|object| object.as_dict().ok());
+        let annotations: Vec<&Dictionary> = annotations.filter(|dict| dict.has_type(b"Annot")).collect();
+        assert_eq!(annotations.len(), links, "{standard}");
+        assert!(annotations.iter().all(|link| link.has(b"Dest") && link.has(b"Contents")), "{standard}");
+        assert_eq!(["LI", "Lbl", "LBody", "Note", "Reference"].map(|name| elements(&doc, name).len()), [2, 3, 2, 1, 1]);
+        let list = elements(&doc, "L")[0].get(b"A").and_then(Object::as_dict).unwrap();
+        assert_eq!(list.get(b"ListNumbering").and_then(Object::as_name).unwrap(), b"Disc", "terms are not numbered");
+    }
+}
+
+#[test]
+fn who_speaks_is_read_once_where_only_the_furniture_says_it() {
+    for (body, count) in [("Body.", 1), ("The Convention on Wetlands has members.", 0)] {
+        let text = format!("+++\nissuer = \"Convention on Wetlands\"\n+++\n\n# H\n\nIntro.\n\n{body}");
+        let sheet = set(&text);
+        assert_eq!(sheet.structure.issuer.is_some(), count == 1);
+        let doc = Document::load_mem(&pdf(&sheet, Standard::Screen)).unwrap();
+        let first = elements(&doc, "Document")[0].get(b"K").and_then(Object::as_array).unwrap()[0].as_reference().unwrap();
+        let role = doc.get_dictionary(first).and_then(|dict| dict.get(b"S")).and_then(Object::as_name).unwrap();
+        assert_eq!(role, if count == 1 { &b"P"[..] } else { b"H1" }, "{body}");
+        assert!(!plain_text(&sheet.pages, &sheet.structure).starts_with("Convention"), "it is no content");
+    }
+}
+
+#[test]
 fn names_head_their_rows_and_no_heading_leaves_a_level_out() {
     let doc = Document::load_mem(&pdf(&set(TEXT), Standard::X4)).unwrap();
     let scope = |cell: &&Dictionary| {
@@ -89,6 +128,22 @@ fn names_head_their_rows_and_no_heading_leaves_a_level_out() {
     };
     assert_eq!(elements(&doc, "TH").iter().map(scope).collect::<Vec<_>>(), ["Column", "Column", "Row", "Row"]);
     assert_eq!(["H1", "H2", "H3"].map(|name| elements(&doc, name).len()), [1, 2, 0], "the ### stands under a #");
+}
+
+#[test]
+fn a_caption_is_not_read_twice() {
+    for (text, alt) in [
+        ("![A weir.](rgb.jpg)", "Photograph"),
+        ("![A weir.](rgb.jpg){alt=\"Water falls.\"}", "Water falls."),
+        ("![Read on.](qr:https://example.org)", "https://example.org"),
+    ] {
+        let kit = kit(&[]);
+        let text = format!("# H\n\nIntro.\n\n{text}\n\nBody.");
+        let sheet = engine().typeset(&Job { pictures: &pictures(), ..Job::new(&kit, "test.md", &text) });
+        let figure = sheet.structure.nodes.iter().find(|node| node.role == Role::Figure).unwrap();
+        assert_eq!(figure.alt.as_deref(), Some(alt));
+        assert_eq!(codes(&sheet.report).contains(&Code::AltKind), alt == "Photograph");
+    }
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! Definition lists in the galley: the term on a line of its own with its definition hung below it, or run in on its first line.
 //!
 //! In: entries of a definition list. Out: blocks of the flow like those of a list, whose structure they have: an item for each entry, its term
-//! and its definitions paragraphs in the item's body. They have no labels: a label has a numbering (ISO 14289-1, 7.6), and terms have none.
+//! the item's label, as ISO 32000-1 has it for dictionaries (14.8.4.3.3), and its definitions paragraphs in the item's body.
 
 use super::galley::{Block, ItemPlace, Maker, space_item};
 use crate::brand::{Definitions, StyleId};
 use crate::content::{Block as Written, BlockKind, Entry, Inline, Item};
 use crate::geometry::Length;
-use crate::page::Role;
+use crate::page::{Role, TagId};
 
 /// Between a term and the definition on its line.
 const RUN_IN_SPACE: &str = "\u{2002}";
@@ -24,29 +24,30 @@ impl Maker<'_, '_, '_> {
         let (nested, last) = (self.list.is_some(), entries.len().saturating_sub(1));
         for (at, entry) in entries.iter().enumerate() {
             let item = self.structure.add(Role::Li, Some(list_tag));
+            let label = entry.term.as_ref().map(|term| (term, self.structure.add(Role::Term, Some(item))));
             let body = self.structure.add(Role::LBody, Some(item));
             let saved = self.list.replace(ItemPlace { body, indent: outer + tokens.indent });
             let first_block = self.section().blocks.len();
-            self.entry(entry, outer, tokens);
+            self.entry(label, &entry.definitions, outer, tokens);
             self.list = saved;
             let blocks = &mut self.section().blocks[first_block..];
             space_item(blocks, at == 0 && !nested, at == last && !nested, &style);
         }
     }
 
-    fn entry(&mut self, entry: &Entry, outer: Length, tokens: Definitions) {
-        let mut definitions = entry.definitions.as_slice();
-        if let Some(term) = &entry.term {
+    fn entry(&mut self, term: Option<(&Written, TagId)>, mut definitions: &[Item], outer: Length, tokens: Definitions) {
+        if let Some((term, label)) = term {
             match definitions.split_first() {
                 Some((first, others)) if tokens.run_in && opens_with_words(first) => {
                     let from = self.section().blocks.len();
                     self.definition(&run_in(term, first));
                     if let Some(Block::Text(text)) = self.section().blocks.get_mut(from) {
                         text.indent = outer;
+                        text.label = Some((term.span, label));
                     }
                     definitions = others;
                 }
-                _ => self.term(term, outer),
+                _ => self.term(term, label, outer),
             }
         }
         for definition in definitions {
@@ -54,9 +55,8 @@ impl Maker<'_, '_, '_> {
         }
     }
 
-    fn term(&mut self, term: &Written, outer: Length) {
+    fn term(&mut self, term: &Written, tag: TagId, outer: Length) {
         self.asked_columns_of_text(term);
-        let tag = self.tag(Role::P);
         let mut text = self.text(term, StyleId::Term, term.inlines(), tag);
         (text.indent, text.turnover) = (outer + text.indent, outer + text.turnover);
         self.push(Block::Text(Box::new(text)));

@@ -255,14 +255,16 @@ impl<'d, 'a, 'g> Display<'d, 'a, 'g> {
     }
 }
 
-/// Tags the references to footnotes among the items of a block.
+/// Tags the references to footnotes among the items of a block, and a term run in.
 fn tag_calls(block: &TextBlock, items: &mut [Item]) {
-    if block.calls.is_empty() {
+    if block.calls.is_empty() && block.label.is_none() {
         return;
     }
     for item in items {
         let ItemKind::Text { run, .. } = &item.kind else { continue };
         let place = |call: &&super::notes::Call| call.span.range().contains(&run.span.range().start);
+        let label = block.label.filter(|(span, _)| span.range().contains(&run.span.range().start));
+        item.tag = label.map(|(_, tag)| tag).or(item.tag);
         if let Some(call) = block.calls.iter().find(place) {
             item.tag = call.tag.or(item.tag);
         }

@@ -1,17 +1,19 @@
-//! What stands on every page of a master: issuer line, folio, colour bars, logo. All of it is artifact, not content.
+//! What stands on every page of a master: issuer line, folio, colour bars, logo. All of it is artifact, not content; only where nothing else says
+//! who speaks, the first issuer line is read out.
 
 use super::customs;
 use super::display::Display;
 use super::pages::LaidPage;
 use super::running::RunningHeads;
 use crate::brand::StyleId;
-use crate::content::FrontMatter;
+use crate::content::{Document, FrontMatter};
 use crate::geometry::{Length, Point, Rect};
 use crate::layout::{Flush, Furniture, FurnitureKind, Layout, Wording};
-use crate::page::{Item, ItemKind};
+use crate::page::{Issuer, Item, ItemKind, Role, Structure, TagId};
 use crate::picture::PictureId;
 use crate::text::{self, LineShape, Shape};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What furniture can speak of.
@@ -26,20 +28,39 @@ pub(super) struct Facts<'a> {
     pub(super) proof_mark: bool,
 }
 
-/// The furniture of a page.
-pub(super) fn items(display: &mut Display<'_, '_, '_>, page: &LaidPage, facts: &Facts<'_>) -> Vec<Item> {
+/// Gives the issuer its element, before all others, where the text does not say who that is.
+pub(super) fn name_issuer(document: &Document, structure: &mut Structure, root: TagId) {
+    let Some(issuer) = &document.front.issuer else { return };
+    let text = document.plain_text();
+    if issuer.value.lines().any(|line| !text.contains(line.trim())) {
+        let tag = structure.add(Role::P, Some(root));
+        structure.issuer = Some(Issuer { tag, page: 0, items: 0..0 });
+    }
+}
+
+/// The furniture of a page, and which of it is the issuer line.
+pub(super) fn items(
+    display: &mut Display<'_, '_, '_>,
+    page: &LaidPage,
+    facts: &Facts<'_>,
+) -> (Vec<Item>, Option<Range<usize>>) {
     let fields = Fields::of(page.number, display.layout, facts, &display.desk.lang);
     let layout = display.layout;
     let face = layout.master(page.master).face(page.number, layout.facing);
     let mut items = Vec::new();
+    let mut issuer = None;
     let is_opening = page.heading.is_some();
     for piece in face.furniture.iter().filter(|piece| piece.on_openings || !is_opening) {
         match &piece.kind {
             FurnitureKind::Text { text, style, align } => {
                 let text = text.in_language(&display.desk.lang).to_owned();
                 if let Some(words) = fill_in(&text, |name| fields.value(name)) {
+                    let from = items.len();
                     let words = shortened(display, words, &text, &fields, (*style, *align), piece.frame);
                     set_words(display, &words, *style, *align, piece, &mut items);
+                    if text.contains("{issuer}") {
+                        issuer.get_or_insert(from..items.len());
+                    }
                 }
             }
             FurnitureKind::Bar { color } => {
@@ -60,7 +81,7 @@ pub(super) fn items(display: &mut Display<'_, '_, '_>, page: &LaidPage, facts: &
     if facts.proof_mark {
         proof_mark(display, page, &mut items);
     }
-    items
+    (items, issuer)
 }
 
 /// A page's folio in the layout's style, or in the figures of the language.

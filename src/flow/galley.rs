@@ -17,7 +17,7 @@ use crate::geometry::Length;
 use crate::layout::{Grid, Layout};
 use crate::page::{Role, Structure, TagId};
 use crate::text::Prepared;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -114,6 +114,8 @@ pub(super) struct TextBlock {
     pub(super) is_sparing: bool,
     /// The references to footnotes.
     pub(super) calls: Vec<Call>,
+    /// The place of a term run in at its start, and its structure element.
+    pub(super) label: Option<(Span, TagId)>,
     /// The structure element its lines belong to.
     pub(super) tag: TagId,
     /// Its place in the text.
@@ -239,6 +241,7 @@ pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'
     structure.nodes[0].lang = Some(copy.lang.to_string());
     let usual = layout.sequence.pages.last().map(|master| layout.master(*master));
     let gutter = usual.map_or(Length::ZERO, |master| master.right.gutter);
+    super::furniture::name_issuer(document, &mut structure, root);
     let (text, list) = (StyleId::Body, StyleId::List);
     let body = copy.brand.style(text);
     let mut maker = Maker {
@@ -267,12 +270,15 @@ pub(super) fn galley(document: &Document, layout: &Layout, copy: &mut CopyDesk<'
         queue: VecDeque::new(),
         is_in_note: false,
         note_indent: None,
+        note_links: Vec::new(),
+        number_links: BTreeMap::new(),
         notes: Vec::new(),
         spilled: Vec::new(),
     };
     maker.blocks(&document.blocks);
     maker.close_section();
     maker.put_last();
+    maker.link_notes();
     (maker.sections, maker.structure)
 }
 
@@ -315,6 +321,9 @@ pub(super) struct Maker<'a, 'b, 'g> {
     pub(super) queue: VecDeque<usize>,
     pub(super) is_in_note: bool,
     pub(super) note_indent: Option<Length>,
+    /// The links of references, with their notes; and those of the notes' numbers, which lead back.
+    pub(super) note_links: Vec<(TagId, usize)>,
+    pub(super) number_links: BTreeMap<usize, TagId>,
     /// The notes of the section under construction.
     pub(super) notes: Vec<Note>,
     /// Blocks of notes that cannot stand at the foot of a column.
@@ -653,6 +662,7 @@ pub(super) fn text_block(
         looseness: attributes.looseness.as_ref().map_or(0, |looseness| i32::from(looseness.value)),
         is_sparing: false,
         calls: set.calls,
+        label: None,
         tag,
         span: block.span,
     }

@@ -224,8 +224,14 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
         .pages
         .iter()
         .zip(bodies)
-        .map(|(page, body)| {
-            let mut items = furniture::items(&mut display, page, &facts);
+        .enumerate()
+        .map(|(at, (page, body))| {
+            let (mut items, line) = furniture::items(&mut display, page, &facts);
+            if let (Some(issuer), Some(line)) = (&mut structure.issuer, line)
+                && issuer.items.is_empty()
+            {
+                (issuer.page, issuer.items) = (at, line);
+            }
             items.extend(rules::column_rules(&display, page, &sections[page.section], &body));
             items.extend(body);
             blacks::finish(&mut items, &input.brand.black, input.spots);

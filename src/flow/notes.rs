@@ -17,7 +17,7 @@ use crate::content::{Attributes, Block as Written, BlockKind, Place};
 use crate::diagnostic::Span;
 use crate::geometry::{Length, Rect};
 use crate::layout::Layout;
-use crate::page::{Item, ItemKind, Role, TagId};
+use crate::page::{Item, ItemKind, Role, TagId, Target};
 use std::ops::Range;
 
 /// The footnotes of a section.
@@ -217,7 +217,10 @@ impl Maker<'_, '_, '_> {
     /// Tags the references of a block, and makes the notes that it calls first.
     pub(super) fn calls(&mut self, text: &mut TextBlock) {
         for call in &mut text.calls {
-            call.tag = Some(self.structure.add(Role::Reference, Some(text.tag)));
+            let reference = self.structure.add(Role::Reference, Some(text.tag));
+            let link = self.structure.add(Role::Link, Some(reference));
+            self.note_links.push((link, call.note));
+            call.tag = Some(link);
             if call.note >= self.footnotes.len() || !self.called.insert(call.note) {
                 continue;
             }
@@ -228,6 +231,17 @@ impl Maker<'_, '_, '_> {
             let first = self.notes.len();
             self.family(call.note, text.tag);
             call.family = first..self.notes.len();
+        }
+    }
+
+    /// Leads each reference to its note, and the note's number back to the first.
+    pub(super) fn link_notes(&mut self) {
+        for (reference, note) in std::mem::take(&mut self.note_links) {
+            let Some(number) = self.number_links.get(&note).copied() else { continue };
+            let nodes = &mut self.structure.nodes;
+            nodes[reference.0 as usize].target = Some(Target::Element(number));
+            nodes[reference.0 as usize].title = Some(customs::figures(note as u64 + 1, &self.copy.lang));
+            nodes[number.0 as usize].target.get_or_insert(Target::Element(reference));
         }
     }
 
@@ -287,7 +301,9 @@ impl Maker<'_, '_, '_> {
         let number = customs::figures(note as u64 + 1, &self.copy.lang);
         let text = self.copy.marker(StyleId::Note, &number, written.span);
         let indent = self.note_indent(written.span);
-        let marker = Marker { text, indent: Length::ZERO, tag: label };
+        let back = self.structure.add(Role::Link, Some(label));
+        self.number_links.insert(note, back);
+        let marker = Marker { text, indent: Length::ZERO, tag: back };
         let is_first = self.has_no_section();
         let styles = Inside { text: StyleId::Note, items: StyleId::Note, title: Some(StyleId::Note) };
         let place = Written { kind: BlockKind::ColumnBreak, attributes: Attributes::default(), span: written.span };
@@ -312,6 +328,8 @@ impl Maker<'_, '_, '_> {
             block.marker.iter_mut().for_each(|own| own.indent += indent);
         }
         self.number_first(&mut blocks, marker, indent, (tag, written.span));
+        let said = blocks.iter().flat_map(|block| &block.paragraphs).map(|words| words.text());
+        self.structure.nodes[back.0 as usize].title = Some(said.collect::<Vec<_>>().join(" "));
         let words: usize = blocks.iter().map(|block| block.words).sum();
         let is_late = words > usize::from(self.copy.brand.notes.max_words);
         Note { blocks, is_late }

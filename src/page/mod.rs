@@ -13,6 +13,8 @@ use crate::diagnostic::Span;
 use crate::geometry::{Length, PageBoxes, Point, Rect};
 use crate::picture::{PictureId, Segment};
 use crate::text::GlyphRun;
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A finished page.
@@ -129,6 +131,19 @@ pub struct TagId(pub u32);
 pub struct Structure {
     /// Parents stand before their children.
     pub nodes: Vec<Tag>,
+    /// Who speaks, where only the furniture says it.
+    pub issuer: Option<Issuer>,
+}
+
+/// An issuer line that is read out once, before all else, although it is furniture: the content does not say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issuer {
+    /// Its element.
+    pub tag: TagId,
+    /// The index of its page.
+    pub page: usize,
+    /// Its items on that page.
+    pub items: Range<usize>,
 }
 
 /// A structure element.
@@ -142,7 +157,7 @@ pub struct Tag {
     pub lang: Option<String>,
     /// A replacement for readers that cannot see it.
     pub alt: Option<String>,
-    /// A heading's words, as an outline shows them.
+    /// What it is called by what leads to it: a heading's words, as an outline shows them; a note's; the number of a reference to one.
     pub title: Option<String>,
     /// Where a link leads.
     pub target: Option<Target>,
@@ -153,7 +168,7 @@ pub struct Tag {
 pub enum Target {
     /// To an address.
     Url(Arc<str>),
-    /// To a heading of the same document.
+    /// To a heading, a note or the reference to one in the same document.
     Element(TagId),
 }
 
@@ -169,6 +184,8 @@ pub enum Role {
     L,
     Li,
     Lbl,
+    /// What a definition defines: the label of its item.
+    Term,
     LBody,
     Figure,
     Caption,
@@ -210,7 +227,7 @@ impl Role {
             Role::P => "P",
             Role::L => "L",
             Role::Li => "LI",
-            Role::Lbl => "Lbl",
+            Role::Lbl | Role::Term => "Lbl",
             Role::LBody => "LBody",
             Role::Figure => "Figure",
             Role::Caption => "Caption",
@@ -229,6 +246,16 @@ impl Role {
 }
 
 impl Structure {
+    /// The item at a place of the page at `index`, with the issuer's element where it is read out as that.
+    pub fn item<'p>(&self, page: &'p Page, index: usize, at: usize) -> Option<Cow<'p, Item>> {
+        let item = page.items.get(at)?;
+        let issuer = self.issuer.as_ref().filter(|issuer| issuer.page == index && issuer.items.contains(&at));
+        Some(match issuer {
+            Some(issuer) if item.tag.is_none() => Cow::Owned(Item { tag: Some(issuer.tag), ..item.clone() }),
+            _ => Cow::Borrowed(item),
+        })
+    }
+
     /// Adds an element under `parent`.
     pub fn add(&mut self, role: Role, parent: Option<TagId>) -> TagId {
         let id = TagId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));

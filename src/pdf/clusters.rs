@@ -5,7 +5,7 @@
 use super::glyphs::ShownFace;
 use crate::font::Face;
 use crate::geometry::Length;
-use crate::page::{Item, ItemKind, Role, Structure, TagId};
+use crate::page::{Item, ItemKind, Structure, TagId};
 use crate::text::{Glyph, GlyphRun};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -172,8 +172,9 @@ fn reads_as_itself(face: &ShownFace, glyphs: &[Glyph], text: &str) -> bool {
 }
 
 /// The glyph of a space that ends `item`'s line and has no width on the page: line breaking dropped it, but readers that follow the
-/// structure would join the words on both sides (ISO 14289-1, 7.2). `None` where no space belongs or the face has none.
-pub(super) fn joint(item: &Item, next: &Item, structure: &Structure, face: &Face) -> Option<u16> {
+/// structure would join the words on both sides (ISO 14289-1, 7.2); and the innermost element that holds both, so that a link ends with its
+/// words. `None` where no space belongs or the face has none.
+pub(super) fn joint(item: &Item, next: &Item, structure: &Structure, face: &Face) -> Option<(u16, TagId)> {
     let (ItemKind::Text { origin, run, .. }, ItemKind::Text { origin: next_origin, run: next_run, .. }) =
         (&item.kind, &next.kind)
     else {
@@ -189,7 +190,12 @@ pub(super) fn joint(item: &Item, next: &Item, structure: &Structure, face: &Face
     let is_spaced = before.is_whitespace() || after.is_whitespace();
     // Where the source goes on without a gap, nothing was dropped: a break after a hyphen, a slash or an ideograph.
     let goes_on = run.span.range().end == next_run.span.range().start;
-    if is_spaced || goes_on || breaks_without_space(before) { None } else { face.glyph(' ') }
+    if is_spaced || goes_on || breaks_without_space(before) {
+        return None;
+    }
+    let around = inline(structure, next.tag?).collect::<Vec<_>>();
+    let both = inline(structure, item.tag?).find(|tag| around.contains(tag))?;
+    Some((face.glyph(' ')?, both))
 }
 
 /// Hyphens, dashes and slashes, and the scripts that set no spaces.
@@ -198,14 +204,15 @@ fn breaks_without_space(c: char) -> bool {
         | '\u{2e80}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The nearest element at or above `tag` that is no span or link.
+/// The nearest element at or above `tag` that does not stand among the words of another.
 fn block_of(structure: &Structure, tag: TagId) -> Option<TagId> {
-    let mut at = tag;
-    loop {
-        let node = structure.nodes.get(at.0 as usize)?;
-        match (node.role, node.parent) {
-            (Role::Span | Role::Link, Some(parent)) if parent < at => at = parent,
-            _ => return Some(at),
-        }
-    }
+    inline(structure, tag).last()
+}
+
+/// An element and those around it up to its block.
+fn inline(structure: &Structure, tag: TagId) -> impl Iterator<Item = TagId> {
+    std::iter::successors(structure.nodes.get(tag.0 as usize).map(|_| tag), |at| {
+        let node = &structure.nodes[at.0 as usize];
+        node.parent.filter(|parent| node.role.is_inline() && parent < at)
+    })
 }

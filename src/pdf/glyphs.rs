@@ -171,7 +171,7 @@ impl ShownFace {
 /// [`PdfError::Font`] when a face cannot be subset.
 pub(super) fn gather(pages: &[Page], structure: &Structure, fonts: &FontBook) -> Result<Vec<(FaceId, ShownFace)>, PdfError> {
     let mut uses: BTreeMap<FaceId, FaceUse<'_>> = BTreeMap::new();
-    for page in pages {
+    for (index, page) in pages.iter().enumerate() {
         for (at, item) in page.items.iter().enumerate() {
             let ItemKind::Text { run, .. } = &item.kind else { continue };
             if run.glyphs.is_empty() {
@@ -181,7 +181,8 @@ pub(super) fn gather(pages: &[Page], structure: &Structure, fonts: &FontBook) ->
             for cluster in Clusters::of(run) {
                 usage.add(face, run, cluster);
             }
-            if let Some(space) = page.items.get(at + 1).and_then(|next| joint(item, next, structure, face)) {
+            let pair = structure.item(page, index, at).zip(structure.item(page, index, at + 1));
+            if let Some((space, _)) = pair.and_then(|(item, next)| joint(&item, &next, structure, face)) {
                 usage.entry(space).vote(Cow::Borrowed(" "));
             }
         }

@@ -55,7 +55,7 @@ pub(super) struct Found {
     pub(super) labels: BTreeMap<TagId, char>,
     /// The words of links that can be followed.
     pub(super) links: Vec<Area>,
-    /// Where headings begin.
+    /// Where headings begin, and what else links lead to.
     pub(super) tops: Tops,
     /// Where each picture stands first.
     pub(super) placed: BTreeMap<u32, Site>,
@@ -248,9 +248,11 @@ impl<'a> Painter<'a> {
             open: None,
             painted: Painted::default(),
         };
-        for (at, item) in page.items.iter().enumerate() {
-            if shows(item) {
-                self.item(&mut sheet, item, page.items.get(at + 1))?;
+        for at in 0..page.items.len() {
+            let Some(item) = self.structure.item(page, index, at) else { continue };
+            if shows(&item) {
+                let next = self.structure.item(page, index, at + 1);
+                self.item(&mut sheet, &item, next.as_deref())?;
                 if std::mem::take(&mut sheet.has_forbidden_ink) {
                     let site = Site { page: page.number, rect: item.bounds(), span: item.span };
                     self.found.forbid(self.standard, Violation::IccBased, site, None);
@@ -279,9 +281,9 @@ impl<'a> Painter<'a> {
                 self.note_link(sheet, item, origin.y);
                 self.text(sheet, mark, *origin, run, *overprint);
                 let space = next.and_then(|next| joint(item, next, self.structure, self.fonts.face(run.face)));
-                if let (Some(space), Some(face)) = (space, self.shown_face(run.face)) {
+                if let (Some((space, tag)), Some(face)) = (space, self.shown_face(run.face)) {
                     // An ActualText piece before it is closed; the pen stands where it ended.
-                    sheet.open(mark, true);
+                    sheet.open(Mark::Tagged(tag, self.roles.name(tag)), true);
                     if let Some(shown) = face.1.glyph(space) {
                         sheet.content.show(shown.code);
                     }
@@ -457,11 +459,11 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// A heading begins where its first part stands.
+    /// A heading begins where its first part stands, and what else links lead to.
     fn note_top(&mut self, sheet: &Sheet, item: &Item) {
         let mut at = item.tag;
         while let Some((tag, role)) = self.role(at) {
-            if role.heading_level().is_some() {
+            if role.heading_level().is_some() || self.roles.is_target(tag) {
                 self.found.tops.entry(tag).or_insert_with(|| (sheet.index, item.bounds().y0));
             }
             at = if role.is_inline() {

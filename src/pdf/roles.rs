@@ -13,6 +13,8 @@ use crate::page::{Page, Role, Structure, TagId, Target};
 pub(super) struct Roles {
     names: Vec<&'static str>,
     silent: Vec<bool>,
+    /// Whether links lead to it.
+    targets: Vec<bool>,
     /// Headings that the pages show, in reading order, with their depth from 1.
     pub(super) headings: Vec<(TagId, u8)>,
 }
@@ -49,7 +51,15 @@ impl Roles {
         for (tag, level) in &headings {
             names[tag.0 as usize] = HEADINGS[usize::from(*level).clamp(1, HEADINGS.len()) - 1];
         }
-        Roles { names, silent, headings }
+        let mut targets = vec![false; structure.nodes.len()];
+        for node in structure.nodes.iter().filter(|node| node.role == Role::Link) {
+            if let Some(Target::Element(tag)) = node.target
+                && let Some(is_target) = targets.get_mut(tag.0 as usize)
+            {
+                *is_target = true;
+            }
+        }
+        Roles { names, silent, targets, headings }
     }
 
     /// The structure type of an element.
@@ -60,6 +70,11 @@ impl Roles {
     /// Whether it is a picture that says nothing.
     pub(super) fn is_silent(&self, tag: TagId) -> bool {
         self.silent.get(tag.0 as usize) == Some(&true)
+    }
+
+    /// Whether links lead to it.
+    pub(super) fn is_target(&self, tag: TagId) -> bool {
+        self.targets.get(tag.0 as usize) == Some(&true)
     }
 
     /// Whether it is a link that can be followed.

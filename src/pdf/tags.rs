@@ -254,10 +254,13 @@ fn attributes(tree: &Tree<'_>, at: usize, pages: &[Page], found: &Found) -> Opti
             attributes.set("BBox", corners.map(|edge| object(parts(edge))).to_vec());
         }
         Role::L => {
-            let items = tree.children[at].iter().flat_map(|item| &tree.children[*item]);
-            let label = items.filter_map(|label| found.labels.get(&TagId(u32::try_from(*label).ok()?))).next()?;
+            let mut labels = tree.children[at].iter().flat_map(|item| &tree.children[*item]);
+            let numbering = labels.find_map(|label| match tree.nodes[*label].role {
+                Role::Term => Some(UNNUMBERED),
+                _ => found.labels.get(&TagId(u32::try_from(*label).ok()?)).map(|label| numbering(*label)),
+            });
             attributes.set("O", Object::Name(b"List".to_vec()));
-            attributes.set("ListNumbering", Object::Name(numbering(*label).into()));
+            attributes.set("ListNumbering", Object::Name(numbering?.into()));
         }
         Role::Th => {
             attributes.set("O", Object::Name(b"Table".to_vec()));
@@ -271,7 +274,10 @@ fn attributes(tree: &Tree<'_>, at: usize, pages: &[Page], found: &Found) -> Opti
     Some(attributes)
 }
 
-/// ISO 32000-1, table 347. A dash counts as a disc: `None` is not for lists that have labels (ISO 14289-1, 7.6).
+/// The numbering of labels that are no numbers: dashes, terms. `None` is not for lists that have labels (ISO 14289-1, 7.6).
+const UNNUMBERED: &str = "Disc";
+
+/// ISO 32000-1, table 347.
 fn numbering(label: char) -> &'static str {
     match label {
         '0'..='9' => "Decimal",
@@ -279,7 +285,7 @@ fn numbering(label: char) -> &'static str {
         'a'..='z' => "LowerAlpha",
         '○' | '◦' => "Circle",
         '■' | '□' | '▪' | '▫' => "Square",
-        _ => "Disc",
+        _ => UNNUMBERED,
     }
 }
 
