@@ -233,6 +233,7 @@ fn process_colours_stand_in_for_spot_inks_everywhere() {
             ItemKind::Path { fill, stroke, .. } => {
                 fill.iter().chain(stroke.iter().map(|(color, _)| color)).map(|color| color.ink.clone()).collect()
             }
+            ItemKind::Shade { shade, .. } => shade.stops.iter().map(|stop| stop.color.ink.clone()).collect(),
             ItemKind::Picture { .. } => Vec::new(),
         });
         inks.filter(|ink| matches!(ink, Ink::Spot { .. } | Ink::Mix(_))).count()
@@ -255,7 +256,7 @@ fn only_black_overprints() {
                 ItemKind::Path { fill, stroke, overprint, .. } => {
                     (*overprint, fill.iter().chain(stroke.iter().map(|(color, _)| color)).map(|color| &color.ink).collect())
                 }
-                ItemKind::Picture { .. } => continue,
+                ItemKind::Picture { .. } | ItemKind::Shade { .. } => continue,
             };
             assert!(!overprints || inks.iter().all(|ink| ink.is_solid_black()), "{item:?}");
             seen.insert((matches!(item.kind, ItemKind::Text { .. }), overprints));

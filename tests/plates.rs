@@ -4,6 +4,7 @@
 #[path = "common/sheet.rs"]
 mod sheet;
 
+use makeready::diagnostic::Code;
 use makeready::engine::{Engine, Job, Typeset};
 use makeready::plate::Resolution;
 use sheet::{Files, engine, kit};
@@ -146,4 +147,17 @@ fn spot_plates_and_what_overprints_are_those_of_the_pdf() {
     let sheet = engine().typeset(&Job::new(&kit, "spots.md", text));
     assert!(!sheet.report.has_errors(), "{:#?}", sheet.report);
     check(engine(), &sheet, &["PANTONE 021 C", "PANTONE 300 C"]);
+}
+
+/// Gradients of process inks, of a spot ink and of both, repeated, with a focus; patterns, clipping paths and what lets light through.
+#[test]
+fn plates_of_drawings_are_those_of_their_pdf() {
+    let files = Files(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures"));
+    let spot = "brand.palettes.river.primary={ spot = \"PANTONE 300 C\", cmyk = [100, 45, 0, 0], rgb = \"#00508f\" }";
+    let kit = kit(&[spot]);
+    let sheet =
+        engine().typeset(&Job { pictures: &files, ..Job::new(&kit, "a.md", "# A\n\nB.\n\n![C.](gradients.svg){span=3}\n") });
+    let found: Vec<_> = sheet.report.diagnostics.iter().filter(|found| found.code == Code::DrawingSimplified).collect();
+    assert!(found.is_empty(), "{found:?}");
+    check(engine(), &sheet, &["PANTONE 300 C"]);
 }

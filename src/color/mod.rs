@@ -6,9 +6,11 @@
 pub mod cms;
 mod contrast;
 mod ink;
+mod shade;
 
 pub use contrast::{contrast, luminance};
 pub use ink::{Ink, Mix, Plate, SpotShare};
+pub use shade::{Axis, Circle, Shade, Stop, WHOLE};
 
 /// An amount of ink or light, in 1/10,000: 0 is none, 10,000 is full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

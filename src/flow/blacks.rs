@@ -47,6 +47,7 @@ pub(super) fn finish(items: &mut [Item], black: &Black, spots: Spots) {
                     _ => *overprint = is_line && is_over(*rect, thin, black, &pictures),
                 }
             }
+            ItemKind::Shade { .. } => {}
             ItemKind::Path { fill, stroke, clip, segments, overprint, .. } => {
                 *overprint = match (fill, stroke) {
                     (None, Some((color, width))) if color.ink.is_solid_black() => {
@@ -96,6 +97,7 @@ fn without_spots(item: &mut Item) {
             fill.iter_mut().for_each(process);
             stroke.iter_mut().for_each(|(color, _)| process(color));
         }
+        ItemKind::Shade { shade, .. } => Arc::make_mut(shade).stops.iter_mut().for_each(|stop| process(&mut stop.color)),
         ItemKind::Picture { .. } => {}
     }
 }

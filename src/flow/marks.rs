@@ -89,6 +89,7 @@ fn spots(pages: &[Page], gallery: &Gallery<'_>) -> SpotInks {
             ItemKind::Path { fill, stroke, .. } => {
                 fill.iter().chain(stroke.iter().map(|(color, _)| color)).for_each(|color| note(&color.ink));
             }
+            ItemKind::Shade { shade, .. } => shade.stops.iter().for_each(|stop| note(&stop.color.ink)),
             ItemKind::Picture { id, .. } => {
                 if let PictureBody::Page(page) = &gallery.picture(*id).body {
                     placed.extend(&page.spots);

@@ -43,6 +43,7 @@ mod pictures;
 mod rules;
 mod running;
 mod sequence;
+mod shades;
 mod spreads;
 mod standing;
 mod survey;

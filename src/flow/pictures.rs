@@ -9,16 +9,19 @@ use super::elements::Element;
 use super::figure::{self, Figure, FigureKind, FigureSize};
 use super::notes;
 use super::pages::Stretch;
-use super::spreads;
+use super::{shades, spreads};
 use crate::brand::StyleId;
 use crate::color::cms::PressColor;
-use crate::color::{Color, Ink};
+use crate::color::{Color, Ink, Shade, Share};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::geometry::{Length, Point, Rect, Size};
 use crate::page::{Item, ItemKind, TagId};
-use crate::picture::{Drawing, NamedInks, Picture, PictureBody, PictureId, Remark, RemarkKind, Segment};
+use crate::picture::{
+    Drawing, DrawnShade, NamedInk, NamedInks, Outline, Picture, PictureBody, PictureId, Remark, RemarkKind, Segment,
+};
 use crate::text::{self, LineShape, Shape};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Line width of the crossed box of a missing picture.
 const CROSS: Length = Length::from_raw(1 << 15);
@@ -189,8 +192,33 @@ impl Display<'_, '_, '_> {
         let scale = |length: Length| length.scaled(width.raw(), nw);
         let place = |point: Point| Point::new(corner.x + scale(point.x), corner.y + scale(point.y));
         let mut foreign = BTreeSet::new();
+        // Paths beside each other are mostly seen through the same outlines.
+        let mut around: (Arc<[Outline]>, Arc<[Outline]>) = (Arc::from([]), Arc::from([]));
         for path in &drawing.paths {
             let segments: Vec<Segment> = path.segments.iter().map(|segment| moved(*segment, place)).collect();
+            if path.shade.is_some() || !path.through.is_empty() {
+                let shade = match (&path.shade, path.fill) {
+                    (Some(shade), _) => self.shade(shade, &drawing.inks, &mut foreign),
+                    (None, Some(rgb)) => Shade::flat(self.ink(rgb, &drawing.inks, &mut foreign), Share::FULL),
+                    (None, None) => continue,
+                };
+                if !Arc::ptr_eq(&around.0, &path.through) {
+                    let outline = |outline: &Outline| Outline {
+                        segments: outline.segments.iter().map(|segment| moved(*segment, place)).collect(),
+                        even_odd: outline.even_odd,
+                    };
+                    around = (Arc::clone(&path.through), path.through.iter().map(outline).collect());
+                }
+                let kind = ItemKind::Shade {
+                    clip: (!lies_inside(&segments, viewport)).then_some(viewport),
+                    segments,
+                    even_odd: path.even_odd,
+                    shade: Arc::new(Shade { axis: shade.axis.moved(place), ..shade }),
+                    through: Arc::clone(&around.1),
+                };
+                items.push(Item { kind, tag, span });
+                continue;
+            }
             let stroke_width = path.stroke.map_or(Length::ZERO, |(_, width)| scale(width));
             let mut ink = |rgb: [u8; 3]| self.ink(rgb, &drawing.inks, &mut foreign);
             let kind = ItemKind::Path {
@@ -211,6 +239,18 @@ impl Display<'_, '_, '_> {
                 .help("look at it in the proof; draw it without, or place it as a PDF page");
             self.desk.report.push(Diagnostic { span, ..finding });
         }
+        for ink in drawing.inks.values() {
+            if let NamedInk::Spot(ink, _) = ink
+                && self.named_ink(ink).is_none()
+                && self.desk.named_once(&format!("the ink {ink} in {name}"))
+            {
+                let message =
+                    format!("{name:?}: a colour is of the ink {ink:?}, which the brand has not; it is taken by its rgb");
+                let finding = Diagnostic::new(Code::DrawingSimplified, message)
+                    .help("give the ink in the brand's `[colors]` by that name, or correct the name in the drawing");
+                self.desk.report.push(Diagnostic { span, ..finding });
+            }
+        }
         if !foreign.is_empty() {
             let list: Vec<String> = foreign.iter().map(|[r, g, b]| format!("#{r:02x}{g:02x}{b:02x}")).collect();
             let fault = self.desk.press.and_then(PressColor::fault);
@@ -222,15 +262,44 @@ impl Display<'_, '_, '_> {
         }
     }
 
+    /// A drawing's gradient in inks.
+    fn shade(&self, shade: &DrawnShade, own: &NamedInks, foreign: &mut BTreeSet<[u8; 3]>) -> Shade<Color> {
+        let plain = PressColor::plain();
+        shades::in_inks(shade, self.desk.press.unwrap_or(&plain), |rgb| {
+            let color = self.ink(rgb, own, foreign);
+            (color, foreign.contains(&rgb))
+        })
+    }
+
+    /// The full ink of a name, or the brand's colour of that name.
+    fn named_ink(&self, name: &str) -> Option<Color> {
+        let colors = &self.desk.brand.colors;
+        let inks = [&self.desk.palette.primary, &self.desk.palette.secondary].into_iter().chain(colors.values());
+        let full = |color: &Color| match &color.ink {
+            Ink::Spot { name: ink, alternate, .. } if NamedInk::is_named(name, ink) => {
+                Some(Color::of(Ink::Spot { name: Arc::clone(ink), tint: Share::FULL, alternate: *alternate }))
+            }
+            _ => None,
+        };
+        inks.into_iter()
+            .find_map(full)
+            .or_else(|| colors.iter().find(|(own, _)| NamedInk::is_named(name, own)).map(|(_, color)| color.clone()))
+    }
+
     /// The ink for a drawing's colour: the palette's or the brand's of that `rgb`, the drawing's own, black and grays as black ink, else as
     /// the press prints it.
     fn ink(&self, rgb: [u8; 3], own: &NamedInks, foreign: &mut BTreeSet<[u8; 3]>) -> Color {
+        if let Some(NamedInk::Spot(name, tint)) = own.get(&rgb)
+            && let Some(color) = self.named_ink(name)
+        {
+            return Color { screen: Some(rgb), ..color.tinted(*tint) };
+        }
         let palette = self.desk.palette;
         let known = [&palette.primary, &palette.secondary].into_iter().chain(self.desk.brand.colors.values());
         if let Some(color) = known.into_iter().find(|color| color.screen == Some(rgb)) {
             return color.clone();
         }
-        if let Some(inks) = own.get(&rgb) {
+        if let Some(NamedInk::Process(inks)) = own.get(&rgb) {
             return Color { ink: Ink::Cmyk(*inks), screen: Some(rgb) };
         }
         let [red, green, blue] = rgb;

@@ -113,7 +113,7 @@ fn bounds(display: &Display<'_, '_, '_>, item: &Item) -> Option<Rect> {
         }
         ItemKind::Fill { rect, .. } => Some(*rect),
         ItemKind::Picture { clip, .. } => Some(*clip),
-        ItemKind::Path { segments, clip, .. } => clip.or_else(|| hull(segments)),
+        ItemKind::Path { segments, clip, .. } | ItemKind::Shade { segments, clip, .. } => clip.or_else(|| hull(segments)),
     }
 }
 

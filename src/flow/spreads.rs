@@ -74,7 +74,9 @@ pub(super) fn clip(items: &mut [Item], clip: Rect) {
         match &mut item.kind {
             ItemKind::Picture { clip: window, .. } => *window = inside(*window),
             ItemKind::Fill { rect, .. } => *rect = inside(*rect),
-            ItemKind::Path { clip: window, .. } => *window = Some(window.map_or(clip, inside)),
+            ItemKind::Path { clip: window, .. } | ItemKind::Shade { clip: window, .. } => {
+                *window = Some(window.map_or(clip, inside))
+            }
             ItemKind::Text { .. } => {}
         }
     }

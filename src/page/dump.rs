@@ -4,7 +4,7 @@
 //! to parse; both are the same for the same pages.
 
 use super::{Item, ItemKind, Page, Role, Structure, TagId};
-use crate::color::{Color, Ink, Plate, Share};
+use crate::color::{Axis, Circle, Color, Ink, Plate, Shade, Share, WHOLE};
 use crate::font::FontBook;
 use crate::geometry::{Length, Rect};
 use crate::picture::Segment;
@@ -77,7 +77,37 @@ fn item_line(item: &Item, structure: &Structure, fonts: &FontBook) -> String {
             }
             format!("path  {}{looks}{}  {tag}", path(segments), mode(*overprint))
         }
+        ItemKind::Shade { segments, even_odd, shade, clip, through } => {
+            let mut looks = format!("  {}{}", self::shade(shade), if *even_odd { " even-odd" } else { "" });
+            if let Some(window) = clip {
+                let _ = write!(looks, "  inside {}", edges(*window));
+            }
+            for outline in through.iter() {
+                let rule = if outline.even_odd { " even-odd" } else { "" };
+                let _ = write!(looks, "  through {}{rule}", path(&outline.segments));
+            }
+            format!("shade  {}{looks}  {tag}", path(segments))
+        }
     }
+}
+
+/// `linear 0.000,0.000..9.000,0.000: K 100 at 0, K 0 opacity 50 at 100`.
+fn shade(shade: &Shade<Color>) -> String {
+    let at = |point: &crate::geometry::Point| format!("{},{}", pt(point.x), pt(point.y));
+    let axis = match &shade.axis {
+        _ if shade.stops.len() == 1 => "flat".to_owned(),
+        Axis::Line { from, to } => format!("linear {}..{}", at(from), at(to)),
+        Axis::Circles { frame: [origin, across, down], from, to } => {
+            let circle = |circle: &Circle| format!("{} r {}", at(&circle.center), pt(circle.radius));
+            format!("radial {}..{} in {} {} {}", circle(from), circle(to), at(origin), at(across), at(down))
+        }
+    };
+    let stops = shade.stops.iter().map(|stop| {
+        let share = |opacity: Share| format!(" opacity {}", f64::from(opacity.raw()) / 100.0);
+        let opacity = if stop.opacity == Share::FULL { String::new() } else { share(stop.opacity) };
+        format!("{}{opacity} at {}", ink(&stop.color), f64::from(stop.at) / f64::from(WHOLE / 100))
+    });
+    format!("{axis}: {}", stops.collect::<Vec<_>>().join(", "))
 }
 
 /// What is said of something that does not knock out what lies below it.

@@ -8,10 +8,10 @@ mod dump;
 pub(crate) use dump::ink as ink_name;
 pub use dump::{dump, plain_text};
 
-use crate::color::Color;
+use crate::color::{Color, Shade};
 use crate::diagnostic::Span;
 use crate::geometry::{Length, PageBoxes, Point, Rect};
-use crate::picture::{PictureId, Segment};
+use crate::picture::{Outline, PictureId, Segment};
 use crate::text::GlyphRun;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -90,6 +90,20 @@ pub enum ItemKind {
         /// Painted over what lies below without knocking it out.
         overprint: bool,
     },
+    /// A filled path that is more than one opaque colour: a gradient, or something that lets through what lies below, or is itself seen only
+    /// through other outlines. It knocks out as far as it is opaque.
+    Shade {
+        /// The outline.
+        segments: Vec<Segment>,
+        /// Filled by the even-odd rule instead of non-zero winding.
+        even_odd: bool,
+        /// Filled with this.
+        shade: Arc<Shade<Color>>,
+        /// Shown only inside this window.
+        clip: Option<Rect>,
+        /// Shown only where all of these are filled.
+        through: Arc<[Outline]>,
+    },
 }
 
 impl Item {
@@ -103,6 +117,10 @@ impl Item {
             }
             ItemKind::Fill { rect, .. } => *rect,
             ItemKind::Picture { clip, .. } => *clip,
+            ItemKind::Shade { segments, clip, .. } => {
+                let whole = extent(segments).unwrap_or_default();
+                clip.map_or(whole, |window| window.overlap(whole).unwrap_or(window))
+            }
             ItemKind::Path { segments, stroke, clip, .. } => {
                 let line = stroke.as_ref().map_or(Length::ZERO, |(_, width)| *width / 2);
                 let whole = extent(segments).unwrap_or_default().outset(line);

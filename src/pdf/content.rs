@@ -227,6 +227,25 @@ impl Content {
         self.out.extend_from_slice(b"W n\n");
     }
 
+    /// Clips to the path by its own rule.
+    pub(super) fn clip_by(&mut self, even_odd: bool) {
+        self.out.extend_from_slice(if even_odd { b"W* n\n" } else { b"W n\n" });
+    }
+
+    /// Paints the shading `/H…` of this number over all that the clip leaves.
+    pub(super) fn shade(&mut self, shading: u16) {
+        self.out.extend_from_slice(b"/H");
+        integer(&mut self.out, u64::from(shading));
+        self.out.extend_from_slice(b" sh\n");
+    }
+
+    /// Takes up the opacity `/T…` of this number, until [`Content::restore`].
+    pub(super) fn set_opacity(&mut self, opacity: u16) {
+        self.out.extend_from_slice(b"/T");
+        integer(&mut self.out, u64::from(opacity));
+        self.out.extend_from_slice(b" gs\n");
+    }
+
     /// `cm`.
     pub(super) fn transform(&mut self, matrix: [i64; 6]) {
         self.numbers(&matrix);

@@ -38,6 +38,7 @@ pub(super) fn finish(
     let mut graph = Graph::new(input, &pictures)?;
     graph.add_fonts(input, faces);
     (graph.spaces, graph.spots) = found.spaces.write(&mut graph.doc, &mut graph.deflater);
+    graph.add_shades(&found.shades);
     for id in &pictures {
         graph.add_picture(input, *id, &mut found)?;
     }
@@ -68,7 +69,10 @@ pub(super) struct Graph<'a> {
     /// The graphics states `O` and `N`.
     states: Dictionary,
     fonts: Vec<ObjectId>,
-    spaces: Vec<ObjectId>,
+    pub(super) spaces: Vec<ObjectId>,
+    /// Gradients and opacities, by number.
+    pub(super) shadings: Vec<ObjectId>,
+    pub(super) opacities: Vec<ObjectId>,
     /// The one space of each spot ink, by its name.
     pub(super) spots: BTreeMap<Arc<str>, ObjectId>,
     srgb: Option<Object>,
@@ -112,6 +116,8 @@ impl<'a> Graph<'a> {
             states,
             fonts,
             spaces,
+            shadings: Vec::new(),
+            opacities: Vec::new(),
             spots,
             srgb,
             profiles,
@@ -198,7 +204,10 @@ impl<'a> Graph<'a> {
             }
         }
         put("ColorSpace", spaces);
-        put("ExtGState", if painted.overprints { self.states.clone() } else { Dictionary::new() });
+        let mut states = if painted.overprints { self.states.clone() } else { Dictionary::new() };
+        states.extend(&numbered("T", &painted.opacities, &self.opacities));
+        put("ExtGState", states);
+        put("Shading", numbered("H", &painted.shadings, &self.shadings));
         let mut fonts = Dictionary::new();
         for number in &painted.fonts {
             if let Some(id) = self.fonts.get(usize::from(*number)) {
@@ -260,6 +269,17 @@ fn lay_out(input: &PdfInput<'_>, pictures: &BTreeSet<u32>) -> Document {
     }
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     document.to_lopdf_document(&options, &mut Vec::new())
+}
+
+/// Objects under names of a letter and their number.
+fn numbered(letter: &str, used: &BTreeSet<u16>, ids: &[ObjectId]) -> Dictionary {
+    let mut entries = Dictionary::new();
+    for number in used {
+        if let Some(id) = ids.get(usize::from(*number)) {
+            entries.set(format!("{letter}{number}"), Object::Reference(*id));
+        }
+    }
+    entries
 }
 
 /// The resource name of a picture.

@@ -1,12 +1,14 @@
-//! Opacity taken out of pictures, where that changes nothing that is seen.
+//! Opacity taken out of pictures and drawings, where that changes nothing that is seen.
 //!
-//! In: pictures with opacity, and the pages that show them. Out: the same pictures opaque wherever that is sound: an opacity that is full
+//! In: pictures with opacity, and the pages that show them. Out: the same opaque wherever that is sound: an opacity that is full
 //! everywhere goes in any file. Where a standard allows nothing transparent, soft edges are mixed with the white of the paper if nothing lies
 //! below the picture anywhere, and an opacity that is all or nothing stays, to become a stencil, which hides samples and mixes none
 //! (ISO 32000-1, 8.9.6.3). What is left is for the writer to refuse.
 
 use super::{Standard, Violation};
-use crate::page::{ItemKind, Page};
+use crate::color::{Color, Shade, Share, Stop};
+use crate::geometry::Rect;
+use crate::page::{Item, ItemKind, Page};
 use crate::picture::{Picture, PictureBody, Raster, RasterData, SampleSpace, Unpacked};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -29,6 +31,60 @@ pub(super) fn pictures<'a>(pages: &[Page], pictures: &'a [Picture], standard: St
         }
     }
     out
+}
+
+/// The pages without the opacity of what lies on bare paper: a tint of its inks instead.
+pub(super) fn pages(pages: &[Page]) -> Cow<'_, [Page]> {
+    let mut out = Cow::Borrowed(pages);
+    for (number, page) in pages.iter().enumerate() {
+        for (at, item) in page.items.iter().enumerate() {
+            let ItemKind::Shade { shade, .. } = &item.kind else { continue };
+            if shade.is_opaque() || !page.items[..at].iter().all(|below| leaves_paper(below, item.bounds())) {
+                continue;
+            }
+            let flat = Arc::new(tinted(shade));
+            if let ItemKind::Shade { shade, .. } = &mut out.to_mut()[number].items[at].kind {
+                *shade = flat;
+            }
+        }
+    }
+    out
+}
+
+/// Whether nothing of an item but paper is seen inside `rect`.
+fn leaves_paper(item: &Item, rect: Rect) -> bool {
+    let is_paper = |color: &Color| color.ink.is_paper();
+    let is_bare = match &item.kind {
+        ItemKind::Fill { color, .. } => is_paper(color),
+        ItemKind::Path { fill, stroke, .. } => fill.iter().chain(stroke.iter().map(|(color, _)| color)).all(is_paper),
+        ItemKind::Shade { shade, .. } => shade.stops.iter().all(|stop| is_paper(&stop.color)),
+        ItemKind::Text { .. } | ItemKind::Picture { .. } => false,
+    };
+    is_bare || item.bounds().overlap(rect).is_none()
+}
+
+/// Stops that are put between two of unlike opacity: what is left of a colour that changes while it fades is no straight line.
+const STEPS: u16 = 8;
+
+/// A shade as it looks on paper.
+fn tinted(shade: &Shade<Color>) -> Shade<Color> {
+    let on_paper = |at, color: &Color, opacity| Stop { at, color: color.tinted(opacity), opacity: Share::FULL };
+    let mut stops: Vec<Stop<Color>> = Vec::new();
+    for (index, stop) in shade.stops.iter().enumerate() {
+        if let Some(before) = index.checked_sub(1).map(|before| &shade.stops[before])
+            && before.opacity != stop.opacity
+            && before.color != stop.color
+        {
+            for step in 1..STEPS {
+                let way = Share::from_raw(10_000 / STEPS * step);
+                let color = Color::of(before.color.ink.toward(&stop.color.ink, way));
+                let at = before.at + (stop.at - before.at) / u32::from(STEPS) * u32::from(step);
+                stops.push(on_paper(at, &color, before.opacity.toward(stop.opacity, way)));
+            }
+        }
+        stops.push(on_paper(stop.at, &stop.color, stop.opacity));
+    }
+    Shade { axis: shade.axis, stops }
 }
 
 fn is_opaque(alpha: &[u8]) -> bool {
@@ -90,9 +146,8 @@ pub(super) fn stencil(alpha: &[u8], width: u32) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color::Color;
-    use crate::geometry::{Length, PageBoxes, Point, Rect, Size};
-    use crate::page::Item;
+    use crate::color::Ink;
+    use crate::geometry::{Length, PageBoxes, Point, Size};
     use crate::picture::PictureId;
 
     fn raster(space: SampleSpace, samples: &[u8], alpha: &[u8]) -> Raster {
@@ -147,6 +202,32 @@ mod tests {
         let (before, after) = (whole.unpacked().unwrap().samples, flat.unpacked().unwrap().samples);
         assert!(flat.alpha.is_none() && before.len() == after.len());
         assert!(before.iter().zip(&after).all(|(from, to)| u32::from(*to) == (u32::from(*from) * 128 + 255 * 127 + 127) / 255));
+    }
+
+    #[test]
+    fn what_lets_light_through_is_a_tint_on_paper_and_stays_over_ink() {
+        let percent = Share::from_percent;
+        let stop = |at, black: f64, opacity: f64| Stop {
+            at,
+            color: Color::of(Ink::Cmyk([0.0, 0.0, 0.0, black].map(percent))),
+            opacity: percent(opacity),
+        };
+        let stops = vec![stop(0, 100.0, 100.0), stop(1_000_000, 50.0, 0.0)];
+        let shade = Arc::new(Shade { stops, ..Shade::flat(Color::BLACK, Share::FULL) });
+        let corner = Point::new(Length::whole_pt(9), Length::whole_pt(9));
+        let segments = vec![crate::picture::Segment::Move(Point::default()), crate::picture::Segment::Line(corner)];
+        let kind = ItemKind::Shade { segments, even_odd: false, shade, clip: None, through: Arc::from([]) };
+        for (has_tint, wanted) in [(true, None), (false, Some([100, 82, 65, 50, 37, 25, 15, 7, 0]))] {
+            let mut page = page(has_tint);
+            // The picture of the other tests is no paper.
+            page.items.retain(|item| !matches!(item.kind, ItemKind::Picture { .. }));
+            page.items.push(Item { kind: kind.clone(), tag: None, span: None });
+            let flat = pages(std::slice::from_ref(&page));
+            let ItemKind::Shade { shade, .. } = &flat[0].items.last().unwrap().kind else { panic!("a shade") };
+            let black = |stop: &Stop<Color>| stop.color.ink.process()[3].raw() / 100;
+            let flat = shade.is_opaque().then(|| shade.stops.iter().map(black).collect::<Vec<_>>());
+            assert_eq!(flat.as_deref(), wanted.as_ref().map(|wanted: &[u16; 9]| wanted.as_slice()));
+        }
     }
 
     #[test]

@@ -44,7 +44,11 @@ pub(super) enum PictureSpace<'a> {
 pub(super) fn embed<'a>(picture: &'a Picture, intent: &[u8], deflater: &mut Deflater) -> Result<Embedded<'a>, PdfError> {
     match &picture.body {
         PictureBody::Page(_) => Err(PdfError::Internal("a placed page has no samples")),
-        PictureBody::Drawing(drawing) => Ok(embed_drawing(drawing, picture, deflater)),
+        PictureBody::Drawing(drawing) if drawing.is_plain() => Ok(embed_drawing(drawing, picture, deflater)),
+        PictureBody::Drawing(_) => {
+            let reason = "gradients and clipping paths are shown as items of a page, not as one picture".to_owned();
+            Err(PdfError::Picture { name: picture.name.clone(), reason })
+        }
         PictureBody::Raster(raster) => embed_raster(raster, intent, deflater)
             .map_err(|reason| PdfError::Picture { name: picture.name.clone(), reason: reason.to_owned() }),
     }

@@ -29,6 +29,7 @@ mod pen;
 mod placed;
 mod roles;
 mod screen;
+mod shades;
 mod spaces;
 mod standard;
 mod tags;
@@ -241,6 +242,8 @@ pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
     } else {
         input.pages
     };
+    let flat = if standard.prohibits(&Violation::Transparency) { flatten::pages(pages) } else { pages.into() };
+    let pages = &*flat;
     let pictures = flatten::pictures(pages, input.pictures, standard);
     let input = &PdfInput { pages, pictures: &pictures, ..*input };
     let faces = glyphs::gather(pages, input.structure, input.fonts)?;

@@ -12,9 +12,10 @@ use super::number::parts;
 use super::pen::{Pen, spacing};
 use super::roles::Roles;
 use super::screen::Lights;
+use super::shades::{Shaded, Shades};
 use super::spaces::Spaces;
 use super::{PdfError, Prohibited, Standard, Violation};
-use crate::color::Color;
+use crate::color::{Color, Share};
 use crate::diagnostic::Span;
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Length, Point, Rect};
@@ -42,6 +43,10 @@ pub(super) struct Painted {
     pub(super) pictures: BTreeSet<u32>,
     /// Whether anything is transparent.
     pub(super) transparent: bool,
+    /// Gradients, by number.
+    pub(super) shadings: BTreeSet<u16>,
+    /// Opacities, by number.
+    pub(super) opacities: BTreeSet<u16>,
 }
 
 /// What painting all pages finds out about the document.
@@ -49,6 +54,8 @@ pub(super) struct Painted {
 pub(super) struct Found {
     /// The spaces of inks with plates of their own.
     pub(super) spaces: Spaces,
+    /// The gradients and opacities.
+    pub(super) shades: Shades,
     /// Where each figure's parts lie: page index and rectangle.
     pub(super) figures: BTreeMap<TagId, (usize, Rect)>,
     /// The first text of each list label.
@@ -152,21 +159,21 @@ impl Artifact {
 }
 
 /// One page being painted.
-struct Sheet {
+pub(super) struct Sheet {
     index: usize,
     /// The page coordinates of the media box's lower left corner.
-    left: Length,
-    foot: Length,
+    pub(super) left: Length,
+    pub(super) foot: Length,
     number: u32,
     trim: Rect,
-    content: Content,
+    pub(super) content: Content,
     /// Whether pieces of content are marked with what they belong to.
     tagged: bool,
     /// Whether the item that is being painted holds a colour that the standard forbids.
     has_forbidden_ink: bool,
     /// The marked content that is open, and whether it was opened inside a text object.
     open: Option<(Mark, bool)>,
-    painted: Painted,
+    pub(super) painted: Painted,
 }
 
 impl Sheet {
@@ -311,6 +318,15 @@ impl<'a> Painter<'a> {
                     sheet.content.restore();
                 }
             }
+            ItemKind::Shade { segments, even_odd, shade, clip, through } => {
+                self.note_figure(sheet, item.tag, item.bounds());
+                if !shade.is_opaque() && self.standard.prohibits(&Violation::Transparency) {
+                    let site = Site { page: sheet.number, rect: item.bounds(), span: item.span };
+                    self.found.forbid(self.standard, Violation::Transparency, site, None);
+                }
+                let shaded = Shaded { segments, even_odd: *even_odd, clip: *clip, through, bounds: item.bounds() };
+                self.shade(sheet, shade, &shaded);
+            }
             ItemKind::Picture { id, clip, rect } => {
                 self.note_figure(sheet, item.tag, *clip);
                 self.found.placed.entry(id.0).or_insert(Site { page: sheet.number, rect: *clip, span: item.span });
@@ -321,7 +337,7 @@ impl<'a> Painter<'a> {
     }
 
     /// The paint of a colour, noted among the page's resources.
-    fn paint_of(&mut self, sheet: &mut Sheet, color: &Color) -> Paint {
+    pub(super) fn paint_of(&mut self, sheet: &mut Sheet, color: &Color) -> Paint {
         if let Some(lights) = &mut self.lights {
             return Paint::Light(lights.of(color));
         }
@@ -504,11 +520,12 @@ pub(super) fn shows(item: &Item) -> bool {
         ItemKind::Text { run, .. } => !run.glyphs.is_empty() && parts(run.style.size) > 0,
         ItemKind::Fill { rect, .. } => has_area(rect),
         ItemKind::Path { segments, fill, stroke, .. } => !segments.is_empty() && (fill.is_some() || stroke.is_some()),
+        ItemKind::Shade { segments, shade, .. } => !segments.is_empty() && shade.opacity() != Some(Share::NONE),
         ItemKind::Picture { clip, rect, .. } => has_area(clip) && has_area(rect),
     }
 }
 
-fn rectangle(sheet: &mut Sheet, rect: Rect) {
+pub(super) fn rectangle(sheet: &mut Sheet, rect: Rect) {
     let ((x0, y0), (x1, y1)) = (sheet.place(rect.x0, rect.y1), sheet.place(rect.x1, rect.y0));
     sheet.content.rectangle((x0, y0), x1 - x0, y1 - y0);
 }

@@ -7,7 +7,7 @@
 use super::content::Paint;
 use super::deflate::Deflater;
 use super::number::{decimal, integer, object};
-use crate::color::{Cmyk, Ink, Mix, Share};
+use crate::color::{Cmyk, Ink, Mix, Share, SpotShare};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,6 +49,38 @@ impl Spaces {
             Ink::Registration(all) => Paint::Tints(self.number(Space::Registration), vec![*all]),
             Ink::Mix(mix) => self.mix(mix),
         }
+    }
+
+    /// What a content stream says of inks that change into each other: all in the one space that holds the plates of them all.
+    pub(super) fn paints(&mut self, inks: &[&Ink]) -> Vec<Paint> {
+        if inks.iter().all(|ink| matches!(ink, Ink::Rgb(_))) {
+            return inks.iter().map(|ink| self.paint(ink)).collect();
+        }
+        let parts: Vec<_> = inks.iter().map(|ink| ink.parts()).collect();
+        let mut names: Vec<(&Arc<str>, Cmyk)> = Vec::new();
+        for spot in parts.iter().flat_map(|(_, spots)| spots) {
+            if !names.iter().any(|(known, _)| **known == spot.name) {
+                names.push((&spot.name, spot.alternate));
+            }
+        }
+        names.sort();
+        if names.is_empty() {
+            return parts.iter().map(|(process, _)| Paint::Cmyk(*process)).collect();
+        }
+        let process: [bool; 4] = std::array::from_fn(|at| parts.iter().any(|(process, _)| process[at] > Share::NONE));
+        let spots: Vec<usize> = names.iter().map(|(name, alternate)| self.spot(name, *alternate)).collect();
+        let space = if let ([spot], [false, false, false, false]) = (&spots[..], process) {
+            Space::Spot(*spot)
+        } else {
+            Space::Mix { process, spots }
+        };
+        let number = self.number(space);
+        let tints = |(own, spots): &(Cmyk, Vec<SpotShare>)| {
+            let tint = |name: &Arc<str>| spots.iter().find(|spot| spot.name == *name).map_or(Share::NONE, |spot| spot.tint);
+            let process = own.iter().zip(process).filter(|(_, is_used)| *is_used).map(|(share, _)| *share);
+            Paint::Tints(number, process.chain(names.iter().map(|(name, _)| tint(name))).collect())
+        };
+        parts.iter().map(tints).collect()
     }
 
     fn mix(&mut self, mix: &Mix) -> Paint {
@@ -174,7 +206,6 @@ fn named(name: &str) -> Object {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color::SpotShare;
 
     fn spot(name: &str, tint: f64, alternate: [f64; 4]) -> SpotShare {
         SpotShare { name: name.into(), tint: Share::from_percent(tint), alternate: alternate.map(Share::from_percent) }

@@ -19,6 +19,10 @@ mod store;
 mod svg;
 mod svg_clip;
 mod svg_inks;
+mod svg_layers;
+mod svg_shade;
+mod svg_through;
+mod svg_unread;
 mod svg_weight;
 mod tiff;
 mod tiff_strips;
@@ -30,7 +34,7 @@ pub use gallery::Gallery;
 pub use pdfpage::{PageHolds, PageSpot, PdfPage};
 pub use qr::{QR, QUIET_MODULES};
 pub use store::Conversions;
-pub use svg_inks::NamedInks;
+pub use svg_inks::{NamedInk, NamedInks};
 pub use unpacked::Unpacked;
 
 use crate::geometry::Size;
@@ -173,8 +177,18 @@ pub struct Drawing {
     pub omitted: Vec<String>,
 }
 
+impl Drawing {
+    /// Whether it is opaque paths alone, each of one colour, seen whole.
+    pub fn is_plain(&self) -> bool {
+        self.paths.iter().all(|path| path.shade.is_none() && path.through.is_empty())
+    }
+}
+
+/// Colours along an axis, in sRGB.
+pub type DrawnShade = crate::color::Shade<[u8; 3]>;
+
 /// One path of a drawing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct DrawnPath {
     /// Its outline.
     pub segments: Vec<Segment>,
@@ -185,6 +199,19 @@ pub struct DrawnPath {
     /// Stroked with this sRGB colour and width: butt caps, mitred joins up to a limit of 4 and no dashes, which are SVG's defaults.
     /// Any other stroke is kept as the outline that it fills.
     pub stroke: Option<([u8; 3], crate::geometry::Length)>,
+    /// Filled with these colours in the place of `fill`.
+    pub shade: Option<DrawnShade>,
+    /// Shown only where all of these are filled; then it has no stroke.
+    pub through: Arc<[Outline]>,
+}
+
+/// A closed outline and how it is filled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outline {
+    /// Its steps.
+    pub segments: Vec<Segment>,
+    /// By the even-odd rule instead of non-zero winding.
+    pub even_odd: bool,
 }
 
 /// A step of a path.

@@ -23,7 +23,7 @@ pub(super) fn picture(name: &str, text: &str) -> Result<Picture, PictureError> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium)
         .map_err(|_| PictureError::Unreadable("too long for a QR code; shorten what it says".into()))?;
     let side = Length::whole_pt(i64::from(code.size()) + 2 * QUIET_MODULES);
-    let path = |segments, gray: u8| DrawnPath { segments, fill: Some([gray; 3]), even_odd: false, stroke: None };
+    let path = |segments, gray: u8| DrawnPath { segments, fill: Some([gray; 3]), ..DrawnPath::default() };
     let mut paper = Vec::new();
     rectangle(&mut paper, (Length::ZERO, Length::ZERO), (side, side));
     let drawing =

@@ -1,14 +1,20 @@
 //! SVG files: flattened to plain paths in points.
 //!
-//! In: a file's bytes. Out: the size of the drawing and a [`Drawing`] whose paths carry solid sRGB fills and strokes, all transforms
-//! applied, y downwards; one pixel is 0.75 pt (CSS Values 4, 6.2: 96 to the inch). What plain paths cannot say (text, pictures,
-//! gradients, transparency, masks, filters) is left out or drawn nearly, and named in [`Drawing::omitted`]. Nothing outside the file is
-//! ever read. Source: SVG 1.1 and 2, through usvg.
+//! In: a file's bytes. Out: the size of the drawing and a [`Drawing`] whose paths carry sRGB colours and gradients, with their opacity and the
+//! outlines that clip them, all transforms applied, patterns laid out, y downwards; one pixel is 0.75 pt (CSS Values 4, 6.2: 96 to the inch).
+//! What paths cannot say (text, pictures, blend modes, masks, filters) is left out or drawn nearly, and named in [`Drawing::omitted`]. Nothing
+//! outside the file is ever read. Source: SVG 1.1 and 2, through usvg.
 
-use super::{Drawing, DrawnPath, PictureError, Segment, svg_clip, svg_inks, svg_weight};
+use super::svg_shade::{self, Gradient};
+use super::svg_through::{self, Clip};
+use super::{
+    Drawing, DrawnPath, DrawnShade, Outline, PictureError, Segment, svg_clip, svg_inks, svg_layers, svg_unread, svg_weight,
+};
+use crate::color::Share;
 use crate::geometry::{Length, Point, Size};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use usvg::roxmltree::{self, Document, ParsingOptions};
 use usvg::tiny_skia_path::{self as skia, PathSegment, PathStroker, Rect, Transform};
@@ -24,6 +30,12 @@ const MAX_NODES: u32 = 500_000;
 const MAX_SEGMENTS: usize = 4_000_000;
 /// SVG's miter limit, which [`DrawnPath::stroke`] implies.
 const MITER_LIMIT: f32 = 4.0;
+/// Most tiles of all patterns of a drawing.
+const MAX_TILES: f32 = 10_000.0;
+/// A tile of which less than this share is seen is a rounding.
+const EDGE: f32 = 1e-4;
+/// So many path steps a gradient's stop counts for: it is converted to inks in many places.
+const STOP_STEPS: usize = 64;
 /// A side longer than this (200 m) is a slip.
 const MAX_SIDE_PT: f32 = 567_000.0;
 
@@ -45,7 +57,7 @@ pub(super) fn read(data: &[u8]) -> Result<(Size, Drawing), PictureError> {
     let tree = parse(&document, &has_image)?;
     let page = Rect::from_xywh(0.0, 0.0, tree.size().width(), tree.size().height())
         .ok_or_else(|| bad("an SVG drawing without a size"))?;
-    let mut flat = Flat { page, paths: Vec::new(), segments: 0, omitted: BTreeSet::new() };
+    let mut flat = Flat { page, paths: Vec::new(), segments: 0, tiles: 0.0, omitted: BTreeSet::new() };
     if has_text(&document) {
         flat.omitted.insert(Omitted::Text);
     }
@@ -55,9 +67,10 @@ pub(super) fn read(data: &[u8]) -> Result<(Size, Drawing), PictureError> {
     if has_named_inks(&document) {
         flat.omitted.insert(Omitted::Ink);
     }
-    flat.group(tree.root(), 1.0, None)?;
+    flat.group(tree.root(), &View { to_drawing: Transform::identity(), opacity: 1.0, window: None, through: Arc::from([]) })?;
     let side = |px: f32| Length::from_pt(f64::from((px * PX).min(MAX_SIDE_PT)));
-    let omitted = flat.omitted.iter().map(|what| what.sentence().to_owned()).collect();
+    let unread = svg_unread::unread(&document);
+    let omitted = flat.omitted.iter().map(|what| what.sentence()).chain(unread).map(str::to_owned).collect();
     Ok((Size::new(side(tree.size().width()), side(tree.size().height())), Drawing { paths: flat.paths, inks, omitted }))
 }
 
@@ -119,7 +132,7 @@ enum Omitted {
     Image,
     Gradient,
     Pattern,
-    Transparency,
+    Opacity,
     Blend,
     Clip,
     Mask,
@@ -132,11 +145,13 @@ impl Omitted {
         match self {
             Omitted::Text => "its text is left out; convert text to outlines in the drawing program",
             Omitted::Image => "a picture inside it is left out; place that picture by itself",
-            Omitted::Gradient => "a gradient is drawn in its mean colour",
-            Omitted::Pattern => "a pattern fill is left out",
-            Omitted::Transparency => "transparency is drawn as a tint on white",
+            Omitted::Gradient => "a gradient that repeats more than two hundred times, or has thousands of stops, is left out",
+            Omitted::Pattern => "a pattern is left out where there are more than ten thousand tiles",
+            Omitted::Opacity => {
+                "a group that lets light through does so part by part, so that its parts are seen through each other"
+            }
             Omitted::Blend => "a blend mode is left out",
-            Omitted::Clip => "a clipping path is left out, so that more is shown than meant",
+            Omitted::Clip => "a clipping path of shapes over one another is left out, so that more is shown than meant",
             Omitted::Mask => "a mask is left out, so that more is shown than meant",
             Omitted::Filter => "a filter effect is left out",
             Omitted::Ink => {
@@ -152,38 +167,73 @@ struct Flat {
     page: Rect,
     paths: Vec<DrawnPath>,
     segments: usize,
+    /// Of patterns, so far.
+    tiles: f32,
     omitted: BTreeSet<Omitted>,
 }
 
+/// What holds for everything in a group.
+#[derive(Clone)]
+struct View {
+    /// From its coordinates to the drawing's pixels.
+    to_drawing: Transform,
+    opacity: f32,
+    /// What lies outside is not seen, in the drawing's pixels. The drawing's own edges are no window: who places it cuts there, by its box.
+    window: Option<Rect>,
+    /// What does not lie inside all of these is not seen, either.
+    through: Arc<[Outline]>,
+}
+
+impl View {
+    fn to_points(&self) -> Transform {
+        Transform::from_scale(PX, PX).pre_concat(self.to_drawing)
+    }
+
+    fn through(&self, more: impl IntoIterator<Item = Outline>) -> Self {
+        View { through: self.through.iter().cloned().chain(more).collect(), ..self.clone() }
+    }
+}
+
+/// What a shape is filled with.
+#[derive(Clone)]
+enum Filling<'a> {
+    Color([u8; 3]),
+    Shade(DrawnShade),
+    /// A pattern at an opacity.
+    Pattern(&'a usvg::Pattern, f32),
+}
+
 impl Flat {
-    /// Adds everything in a group that stands in others of `opacity` together, as far as it lies in `window`, in the drawing's pixels.
-    /// The drawing's own edges are no window: who places it cuts there, by its box.
-    fn group(&mut self, group: &Group, opacity: f32, window: Option<Rect>) -> Result<(), PictureError> {
-        let opacity = opacity * group.opacity().get();
-        let (window, is_clip_left_out) = match clip(group) {
-            Clip::None => (window, false),
-            Clip::Rect(rect) if Side::of(self.page, rect) == Some(Side::Inside) => (window, false),
-            Clip::Rect(rect) => match intersection(rect, window.unwrap_or(self.page)) {
-                Some(window) => (Some(window), false),
+    /// Adds everything in a group, as it is seen in `view`.
+    fn group(&mut self, group: &Group, view: &View) -> Result<(), PictureError> {
+        let to_drawing = view.to_drawing.pre_concat(group.transform());
+        let mut view = View { to_drawing, opacity: view.opacity * group.opacity().get(), ..view.clone() };
+        match svg_through::clip(group, to_drawing, Transform::from_scale(PX, PX)) {
+            Clip::None => {}
+            Clip::Rect(rect) if Side::of(self.page, rect) == Some(Side::Inside) => {}
+            Clip::Rect(rect) => match intersection(rect, view.window.unwrap_or(self.page)) {
+                Some(window) => view.window = Some(window),
                 None => return Ok(()),
             },
-            Clip::Shape => (window, true),
-        };
+            Clip::Outlines(outlines) => view = view.through(outlines),
+            Clip::Nothing => return Ok(()),
+            Clip::Other => _ = self.omitted.insert(Omitted::Clip),
+        }
         let flags = [
-            (group.opacity().get() < 1.0, Omitted::Transparency),
+            (group.opacity().get() < 1.0 && !svg_layers::are_apart(group), Omitted::Opacity),
             (group.blend_mode() != usvg::BlendMode::Normal, Omitted::Blend),
-            (is_clip_left_out, Omitted::Clip),
             (group.mask().is_some(), Omitted::Mask),
             (!group.filters().is_empty(), Omitted::Filter),
         ];
         self.omitted.extend(flags.iter().filter(|(is_used, _)| *is_used).map(|(_, what)| *what));
-        if opacity == 0.0 {
-            return Ok(());
-        }
+        if view.opacity == 0.0 { Ok(()) } else { self.children(group, &view) }
+    }
+
+    fn children(&mut self, group: &Group, view: &View) -> Result<(), PictureError> {
         for node in group.children() {
             match node {
-                Node::Group(inner) => self.group(inner, opacity, window)?,
-                Node::Path(path) if path.is_visible() => self.path(path, opacity, window)?,
+                Node::Group(inner) => self.group(inner, view)?,
+                Node::Path(path) if path.is_visible() => self.path(path, view)?,
                 Node::Path(_) => {}
                 Node::Image(_) => _ = self.omitted.insert(Omitted::Image),
                 Node::Text(_) => _ = self.omitted.insert(Omitted::Text),
@@ -194,99 +244,165 @@ impl Flat {
 
     /// Adds a path's fill and stroke, in their painting order. A path that crosses the window's edge is added as filled outlines cut to
     /// it; one that lies outside is not seen.
-    fn path(&mut self, path: &usvg::Path, opacity: f32, window: Option<Rect>) -> Result<(), PictureError> {
-        let extent = path.abs_stroke_bounding_box();
-        let window = window.map(|window| (window, Side::of(extent, window)));
+    fn path(&mut self, path: &usvg::Path, view: &View) -> Result<(), PictureError> {
+        // What is not seen is looked at, too.
+        self.count(1)?;
+        // usvg's own box is tighter where a path is turned, but knows nothing of patterns.
+        let is_known = view.to_drawing == path.abs_transform();
+        let extent = is_known.then(|| path.abs_stroke_bounding_box());
+        let Some(extent) = extent.or_else(|| path.stroke_bounding_box().transform(view.to_drawing)) else { return Ok(()) };
+        let window = view.window.map(|window| (window, Side::of(extent, window)));
         if Side::of(extent, self.page).is_none() || matches!(window, Some((_, None))) {
             return Ok(());
         }
         let window = window.filter(|(_, side)| *side == Some(Side::Across)).map(|(window, _)| window);
-        let transform = Transform::from_scale(PX, PX).pre_concat(path.abs_transform());
+        let seen = intersection(extent, window.unwrap_or(self.page)).unwrap_or(extent);
+        let view = View { window, ..view.clone() };
         let fill = path.fill().and_then(|fill| {
-            let color = self.color(fill.paint(), fill.opacity().get() * opacity)?;
-            Some((color, fill.rule() == usvg::FillRule::EvenOdd))
+            let filling = self.filling(fill.paint(), fill.opacity().get() * view.opacity, &view, seen)?;
+            Some((filling, fill.rule() == usvg::FillRule::EvenOdd))
         });
         let stroke = path.stroke().and_then(|stroke| {
-            let color = self.color(stroke.paint(), stroke.opacity().get() * opacity)?;
-            Some((color, stroke))
+            let filling = self.filling(stroke.paint(), stroke.opacity().get() * view.opacity, &view, seen)?;
+            Some((filling, stroke))
         });
-        let plain = stroke.filter(|_| window.is_none());
-        let plain = plain.and_then(|(color, stroke)| plain_width(stroke, transform).map(|width| (color, width)));
-        let filled = |color, even_odd| DrawnPath { segments: Vec::new(), fill: Some(color), even_odd, stroke: None };
-
+        let is_whole = window.is_none() && view.through.is_empty();
+        let plain = match &stroke {
+            Some((Filling::Color(color), stroke)) if is_whole => {
+                plain_width(stroke, view.to_points()).map(|width| (*color, width))
+            }
+            _ => None,
+        };
         let is_fill_first = path.paint_order() == PaintOrder::FillAndStroke;
-        if plain.is_some() && (is_fill_first || fill.is_none()) {
-            let (fill, even_odd) = fill.map_or((None, false), |(color, even_odd)| (Some(color), even_odd));
-            return self.push(DrawnPath { segments: Vec::new(), fill, even_odd, stroke: plain }, path.data(), transform, None);
+        if let (Some(plain), true) = (plain, is_fill_first || fill.is_none()) {
+            let (fill, even_odd) = match fill {
+                Some((Filling::Color(color), even_odd)) => (Some(color), even_odd),
+                Some((filling, even_odd)) => {
+                    self.fill(filling, even_odd, path.data(), &view)?;
+                    (None, false)
+                }
+                None => (None, false),
+            };
+            return self.push(DrawnPath { fill, even_odd, stroke: Some(plain), ..DrawnPath::default() }, path.data(), &view);
         }
-        let outline = stroke.and_then(|(color, stroke)| Some((filled(color, false), outline(path.data(), stroke, transform)?)));
-        let body = fill.map(|(color, even_odd)| (filled(color, even_odd), path.data().clone()));
-        let layers = if is_fill_first { [body, outline] } else { [outline, body] };
-        layers.into_iter().flatten().try_for_each(|(drawn, data)| self.push(drawn, &data, transform, window))
+        let line = stroke.and_then(|(filling, stroke)| Some((filling, outline(path.data(), stroke, view.to_points())?)));
+        let line = line.map(|(filling, data)| (filling, false, data));
+        let body = fill.map(|(filling, even_odd)| (filling, even_odd, path.data().clone()));
+        let layers = if is_fill_first { [body, line] } else { [line, body] };
+        layers.into_iter().flatten().try_for_each(|(filling, even_odd, data)| self.fill(filling, even_odd, &data, &view))
     }
 
-    /// The solid colour that stands for a paint; `None` where nothing is painted.
-    fn color(&mut self, paint: &Paint, opacity: f32) -> Option<[u8; 3]> {
-        let (color, own) = match paint {
-            Paint::Color(color) => ([color.red, color.green, color.blue].map(f32::from), 1.0),
-            Paint::LinearGradient(gradient) => self.mean(gradient.stops())?,
-            Paint::RadialGradient(gradient) => self.mean(gradient.stops())?,
-            Paint::Pattern(_) => {
-                self.omitted.insert(Omitted::Pattern);
-                return None;
+    /// What stands for a paint; `None` where nothing is painted. `seen` is in the drawing's pixels.
+    fn filling<'p>(&mut self, paint: &'p Paint, opacity: f32, view: &View, seen: Rect) -> Option<Filling<'p>> {
+        let share = Share::from_percent(f64::from(opacity) * 100.0);
+        if share == Share::NONE {
+            return None;
+        }
+        let seen = seen.transform(Transform::from_scale(PX, PX))?;
+        let gradient = match paint {
+            Paint::Color(color) => {
+                let rgb = [color.red, color.green, color.blue];
+                let is_opaque = share == Share::FULL;
+                return Some(if is_opaque { Filling::Color(rgb) } else { Filling::Shade(DrawnShade::flat(rgb, share)) });
             }
+            Paint::Pattern(pattern) => return Some(Filling::Pattern(pattern, opacity)),
+            Paint::LinearGradient(gradient) => svg_shade::linear(gradient, opacity, view.to_points(), seen),
+            Paint::RadialGradient(gradient) => svg_shade::radial(gradient, opacity, view.to_points(), seen),
         };
-        let opacity = opacity * own;
-        if opacity < 1.0 {
-            self.omitted.insert(Omitted::Transparency);
-        }
-        // Within 0..=255 by construction; `as` saturates.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "mixed from bytes with a share of 0..=1")]
-        let mixed = color.map(|part| (255.0 + (part - 255.0) * opacity).round() as u8);
-        (opacity > 0.0).then_some(mixed)
-    }
-
-    /// Colour and opacity of a gradient, averaged over its length.
-    fn mean(&mut self, stops: &[usvg::Stop]) -> Option<([f32; 3], f32)> {
-        self.omitted.insert(Omitted::Gradient);
-        let (first, last) = (stops.first()?, stops.last()?);
-        let value = |stop: &usvg::Stop| {
-            let color = stop.color();
-            [color.red.into(), color.green.into(), color.blue.into(), stop.opacity().get()]
-        };
-        let mut sum: [f32; 4] = [0.0; 4];
-        let mut add = |a: [f32; 4], b: [f32; 4], share: f32| {
-            for (sum, (a, b)) in sum.iter_mut().zip(a.into_iter().zip(b)) {
-                *sum += (a + b) / 2.0 * share;
+        match gradient {
+            Gradient::Shade(shade) => Some(Filling::Shade(shade)),
+            Gradient::Nothing => None,
+            Gradient::TooMuch => {
+                self.omitted.insert(Omitted::Gradient);
+                None
             }
-        };
-        add(value(first), value(first), first.offset().get());
-        for pair in stops.windows(2) {
-            add(value(&pair[0]), value(&pair[1]), (pair[1].offset().get() - pair[0].offset().get()).max(0.0));
         }
-        add(value(last), value(last), 1.0 - last.offset().get());
-        let [red, green, blue, opacity] = sum;
-        Some(([red, green, blue], opacity.clamp(0.0, 1.0)))
     }
 
-    /// Adds `drawn` with the outline `data`, cut to `window` when there is one.
-    fn push(
+    /// Fills an outline.
+    fn fill(&mut self, filling: Filling<'_>, even_odd: bool, data: &skia::Path, view: &View) -> Result<(), PictureError> {
+        let drawn = DrawnPath { even_odd, ..DrawnPath::default() };
+        match filling {
+            Filling::Color(color) => self.push(DrawnPath { fill: Some(color), ..drawn }, data, view),
+            Filling::Shade(shade) => self.push(DrawnPath { shade: Some(shade), ..drawn }, data, view),
+            Filling::Pattern(pattern, opacity) => self.pattern(pattern, opacity, even_odd, data, view),
+        }
+    }
+
+    /// Fills an outline with a pattern: its tiles, seen through the outline.
+    fn pattern(
         &mut self,
-        mut drawn: DrawnPath,
+        pattern: &usvg::Pattern,
+        opacity: f32,
+        even_odd: bool,
         data: &skia::Path,
-        transform: Transform,
-        window: Option<Rect>,
+        view: &View,
     ) -> Result<(), PictureError> {
-        let Some(mut data) = data.clone().transform(transform) else { return Ok(()) };
-        if let Some(window) = window.and_then(|window| window.transform(Transform::from_scale(PX, PX))) {
-            let Some(cut) = svg_clip::cut(&data, window) else { return Ok(()) };
-            data = cut;
+        let Some(shape) = data.clone().transform(view.to_points()) else { return Ok(()) };
+        let to_drawing = view.to_drawing.pre_concat(pattern.transform());
+        let seen = shape.bounds().transform(Transform::from_scale(1.0 / PX, 1.0 / PX));
+        let seen = seen.and_then(|seen| intersection(seen, view.window.unwrap_or(self.page)));
+        let (Some(back), Some(seen)) = (to_drawing.invert(), seen) else { return Ok(()) };
+        let (Some(seen), tile) = (seen.transform(back), pattern.rect()) else { return Ok(()) };
+        let from = |at: f32, start: f32, step: f32| ((at - start) / step + EDGE).floor();
+        let to = |at: f32, start: f32, step: f32| ((at - start) / step - EDGE).floor();
+        let columns = (from(seen.left(), tile.x(), tile.width()), to(seen.right(), tile.x(), tile.width()));
+        let rows = (from(seen.top(), tile.y(), tile.height()), to(seen.bottom(), tile.y(), tile.height()));
+        let count = (columns.1 - columns.0 + 1.0) * (rows.1 - rows.0 + 1.0);
+        self.tiles += count.max(1.0);
+        if !self.tiles.is_finite() || self.tiles > MAX_TILES {
+            self.omitted.insert(Omitted::Pattern);
+            return Ok(());
         }
-        self.segments = self.segments.saturating_add(data.verbs().len());
+        let inside = view.through([Outline { segments: steps(&shape), even_odd }]);
+        let content = pattern.root().layer_bounding_box();
+        let is_cut = Rect::from_xywh(0.0, 0.0, tile.width(), tile.height())
+            .is_none_or(|tile| Side::of(content.to_rect(), tile) != Some(Side::Inside));
+        let steps_of =
+            |(first, last): (f32, f32)| (0u16..).map(move |at| first + f32::from(at)).take_while(move |at| *at <= last);
+        for row in steps_of(rows) {
+            for column in steps_of(columns) {
+                let to_drawing = to_drawing.pre_translate(tile.x() + column * tile.width(), tile.y() + row * tile.height());
+                let mut view = View { to_drawing, opacity, ..inside.clone() };
+                if is_cut && let Some(edge) = Rect::from_xywh(0.0, 0.0, tile.width(), tile.height()) {
+                    if to_drawing.has_skew() {
+                        let edge = skia::PathBuilder::from_rect(edge).transform(view.to_points());
+                        view = view.through(edge.map(|edge| Outline { segments: steps(&edge), even_odd: false }));
+                    } else {
+                        let edge = edge.transform(to_drawing);
+                        let Some(window) = edge.and_then(|edge| intersection(edge, view.window.unwrap_or(self.page))) else {
+                            continue;
+                        };
+                        view.window = Some(window);
+                    }
+                }
+                self.group(pattern.root(), &view)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sees to it that a drawing does not become too much.
+    fn count(&mut self, segments: usize) -> Result<(), PictureError> {
+        self.segments = self.segments.saturating_add(segments);
         if self.segments > MAX_SEGMENTS {
             return Err(bad(format!("an SVG drawing that is too much to draw: more than {MAX_SEGMENTS} path steps")));
         }
+        Ok(())
+    }
+
+    /// Adds `drawn` with the outline `data`, cut to the window when there is one.
+    fn push(&mut self, mut drawn: DrawnPath, data: &skia::Path, view: &View) -> Result<(), PictureError> {
+        let Some(mut data) = data.clone().transform(view.to_points()) else { return Ok(()) };
+        if let Some(window) = view.window.and_then(|window| window.transform(Transform::from_scale(PX, PX))) {
+            let Some(cut) = svg_clip::cut(&data, window) else { return Ok(()) };
+            data = cut;
+        }
+        let around = view.through.iter().map(|outline| outline.segments.len()).sum();
+        let stops = drawn.shade.as_ref().map_or(0, |shade| if shade.stops.len() > 1 { shade.stops.len() } else { 0 });
+        self.count(data.verbs().len().saturating_add(around).saturating_add(stops * STOP_STEPS))?;
         drawn.segments = steps(&data);
+        drawn.through = Arc::clone(&view.through);
         self.paths.push(drawn);
         Ok(())
     }
@@ -315,43 +431,10 @@ impl Side {
     }
 }
 
-/// A group's clipping path.
-enum Clip {
-    None,
-    /// An upright rectangle, in the drawing's pixels.
-    Rect(Rect),
-    /// Anything else.
-    Shape,
-}
-
-/// Many programs write a rectangle around everything; these are followed.
-fn clip(group: &Group) -> Clip {
-    let Some(clip) = group.clip_path() else { return Clip::None };
-    let rect = match clip.root().children() {
-        [Node::Path(path)] if clip.clip_path().is_none() && is_rectangle(path.data()) => path.data().bounds(),
-        _ => return Clip::Shape,
-    };
-    let to_drawing = group.abs_transform().pre_concat(clip.transform());
-    if to_drawing.has_skew() { Clip::Shape } else { rect.transform(to_drawing).map_or(Clip::Shape, Clip::Rect) }
-}
-
 /// What two rectangles share, when that is more than an edge.
 fn intersection(a: Rect, b: Rect) -> Option<Rect> {
     let shared = a.intersect(&b)?;
     (shared.width() > 0.0 && shared.height() > 0.0).then_some(shared)
-}
-
-/// Whether a path is one upright rectangle.
-fn is_rectangle(path: &skia::Path) -> bool {
-    let points = path.points();
-    let lines = path.verbs().iter().all(|verb| !matches!(verb, skia::PathVerb::Quad | skia::PathVerb::Cubic));
-    let moves = path.verbs().iter().filter(|verb| matches!(verb, skia::PathVerb::Move)).count();
-    let bounds = path.bounds();
-    let on_corner =
-        |p: &skia::Point| (p.x == bounds.left() || p.x == bounds.right()) && (p.y == bounds.top() || p.y == bounds.bottom());
-    let sides = points.windows(2).all(|pair| (pair[0].x == pair[1].x) != (pair[0].y == pair[1].y));
-    let whole = points.len() == 4 || (points.len() == 5 && points.first() == points.last());
-    lines && moves == 1 && whole && sides && points.iter().all(on_corner)
 }
 
 /// The width in points of a stroke that [`DrawnPath::stroke`] can say: SVG's defaults under a transform that keeps shapes.
@@ -377,7 +460,7 @@ fn outline(path: &skia::Path, stroke: &usvg::Stroke, transform: Transform) -> Op
 }
 
 /// A path's steps in points; quadratic curves become cubic ones (exactly: control points at two thirds).
-fn steps(path: &skia::Path) -> Vec<Segment> {
+pub(super) fn steps(path: &skia::Path) -> Vec<Segment> {
     let point = |p: skia::Point| Point::new(Length::from_pt(f64::from(p.x)), Length::from_pt(f64::from(p.y)));
     let mut from = skia::Point::zero();
     let mut start = from;

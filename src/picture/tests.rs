@@ -4,6 +4,8 @@ use super::*;
 use crate::geometry::{Length, Point};
 use proptest::prelude::*;
 
+mod drawings;
+
 macro_rules! bytes_of {
     ($name:literal) => {
         include_bytes!(concat!("../../tests/pictures/", $name)).as_slice()
@@ -19,15 +21,6 @@ fn raster(data: &[u8]) -> Raster {
     match read(data).unwrap().body {
         PictureBody::Raster(raster) => raster,
         _ => panic!("no samples"),
-    }
-}
-
-#[track_caller]
-fn drawing(svg: &str) -> (Size, Drawing) {
-    let picture = read(svg.as_bytes()).unwrap();
-    match picture.body {
-        PictureBody::Drawing(drawing) => (picture.natural, Arc::unwrap_or_clone(drawing)),
-        _ => panic!("no drawing"),
     }
 }
 
@@ -445,203 +438,6 @@ fn jpegs_in_tiffs_are_as_large_as_their_strips_and_lie_apart() {
     }
     // A single large one took ten seconds and 800 MB.
     assert!(start.elapsed() < std::time::Duration::from_secs(5), "{:?}", start.elapsed());
-}
-
-fn svg(inside: &str) -> String {
-    format!(
-        "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='40' height='20' \
-         viewBox='0 0 80 40'>{inside}</svg>"
-    )
-}
-
-#[test]
-fn drawings_are_flattened_to_points() {
-    let (size, drawing) = drawing(&svg("<g transform='translate(8 0)'><rect x='8' width='16' height='8' fill='#f80'/></g>"));
-    assert_eq!(size, pt(30.0, 15.0));
-    let at = |x: f64, y: f64| Point::new(Length::from_pt(x), Length::from_pt(y));
-    let [path] = drawing.paths.as_slice() else { panic!("{:?}", drawing.paths) };
-    assert_eq!(path.fill, Some([255, 136, 0]));
-    assert!(!path.even_odd && path.stroke.is_none() && drawing.omitted.is_empty());
-    let corners = [(6.0, 0.0), (12.0, 0.0), (12.0, 3.0), (6.0, 3.0)].map(|(x, y)| at(x, y));
-    let [a, b, c, d] = corners;
-    assert_eq!(path.segments, [Segment::Move(a), Segment::Line(b), Segment::Line(c), Segment::Line(d), Segment::Close]);
-}
-
-#[test]
-fn strokes_scale_and_those_beyond_the_defaults_become_outlines() {
-    let line = |attributes: &str| drawing(&svg(&format!("<path d='M0 20H80' stroke='red' stroke-width='4' {attributes}/>"))).1;
-    let plain = line("");
-    assert_eq!(plain.paths[0].stroke, Some(([255, 0, 0], Length::from_pt(1.5))));
-    for attributes in ["stroke-linecap='round'", "stroke-dasharray='4 2'", "transform='scale(1 2)'", "stroke-linejoin='bevel'"]
-    {
-        let outlined = line(attributes);
-        let last = outlined.paths.last().unwrap();
-        assert_eq!((last.fill, last.stroke), (Some([255, 0, 0]), None), "{attributes}");
-        assert!(outlined.omitted.is_empty());
-    }
-    let both = drawing(&svg("<path d='M9 9H20V20Z' fill='#000' stroke='red' fill-rule='evenodd'/>")).1;
-    assert!(both.paths[0].even_odd && both.paths[0].fill == Some([0; 3]) && both.paths[0].stroke.is_some());
-    let order = drawing(&svg("<path d='M9 9H20V20Z' fill='#000' stroke='red' paint-order='stroke'/>")).1;
-    assert_eq!(order.paths.iter().map(|path| path.fill).collect::<Vec<_>>(), [Some([255, 0, 0]), Some([0; 3])]);
-}
-
-#[test]
-fn rectangular_clipping_paths_are_followed() {
-    let right_foot = |inside: &str| {
-        let drawing = drawing(&svg(inside)).1;
-        assert!(drawing.omitted.is_empty(), "{:?}", drawing.omitted);
-        let ends = drawing.paths.iter().flat_map(|path| &path.segments).filter_map(|segment| match *segment {
-            Segment::Move(p) | Segment::Line(p) | Segment::Curve(.., p) => Some(p),
-            Segment::Close => None,
-        });
-        let (xs, ys): (Vec<_>, Vec<_>) = ends.map(|p| (p.x.to_pt(), p.y.to_pt())).unzip();
-        (xs.into_iter().fold(0.0, f64::max), ys.into_iter().fold(0.0, f64::max))
-    };
-    let clipped = |inside: &str| {
-        let clip = "<clipPath id='c'><rect x='-9' y='-9' width='29' height='90'/></clipPath>";
-        right_foot(&format!("{clip}<g clip-path='url(#c)'>{inside}</g>"))
-    };
-    assert_eq!(clipped("<rect width='80' height='40'/>"), (7.5, 15.0));
-    assert_eq!(clipped("<circle cx='20' cy='20' r='8'/>").0, 7.5);
-    assert_eq!(clipped("<path d='M-9 20H99' stroke='red' stroke-width='4'/>"), (7.5, 8.25));
-    assert_eq!(clipped("<rect x='30' width='9' height='9'/>"), (0.0, 0.0));
-    assert_eq!(right_foot("<svg x='8' width='8' height='8'><rect width='80' height='80'/></svg>"), (6.0, 3.0));
-    assert_eq!(right_foot("<rect x='90' width='9' height='9'/>"), (0.0, 0.0), "outside the drawing");
-    assert_eq!(right_foot("<rect x='70' width='20' height='40'/>"), (33.75, 15.0), "left to who places it");
-}
-
-#[test]
-fn what_plain_paths_cannot_say_is_named() {
-    let rect = |attributes: &str| format!("<rect width='80' height='40' {attributes}/>");
-    let clip =
-        |attributes: &str| format!("<clipPath id='c'><rect {attributes}/></clipPath><g clip-path='url(#c)'>{}</g>", rect(""));
-    let gradient = "<linearGradient id='g'><stop stop-color='#000'/><stop offset='1' stop-color='#fff'/></linearGradient>";
-    let pattern = "<pattern id='p' width='4' height='4' patternUnits='userSpaceOnUse'><rect width='2' height='2'/></pattern>";
-    let pixel = "<image width='9' height='9' xlink:href='data:image/png;base64,iVBORw0KGgo='/>";
-    let cases = [
-        (rect(""), None),
-        ("<text x='1' y='9'>Danube</text>".into(), Some("text")),
-        ("<text x='1' y='9'>  </text>".into(), None),
-        ("<text display='none'>Danube</text>".into(), None),
-        ("<foreignObject><p>Danube</p></foreignObject>".into(), Some("text")),
-        (pixel.into(), Some("picture")),
-        ("<image width='9' height='9' href='/etc/hostname'/>".into(), Some("picture")),
-        (format!("<g display='none'>{pixel}</g>"), None),
-        (format!("{gradient}{}", rect("fill='url(#g)'")), Some("gradient")),
-        (rect("fill='#00508f icc-color(spots, 0.5)'"), Some("by its inks")),
-        (rect("fill='#00508f icc-color(press, 1, 0.6, 0, 0.2)'"), None),
-        (format!("<style>.a {{ fill: device-cmyk(1 0 0 0) }}</style>{}", rect("class='a'")), None),
-        (format!("<style>.a {{ fill: device-cmyk(1 0 0 0 / .5) }}</style>{}", rect("class='a'")), Some("by its inks")),
-        (format!("{pattern}{}", rect("fill='url(#p)'")), Some("pattern")),
-        (rect("opacity='.5'"), Some("transparency")),
-        (rect("fill-opacity='.5'"), Some("transparency")),
-        (rect("style='mix-blend-mode:multiply'"), Some("blend")),
-        (clip("width='80' height='40'"), None),
-        (clip("width='40' height='40'"), None),
-        (clip("width='40' height='40' transform='rotate(9)'"), Some("clipping")),
-        (clip("width='80' height='40' rx='9'"), Some("clipping")),
-        (format!("<mask id='m'>{}</mask>{}", rect("fill='#fff'"), rect("mask='url(#m)'")), Some("mask")),
-        (format!("<filter id='f'><feGaussianBlur stdDeviation='2'/></filter>{}", rect("filter='url(#f)'")), Some("filter")),
-    ];
-    for (inside, expected) in cases {
-        let (_, drawing) = drawing(&svg(&inside));
-        match expected {
-            None => assert!(drawing.omitted.is_empty(), "{inside}: {:?}", drawing.omitted),
-            Some(word) => assert!(drawing.omitted.iter().any(|note| note.contains(word)), "{inside}: {:?}", drawing.omitted),
-        }
-    }
-    let halved = drawing(&svg(&format!("<g opacity='.5'><g opacity='.5'>{}</g></g>", rect("")))).1;
-    assert_eq!(halved.paths[0].fill, Some([191; 3]), "a quarter of black on white");
-    let mean = drawing(&svg(&format!("{gradient}{}", rect("fill='url(#g)'")))).1;
-    assert_eq!(mean.paths[0].fill, Some([128; 3]));
-}
-
-#[test]
-fn drawings_too_much_to_draw_are_refused_quickly() {
-    let doubling = (1..40).fold("<g id='a0'><rect width='1' height='1'/></g>".to_owned(), |svg, n| {
-        format!("{svg}<g id='a{n}'><use xlink:href='#a{0}'/><use xlink:href='#a{0}'/></g>", n - 1)
-    });
-    let paints = (1..30).fold("<pattern id='p0' width='1' height='1'/>".to_owned(), |svg, n| {
-        let user = format!("<rect width='1' height='1' fill='url(#p{})'/>", n - 1);
-        format!("{svg}<pattern id='p{n}' width='1' height='1'>{user}{user}</pattern>")
-    });
-    let marker = format!("<marker id='m'>{}</marker>", "<path d='M0 0H1'/>".repeat(2000));
-    let cases = [
-        (svg(&doubling), "repeats its parts"),
-        (svg(&format!("{paints}<rect width='9' height='9' fill='url(#p29)'/>")), "repeats its parts"),
-        (svg(&format!("{marker}<path d='M0 0{}' marker-mid='url(#m)'/>", "L1 1".repeat(2000))), "repeats its parts"),
-        (
-            svg(&format!("<style>.x{{marker:url(#m)}}</style>{marker}<path d='M0 0{}' class='y x'/>", "L1 1".repeat(2000))),
-            "repeats its parts",
-        ),
-        (svg(&format!("{}{}", "<g>".repeat(250), "</g>".repeat(250))), "nested more than"),
-        (svg(&format!("{}{}", "<g>".repeat(100_000), "</g>".repeat(100_000))), "nested more than"),
-        (svg("<g id='a'><use xlink:href='#b'/></g><g id='b'><use xlink:href='#a'/></g>"), "circle"),
-        (svg("<clipPath id='a' clip-path='url(#a)'/><rect clip-path='url(#a)'/>"), "circle"),
-        (
-            format!(
-                "<!DOCTYPE svg [<!ENTITY a '{}'><!ENTITY b '{}'>]>{}",
-                "x".repeat(1000),
-                "&a;".repeat(200),
-                svg(&format!("<desc>{}</desc>", "&b;".repeat(1000)))
-            ),
-            "entities",
-        ),
-    ];
-    for (data, expected) in cases {
-        let reason = refused(data.as_bytes());
-        assert!(reason.contains(expected), "{reason:?} should say {expected:?}");
-    }
-}
-
-/// As deep as is accepted, on a test's 2 MiB of stack: none of these may overflow it, whether drawn or refused.
-#[test]
-fn drawings_just_shallow_enough_do_not_exhaust_the_stack() {
-    let rect = "<rect width='9' height='9'/>";
-    let nested = |open: &str, close: &str, depth: usize| svg(&format!("{}{rect}{}", open.repeat(depth), close.repeat(depth)));
-    let chain = |link: fn(usize) -> String, last: &str, depth: usize| {
-        let links: String = (1..depth).map(link).collect();
-        svg(&format!("<g id='n0'>{rect}</g>{links}{last}"))
-    };
-    let uses = chain(|n| format!("<g id='n{n}'><use xlink:href='#n{}'/></g>", n - 1), "<use xlink:href='#n85'/>", 86);
-    let symbols = chain(
-        |n| format!("<symbol id='n{n}' viewBox='0 0 9 9'><use xlink:href='#n{}' width='5'/></symbol>", n - 1),
-        "<use xlink:href='#n85'/>",
-        86,
-    );
-    let clips = chain(
-        |n| format!("<clipPath id='n{n}' clip-path='url(#n{})'><circle r='9'/></clipPath>", n - 1),
-        "<rect width='9' height='9' clip-path='url(#n170)'/>",
-        171,
-    );
-    let patterns = chain(
-        |n| format!("<pattern id='n{n}' width='1' height='1'><rect width='1' height='1' fill='url(#n{})'/></pattern>", n - 1),
-        "<rect width='9' height='9' fill='url(#n15)'/>",
-        16,
-    );
-    let cases = [
-        nested("<g opacity='.9'>", "</g>", 188),
-        nested("<svg x='1' width='9' height='9' viewBox='0 0 9 9'>", "</svg>", 188),
-        nested("<g clip-path='url(#c)' mask='url(#m)' filter='url(#f)'>", "</g>", 188),
-        nested("<switch>", "</switch>", 188),
-        nested("<a transform='rotate(1)'>", "</a>", 188),
-        uses,
-        symbols,
-        clips,
-        patterns,
-    ];
-    for data in cases {
-        let _ = read(data.as_bytes());
-    }
-}
-
-#[test]
-fn a_drawing_without_size_or_svg_root_is_refused_and_entities_of_drawing_programs_work() {
-    assert!(refused(b"<svg xmlns='http://www.w3.org/2000/svg' width='0' height='9'/>").contains("size"));
-    assert!(refused(b"\xFF\xFE<\0s\0").contains("UTF-8"));
-    let entity = "<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY ns 'http://www.w3.org/2000/svg'>]>\
-                  <svg xmlns='&ns;' width='9' height='9'><rect width='9' height='9'/></svg>";
-    assert_eq!(drawing(entity).1.paths.len(), 1);
 }
 
 const SEEDS: &[&[u8]] = &[

@@ -22,6 +22,8 @@ pub fn most_ink(page: &Page, area: Rect, pictures: &[Picture]) -> u32 {
                 let colors = fill.iter().chain(stroke.iter().map(|(color, _)| color));
                 colors.for_each(|color| paints.add(&color.ink, *overprint));
             }
+            // Between two stops there is no more ink than at one of them.
+            ItemKind::Shade { shade, .. } => shade.stops.iter().for_each(|stop| paints.add(&stop.color.ink, false)),
             ItemKind::Picture { id, .. } => {
                 paints.add(pictures.get(id.0 as usize).map_or(&Ink::PAPER, in_picture), false);
             }
@@ -38,6 +40,7 @@ fn may_touch(item: &Item, area: Rect) -> bool {
         ItemKind::Text { run, .. } => touches(item.bounds().outset(run.style.size / 5)),
         ItemKind::Fill { rect, .. } => touches(*rect),
         ItemKind::Picture { clip, .. } => touches(*clip),
+        ItemKind::Shade { segments, clip, .. } => clip.is_none_or(touches) && extent(segments).is_some_and(touches),
         ItemKind::Path { clip: Some(clip), .. } if !touches(*clip) => false,
         ItemKind::Path { segments, stroke, .. } => {
             // A mitred corner reaches five line widths out.

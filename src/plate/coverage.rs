@@ -67,6 +67,20 @@ impl Coverage {
         Some(Coverage { x, y, width, amounts: mask.take() })
     }
 
+    /// Covers no more than `other` does.
+    pub(super) fn keep(&mut self, other: &Coverage) {
+        let rows = other.amounts.len().checked_div(other.width).unwrap_or(0);
+        let (right, down) = (i64::from(self.x) - i64::from(other.x), i64::from(self.y) - i64::from(other.y));
+        let within = |at: usize, shift: i64, end: usize| {
+            usize::try_from(i64::try_from(at).unwrap_or(i64::MAX >> 1) + shift).ok().filter(|at| *at < end)
+        };
+        for (at, amount) in self.amounts.iter_mut().enumerate() {
+            let (column, row) = (within(at % self.width, right, other.width), within(at / self.width, down, rows));
+            let kept = column.zip(row).map_or(0, |(column, row)| other.amounts[row * other.width + column]);
+            *amount = super::separate::mixed(0, *amount, kept);
+        }
+    }
+
     /// Covers no more than `window` does.
     pub(super) fn clip(&mut self, window: Window) {
         let rows = self.amounts.len().checked_div(self.width).unwrap_or(0);

@@ -16,6 +16,7 @@ mod ink;
 mod pictures;
 mod raster;
 mod separate;
+mod shade;
 #[cfg(test)]
 mod tests;
 

@@ -16,6 +16,8 @@ pub(super) fn place(press: &mut Press<'_>, sheet: &mut Sheet, picture: &Picture,
         PictureBody::Raster(raster) => self::raster(press, sheet, raster, rect, within),
         // Its operators are another file's: nothing here reads them.
         PictureBody::Page(_) => false,
+        // As in the PDF, gradients and clipping paths are items of a page.
+        PictureBody::Drawing(drawing) if !drawing.is_plain() => false,
         PictureBody::Drawing(drawing) => self::drawing(press, sheet, drawing, (picture.natural, rect), within),
     }
 }

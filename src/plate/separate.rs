@@ -5,6 +5,7 @@ use super::coverage::{Canvas, Coverage, Window, shared};
 use super::glyphs::GlyphMasks;
 use super::ink::{Layer, Rack};
 use super::pictures::place;
+use super::shade::Ramp;
 use super::{Exposed, PlateError, Plates, Resolution};
 use crate::color::{Color, Ink, Plate};
 use crate::font::FontBook;
@@ -72,6 +73,16 @@ impl<'a> Separator<'a> {
                 if let Some((Color { ink, .. }, width)) = stroke {
                     let ink = &self.press.printed(ink);
                     sheet.stroke(&shape, frame, within, (Paint { ink, overprint: *overprint }, *width));
+                }
+            }
+            ItemKind::Shade { segments, even_odd, shade, clip, through } => {
+                let Some(within) = sheet.visible(*clip) else { return };
+                let shape = Shape { segments, even_odd: *even_odd, miter: MITER };
+                let inks: Vec<_> = shade.stops.iter().map(|stop| self.press.printed(&stop.color.ink)).collect();
+                let stops = shade.stops.iter().zip(&inks).map(|(stop, ink)| (stop.at, &**ink, stop.opacity));
+                let ramp = Ramp::new(&shade.axis, stops, [true; 2], (&sheet.rack, false), sheet.frame());
+                if let (Some(ramp), Some(coverage)) = (ramp, sheet.seen(&shape, through, sheet.frame(), within)) {
+                    sheet.shade(&coverage, &ramp);
                 }
             }
             ItemKind::Picture { id, clip, rect } => {
@@ -142,6 +153,7 @@ fn rack(page: &Page, pictures: &[Picture]) -> Rack {
             ItemKind::Path { fill, stroke, .. } => {
                 fill.iter().chain(stroke.iter().map(|(color, _)| color)).for_each(|color| rack.note(&color.ink));
             }
+            ItemKind::Shade { shade, .. } => shade.stops.iter().for_each(|stop| rack.note(&stop.color.ink)),
             ItemKind::Picture { id, .. } => {
                 if let Some(Picture { body: PictureBody::Page(page), .. }) = pictures.get(id.0 as usize) {
                     page.spots.iter().for_each(|spot| rack.add(&spot.name, &spot.alternate.unwrap_or_default()));
@@ -208,9 +220,7 @@ impl Sheet {
 
     /// Fills a shape with an ink.
     pub(super) fn fill(&mut self, shape: &Shape<'_>, frame: Frame, within: Window, paint: Paint<'_>) {
-        let rule = if shape.even_odd { FillRule::EvenOdd } else { FillRule::Winding };
-        let path = outline(shape.segments, frame);
-        self.paint(path.and_then(|path| Coverage::of_path(path, rule, within)), within, paint);
+        self.paint(coverage(shape, frame, within), within, paint);
     }
 
     /// Strokes a shape: butt caps and mitred joins, the line drawn in the shape's own coordinates, so that a stretched one is stretched as well. A
@@ -258,6 +268,12 @@ impl Sheet {
             }
         }
     }
+}
+
+/// How much of each pixel inside `within` a filled shape covers; the edges of `within` itself are left to the caller.
+pub(super) fn coverage(shape: &Shape<'_>, frame: Frame, within: Window) -> Option<Coverage> {
+    let rule = if shape.even_odd { FillRule::EvenOdd } else { FillRule::Winding };
+    Coverage::of_path(outline(shape.segments, frame)?, rule, within)
 }
 
 /// Where a row of `width` pixels from column `x` lies on a canvas: the first of its pixels that does, the column there, and how many.

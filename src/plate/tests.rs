@@ -1,11 +1,11 @@
 //! Plates of small pages, pixel by pixel: at 72 dpi a pixel is a point.
 
 use super::*;
-use crate::color::{Color, Ink, Share, SpotShare};
+use crate::color::{Axis, Circle, Color, Ink, Shade, Share, SpotShare, Stop, WHOLE};
 use crate::font::FontBook;
 use crate::geometry::PageBoxes;
 use crate::page::{Item, ItemKind, Page};
-use crate::picture::Segment;
+use crate::picture::{Outline, Segment};
 use std::sync::Arc;
 
 const SIDE: u16 = 20;
@@ -150,6 +150,61 @@ fn strokes_have_butt_ends_and_mitred_corners() {
     let hair = drawn(vec![stroke(0.0)]);
     let sum: u32 = (0..usize::from(SIDE)).flat_map(|x| at(&hair, x, 10)).map(|(_, amount)| amount).sum();
     assert!((95..=105).contains(&sum), "{sum}");
+}
+
+fn shade(axis: Axis, stops: &[(u32, Ink, f64)], through: Vec<Outline>) -> ItemKind {
+    let stop = |(at, ink, opacity): &(u32, Ink, f64)| Stop {
+        at: *at,
+        color: Color::of(ink.clone()),
+        opacity: Share::from_percent(*opacity),
+    };
+    let segments = polygon(&[(0.0, 0.0), (20.0, 0.0), (20.0, 20.0), (0.0, 20.0)]);
+    let shade = Arc::new(Shade { axis, stops: stops.iter().map(stop).collect() });
+    ItemKind::Shade { segments, even_odd: false, shade, clip: None, through: through.into() }
+}
+
+fn point(x: f64, y: f64) -> Point {
+    Point::new(pt(x), pt(y))
+}
+
+#[test]
+fn gradients_change_plate_by_plate_and_as_far_as_they_are_seen() {
+    let line = Axis::Line { from: point(5.0, 0.0), to: point(15.0, 0.0) };
+    let gold = [(0, Ink::BLACK, 100.0), (WHOLE, spot("Gold", 100.0), 100.0)];
+    let plates = drawn(vec![shade(line, &gold, Vec::new())]);
+    let pair = |black, gold| vec![("Black".to_owned(), black), ("Gold".to_owned(), gold)];
+    assert_eq!(at(&plates, 2, 9), pair(100, 0)[..1]);
+    assert_eq!(at(&plates, 7, 9), pair(75, 25));
+    assert_eq!(at(&plates, 18, 3), pair(0, 100)[1..]);
+    // Half of it over a tint leaves half of the tint, and an outline cuts it.
+    let tint = || fill(ALL, cmyk([80.0, 0.0, 0.0, 0.0]), false);
+    let half = [(0, Ink::BLACK, 50.0), (WHOLE, Ink::BLACK, 0.0)];
+    let left = Outline { segments: polygon(&[(0.0, 0.0), (12.0, 0.0), (12.0, 20.0), (0.0, 20.0)]), even_odd: false };
+    let plates = drawn(vec![tint(), shade(line, &half, vec![left])]);
+    let both = |cyan, black| vec![("Cyan".to_owned(), cyan), ("Black".to_owned(), black)];
+    assert_eq!(at(&plates, 2, 9), both(40, 50));
+    assert_eq!(at(&plates, 11, 9), both(66, 18));
+    assert_eq!(at(&plates, 12, 9), both(80, 0)[..1]);
+}
+
+#[test]
+fn circles_are_followed_from_one_to_the_other() {
+    let circle = |x: f64, y: f64, radius: f64| Circle { center: point(x, y), radius: pt(radius) };
+    // Twice as wide as high, around the middle.
+    let frame = [point(10.0, 10.0), point(20.0, 10.0), point(10.0, 15.0)];
+    let stops = [(0, Ink::PAPER, 100.0), (500_000, Ink::BLACK, 100.0), (WHOLE, Ink::PAPER, 100.0)];
+    let black = |from: Circle, x, y| {
+        let plates = drawn(vec![shade(Axis::Circles { frame, from, to: circle(0.0, 0.0, 1.0) }, &stops, Vec::new())]);
+        at(&plates, x, y).first().map_or(0, |(_, amount)| *amount)
+    };
+    let even = circle(0.0, 0.0, 0.0);
+    assert_eq!([black(even, 12, 10), black(even, 14, 10), black(even, 17, 10), black(even, 10, 17)], [54, 92, 49, 0]);
+    let focal = circle(0.5, 0.0, 0.0);
+    assert_eq!([black(focal, 14, 10), black(focal, 17, 10), black(focal, 5, 10)], [20, 96, 72]);
+    // Apart from each other they are a cone: nothing is painted beside it.
+    let cone = Axis::Circles { frame, from: circle(-3.0, 0.0, 0.0), to: circle(0.0, 0.0, 1.0) };
+    let plates = drawn(vec![shade(cone, &[(0, Ink::BLACK, 100.0)], Vec::new())]);
+    assert_eq!([at(&plates, 1, 1).len(), at(&plates, 1, 10).len()], [0, 1]);
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn can_exceed(page: &PdfPage, most: f64) -> bool {
 fn overprints(item: &Item) -> bool {
     match item.kind {
         ItemKind::Text { overprint, .. } | ItemKind::Fill { overprint, .. } | ItemKind::Path { overprint, .. } => overprint,
-        ItemKind::Picture { .. } => false,
+        ItemKind::Picture { .. } | ItemKind::Shade { .. } => false,
     }
 }
 
@@ -115,6 +115,7 @@ fn cause(sheet: &Sheet<'_>, square: Rect) -> Option<Span> {
             let colors = fill.iter().chain(stroke.iter().map(|(color, _)| color));
             colors.map(|color| color.ink.total()).max().unwrap_or(0)
         }
+        ItemKind::Shade { shade, .. } => shade.stops.iter().map(|stop| stop.color.ink.total()).max().unwrap_or(0),
         // Four full inks, as far as is known here.
         ItemKind::Picture { .. } => 40_000,
     };

@@ -44,6 +44,9 @@ impl Check<'_> {
                     self.color(color, sheet, at, false);
                 }
             }
+            ItemKind::Shade { shade, .. } => {
+                shade.stops.iter().for_each(|stop| self.color(&stop.color, sheet, at, false));
+            }
             ItemKind::Picture { id, .. } => self.placed_spots(sheet, at, *id),
         }
     }

@@ -157,6 +157,10 @@ impl Check<'_> {
             }
             ItemKind::Fill { rect, color, .. } => (!color.ink.is_paper()).then_some((*rect, Kind::Fill)),
             ItemKind::Picture { clip, .. } => Some((*clip, Kind::Picture)),
+            ItemKind::Shade { segments, shade, clip, .. } => {
+                let is_seen = shade.stops.iter().any(|stop| !stop.color.ink.is_paper());
+                visible(segments, *clip).filter(|_| is_seen).map(|rect| (rect, Kind::Drawing))
+            }
             ItemKind::Path { segments, fill, stroke, clip, .. } => {
                 let colors = fill.iter().chain(stroke.iter().map(|(color, _)| color));
                 let is_seen = colors.into_iter().any(|color| !color.ink.is_paper());

@@ -36,7 +36,7 @@ impl Check<'_> {
                 let shape = fill.as_ref().filter(|_| stroke.is_none());
                 [shape.and_then(|color| filled(rect, color, *overprint)), stroke]
             }
-            ItemKind::Text { .. } | ItemKind::Picture { .. } => return,
+            ItemKind::Text { .. } | ItemKind::Picture { .. } | ItemKind::Shade { .. } => return,
         };
         for line in lines.into_iter().flatten() {
             if !line.color.ink.is_registration() {

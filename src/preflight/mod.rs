@@ -170,6 +170,7 @@ impl Check<'_> {
         for (at, item) in page.items.iter().enumerate().filter(|(_, item)| !is_outside(item.bounds())) {
             match &item.kind {
                 ItemKind::Text { origin, run, overprint } => self.text(&sheet, at, (*origin, run), *overprint),
+                ItemKind::Shade { .. } => {}
                 ItemKind::Fill { .. } | ItemKind::Path { .. } => self.lines(&sheet, at, item),
                 ItemKind::Picture { id, clip, rect } => self.picture(&sheet, at, *id, (*clip, *rect)),
             }

@@ -18,6 +18,8 @@ pub(super) enum Under<'a> {
     Paper,
     /// A flat colour.
     Color(&'a Color),
+    /// A gradient, or a colour that lets light through: nobody knows what is seen there.
+    Shade,
     /// A picture, of any colours.
     Picture(PictureId),
 }
@@ -46,6 +48,9 @@ impl<'a> Surfaces<'a> {
                 ItemKind::Path { segments, fill: Some(color), even_odd, clip, .. } => {
                     let rect = visible(segments, *clip)?;
                     (rect, Under::Color(color), Some((segments.as_slice(), *even_odd)))
+                }
+                ItemKind::Shade { segments, even_odd, clip, .. } => {
+                    (visible(segments, *clip)?, Under::Shade, Some((segments.as_slice(), *even_odd)))
                 }
                 ItemKind::Path { .. } | ItemKind::Text { .. } => return None,
             };

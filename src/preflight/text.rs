@@ -89,7 +89,7 @@ impl Check<'_> {
         let beside = |under: &Under<'_>| match under {
             Under::Paper => Some((self.shade(color), 1.0)),
             Under::Color(under) => Some(self.shades(color, under)),
-            Under::Picture(_) => None,
+            Under::Picture(_) | Under::Shade => None,
         };
         let shades: Vec<Option<(f64, f64)>> = under.iter().map(beside).collect();
         let is_reversed = shades.iter().any(|shades| {

@@ -34,12 +34,16 @@ impl PressColor {
     /// The inks of a screen colour.
     pub fn ink(&self, rgb: [u8; 3]) -> Ink {
         let [red, green, blue] = rgb;
-        let light = |light: u8| Share::from_raw(u16::try_from(u32::from(light) * 10_000 / 255).unwrap_or(10_000));
         if red == green && green == blue {
             return Ink::Cmyk([Share::NONE, Share::NONE, Share::NONE, light(red).rest()]);
         }
+        Ink::Cmyk(self.converted(rgb))
+    }
+
+    /// The inks of a screen colour by the profile alone: black and grays, too, on all plates.
+    pub fn converted(&self, rgb: [u8; 3]) -> Cmyk {
         let Ok(converter) = self.converter() else {
-            return Ink::Cmyk(limited(Ink::Rgb(rgb.map(light)).process(), self.limit));
+            return limited(Ink::Rgb(rgb.map(light)).process(), self.limit);
         };
         let mut samples = [0; 8];
         converter.convert(&rgb, &mut samples);
@@ -48,7 +52,7 @@ impl PressColor {
             let word = u32::from(u16::from_be_bytes([word[0], word[1]]));
             *ink = Share::from_raw(u16::try_from((word * 10_000 + 32_767) / 65_535).unwrap_or(10_000));
         }
-        Ink::Cmyk(limited(inks, self.limit))
+        limited(inks, self.limit)
     }
 
     fn converter(&self) -> &Result<Converter, CmsError> {
@@ -57,6 +61,11 @@ impl PressColor {
             Converter::exact(SRGB, &self.profile, samples, self.way.0, self.way.1)
         })
     }
+}
+
+/// A byte of light as a share.
+fn light(light: u8) -> Share {
+    Share::from_raw(u16::try_from(u32::from(light) * 10_000 / 255).unwrap_or(10_000))
 }
 
 /// No more ink than `limit`: the chromatic inks give in proportion, black stays.

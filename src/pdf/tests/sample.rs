@@ -145,8 +145,8 @@ fn drawing() -> PictureBody {
         omitted: Vec::new(),
         inks: crate::picture::NamedInks::new(),
         paths: vec![
-            DrawnPath { segments: triangle, fill: Some([0, 90, 180]), even_odd: false, stroke: None },
-            DrawnPath { segments: wave, fill: None, even_odd: false, stroke: Some(([0, 0, 0], Length::PT)) },
+            DrawnPath { segments: triangle, fill: Some([0, 90, 180]), ..DrawnPath::default() },
+            DrawnPath { segments: wave, stroke: Some(([0, 0, 0], Length::PT)), ..DrawnPath::default() },
         ],
     }))
 }

@@ -142,8 +142,7 @@ fn drawings_and_rgb_go_through_the_profile_and_grays_to_black() {
             Segment::Close,
         ],
         fill: Some(fill),
-        even_odd: false,
-        stroke: None,
+        ..DrawnPath::default()
     };
     let drawing = Drawing {
         paths: vec![square(0.0, [102; 3]), square(2.0, [255, 0, 0])],
