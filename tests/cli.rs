@@ -150,6 +150,8 @@ fn a_faulty_document_ends_with_one_and_leaves_the_last_pdf_alone() {
 
 #[test]
 fn a_text_without_a_page_has_no_pdf() {
+    let checked = run(folder("").path(), &["check", "sheet.md"]).ends(1);
+    assert!(checked.out().contains("not ready: there is no page"), "{}", checked.out());
     for text in ["", "\n\n", "+++\ntitle = \"River\"\n+++\n"] {
         let folder = folder(text);
         run(folder.path(), &["build", "sheet.md"]).ends(1).says(&["warning[empty-document]", "no PDF was written"]);

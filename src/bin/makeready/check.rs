@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: Check, console: &Console) -> Result<Outcome, Failur
         if arguments.setting.strict {
             report.make_strict();
         }
-        if report.has_errors() {
+        if !is_ready(&report, Some(&sheet)) {
             outcome = Outcome::Faulty;
         }
         let report = sorted(&report);
@@ -116,13 +116,19 @@ const fn word(severity: Severity) -> &'static str {
     }
 }
 
-/// Whether the sheet may go to press, for people.
+/// Whether the sheet may go to press: there is one, and nothing on it is an error.
+fn is_ready(report: &Report, sheet: Option<&Typeset>) -> bool {
+    !report.has_errors() && sheet.is_some_and(|sheet| !sheet.pages.is_empty())
+}
+
+/// The verdict for people.
 fn verdict(report: &Report, sheet: Option<&Typeset>) -> String {
     let found = counts(report);
-    let ready = match (report.has_errors(), found.is_empty()) {
-        (true, _) => format!("not ready: {found}"),
-        (false, false) => format!("ready, with a look at {found}"),
-        (false, true) => "ready".to_owned(),
+    let ready = match (report.has_errors(), is_ready(report, sheet), found.is_empty()) {
+        (true, ..) => format!("not ready: {found}"),
+        (false, false, _) => "not ready: there is no page".to_owned(),
+        (false, true, false) => format!("ready, with a look at {found}"),
+        (false, true, true) => "ready".to_owned(),
     };
     let Some(sheet) = sheet else { return ready };
     let pages = match sheet.pages.len() {
@@ -138,10 +144,10 @@ fn verdict_json(report: &Report, sheet: Option<&Typeset>) -> String {
     let job = sheet.map(Typeset::press_room);
     json!({
         "code": "verdict",
-        "severity": if report.has_errors() { "error" } else { "note" },
+        "severity": if is_ready(report, sheet) { "note" } else { "error" },
         "file": null, "line": null, "column": null, "end": null, "place": null, "measure": null,
         "message": verdict(report, sheet), "help": null,
-        "ready": !report.has_errors(),
+        "ready": is_ready(report, sheet),
         "errors": report.count(Severity::Error),
         "warnings": report.count(Severity::Warning),
         "notes": report.count(Severity::Note),
