@@ -161,7 +161,7 @@ pub(super) fn profile(
     } else if let Some(text) = Profile::builtin(name) {
         text.to_owned()
     } else {
-        let help = format!("{}; a file's name ends in .toml", suggest(name, "profiles", Profile::builtin_names()));
+        let help = format!("{} (a file's name ends in .toml)", suggest(name, "profiles", Profile::builtin_names()));
         report.push(fault(format!("no preflight profile called {name:?} is built in"), help));
         return None;
     };

@@ -455,7 +455,10 @@ pub(super) fn picture_fault(name: &str, error: &PictureError) -> Diagnostic {
     match error {
         PictureError::Missing(why) => {
             Diagnostic::new(Code::PictureMissing, format!("the picture {name:?} cannot be read: {why}"))
-                .help("a crossed box stands in its place; names are relative to the text's folder")
+                .help(match name.contains("://") {
+                    true => "a crossed box stands in its place; pictures are files: save it beside the text",
+                    false => "a crossed box stands in its place; names are relative to the text's folder",
+                })
         }
         PictureError::Unreadable(why) => {
             Diagnostic::new(Code::PictureUnreadable, format!("the picture {name:?} cannot be placed: {why}"))

@@ -45,7 +45,9 @@ impl Override {
             && !ROOTS.contains(&only.as_str())
         {
             let fault = Diagnostic::new(Code::UnknownKey, format!("`{only}` does not say whose token it is"));
-            return Err(Box::new(fault.at(key_span).help(format!("write `brand.{only}` or `layout.{only}`"))));
+            return Err(Box::new(
+                fault.at(key_span).help(format!("write `brand.{only}`, `layout.{only}` or `preflight.{only}`")),
+            ));
         }
         if path.len() < 2 || path.iter().any(String::is_empty) {
             return Err(fault(format!("`{}` is no token: keys are joined by single dots", key.trim()), key_span));

@@ -205,6 +205,9 @@ fn syntax_fault(slice: Slice<'_>, message: &str, at: Range<usize>, line: Range<u
         return fault.at(span).help("keep one of the two; a table is opened once and holds all its keys");
     }
     let fault = Diagnostic::new(Code::TomlSyntax, message.to_owned()).at(span);
+    if ["invalid date", "invalid time"].iter().any(|kind| message.starts_with(kind)) {
+        return fault.help("write year, month and day as the calendar has them: 2026-03-22");
+    }
     let line = slice.text.get(line).unwrap_or("");
     match line.split_once('=') {
         Some((key, value)) if key.len() <= MAX_KEY && is_bare(value) => {

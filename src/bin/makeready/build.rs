@@ -183,7 +183,7 @@ fn read_lock(config: &Build, disk: &Disk) -> Result<Option<Lock>, Failure> {
     let Some(path) = config.setting.lock.as_ref().filter(|path| path.exists()) else { return Ok(None) };
     let failure = |why: &str| {
         let failure = Failure::new(format!("the lock {} cannot be read: {why}", path.display()));
-        failure.help("delete it to have a new one written")
+        failure.help("name a file that --lock wrote, or one that does not exist yet: `makeready build` writes it")
     };
     let data = disk.read(path).map_err(|error| failure(&reason(&error)))?;
     let text = std::str::from_utf8(&data).map_err(|_| failure("it is not UTF-8"))?;

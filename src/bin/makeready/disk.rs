@@ -74,7 +74,7 @@ impl PictureSource for Pictures<'_> {
         };
         let data = self.disk.read(&path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => format!("there is no file {}", path.display()),
-            _ => format!("{} cannot be read: {}", path.display(), reason(&error)),
+            _ => reason(&error),
         })?;
         Ok(data.into())
     }

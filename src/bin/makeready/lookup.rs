@@ -51,11 +51,21 @@ pub(crate) enum Missing {
 }
 
 impl Kind {
+    /// The flag that asks for it.
     const fn word(self) -> &'static str {
         match self {
             Kind::Brand => "brand",
             Kind::Layout => "layout",
             Kind::Preflight => "preflight",
+        }
+    }
+
+    /// What it is called in a sentence: one, and several.
+    const fn called(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Brand => ("brand", "brands"),
+            Kind::Layout => ("layout", "layouts"),
+            Kind::Preflight => ("preflight profile", "preflight profiles"),
         }
     }
 
@@ -99,11 +109,12 @@ pub(crate) fn find(
 
 /// Message and help when there is none.
 fn load(kind: Kind, value: &str, folder: &Path, disk: &Disk) -> Result<Found, (String, String)> {
+    let (one, several) = kind.called();
     let is_path = value.contains(std::path::is_separator) || value.ends_with(".toml");
     if !is_path {
         let text = kind.builtin(value).ok_or_else(|| {
-            let help = suggest(value, kind.word(), kind.names());
-            (format!("no {} called {value:?} is built in", kind.word()), format!("{help}; a file's name ends in .toml"))
+            let help = suggest(value, several, kind.names());
+            (format!("no {one} called {value:?} is built in"), format!("{help} (a file's name ends in .toml)"))
         })?;
         return Ok(Found { name: value.to_owned(), text: text.to_owned(), folder: folder.to_path_buf() });
     }
@@ -111,7 +122,7 @@ fn load(kind: Kind, value: &str, folder: &Path, disk: &Disk) -> Result<Found, (S
     let name = path.display().to_string();
     let failed = |why: String| {
         let help = format!("give a file, or a built-in: {}", kind.names().join(", "));
-        (format!("the {} {name} cannot be read: {why}", kind.word()), help)
+        (format!("the {one} {name} cannot be read: {why}"), help)
     };
     let data = disk.read(&path).map_err(|error| failed(reason(&error)))?;
     let text = String::from_utf8(data).map_err(|_| failed("it is not UTF-8".into()))?;
