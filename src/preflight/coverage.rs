@@ -7,7 +7,7 @@ use super::found::Fault;
 use super::profile::Rule;
 use super::{Check, Sheet, of_share};
 use crate::color::Plate;
-use crate::diagnostic::{Code, Place, Severity, Span};
+use crate::diagnostic::{Code, Place, Severity};
 use crate::geometry::Rect;
 use crate::page::{Item, ItemKind, Page};
 use crate::picture::{PdfPage, Picture, PictureBody, SampleSpace};
@@ -48,9 +48,16 @@ impl<'a> Check<'a> {
         let Some((square, found)) = plates.densest(side).filter(|(_, found)| *found > most + exact) else { return };
         let of = if most < stock { self.input.condition.to_owned() } else { format!("{} stock", self.input.stock.name()) };
         let message = format!("{found:.0} % of ink on a square of {:.1} mm; {most:.0} % at most on {of}", side.to_mm());
-        let help = "take a colour with more black and less of the other three, or a paper that bears more";
+        let cause = cause(sheet, square);
+        let help = match cause.map(|at| &page.items[at].kind) {
+            Some(ItemKind::Picture { .. }) => {
+                "have the picture converted for this printing condition, or take a paper that bears more"
+            }
+            _ => "take a colour with more black and less of the other three, or a paper that bears more",
+        };
         let fault = Fault::new(Code::InkCoverage, rule, message, help);
-        let fault = fault.at(cause(sheet, square), Place { page: page.number, rect: square });
+        let place = Place { page: page.number, rect: square };
+        let fault = fault.at(cause.and_then(|at| sheet.span(at)), place);
         self.found.of_place(fault.measuring(of_share(found, most)));
     }
 
@@ -105,8 +112,8 @@ fn overprints(item: &Item) -> bool {
     }
 }
 
-/// Where in the sources the item with the most ink on a square is from.
-fn cause(sheet: &Sheet<'_>, square: Rect) -> Option<Span> {
+/// The item with the most ink on a square.
+fn cause(sheet: &Sheet<'_>, square: Rect) -> Option<usize> {
     let Page { items, .. } = sheet.page;
     let ink = |item: &Item| match &item.kind {
         ItemKind::Text { run, .. } => run.style.color.ink.total(),
@@ -121,5 +128,5 @@ fn cause(sheet: &Sheet<'_>, square: Rect) -> Option<Span> {
     };
     let on_square = items.iter().enumerate().filter(|(_, item)| item.bounds().overlap(square).is_some());
     // Of equal ones the uppermost.
-    on_square.max_by_key(|(at, item)| (ink(item), *at)).and_then(|(at, _)| sheet.span(at))
+    on_square.max_by_key(|(at, item)| (ink(item), *at)).map(|(at, _)| at)
 }

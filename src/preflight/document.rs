@@ -125,7 +125,7 @@ impl Check<'_> {
         let what = if count == 1 { "a spot ink".to_owned() } else { format!("{count} spot inks") };
         let allowed = if most == 0.0 { "none".to_owned() } else { format!("{most} at most") };
         let message =
-            format!("the pages take {what}, {}; the profile `{}` allows {allowed}", names.join(", "), self.profile.name);
+            format!("the pages take {what} ({}); the profile `{}` allows {allowed}", names.join(", "), self.profile.name);
         let help = if inks.iter().any(|spot| spot.is_placed) {
             "have the placed page saved with process inks (--spots process changes the document's own alone), or take a profile that has plates for them: [preflight] profile = \"sheet-spot\""
         } else {
