@@ -108,7 +108,8 @@ fn code(url: &str, words: &[Inline], span: Span) -> Block {
     let caption = vec![Inline::Text { text: format!("{}: {}", plain_text(words), shown(url)), span }];
     let alt = Some(Spanned { value: url.to_owned(), span });
     let kind = BlockKind::Figure { source: Spanned { value: format!("qr:{url}"), span }, caption };
-    Block { kind, attributes: Attributes { alt, ..Attributes::default() }, span }
+    // Beside it, the words take what the code leaves of the column: below, they would leave a hole there.
+    Block { kind, attributes: Attributes { alt, caption_beside: true, ..Attributes::default() }, span }
 }
 
 /// Puts something behind every link whose words are not its address.
