@@ -42,7 +42,7 @@ const FLAT: i64 = 2_000;
 const SQUEEZE: i64 = 100_000;
 /// A word of three letters or fewer that stands out beyond a neighbouring line.
 const HANGING: i64 = 120_000;
-/// One short word alone on the last line: worse than a word divided elsewhere, and than all but a line emptier than the rag allows.
+/// One word alone on the last line, and short: worse than a word divided elsewhere, and than all but a line emptier than the rag allows.
 const ALONE: i64 = 390_000;
 /// By how much a later line start may lie before an earlier one: what hyphens and hanging characters add.
 const PLAY: i64 = 16 << 16;
@@ -56,6 +56,13 @@ const REMAINDER: i64 = ALONE;
 /// reach neither; type too small to be read does, and there the time must stay linear.
 const MOST_WAYS: usize = 48;
 const MAX_OPEN: usize = 4096;
+
+/// What one word alone on the last line costs: all of [`ALONE`] up to a quarter of the measure, less and less up to two fifths.
+fn alone(width: i64, measure: i64) -> i64 {
+    let (most, least) = (measure * 2 / 5, measure / 4);
+    let missing = (most - width).clamp(0, (most - least).max(1));
+    ALONE * missing / (most - least).max(1)
+}
 
 /// How a line just set stands to the next: all that the next one's price depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -246,10 +253,11 @@ impl Search<'_> {
         if is_end {
             let is_single = from.breakpoint != NONE && to.before.spaces == from.start.spaces;
             let is_narrow = from.breakpoint != NONE && width < self.p.last_line_min.raw();
-            let alone = match (is_single && from.hyphenated, is_narrow || (is_single && width < measure / 4)) {
-                (true, _) => REMAINDER,
-                (false, true) => ALONE,
-                (false, false) => 0,
+            let alone = match (is_single, from.hyphenated || is_narrow) {
+                (true, true) => REMAINDER,
+                (true, false) => alone(width, measure),
+                (false, _) if is_narrow => ALONE,
+                (false, _) => 0,
             };
             return Some(LINE + alone + if from.hyphenated { LAST_HYPHEN } else { 0 });
         }

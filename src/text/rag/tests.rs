@@ -121,6 +121,13 @@ fn a_short_word_is_not_left_alone_on_the_last_line() {
 }
 
 #[test]
+fn a_word_alone_on_the_last_line_costs_less_the_wider_it_is() {
+    for (width, expected) in [(10, ALONE), (25, ALONE), (32, ALONE * 8 / 15), (40, 0), (90, 0)] {
+        assert_eq!(alone(width * PT, 100 * PT), expected, "{width}");
+    }
+}
+
+#[test]
 fn words_are_taken_in_when_a_line_may_be_a_little_narrower() {
     // 101 pt into 100: narrower by half of what the glyphs allow, rather than a line of 76 and one of 40.
     let words = [(40, false), (32, false), (21, false), (50, false), (40, false)];
