@@ -148,10 +148,10 @@ impl Omitted {
             Omitted::Gradient => "a gradient that repeats more than two hundred times, or has thousands of stops, is left out",
             Omitted::Pattern => "a pattern is left out where there are more than ten thousand tiles",
             Omitted::Opacity => {
-                "a group that lets light through does so part by part, so that its parts are seen through each other"
+                "a group or pattern that lets light through does so part by part, so that its parts are seen through each other"
             }
             Omitted::Blend => "a blend mode is left out",
-            Omitted::Clip => "a clipping path of shapes over one another is left out, so that more is shown than meant",
+            Omitted::Clip => "a clipping path of shapes that cannot be united is left out, so that more is shown than meant",
             Omitted::Mask => "a mask is left out, so that more is shown than meant",
             Omitted::Filter => "a filter effect is left out",
             Omitted::Ink => {
@@ -353,6 +353,9 @@ impl Flat {
         if !self.tiles.is_finite() || self.tiles > MAX_TILES {
             self.omitted.insert(Omitted::Pattern);
             return Ok(());
+        }
+        if opacity < 1.0 && !svg_layers::are_apart(pattern.root()) {
+            self.omitted.insert(Omitted::Opacity);
         }
         let inside = view.through([Outline { segments: steps(&shape), even_odd }]);
         let content = pattern.root().layer_bounding_box();

@@ -48,7 +48,7 @@ fn cut_side(corners: &[Point], depth: impl Fn(Point) -> f32) -> Vec<Point> {
 }
 
 /// The outline's contours as polygons; an open one is closed, as filling does.
-fn contours(path: &Path) -> Vec<Vec<Point>> {
+pub(super) fn contours(path: &Path) -> Vec<Vec<Point>> {
     let mut contours: Vec<Vec<Point>> = Vec::new();
     let mut from = Point::zero();
     for segment in path.segments() {

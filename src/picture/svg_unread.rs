@@ -58,7 +58,9 @@ fn of_property(element: &str, property: &str, value: &str, is_style: bool) -> Op
         return Some("a value that is reckoned in its style sheet (`var()`, `calc()`) is not read");
     }
     match property {
-        _ if COLORS.contains(&property) && NOTATIONS.iter().any(|notation| has_function(value, notation)) => {
+        _ if COLORS.contains(&property)
+            && (NOTATIONS.iter().any(|notation| has_function(value, notation)) || has_slash(value)) =>
+        {
             Some("a colour in a notation that is not read is left out; give it as `#rrggbb`")
         }
         "vector-effect" if value.contains("non-scaling-stroke") => {
@@ -67,6 +69,10 @@ fn of_property(element: &str, property: &str, value: &str, is_style: bool) -> Op
         "clip-path" | "mask" | "mask-image" if value.contains('(') && !value.contains("url(") => {
             Some("a clipping shape or mask given in its style is left out; draw it as a `clipPath`")
         }
+        "transform" if is_style && ["px", "deg", "rad", "turn", "%"].iter().any(|unit| value.contains(unit)) => {
+            Some("a transformation with units, as styles give it, is left out; give it as an attribute without units")
+        }
+        "pathLength" => Some("dashes counted by `pathLength` are counted by the true length"),
         "color-interpolation" if element.ends_with("Gradient") && value.trim() == "linearRGB" => {
             Some("a gradient mixed in linear light is mixed in sRGB")
         }
@@ -77,6 +83,14 @@ fn of_property(element: &str, property: &str, value: &str, is_style: bool) -> Op
         }
         _ => None,
     }
+}
+
+/// Whether a colour has its opacity behind a stroke, as `rgb(0 80 143 / 50%)` has; inks are told elsewhere.
+fn has_slash(value: &str) -> bool {
+    ["rgb(", "rgba(", "hsl(", "hsla("].iter().any(|function| {
+        let inside = value.split_once(function).and_then(|(_, rest)| rest.split_once(')'));
+        inside.is_some_and(|(inside, _)| inside.contains('/'))
+    })
 }
 
 /// Whether a value calls a function: `color(` stands in `icc-color(`, too.
@@ -106,6 +120,9 @@ mod tests {
             ("<linearGradient color-interpolation='linearRGB'/>", Some("linear light")),
             ("<use href='other.svg#part'/>", Some("another file")),
             ("<hatch/>", Some("hatch")),
+            ("<rect fill='rgb(0 80 143 / 50%)'/>", Some("notation")),
+            ("<rect style='transform: rotate(20deg)'/>", Some("transformation")),
+            ("<path pathLength='10'/>", Some("pathLength")),
             ("<rect style='width:3px'/>", Some("as an attribute")),
         ] {
             let text = format!("<svg xmlns='http://www.w3.org/2000/svg'>{inside}</svg>");

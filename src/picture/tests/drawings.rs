@@ -108,7 +108,9 @@ fn what_plain_paths_cannot_say_is_named() {
         (clip("width='40' height='40'"), None),
         (clip("width='40' height='40' transform='rotate(9)'"), None),
         (clip("width='80' height='40' rx='9'"), None),
-        (clip("width='80' height='40' rx='9'/><rect width='40' height='20'"), Some("clipping")),
+        (clip("width='80' height='40' rx='9'/><rect width='40' height='20'"), None),
+        (clip("width='80' height='40'/><path d='M0 0H20V20H0zM5 5H9V9H5z'"), Some("clipping")),
+        (clip("width='80' height='40'/><path d='M0 0L20 20H0L20 0z'"), Some("clipping")),
         (format!("<mask id='m'>{}</mask>{}", rect("fill='#fff'"), rect("mask='url(#m)'")), Some("mask")),
         (format!("<filter id='f'><feGaussianBlur stdDeviation='2'/></filter>{}", rect("filter='url(#f)'")), Some("filter")),
     ];
