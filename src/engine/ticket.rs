@@ -58,10 +58,12 @@ impl Engine {
             let drawn = proofs.plates(at)?;
             let shares = drawn.coverage().filter(|(_, share)| *share > 0.0).map(|(plate, share)| (plate.clone(), Some(share)));
             let mut plates: BTreeMap<Plate, Option<f64>> = shares.collect();
-            for name in placed_spots(page, &sheet.pictures) {
-                plates.entry(Plate::Spot(name)).or_default();
+            let is_whole = drawn.undrawn.iter().all(|lost| lost.is_near);
+            if !is_whole {
+                for name in placed_spots(page, &sheet.pictures) {
+                    plates.entry(Plate::Spot(name)).or_default();
+                }
             }
-            let is_whole = drawn.undrawn.is_empty();
             Ok(PageLine { number: page.number, folio: page.folio.clone(), plates: plates.into_iter().collect(), is_whole })
         };
         sheet.pages.iter().enumerate().map(line).collect()

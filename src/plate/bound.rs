@@ -7,7 +7,7 @@
 use crate::color::{Ink, Plate, Share};
 use crate::geometry::{Length, Rect};
 use crate::page::{Item, ItemKind, Page, extent};
-use crate::picture::{Picture, PictureBody, SampleSpace};
+use crate::picture::{PageHolds, PdfPage, Picture, PictureBody, SampleSpace};
 use std::collections::BTreeMap;
 
 /// The most ink on one spot inside `area`, all plates summed up, in 1/10,000 of one full ink: 32,000 is 320 %. What is in CMYK or RGB and
@@ -25,7 +25,10 @@ pub fn most_ink(page: &Page, area: Rect, pictures: &[Picture]) -> u32 {
             // Between two stops there is no more ink than at one of them.
             ItemKind::Shade { shade, .. } => shade.stops.iter().for_each(|stop| paints.add(&stop.color.ink, false)),
             ItemKind::Picture { id, .. } => {
-                paints.add(pictures.get(id.0 as usize).map_or(&Ink::PAPER, in_picture), false);
+                paints.opaque.extend(pictures.get(id.0 as usize).map(in_picture));
+                let Some(Picture { body: PictureBody::Page(page), .. }) = pictures.get(id.0 as usize) else { continue };
+                // Its own paints may overprint: all of its inks may be full in one place.
+                paints.placed = paints.placed.max(in_page(page));
             }
         }
     }
@@ -55,6 +58,8 @@ fn may_touch(item: &Item, area: Rect) -> bool {
 struct Paints<'a> {
     opaque: Vec<&'a Ink>,
     over: Vec<&'a Ink>,
+    /// The most that a placed PDF page brings.
+    placed: u32,
 }
 
 impl<'a> Paints<'a> {
@@ -84,7 +89,9 @@ impl<'a> Paints<'a> {
             raise(&mut sum, plates(ink));
             sum.values().map(|share| u32::from(share.raw())).sum()
         });
-        sums.max().unwrap_or(0)
+        let over = || self.over.iter().map(|ink| ink.total()).sum::<u32>();
+        let placed = if self.placed > 0 { self.placed.saturating_add(over()) } else { 0 };
+        sums.max().unwrap_or(0).max(placed)
     }
 }
 
@@ -96,6 +103,12 @@ fn raise(sum: &mut BTreeMap<Plate, Share>, plates: Vec<(Plate, Share)>) {
     }
 }
 
+/// The most that a placed page can hold: all of its plates, full. What has no profile and is no process colour is black.
+fn in_page(page: &PdfPage) -> u32 {
+    let process = if page.has_process_inks() || page.holds.contains(&PageHolds::IccBased) { Plate::PROCESS.len() } else { 1 };
+    u32::try_from(process + page.spots.len()).unwrap_or(u32::MAX).saturating_mul(10_000)
+}
+
 /// All four inks, full.
 const FULL: Ink = Ink::Cmyk([Share::FULL; 4]);
 
@@ -103,7 +116,9 @@ const FULL: Ink = Ink::Cmyk([Share::FULL; 4]);
 fn in_picture(picture: &Picture) -> &'static Ink {
     match &picture.body {
         PictureBody::Raster(raster) if raster.space == SampleSpace::Gray => &Ink::BLACK,
-        PictureBody::Raster(_) | PictureBody::Page(_) => &FULL,
+        PictureBody::Raster(_) => &FULL,
+        // Counted by its plates.
+        PictureBody::Page(_) => &Ink::PAPER,
         PictureBody::Drawing(drawing) => {
             let mut colors =
                 drawing.paths.iter().flat_map(|path| path.fill.iter().chain(path.stroke.iter().map(|(color, _)| color)));

@@ -83,7 +83,13 @@ impl<'a> Press<'a> {
         way.map(Inks::Converted)
     }
 
-    fn way(&mut self, key: (Arc<[u8]>, bool), from: SampleKind) -> Option<Arc<Converter>> {
+    /// Whether a profile is the press's own.
+    pub(super) fn is_own(&self, profile: &[u8]) -> bool {
+        self.profile == profile
+    }
+
+    /// The way to the press from samples of a profile, through a table or not, made once; `None` where none leads there. CIE Lab has no profile.
+    pub(super) fn way(&mut self, key: (Arc<[u8]>, bool), from: SampleKind) -> Option<Arc<Converter>> {
         if let Some((_, known)) = self.ways.iter().find(|(known, _)| *known == key) {
             return known.clone();
         }

@@ -81,6 +81,12 @@ impl Coverage {
         }
     }
 
+    /// Covers so much less of everything.
+    pub(super) fn thin(&mut self, share: f64) {
+        let share = byte(share.clamp(0.0, 1.0));
+        self.amounts.iter_mut().for_each(|amount| *amount = super::separate::mixed(0, *amount, share));
+    }
+
     /// Covers no more than `window` does.
     pub(super) fn clip(&mut self, window: Window) {
         let rows = self.amounts.len().checked_div(self.width).unwrap_or(0);

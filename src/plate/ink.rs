@@ -52,8 +52,13 @@ impl Rack {
             Plate::Magenta => Some(1),
             Plate::Yellow => Some(2),
             Plate::Black => Some(3),
-            Plate::Spot(name) => self.spots.keys().position(|known| known == name).map(|at| at + Plate::PROCESS.len()),
+            Plate::Spot(name) => self.spot(name),
         }
+    }
+
+    /// The place of a spot ink's plate.
+    pub(super) fn spot(&self, name: &str) -> Option<usize> {
+        self.spots.keys().position(|known| **known == *name).map(|at| at + Plate::PROCESS.len())
     }
 
     /// What `ink` does to the plates. Overprinting with process colours leaves alone what it has none of (overprint mode 1), with a spot

@@ -5,8 +5,8 @@
 //! mode 1), everything else knocks out what lies under it on all plates. Edges are anti-aliased. [`most_ink`] says without drawing what a page can hold at
 //! most.
 //!
-//! Knows nothing of PDF, and screens nothing: the values are the inks' tints. A PDF page that is placed as a picture is not drawn;
-//! [`Plates::undrawn`] says where.
+//! Screens nothing: the values are the inks' tints. A PDF page that is placed as a picture is drawn by its operators (`placed`);
+//! [`Plates::undrawn`] says what of it is not.
 
 mod bound;
 mod convert;
@@ -14,6 +14,7 @@ mod coverage;
 mod glyphs;
 mod ink;
 mod pictures;
+mod placed;
 mod raster;
 mod separate;
 mod shade;
@@ -71,10 +72,21 @@ pub struct Plates {
     pub width: u32,
     /// Rows.
     pub height: u32,
-    /// What could not be drawn, PDF pages placed as pictures; on the plates it is bare paper.
-    pub undrawn: Vec<Rect>,
+    /// What could not be drawn, or only nearly.
+    pub undrawn: Vec<Undrawn>,
     /// The process plates, then those of the spot inks by name.
     plates: Vec<Exposed>,
+}
+
+/// Something that the plates do not show as it will be printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undrawn {
+    /// Where, in page coordinates.
+    pub rect: Rect,
+    /// What, in the plural: "pictures in JPEG 2000 coding".
+    pub what: String,
+    /// Whether it is there nearly as it will be printed, and not bare paper.
+    pub is_near: bool,
 }
 
 /// A plate's pixels.

@@ -2,6 +2,7 @@
 
 use super::convert::Press;
 use super::coverage::{Window, shared};
+use super::placed::{self, Kept, Missing};
 use super::raster::{self, Printed};
 use super::separate::{Frame, Paint, Shape, Sheet, mixed};
 use crate::geometry::{Length, Rect, Size};
@@ -10,16 +11,22 @@ use crate::picture::{Drawing, Picture, PictureBody, Raster};
 /// How far mitred joins point in drawings, in line widths: SVG's default, which the PDF says for them.
 const MITER: f32 = 4.0;
 
-/// Prints a picture that fills `rect`, as far as it lies inside `within`; false when it cannot be drawn.
-pub(super) fn place(press: &mut Press<'_>, sheet: &mut Sheet, picture: &Picture, rect: Rect, within: Window) -> bool {
-    match &picture.body {
+/// Prints a picture that fills `rect`, as far as it lies inside `within`; what of it cannot be drawn.
+pub(super) fn place(
+    (press, kept): (&mut Press<'_>, &mut Kept),
+    sheet: &mut Sheet,
+    picture: &Picture,
+    rect: Rect,
+    within: Window,
+) -> Vec<Missing> {
+    let is_drawn = match &picture.body {
         PictureBody::Raster(raster) => self::raster(press, sheet, raster, rect, within),
-        // Its operators are another file's: nothing here reads them.
-        PictureBody::Page(_) => false,
+        PictureBody::Page(page) => return placed::draw((press, kept), sheet, page, (picture.natural, rect), within),
         // As in the PDF, gradients and clipping paths are items of a page.
         PictureBody::Drawing(drawing) if !drawing.is_plain() => false,
         PictureBody::Drawing(drawing) => self::drawing(press, sheet, drawing, (picture.natural, rect), within),
-    }
+    };
+    if is_drawn { Vec::new() } else { vec![Missing::new("colours that cannot be converted to the inks of the press")] }
 }
 
 /// Prints a picture of samples; false when it cannot be.

@@ -5,8 +5,9 @@ use super::coverage::{Canvas, Coverage, Window, shared};
 use super::glyphs::GlyphMasks;
 use super::ink::{Layer, Rack};
 use super::pictures::place;
+use super::placed::{Kept, Missing};
 use super::shade::Ramp;
-use super::{Exposed, PlateError, Plates, Resolution};
+use super::{Exposed, PlateError, Plates, Resolution, Undrawn};
 use crate::color::{Color, Ink, Plate};
 use crate::font::FontBook;
 use crate::geometry::{Length, Point, Rect};
@@ -23,6 +24,7 @@ pub struct Separator<'a> {
     pictures: Cow<'a, [Picture]>,
     masks: GlyphMasks,
     press: Press<'a>,
+    kept: Kept,
 }
 
 /// How far mitred joins point, in line widths: PDF's own default for paths on a page (ISO 32000-1, 8.4.3.5).
@@ -32,7 +34,13 @@ impl<'a> Separator<'a> {
     /// A separator for pages that name these faces and pictures, and for the press that `profile` describes. Pictures are best given as they go into the PDF
     /// ([`Picture::prepared_for`]), so that they are converted as there.
     pub fn new(fonts: &'a FontBook, pictures: impl Into<Cow<'a, [Picture]>>, profile: &'a [u8]) -> Self {
-        Separator { fonts, pictures: pictures.into(), masks: GlyphMasks::default(), press: Press::new(profile) }
+        Separator {
+            fonts,
+            pictures: pictures.into(),
+            masks: GlyphMasks::default(),
+            press: Press::new(profile),
+            kept: Kept::default(),
+        }
     }
 
     /// Draws what lies inside `area`, a box of the page or any other part of it.
@@ -88,10 +96,8 @@ impl<'a> Separator<'a> {
             ItemKind::Picture { id, clip, rect } => {
                 let Some(picture) = self.pictures.get(id.0 as usize) else { return };
                 let Some(within) = sheet.visible(Some(*clip)) else { return };
-                let is_drawn = place(&mut self.press, sheet, picture, *rect, within);
-                if !is_drawn {
-                    sheet.plates.undrawn.push(*clip);
-                }
+                let missing = place((&mut self.press, &mut self.kept), sheet, picture, *rect, within);
+                missing.into_iter().for_each(|missing| sheet.lack(missing, *clip));
             }
         }
     }
@@ -218,6 +224,18 @@ impl Sheet {
         Frame { scale: [scale; 2], origin: self.place(Length::ZERO, Length::ZERO) }
     }
 
+    /// Takes note of what is not drawn, as a part of what a picture's window shows.
+    fn lack(&mut self, missing: Missing, clip: Rect) {
+        let Missing { what, is_near, place } = missing;
+        let rect = place.map_or(clip, |[x0, y0, x1, y1]| {
+            let (area, resolution) = (self.plates.area, self.plates.resolution);
+            let at = |pixels: i64| resolution.length(pixels as f64);
+            let found = Rect { x0: area.x0 + at(x0), y0: area.y0 + at(y0), x1: area.x0 + at(x1), y1: area.y0 + at(y1) };
+            found.overlap(clip).unwrap_or(found)
+        });
+        self.plates.undrawn.push(Undrawn { rect, what, is_near });
+    }
+
     /// Fills a shape with an ink.
     pub(super) fn fill(&mut self, shape: &Shape<'_>, frame: Frame, within: Window, paint: Paint<'_>) {
         self.paint(coverage(shape, frame, within), within, paint);
@@ -250,7 +268,7 @@ impl Sheet {
     }
 
     /// Lays ink on the plates where an object, moved by so many pixels, covers them.
-    fn lay(&mut self, coverage: &Coverage, (dx, dy): (i32, i32), layer: &Layer) {
+    pub(super) fn lay(&mut self, coverage: &Coverage, (dx, dy): (i32, i32), layer: &Layer) {
         let (x, y) = (coverage.x.saturating_add(dx), coverage.y.saturating_add(dy));
         let Some(columns) = overlap(x, coverage.width, self.canvas.width) else { return };
         for (row, amounts) in coverage.amounts.chunks_exact(coverage.width.max(1)).enumerate() {

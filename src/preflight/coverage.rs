@@ -1,17 +1,16 @@
 //! Ink coverage: the most that lies on a small square of a page, from the page's own plates.
 //!
 //! Plates are drawn only where the inks painted could add up to more than is allowed, so that a page of type costs nothing. A square is seen
-//! by pixels of a quarter of its side.
+//! by pixels of a quarter of its side. What of a placed PDF page the plates do not show is named.
 
 use super::found::Fault;
 use super::profile::Rule;
 use super::{Check, Sheet, of_share};
-use crate::color::Plate;
 use crate::diagnostic::{Code, Place, Severity};
 use crate::geometry::Rect;
 use crate::page::{Item, ItemKind, Page};
-use crate::picture::{PdfPage, Picture, PictureBody, SampleSpace};
-use crate::plate::{Resolution, Separator, most_ink};
+use crate::picture::{Picture, PictureBody, SampleSpace};
+use crate::plate::{Resolution, Separator, Undrawn, most_ink};
 
 /// Pixels along the side of a square.
 const FINENESS: u32 = 4;
@@ -26,7 +25,6 @@ impl<'a> Check<'a> {
         let stock = self.profile.stock(self.input.stock).ink;
         let most = self.input.ink_limit.map_or(stock, |limit| stock.min(f64::from(limit)));
         let mut area = page.boxes.bleed;
-        self.unmeasured(sheet, rule, most);
         let bound = |pictures: &[Picture]| f64::from(most_ink(page, page.boxes.bleed, pictures)) / 100.0;
         if bound(self.input.pictures) <= most {
             return;
@@ -44,6 +42,7 @@ impl<'a> Check<'a> {
         let Some(separator) = &mut self.separator else { return };
         // A page too large to be drawn at this fineness is larger than any press.
         let Ok(plates) = separator.separate(page, area, Resolution::pixels_in(side, FINENESS)) else { return };
+        self.unmeasured(sheet, rule, &plates.undrawn);
         let exact = STEP * plates.iter().count() as f64;
         let Some((square, found)) = plates.densest(side).filter(|(_, found)| *found > most + exact) else { return };
         let of = if most < stock { self.input.condition.to_owned() } else { format!("{} stock", self.input.stock.name()) };
@@ -61,19 +60,24 @@ impl<'a> Check<'a> {
         self.found.of_place(fault.measuring(of_share(found, most)));
     }
 
-    /// Says of each placed PDF page that its ink was not measured: plates do not draw it. Where its inks can add up to more than is allowed that is
-    /// a fault, since nobody has looked.
-    fn unmeasured(&mut self, sheet: &Sheet<'_>, rule: &Rule, most: f64) {
+    /// Says of what the plates do not show that its ink was not measured, once for each picture; what they show nearly is a note.
+    fn unmeasured(&mut self, sheet: &Sheet<'_>, rule: &Rule, undrawn: &[Undrawn]) {
         for (at, item) in sheet.page.items.iter().enumerate() {
             let ItemKind::Picture { id, clip, .. } = &item.kind else { continue };
             let Some(picture) = self.input.pictures.get(id.0 as usize) else { continue };
-            if let PictureBody::Page(page) = &picture.body {
-                let message =
-                    format!("the ink of {:?} is not measured: it is a PDF page and goes to press as it is", picture.name);
+            let own: Vec<&Undrawn> = undrawn.iter().filter(|lost| clip.overlap(lost.rect).is_some()).collect();
+            for is_near in [false, true] {
+                let own: Vec<&Undrawn> = own.iter().copied().filter(|lost| lost.is_near == is_near).collect();
+                let Some(first) = own.first() else { continue };
+                let mut names: Vec<&str> = own.iter().map(|lost| lost.what.as_str()).collect();
+                names.sort_unstable();
+                names.dedup();
+                let how = if is_near { "measured nearly" } else { "not measured" };
+                let message = format!("the ink of {:?} is {how} where it has {}", picture.name, names.join("; "));
                 let fault = Fault::new(Code::InkCoverage, rule, message, "ask who made it for its ink coverage");
-                let place = Place { page: sheet.page.number, rect: *clip };
-                let severity = if can_exceed(page, most) { fault.severity } else { Severity::Note };
-                self.found.of_place(Fault { severity, ..fault.at(sheet.span(at), place) });
+                let severity = if is_near { Severity::Note } else { fault.severity };
+                let place = Place { page: sheet.page.number, rect: first.rect.overlap(*clip).unwrap_or(*clip) };
+                self.found.of_cause(Fault { severity, ..fault.at(sheet.span(at), place) });
             }
         }
     }
@@ -88,21 +92,13 @@ impl<'a> Check<'a> {
                 Some(PictureBody::Raster(raster)) => {
                     raster.space == SampleSpace::Gray || (raster.space == SampleSpace::Rgb && converted)
                 }
-                // What plates do not show need not be drawn on them.
-                Some(PictureBody::Page(_)) => return None,
-                Some(PictureBody::Drawing(_)) | None => false,
+                Some(PictureBody::Page(_) | PictureBody::Drawing(_)) | None => false,
             };
             let covered = || page.items[at..].iter().any(|above| overprints(above) && above.bounds().overlap(*clip).is_some());
             (!is_low || covered()).then_some(*clip)
         };
         page.items.iter().enumerate().filter_map(is_heavy).reduce(Rect::around)
     }
-}
-
-/// Whether a placed page's inks, all of them full, are more than `most`. RGB is held to the ink limit where the press converts it.
-fn can_exceed(page: &PdfPage, most: f64) -> bool {
-    let inks = page.spots.len() + if page.has_process_inks() { Plate::PROCESS.len() } else { 0 };
-    inks as f64 * 100.0 > most
 }
 
 fn overprints(item: &Item) -> bool {

@@ -114,8 +114,8 @@ pub fn plate_png(plates: &Plates, plate: &Plate) -> Result<Vec<u8>, ProofError> 
 /// Crosses out what the plates could not show, as a missing picture is: nobody is to take it for bare paper.
 fn cross_out(plates: &Plates, pixels: &mut [u8], samples: usize) {
     let width = plates.width as usize;
-    for rect in &plates.undrawn {
-        let [left, top, right, foot] = plates.pixels_of(*rect);
+    for lost in plates.undrawn.iter().filter(|lost| !lost.is_near) {
+        let [left, top, right, foot] = plates.pixels_of(lost.rect);
         let (across, down) = (right.saturating_sub(left), foot.saturating_sub(top));
         let steps = across.max(down);
         for step in 0..steps {

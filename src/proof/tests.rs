@@ -6,7 +6,7 @@ use crate::diagnostic::Severity;
 use crate::font::FontBook;
 use crate::geometry::{Length, PageBoxes, Rect, Size};
 use crate::page::{Item, ItemKind, Page};
-use crate::plate::{Resolution, Separator};
+use crate::plate::{Resolution, Separator, Undrawn};
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -112,8 +112,13 @@ fn notes_stand_around_their_places_whatever_these_are() {
 #[test]
 fn what_could_not_be_drawn_is_crossed_out() {
     let mut plates = plates(Vec::new());
-    plates.undrawn =
-        vec![Rect::new(pt(10), pt(10), pt(30), pt(20)), Rect::new(pt(55), pt(-90), pt(90), pt(90)), Rect::default()];
+    let lost = |rect: Rect, is_near: bool| Undrawn { rect, what: "pictures".into(), is_near };
+    plates.undrawn = vec![
+        lost(Rect::new(pt(10), pt(10), pt(30), pt(20)), false),
+        lost(Rect::new(pt(55), pt(-90), pt(90), pt(90)), false),
+        lost(Rect::default(), false),
+        lost(Rect::new(pt(38), pt(18), pt(42), pt(22)), true),
+    ];
     let file = plate_png(&plates, &Plate::Black).unwrap();
     let seen = [(10, 10), (29, 19), (29, 10), (20, 10), (10, 15), (20, 15), (59, 39)].map(|(x, y)| pixel(&file, x, y)[0]);
     assert_eq!(seen, [128; 7]);

@@ -50,10 +50,10 @@ pub struct PageLine {
     pub number: u32,
     /// As it is written on the page.
     pub folio: String,
-    /// Plates with ink on them, and how much of the trimmed page each covers in the mean, in percent; `None` for one that only placed PDF pages
-    /// are on, whose ink is not measured.
+    /// Plates with ink on them, and how much of the trimmed page each covers in the mean, in percent; `None` for one that only parts of placed
+    /// PDF pages are on that are not drawn.
     pub plates: Vec<(Plate, Option<f64>)>,
-    /// Whether that is all of the page's ink: no PDF page is placed on it.
+    /// Whether that is all of the page's ink: no part of a placed PDF page is left out.
     pub is_whole: bool,
 }
 
@@ -135,7 +135,7 @@ impl fmt::Display for Ticket {
             let share = |share: &Option<f64>| share.map_or_else(|| "not measured".to_owned(), |share| format!("{share:.1} %"));
             let plates: Vec<String> = page.plates.iter().map(|(plate, amount)| format!("{plate} {}", share(amount))).collect();
             let plates = if plates.is_empty() { "none".to_owned() } else { plates.join(", ") };
-            let rest = if page.is_whole { "" } else { "; its placed PDF pages are not measured" };
+            let rest = if page.is_whole { "" } else { "; parts of its placed PDF pages are not measured" };
             format!("page {:<5} {plates}{rest}", page.number)
         })?;
         list(out, "Faces", &self.fonts, |font| format!("{} ({}; {})", font.name, font.embedded, font.rights))?;

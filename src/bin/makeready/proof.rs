@@ -101,7 +101,7 @@ fn object(ticket: &Ticket) -> Value {
             "number": page.number,
             "folio": page.folio,
             "plates": Value::Object(plates.collect()),
-            "measured": if page.is_whole { "whole" } else { "without placed PDF pages" },
+            "measured": if page.is_whole { "whole" } else { "without parts of placed PDF pages" },
         })
     };
     let picture = |picture: &PictureLine| {

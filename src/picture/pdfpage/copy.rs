@@ -3,6 +3,7 @@
 //! In: a document as it was parsed. Out: a graph of objects that refers to nothing outside itself. An object that others share stays shared.
 //! Keys that lead out of the picture (parents, structure, annotations, private data) are left behind; streams in LZW coding are unpacked.
 
+use super::coding::{filters, unpacked};
 use super::content::{Used, clean};
 use super::layers::Layers;
 use super::{MOST_STREAM, PageHolds, PageSpot, PdfPage, Placing, bad, follow, inherited};
@@ -32,18 +33,6 @@ const LEFT: [&[u8]; 14] = [
 const FOREIGN: [&[u8]; 7] = [b"Page", b"Pages", b"Catalog", b"StructElem", b"StructTreeRoot", b"Annot", b"Action"];
 /// Keys that say how a stream's data is coded.
 const CODING: [&[u8]; 2] = [b"Filter", b"DecodeParms"];
-/// Every coding of PDF but the one that locks (ISO 32000-1, table 6).
-const FILTERS: [&[u8]; 9] = [
-    b"ASCIIHexDecode",
-    b"ASCII85Decode",
-    b"LZWDecode",
-    b"FlateDecode",
-    b"RunLengthDecode",
-    b"CCITTFaxDecode",
-    b"JBIG2Decode",
-    b"DCTDecode",
-    b"JPXDecode",
-];
 /// How deep forms may stand in forms, and colour spaces in colour spaces.
 pub(super) const MOST_NESTED: usize = 28;
 /// Bytes of operators, all streams together.
@@ -348,112 +337,6 @@ pub(super) fn has_own_data(dict: &Dictionary) -> Result<(), PictureError> {
     Ok(())
 }
 
-/// How a stream is coded, from the outside in; what is not known or not readable is refused, since the data would be taken for another.
-pub(super) fn filters(dict: &Dictionary) -> Result<Vec<&[u8]>, PictureError> {
-    let parts = match dict.get(b"Filter") {
-        Err(_) | Ok(Object::Null) => return Ok(Vec::new()),
-        Ok(Object::Array(parts)) => parts.as_slice(),
-        Ok(one) => std::slice::from_ref(one),
-    };
-    let known = |part: &'_ Object| part.as_name().is_ok_and(|name| FILTERS.contains(&name));
-    if parts.iter().any(|part| part.as_name().is_ok_and(|name| name == b"Crypt")) {
-        return Err(super::locked());
-    }
-    if !parts.iter().all(known) {
-        return Err(bad("a PDF file with data in a coding that PDF does not know; save it anew"));
-    }
-    Ok(parts.iter().filter_map(|part| part.as_name().ok()).collect())
-}
-
-/// A stream's data, out of all codings but those of pictures, one after the other.
-fn unpacked(stream: &Stream, most: usize) -> Result<Vec<u8>, PictureError> {
-    let mut data = stream.content.clone();
-    let parameters = stream.dict.get(b"DecodeParms").ok();
-    for (at, filter) in filters(&stream.dict)?.into_iter().enumerate() {
-        data = match filter {
-            b"ASCIIHexDecode" => from_hex(&data),
-            b"RunLengthDecode" => from_runs(&data, most).ok_or_else(too_much)?,
-            b"FlateDecode" | b"LZWDecode" | b"ASCII85Decode" => {
-                let mut dict = Dictionary::new();
-                dict.set("Filter", Object::Name(filter.to_vec()));
-                let own = match parameters {
-                    Some(Object::Array(all)) => all.get(at),
-                    Some(one) if at == 0 => Some(one),
-                    _ => None,
-                };
-                match own {
-                    Some(own @ Object::Dictionary(_)) => dict.set("DecodeParms", own.clone()),
-                    Some(Object::Null) | None => {}
-                    Some(_) => return Err(bad("a PDF file whose data is coded in a way that it does not tell; save it anew")),
-                }
-                Stream::new(dict, data).get_plain_content_with_limit(most).map_err(|error| match error {
-                    lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => too_much(),
-                    error => bad(format!("a damaged PDF file: {error}")),
-                })?
-            }
-            _ => return Err(bad("a PDF file with operators in a coding that is for pictures")),
-        };
-    }
-    if data.len() > most { Err(too_much()) } else { Ok(data) }
-}
-
 fn lost_content() -> PictureError {
     bad("a PDF page whose operators are missing or damaged; save it anew")
-}
-
-fn too_much() -> PictureError {
-    bad("a PDF file that unpacks to too much")
-}
-
-/// Hexadecimal figures up to `>`; a last one alone stands for itself and 0 (ISO 32000-1, 7.4.2).
-fn from_hex(data: &[u8]) -> Vec<u8> {
-    let figure = |byte: &u8| char::from(*byte).to_digit(16).and_then(|value| u8::try_from(value).ok());
-    let figures: Vec<u8> = data.iter().take_while(|byte| **byte != b'>').filter_map(figure).collect();
-    figures.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
-}
-
-/// Runs of bytes (7.4.5); `None` when they come to more than `most`.
-fn from_runs(data: &[u8], most: usize) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    let mut rest = data;
-    while let [length, after @ ..] = rest {
-        match usize::from(*length) {
-            128 => break,
-            length @ 0..128 => {
-                let own = &after[..after.len().min(length + 1)];
-                out.extend_from_slice(own);
-                rest = &after[own.len()..];
-            }
-            length => {
-                out.extend(after.first().map(|byte| vec![*byte; 257 - length]).unwrap_or_default());
-                rest = after.get(1..).unwrap_or_default();
-            }
-        }
-        if out.len() > most {
-            return None;
-        }
-    }
-    Some(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codings_are_undone_one_after_the_other() {
-        for (filters, data, expected) in [
-            (&["ASCIIHexDecode"][..], &b"6 1 62 7>63"[..], &b"abp"[..]),
-            (&["RunLengthDecode"], b"\x01ab\xffc\x80zz", b"abcc"),
-            (&["RunLengthDecode"], b"\x05ab", b"ab"),
-            (&["ASCIIHexDecode", "RunLengthDecode"], b"ff63 80>", b"cc"),
-            (&["ASCIIHexDecode", "LZWDecode"], b"800B6050220C0C8501>", b"-----A---B"),
-        ] {
-            let mut dict = Dictionary::new();
-            dict.set("Filter", filters.iter().map(|name| Object::Name(name.as_bytes().to_vec())).collect::<Vec<_>>());
-            let stream = Stream::new(dict, data.to_vec());
-            assert_eq!(unpacked(&stream, 100).unwrap(), expected, "{filters:?}");
-            assert!(unpacked(&stream, 1).is_err());
-        }
-    }
 }

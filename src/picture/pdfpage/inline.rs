@@ -26,13 +26,13 @@ const CODINGS: [&[u8]; 14] = [
 const LIKELY: usize = 12;
 
 /// A key with what is said of it.
-struct Entry<'a> {
-    key: Vec<u8>,
+pub(super) struct Entry<'a> {
+    pub(super) key: Vec<u8>,
     /// The names in its value.
     names: Vec<Vec<u8>>,
     /// Key and value as they are written.
     text: &'a [u8],
-    value: &'a [u8],
+    pub(super) value: &'a [u8],
 }
 
 /// The picture as it goes on, and past it the lexer; `None` for one that cannot be made sense of.
@@ -64,6 +64,14 @@ pub(super) fn inline_picture(lexer: &mut Lexer<'_>, used: &mut Used) -> Option<V
     }
     out.extend([&b"ID "[..], data, b"\nEI"].concat());
     Some(out)
+}
+
+/// What a picture says of itself, and its data; past it the lexer.
+pub(super) fn inline_parts<'a>(lexer: &mut Lexer<'a>) -> Option<(Vec<Entry<'a>>, &'a [u8])> {
+    let entries = entries(lexer)?;
+    let (data, after) = data(lexer.data, lexer.at, &entries)?;
+    lexer.at = after;
+    Some((entries, data))
 }
 
 /// Interpolation is forbidden for what is kept, and so are intents that PDF does not know.

@@ -8,15 +8,23 @@
 //! The steps: `packed` opens the file; `layers` says what is hidden; `copy` takes objects over under new numbers; `resources` knows what
 //! each kind of them may hold; `spaces` their colours; `content` rewrites operators, `inline` the pictures among them.
 
+mod coding;
 mod content;
 mod copy;
+mod function;
+mod graph;
 mod inline;
 mod layers;
+mod operands;
 mod packed;
+mod pictures;
 mod resources;
 mod spaces;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use function::Function;
+pub(crate) use operands::{Step, Steps};
 
 use super::{PictureError, Remark, RemarkKind};
 use crate::color::Cmyk;

@@ -2,8 +2,9 @@
 //!
 //! Only what is named by the operators is taken over, each object once.
 
+use super::coding::filters;
 use super::content::{INTENTS, Used};
-use super::copy::{Copy, MOST_NESTED, filters, has_own_data};
+use super::copy::{Copy, MOST_NESTED, has_own_data};
 use super::{PageHolds, bad, follow};
 use crate::picture::{PictureError, RemarkKind};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
