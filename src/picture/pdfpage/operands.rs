@@ -175,7 +175,8 @@ impl Stack {
 fn number(text: &[u8]) -> Object {
     let text = std::str::from_utf8(text).unwrap_or_default();
     let plain = match text.rfind(['-', '+']) {
-        Some(at) if at > 0 => text[..at].trim_start_matches(['-', '+']).is_empty().then(|| &text[at..]).unwrap_or(&text[..at]),
+        Some(at) if text[..at].trim_start_matches(['-', '+']).is_empty() => &text[at..],
+        Some(at) => &text[..at],
         _ => text,
     };
     plain.parse::<f32>().ok().filter(|number| number.is_finite()).map_or(Object::Null, Object::Real)

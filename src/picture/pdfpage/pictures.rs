@@ -22,13 +22,13 @@ impl PdfPage {
     pub(crate) fn samples(&self, coding: &[u8], data: Vec<u8>, parameters: &Dictionary, size: (u32, u32)) -> Option<Stored> {
         match coding {
             b"DCTDecode" => from_jpeg(data),
-            b"CCITTFaxDecode" => self.from_fax(&data, parameters, size),
+            b"CCITTFaxDecode" => self.fax(&data, parameters, size),
             _ => None,
         }
     }
 
     /// Group 4 alone: lines that refer to the ones before.
-    fn from_fax(&self, data: &[u8], parameters: &Dictionary, (width, height): (u32, u32)) -> Option<Stored> {
+    fn fax(&self, data: &[u8], parameters: &Dictionary, (width, height): (u32, u32)) -> Option<Stored> {
         let number = |key: &[u8]| self.number_of(parameters, key);
         let flag = |key: &[u8]| self.get(parameters, key).and_then(|flag| flag.as_bool().ok()).unwrap_or(false);
         if number(b"K").unwrap_or(0.0) >= 0.0 || flag(b"EncodedByteAlign") {

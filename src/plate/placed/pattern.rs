@@ -56,7 +56,8 @@ impl<'p> Run<'p, '_, '_> {
         let to = |high: f64, start: f64, step: f64| ((high - start) / step).ceil();
         let columns = [from(seen[0], x0.max(x1), across), to(seen[2], x0.min(x1), across)];
         let rows = [from(seen[1], y0.max(y1), down), to(seen[3], y0.min(y1), down)];
-        if !((columns[1] - columns[0] + 1.0) * (rows[1] - rows[0] + 1.0) <= MOST_TILES) {
+        let tiles = (columns[1] - columns[0] + 1.0) * (rows[1] - rows[0] + 1.0);
+        if !tiles.is_finite() || tiles > MOST_TILES {
             return self.undrawn("patterns of very many tiles", window, &state.clip);
         }
         let resources = page.dict_of(&tile.dict, b"Resources");

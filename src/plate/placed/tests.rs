@@ -27,7 +27,7 @@ fn file(resources: &str, content: &str, more: &[String]) -> Vec<u8> {
     }
     let (start, size) = (out.len(), objects.len() + 1);
     let _ = write!(out, "xref\n0 {size}\n0000000000 65535 f \n");
-    places.iter().for_each(|place| _ = write!(out, "{place:010} 00000 n \n"));
+    places.iter().for_each(|place| _ = writeln!(out, "{place:010} 00000 n "));
     let _ = write!(out, "trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
     out.into_bytes()
 }
