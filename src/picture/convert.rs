@@ -4,9 +4,10 @@
 //! on the black plate and CMYK is printed as it is; for a screen CMYK becomes sRGB. What needs no change keeps its bytes, a JPEG its coding.
 //! Samples of 16 bits are converted with all of them and come out as 8. Sources: ICC.1:2022; ISO 15930-7, 6.2.
 
+use super::quantization::Tables;
 use super::recode::{self, Coding, Plain};
 use super::store::{Conversions, Profile};
-use super::{Picture, PictureBody, Raster, SampleSpace, scale};
+use super::{Picture, PictureBody, Raster, RasterData, SampleSpace, scale};
 use crate::color::cms::{CmsError, RenderingIntent, SRGB, SampleKind, Samples};
 use crate::geometry::Size;
 use crate::layout::{Foreign, PictureTokens};
@@ -153,7 +154,7 @@ impl Plan {
             plain = Plain { samples: recode::to_bytes(&plain.samples), bits: 8, ..plain };
         }
         let limit = self.colors.is_some().then_some(self.ink_limit);
-        let coding = self.lossily.map_or(Coding::Lossless, |quality| Coding::Jpeg { quality, limit });
+        let coding = self.tables(raster).map_or(Coding::Lossless, |tables| Coding::Jpeg { tables: Box::new(tables), limit });
         let (data, space) = recode::encode(&mut plain, coding);
         Ok(Raster {
             width: plain.size.0,
@@ -166,6 +167,18 @@ impl Plan {
             profile: raster.profile.clone(),
             orientation: raster.orientation,
         })
+    }
+}
+
+impl Plan {
+    /// How coarsely samples are coded: as the layout's quality says, and never more finely than the JPEG that they come from, pixel for pixel.
+    fn tables(&self, raster: &Raster) -> Option<Tables> {
+        let asked = Tables::of_quality(self.lossily?)?;
+        let own = match &raster.data {
+            RasterData::Jpeg(data) if self.size == (raster.width, raster.height) => Tables::of(data),
+            RasterData::Jpeg(_) | RasterData::Samples(_) => None,
+        };
+        Some(own.map_or(asked, |own| asked.or_coarser(&own)))
     }
 }
 

@@ -11,6 +11,7 @@ mod jpeg;
 mod pdfpage;
 mod png;
 mod qr;
+mod quantization;
 mod read;
 mod recode;
 mod samples;
