@@ -13,13 +13,13 @@ const STRIDES: [usize; 3] = [SIDE * SIDE, SIDE, 1];
 const WHOLE: u32 = 255;
 
 /// Half of a level in sums of weighed inks.
-const HALF: u32 = 32_768;
+const HALF: u64 = 32_768;
 
 /// Nodes, and where each level of an axis lies among them.
 #[derive(Debug)]
 pub(super) struct Cube {
-    /// Four inks of 16 bits each; red outermost, blue innermost.
-    nodes: Vec<[u16; 4]>,
+    /// Four inks of 16 bits, two in a word so that one product weighs both; red outermost, blue innermost.
+    nodes: Vec<[u64; 2]>,
     /// By axis and level: the node before it, and `distance to it << 16 | stride`, which sorts by distance.
     places: [Vec<(u32, u32)>; 3],
 }
@@ -37,7 +37,8 @@ impl Cube {
         }
         let mut inks = vec![0; colors.len() / 6 * 8];
         exact(&colors, &mut inks);
-        let node = |inks: &[u8]| std::array::from_fn(|ink| u16::from_be_bytes([inks[2 * ink], inks[2 * ink + 1]]));
+        let word = |pair: &[u8]| u64::from(u16::from_be_bytes([pair[0], pair[1]]));
+        let node = |inks: &[u8]| [0, 4].map(|at| word(&inks[at..]) | word(&inks[at + 2..]) << 32);
         Cube { nodes: inks.chunks_exact(8).map(node).collect(), places: STRIDES.map(places) }
     }
 
@@ -56,7 +57,7 @@ impl Cube {
         let (middle, near) = (middle.max(near), middle.min(near));
         let (far, middle) = (far.max(middle), far.min(middle));
         let mut node = (x + y + z) as usize;
-        let mut sum = [HALF; 4];
+        let mut sum = [HALF | HALF << 32; 2];
         let mut left = WHOLE;
         for step in [far, middle, near] {
             let distance = step >> 16;
@@ -64,18 +65,22 @@ impl Cube {
             (node, left) = (node + (step & 0xffff) as usize, distance);
         }
         add(&mut sum, self.nodes[node], left);
-        sum.map(byte)
+        let [one, other] = sum;
+        [one & LOW, one >> 32, other & LOW, other >> 32].map(byte)
     }
 }
 
-fn add(sum: &mut [u32; 4], node: [u16; 4], weight: u32) {
-    for (sum, ink) in sum.iter_mut().zip(node) {
-        *sum += u32::from(ink) * weight;
+/// The lower of two sums in a word.
+const LOW: u64 = 0xffff_ffff;
+
+fn add(sum: &mut [u64; 2], node: [u64; 2], weight: u32) {
+    for (sum, inks) in sum.iter_mut().zip(node) {
+        *sum += inks * u64::from(weight);
     }
 }
 
 /// A weighed sum of 16 bits as a level of 8, rounded: divided by 65,535.
-fn byte(sum: u32) -> u8 {
+fn byte(sum: u64) -> u8 {
     u8::try_from((sum + (sum >> 16)) >> 16).unwrap_or(u8::MAX)
 }
 
