@@ -189,6 +189,48 @@ fn one_ink_of_two_placed_pages_has_one_process_colour() {
     }
 }
 
+/// What two pages of a file share, as a font, is embedded once.
+#[test]
+fn what_placed_pages_share_is_embedded_once() {
+    let image = format!(
+        "<</Type/XObject/Subtype/Image/Width 16/Height 32/BitsPerComponent 8/ColorSpace/DeviceGray/Length 512>>\nstream\n{}\nendstream",
+        "a".repeat(512)
+    );
+    let page = |at: u32| {
+        format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 6{at} 40]/Contents 5 0 R/Resources<</XObject<</I 6 0 R>>>>>>")
+    };
+    let content = "<</Length 26>>\nstream\nq 40 0 0 40 0 0 cm /I Do Q\nendstream".to_owned();
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>".to_owned(),
+        page(0),
+        page(1),
+        content,
+        image,
+    ];
+    let mut pdf = "%PDF-1.4\n".to_owned();
+    let mut places = Vec::new();
+    for (at, object) in objects.iter().enumerate() {
+        places.push(pdf.len());
+        pdf += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
+    }
+    let table = pdf.len();
+    pdf += "xref\n0 7\n0000000000 65535 f \n";
+    places.iter().for_each(|place| pdf += &format!("{place:010} 00000 n \n"));
+    pdf += &format!("trailer <</Size 7/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n");
+    let files = Pictures([("two.pdf".to_owned(), Arc::from(pdf.into_bytes()))].into());
+    let kit = kit(&[]);
+    let text = "# *One* {intro=0}\n\n![A.](two.pdf)\n\n![B.](two.pdf#page=2)";
+    let sheet = engine().typeset(&Job { pictures: &files, ..Job::new(&kit, "text.md", text) });
+    let (document, forms) = forms(&engine().pdf(&sheet).unwrap());
+    assert_eq!(forms.len(), 2);
+    let is_image = |object: &&Object| {
+        let kind = object.as_stream().and_then(|stream| stream.dict.get(b"Subtype")).and_then(Object::as_name);
+        kind.is_ok_and(|kind| kind == b"Image")
+    };
+    assert_eq!(document.objects.values().filter(is_image).count(), 1);
+}
+
 #[test]
 fn each_standard_takes_what_it_may() {
     let spot = set("![A logo.](spot.pdf)", &[]);

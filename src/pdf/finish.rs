@@ -75,6 +75,8 @@ pub(super) struct Graph<'a> {
     pub(super) opacities: Vec<ObjectId>,
     /// The one space of each spot ink, by its name.
     pub(super) spots: BTreeMap<Arc<str>, ObjectId>,
+    /// Streams of placed pages that refer to nothing, by their data: fonts, pictures, profiles.
+    pub(super) leaves: BTreeMap<&'a [u8], Vec<(&'a Dictionary, ObjectId)>>,
     srgb: Option<Object>,
     /// Profiles that are in the file already.
     profiles: Vec<(&'a [u8], ObjectId)>,
@@ -119,6 +121,7 @@ impl<'a> Graph<'a> {
             shadings: Vec::new(),
             opacities: Vec::new(),
             spots,
+            leaves: BTreeMap::new(),
             srgb,
             profiles,
             deflater,

@@ -1,23 +1,27 @@
 //! PDF pages placed as pictures, put into the document's object graph.
 //!
 //! In: a [`PdfPage`], a graph with numbers of its own. Out: the same objects under the document's numbers, the form at the place that printpdf keeps
-//! for it. A spot ink that the document has already is that ink, with its one space (ISO 15930-7, 6.2.4). On a screen process inks
+//! for it. A font or picture that another page of the same file brought is embedded once. A spot ink that the document has already is that ink, with its one space (ISO 15930-7, 6.2.4). On a screen process inks
 //! are said by the press's profile, and nothing overprints.
 
 use super::finish::Graph;
 use super::icc::SRGB;
 use super::{PdfInput, Violation};
 use crate::picture::{PageHolds, PdfPage};
-use lopdf::{Dictionary, Object, ObjectId};
+use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::collections::BTreeMap;
 
 impl<'a> Graph<'a> {
     /// Writes a page's objects, and says what a standard could forbid in them.
-    pub(super) fn write_placed(&mut self, page: &PdfPage, place: ObjectId, input: &PdfInput<'a>) -> Vec<Violation> {
+    pub(super) fn write_placed(&mut self, page: &'a PdfPage, place: ObjectId, input: &PdfInput<'a>) -> Vec<Violation> {
         let numbers = self.numbers(page, place);
         let process = (!input.standard.is_print()).then(|| self.icc_space(input.intent.profile(), 4));
         for (old, object) in &page.objects {
             let Some(new) = numbers.get(old).filter(|_| !self.is_shared(page, *old)) else { continue };
+            // printpdf keeps the form's place; anything else that is there is another page's, and equal.
+            if *old != page.form && self.doc.objects.contains_key(new) {
+                continue;
+            }
             let mut object = renumbered(object, &numbers);
             if let Some(process) = &process {
                 for_screen(&mut object, page.resources.contains(old).then_some(process));
@@ -34,7 +38,7 @@ impl<'a> Graph<'a> {
     }
 
     /// The document's number of each of a page's objects.
-    fn numbers(&mut self, page: &PdfPage, place: ObjectId) -> BTreeMap<ObjectId, ObjectId> {
+    fn numbers(&mut self, page: &'a PdfPage, place: ObjectId) -> BTreeMap<ObjectId, ObjectId> {
         let mut numbers = BTreeMap::from([(page.form, place)]);
         for spot in &page.spots {
             let Some(own) = spot.space else { continue };
@@ -43,8 +47,11 @@ impl<'a> Graph<'a> {
             self.spots.entry(spot.name.clone()).or_insert(id);
             numbers.insert(own, id);
         }
-        for old in page.objects.keys() {
-            numbers.entry(*old).or_insert_with(|| self.doc.new_object_id());
+        for (old, object) in &page.objects {
+            if !numbers.contains_key(old) {
+                let id = self.leaf(object);
+                numbers.insert(*old, id);
+            }
         }
         if let Object::Array(parts) = self.icc_space(SRGB, 3)
             && let Some(Object::Reference(profile)) = parts.get(1)
@@ -54,10 +61,41 @@ impl<'a> Graph<'a> {
         numbers
     }
 
+    /// A number for an object; that of an equal stream of a page before, as of a font of the same file, which is then written once.
+    fn leaf(&mut self, object: &'a Object) -> ObjectId {
+        let id = self.doc.new_object_id();
+        let Object::Stream(Stream { dict, content, .. }) = object else { return id };
+        if content.len() < LEAST_SHARED || dict.iter().any(|(_, value)| refers(value)) {
+            return id;
+        }
+        let known = self.leaves.entry(content).or_default();
+        if let Some((_, known)) = known.iter().find(|(own, _)| *own == dict) {
+            return *known;
+        }
+        if known.len() < MOST_ALIKE {
+            known.push((dict, id));
+        }
+        id
+    }
+
     /// Whether an object is the space of a spot ink that the document has already.
     fn is_shared(&self, page: &PdfPage, id: ObjectId) -> bool {
         let spot = page.spots.iter().find(|spot| spot.space == Some(id));
         spot.and_then(|spot| self.spots.get(&spot.name)).is_some_and(|space| self.doc.objects.contains_key(space))
+    }
+}
+
+/// Streams of less than this are not looked up.
+const LEAST_SHARED: usize = 256;
+/// Dictionaries of the same data that are told apart.
+const MOST_ALIKE: usize = 8;
+
+fn refers(object: &Object) -> bool {
+    match object {
+        Object::Reference(_) => true,
+        Object::Array(items) => items.iter().any(refers),
+        Object::Dictionary(dict) => dict.iter().any(|(_, value)| refers(value)),
+        _ => false,
     }
 }
 
