@@ -16,6 +16,8 @@ pub mod flow;
 pub mod font;
 pub mod geometry;
 pub mod layout;
+#[cfg(feature = "merge")]
+pub mod merge;
 pub mod page;
 pub mod pdf;
 pub mod picture;

@@ -12,6 +12,7 @@ use super::tree::{Attributes, Break, Edge, IntroWidth, Place, Position, Tint};
 use crate::color::Share;
 use crate::diagnostic::Span;
 use crate::geometry::{Em, Length};
+use crate::tokens::seal::unseal;
 use crate::tokens::{Spanned, UnitFault, nearest, parse_em, parse_length};
 use std::ops::Range;
 
@@ -274,7 +275,7 @@ fn set(cx: &mut Context<'_>, pair: &Pair, owner: Owner, seen: &mut Vec<&'static 
     }
     seen.push(key);
     let span = cx.span(pair.value.clone());
-    let text = cx.clean(&pair.text, span).into_owned();
+    let text = cx.clean(&unseal(&pair.text), span).into_owned();
     if let Err(help) = assign(key, &text, span, owner, attributes) {
         let help = help.unwrap_or_else(|| {
             let comma = if text.ends_with([',', ';']) { "; attributes are separated by spaces only" } else { "" };

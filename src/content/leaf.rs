@@ -11,6 +11,7 @@ use super::html;
 use super::tree::Inline;
 use crate::diagnostic::Span;
 use crate::tokens::Spanned;
+use crate::tokens::seal::{self, Piece, unseal};
 use pulldown_cmark::{Event, LinkType, Tag};
 use std::ops::Range;
 
@@ -153,7 +154,7 @@ impl Leaf {
             Tag::Emphasis => Wrap::Emphasis,
             Tag::Link { link_type, dest_url, .. } => {
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
-                Wrap::Link { url: format!("{scheme}{dest_url}"), span }
+                Wrap::Link { url: format!("{scheme}{}", unseal(&dest_url)), span }
             }
             Tag::Image { link_type, dest_url, .. } => match mask.span_at(masked) {
                 Some(braces) => Wrap::Span { braces, span },
@@ -224,7 +225,7 @@ impl Leaf {
             after.strip_prefix("](").map(|inside| inside.trim_start()).map(|inside| inside.strip_prefix('<').unwrap_or(inside));
         let name = name.filter(|name| link_type == LinkType::Inline && name.starts_with(&url) && !url.is_empty());
         let place = name.map_or(range.clone(), |name| range.end - name.len()..range.end - name.len() + url.len());
-        let source = Spanned { span: cx.span(place), value: url };
+        let source = Spanned { span: cx.span(place), value: unseal(&url).into_owned() };
         let is_linked = self.frames.last().is_some_and(|frame| frame.is_in_link);
         self.words.pictures.push(Picture { source, caption: trim(caption), range, braces: Vec::new(), is_linked });
         self.skip_double_space();
@@ -384,8 +385,42 @@ impl Leaf {
         self.skips_space = true;
     }
 
-    /// Pushes characters; `is_literal` says that they are the bytes at `range`.
-    fn words(&mut self, cx: &Context<'_>, text: &str, range: Range<usize>, is_literal: bool) {
+    /// Pushes characters; `is_literal` says that they are the bytes at `range`. What is sealed among them is set as it was.
+    fn words(&mut self, cx: &mut Context<'_>, text: &str, range: Range<usize>, is_literal: bool) {
+        if !seal::is_sealed(text) {
+            return self.characters(cx, text, range, is_literal);
+        }
+        for piece in seal::pieces(text) {
+            let place =
+                |part: &Range<usize>| if is_literal { range.start + part.start..range.start + part.end } else { range.clone() };
+            match piece {
+                Piece::Plain(part) => self.characters(cx, &text[part.clone()], place(&part), is_literal),
+                Piece::Sealed(part, value) => self.value(cx, &value, place(&part)),
+            }
+        }
+    }
+
+    /// A value that comes from outside: the ends of its lines are forced ones, and of several spaces one is left.
+    fn value(&mut self, cx: &mut Context<'_>, value: &str, range: Range<usize>) {
+        let mut lines = value.split(|ch| ends_line(ch) || ch == '\n').peekable();
+        while let Some(line) = lines.next() {
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            let cleaned = cx.clean(line, cx.span(range.clone()));
+            let mut words = String::with_capacity(cleaned.len());
+            for ch in cleaned.chars().map(|ch| if ch == '\t' { ' ' } else { ch }) {
+                if ch != ' ' || !words.ends_with(' ') {
+                    words.push(ch);
+                }
+            }
+            self.characters(cx, &words, range.clone(), false);
+            if lines.peek().is_some() {
+                self.line_end(cx, range.clone());
+            }
+        }
+        self.text_end = None;
+    }
+
+    fn characters(&mut self, cx: &Context<'_>, text: &str, range: Range<usize>, is_literal: bool) {
         let mut start = range.start;
         let mut text = text;
         if self.skips_space {

@@ -127,6 +127,9 @@ codes! {
     FitMissed "fit-missed" Error "No setting that the brand allows fills the pages that a text asks for.";
     SettingsUnusable "settings-unusable" Error "A file of settings for copyfit that cannot be read.";
     PagesLeftBlank "pages-left-blank" Note "Pages left blank at the end, to a multiple that no setting fills.";
+    // Data merge.
+    TemplateFault "template-fault" Error "A template that cannot be read or filled.";
+    FieldMissing "field-missing" Error "A field of a template that the row does not have.";
     // Output.
     DefaultOutputIntent "default-output-intent" Note "The layout names no output intent; the built-in one is used.";
     StandardForbids "standard-forbids" Error "The pages hold what the standard of the PDF forbids; that PDF is not written.";

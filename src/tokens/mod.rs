@@ -23,6 +23,7 @@ mod faults;
 mod fields;
 mod nearest;
 mod overrides;
+pub mod seal;
 mod table;
 mod units;
 

@@ -5,6 +5,7 @@
 
 use super::Slice;
 use super::faults::{FULL, Faults};
+use super::seal::unseal;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -257,7 +258,7 @@ impl Copier {
     fn value(&mut self, value: DeValue<'_>, range: Range<usize>, depth: usize) -> Value {
         let span = self.span(range.clone());
         let kind = match value {
-            DeValue::String(text) => Kind::String(text.into_owned()),
+            DeValue::String(text) => Kind::String(unseal(&text).into_owned()),
             DeValue::Integer(number) => Kind::Integer(i64::from_str_radix(number.as_str(), number.radix()).ok()),
             DeValue::Float(number) => Kind::Float(number.as_str().parse().unwrap_or(f64::NAN)),
             DeValue::Boolean(yes) => Kind::Boolean(yes),

@@ -1,0 +1,162 @@
+//! Work for many items on several threads, done in their order.
+//!
+//! In: items one by one and what is to be done with each. Out: the results in the items' order, on the caller's own thread. At any time only a
+//! few items for each thread are held, however uneven the work. Threads live as long as the call: there is no pool that others share.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// How many items a thread may be ahead of the slowest.
+const AHEAD: u64 = 16;
+
+/// Asks work to stop: items that are begun are finished, no other is taken.
+#[derive(Debug, Default)]
+pub struct Stop(AtomicBool);
+
+impl Stop {
+    /// Nothing is asked.
+    pub const fn new() -> Self {
+        Stop(AtomicBool::new(false))
+    }
+
+    /// Asks, from any thread.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked.
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What the threads share.
+struct Shared<I, R> {
+    items: I,
+    /// The number of the next item.
+    next: u64,
+    /// The number of the next result to hand over.
+    due: u64,
+    results: BTreeMap<u64, R>,
+    working: usize,
+    is_over: bool,
+}
+
+/// Does `work` for each of `items` on `threads` threads and hands every result to `done`, in the order of the items. `done` may end it; so may
+/// `stop`. With one thread nothing is started.
+///
+/// # Panics
+/// When `work` panics, after the other threads have come to their end.
+pub fn in_order<T, R: Send>(
+    mut items: impl Iterator<Item = T> + Send,
+    threads: NonZeroUsize,
+    stop: &Stop,
+    work: impl Fn(T) -> R + Sync,
+    mut done: impl FnMut(R) -> ControlFlow<()>,
+) {
+    if threads.get() == 1 {
+        while !stop.is_asked() {
+            let Some(item) = items.next() else { return };
+            if done(work(item)).is_break() {
+                return;
+            }
+        }
+        return;
+    }
+    let shared =
+        Mutex::new(Shared { items, next: 0, due: 0, results: BTreeMap::new(), working: threads.get(), is_over: false });
+    let changed = Condvar::new();
+    let ahead = AHEAD * threads.get() as u64;
+    std::thread::scope(|scope| {
+        for _ in 0..threads.get() {
+            scope.spawn(|| {
+                let _leaving = Leaving { shared: &shared, changed: &changed };
+                while let Some((number, item)) = take(&shared, &changed, ahead, stop) {
+                    let result = work(item);
+                    lock(&shared).results.insert(number, result);
+                    changed.notify_all();
+                }
+            });
+        }
+        // Should `done` panic, nobody is left waiting.
+        let _ending = Ending { shared: &shared, changed: &changed };
+        while let Some(result) = result(&shared, &changed) {
+            if done(result).is_break() {
+                break;
+            }
+        }
+    });
+}
+
+/// The next item, when there is one and the results are not too far behind.
+fn take<T, I: Iterator<Item = T>, R>(
+    shared: &Mutex<Shared<I, R>>,
+    changed: &Condvar,
+    ahead: u64,
+    stop: &Stop,
+) -> Option<(u64, T)> {
+    let mut all = lock(shared);
+    while !all.is_over && all.next >= all.due + ahead {
+        all = changed.wait(all).unwrap_or_else(PoisonError::into_inner);
+    }
+    if all.is_over || stop.is_asked() {
+        return None;
+    }
+    let item = all.items.next()?;
+    let number = all.next;
+    all.next += 1;
+    Some((number, item))
+}
+
+/// The result that is due; none when no thread is left to bring it.
+fn result<I, R>(shared: &Mutex<Shared<I, R>>, changed: &Condvar) -> Option<R> {
+    let mut all = lock(shared);
+    loop {
+        let due = all.due;
+        if let Some(result) = all.results.remove(&due) {
+            all.due += 1;
+            changed.notify_all();
+            return Some(result);
+        }
+        if all.working == 0 {
+            return None;
+        }
+        all = changed.wait(all).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A thread that is working; when it ends, however, it is counted out.
+struct Leaving<'a, I, R> {
+    shared: &'a Mutex<Shared<I, R>>,
+    changed: &'a Condvar,
+}
+
+impl<I, R> Drop for Leaving<'_, I, R> {
+    fn drop(&mut self) {
+        let mut all = lock(self.shared);
+        all.working -= 1;
+        // What a thread that panicked owes never comes.
+        all.is_over |= std::thread::panicking();
+        self.changed.notify_all();
+    }
+}
+
+/// The hand that takes the results; without it no more are made.
+struct Ending<'a, I, R> {
+    shared: &'a Mutex<Shared<I, R>>,
+    changed: &'a Condvar,
+}
+
+impl<I, R> Drop for Ending<'_, I, R> {
+    fn drop(&mut self) {
+        lock(self.shared).is_over = true;
+        self.changed.notify_all();
+    }
+}

@@ -1,0 +1,243 @@
+//! Templates: texts with fields in them.
+//!
+//! In: a text and a row. Out: the text with the row's values, sealed, and for each stretch of it the place in the template that it comes from.
+//! The language of templates is minijinja's, a Jinja2: `{{ field }}`, `{% if %}`, `{% for %}`, filters. Comments are `{* … *}`, since `{#` opens an attribute.
+//! Work and size are bounded, whatever a template asks for.
+
+use super::filters;
+use super::rows::Row;
+use crate::diagnostic::{Code, Diagnostic, FileId, Report, Sources, Span};
+use crate::tokens::seal;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::ValueKind;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, OutputSpanKind, State, UndefinedBehavior, Value};
+use std::ops::Range;
+
+/// The name under which the environment holds the template.
+const NAME: &str = "template";
+/// Most bytes that a template may come to by its own words: it is repeated in loops.
+const MOST_WRITTEN: usize = 256 << 20;
+/// Most steps that a template may take for one row.
+const MOST_STEPS: u64 = 5_000_000;
+/// Fewest steps that any template is given.
+const FEWEST_STEPS: u64 = 100_000;
+
+/// A template, read once and filled for many rows. `Send + Sync`.
+#[derive(Debug)]
+pub struct Template {
+    name: String,
+    text: String,
+    environment: Environment<'static>,
+}
+
+/// A template's text with a row's values in it.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    text: String,
+    stretches: Vec<Stretch>,
+}
+
+/// Where a stretch of the filled text comes from.
+#[derive(Clone, Debug)]
+struct Stretch {
+    filled: Range<usize>,
+    template: Range<usize>,
+    /// Whether it is the template's own text and not a value.
+    is_own: bool,
+}
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// A fault with its place; the sources hold the template.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Result<Template, Box<(Diagnostic, Sources)>> {
+        let (name, text) = (name.into(), text.into());
+        let fail = |finding: Box<dyn Fn(FileId) -> Diagnostic>| {
+            let mut sources = Sources::new();
+            let file = sources.add(name.as_str(), text.as_str());
+            Box::new((finding(file), sources))
+        };
+        if let Some(at) = text.find(|ch| matches!(ch, '\u{FDD0}'..='\u{FDEF}')) {
+            return Err(fail(Box::new(move |file| {
+                let message = "the template holds a noncharacter (U+FDD0 to U+FDEF), which no text has";
+                Diagnostic::new(Code::TemplateFault, message).at(Span::new(file, at..at + 3)).help("delete it")
+            })));
+        }
+        let mut environment = environment().map_err(|error| fail(Box::new(move |file| fault(&error, file, ""))))?;
+        let steps = MOST_WRITTEN / longest_stretch(&text).max(1);
+        environment.set_fuel(Some(u64::try_from(steps).unwrap_or(MOST_STEPS).clamp(FEWEST_STEPS, MOST_STEPS)));
+        environment.set_formatter(write_value);
+        let added = environment.add_template_owned(NAME, text.clone());
+        added.map_err(|error| fail(Box::new(move |file| fault(&error, file, ""))))?;
+        Ok(Template { name, text, environment })
+    }
+
+    /// Its name, for messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text with the values of `row`.
+    ///
+    /// # Errors
+    /// A field that the row does not have, a value of the wrong kind, or too much work: with its place in the template. Its file is to be
+    /// added to the sources by the caller, as `file`.
+    pub fn fill_at(&self, row: &Row, file: FileId) -> Result<Filled, Box<Diagnostic>> {
+        let filled = self.environment.get_template(NAME).and_then(|template| template.render_with_spans(row.values()));
+        let (text, spans) = filled.map_err(|error| Box::new(fault(&error, file, &self.fields(row))))?;
+        let stretch = |span: &minijinja::OutputSpan| Stretch {
+            filled: span.output_range(),
+            template: span.source_range(),
+            is_own: span.kind() == OutputSpanKind::Raw,
+        };
+        Ok(Filled { text, stretches: spans.iter().map(stretch).collect() })
+    }
+
+    /// The text with the values of `row`, for a caller who has no other files.
+    ///
+    /// # Errors
+    /// As [`fill_at`](Self::fill_at); the sources hold the template.
+    pub fn fill(&self, row: &Row) -> Result<Filled, Box<(Diagnostic, Sources)>> {
+        let mut sources = Sources::new();
+        let file = sources.add(self.name.as_str(), "");
+        self.fill_at(row, file).map_err(|fault| {
+            let mut sources = Sources::new();
+            sources.add(self.name.as_str(), self.text.as_str());
+            Box::new((*fault, sources))
+        })
+    }
+
+    /// The names of the row's fields, for a message.
+    fn fields(&self, row: &Row) -> String {
+        let names: Vec<String> = row.names().take(12).map(|name| format!("`{name}`")).collect();
+        let more = row.names().count() - names.len();
+        if more > 0 { format!("{} and {more} more", names.join(", ")) } else { names.join(", ") }
+    }
+}
+
+impl Filled {
+    /// The text, with values sealed: for [`Job::text`](crate::engine::Job::text).
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Turns places in the filled text, the last file of a sheet's, into places in the template. Findings that quote it are unsealed.
+    pub fn lead_back(&self, report: &mut Report) {
+        let file = report.diagnostics.iter().filter_map(|finding| finding.span).map(|span| span.file).max();
+        if let Some(file) = file {
+            self.lead_back_in(report, file);
+        }
+    }
+
+    /// The same, where the file of the filled text is known.
+    pub fn lead_back_in(&self, report: &mut Report, file: FileId) {
+        for finding in &mut report.diagnostics {
+            if let Some(span) = finding.span.filter(|span| span.file == file) {
+                finding.span = Some(Span::new(file, self.template_range(span.range())));
+            }
+            finding.message = seal::unseal(&finding.message).into_owned();
+            finding.help = finding.help.take().map(|help| seal::unseal(&help).into_owned());
+        }
+    }
+
+    /// Where in the template a range of the filled text comes from.
+    pub fn template_range(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.origin(range.start, false);
+        let end = if range.is_empty() { start } else { self.origin(range.end, true) };
+        start..end.max(start)
+    }
+
+    /// Where a place in the filled text comes from; `is_end` says that it is the end of a range.
+    fn origin(&self, at: usize, is_end: bool) -> usize {
+        let inside = if is_end { at.saturating_sub(1) } else { at };
+        let next = self.stretches.partition_point(|stretch| stretch.filled.end <= inside);
+        let Some(stretch) = self.stretches.get(next).or(self.stretches.last()) else { return 0 };
+        match (stretch.is_own, is_end) {
+            (true, _) => (stretch.template.start + at.saturating_sub(stretch.filled.start)).min(stretch.template.end),
+            (false, true) => stretch.template.end,
+            (false, false) => stretch.template.start,
+        }
+    }
+}
+
+/// What all templates have: filters, syntax, and values that are sealed when they are written.
+pub(super) fn environment() -> Result<Environment<'static>, Error> {
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder()
+        .comment_delimiters("{*", "*}")
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()?;
+    environment.set_syntax(syntax);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // What a block captures is the template's own text with sealed values: to be written as it is.
+    environment.set_auto_escape_callback(|_| AutoEscape::Custom("sealed".into()));
+    // What places a page must not depend on where a message says it stands; ranges in errors need this.
+    environment.set_debug(false);
+    filters::set(&mut environment);
+    Ok(environment)
+}
+
+/// Writes a value sealed, unless a filter made it part of the template's text.
+fn write_value(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if value.is_safe() {
+        return out.write_str(value.as_str().unwrap_or_default()).map_err(Error::from);
+    }
+    let text = plain(value)?;
+    let mut sealed = String::new();
+    seal::seal(&seal::unseal(&text), &mut sealed);
+    out.write_str(&sealed).map_err(Error::from)
+}
+
+/// A value as text.
+///
+/// # Errors
+/// Lists and tables have no text of their own.
+pub(super) fn plain(value: &Value) -> Result<String, Error> {
+    match value.kind() {
+        ValueKind::Undefined | ValueKind::None => Ok(String::new()),
+        ValueKind::String | ValueKind::Number | ValueKind::Bool => Ok(value.to_string()),
+        ValueKind::Seq | ValueKind::Iterable => {
+            Err(Error::new(ErrorKind::InvalidOperation, "a list has no text; write `| join(\", \")` or `{% for %}`"))
+        }
+        kind => Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} has no text; name one of its fields"))),
+    }
+}
+
+/// The length of the longest stretch between two tags, near enough: what one step of a loop may write.
+fn longest_stretch(text: &str) -> usize {
+    text.split("{%").map(str::len).max().unwrap_or(0)
+}
+
+/// A template's error as a finding. `fields` are the row's, for who misspelt one.
+fn fault(error: &Error, file: FileId, fields: &str) -> Diagnostic {
+    let range = error.range().unwrap_or(0..0);
+    let detail = error.detail().map(|detail| seal::unseal(detail).into_owned());
+    let (code, message, help) = match error.kind() {
+        ErrorKind::UndefinedError => {
+            let message = detail.unwrap_or_else(|| "the row has no such field".into());
+            (
+                Code::FieldMissing,
+                message,
+                Some(format!("the row has {fields}; where a field may be missing, write `| default(\"\")`")),
+            )
+        }
+        ErrorKind::OutOfFuel => {
+            (Code::TemplateFault, "the template does not come to an end".into(), Some("bound its loops".into()))
+        }
+        ErrorKind::UnknownFilter => (Code::TemplateFault, detail.unwrap_or_else(|| "no such filter".into()), None),
+        _ => (Code::TemplateFault, detail.unwrap_or_else(|| error.kind().to_string()), None),
+    };
+    let finding = Diagnostic::new(code, message).at(Span::new(file, range));
+    match help {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
+}

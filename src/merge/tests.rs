@@ -1,0 +1,297 @@
+use super::*;
+use crate::content::{BlockKind, parse, plain_text};
+use crate::diagnostic::{Code, Sources};
+use serde_json::{Map, Value, json};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+
+fn row(fields: Value) -> Row {
+    let Value::Object(fields) = fields else { panic!("a row is an object") };
+    Row { number: 1, fields }
+}
+
+fn template(text: &str) -> Template {
+    Template::new("a.md", text).expect(text)
+}
+
+/// The blocks of a filled template as `kind: text`, and its findings as `code line:column`.
+fn check(text: &str, fields: Value) -> (Vec<String>, Vec<String>) {
+    let template = template(text);
+    let filled = template.fill(&row(fields)).expect(text);
+    let mut sources = Sources::new();
+    let file = sources.add("a.md", text);
+    let (document, mut report) = parse(file, filled.text());
+    filled.lead_back(&mut report);
+    let show = |kind: &BlockKind| match kind {
+        BlockKind::Heading { level, inlines } => format!("h{level}: {}", plain_text(inlines)),
+        BlockKind::Paragraph { inlines } | BlockKind::Intro { inlines } => format!("p: {}", plain_text(inlines)),
+        BlockKind::Figure { source, caption } => format!("figure {}: {}", source.value, plain_text(caption)),
+        BlockKind::List { items, .. } => format!("list of {}", items.len()),
+        BlockKind::Table { rows, .. } => format!("table of {}", rows.len()),
+        other => format!("{other:?}"),
+    };
+    let found = report.diagnostics.iter().map(|finding| {
+        let at = finding.span.and_then(|span| Some(sources.file(span.file)?.position(span.range().start)));
+        let at = at.map_or(String::new(), |at| format!(" {}:{}", at.line, at.column));
+        format!("{}{at}", finding.code.name())
+    });
+    (document.blocks.iter().map(|block| show(&block.kind)).collect(), found.collect())
+}
+
+/// The code and place of the fault that keeps a template from being filled.
+fn refuse(text: &str, fields: Value) -> String {
+    let fault = match Template::new("a.md", text) {
+        Err(fault) => fault,
+        Ok(template) => template.fill(&row(fields)).expect_err(text),
+    };
+    let (finding, sources) = *fault;
+    let span = finding.span.expect("a template's fault has a place");
+    let at = sources.file(span.file).expect("the template").position(span.range().start);
+    format!("{} {}:{}", finding.code.name(), at.line, at.column)
+}
+
+#[test]
+fn no_value_is_markup() {
+    let text = "# {{ a }}\n\nOne {{ a }} two.\n\n- {{ a }}\n\n| {{ a }} | b |\n|---|---|\n| 1 | {{ a }} |\n";
+    for value in [
+        "*x*",
+        "**x**",
+        "# x",
+        "- x",
+        "1. x",
+        "> x",
+        "| x |",
+        "```",
+        "---",
+        "+++",
+        "::: box",
+        "{span=2}",
+        "[x](y)",
+        "<b>",
+        "&amp;",
+        "\\",
+        "`x`",
+        "~~x~~",
+        "[^1]",
+        "![x](y)",
+        "{{ b }}",
+        "{% if %}",
+        "{* x *}",
+        "x | y",
+        "\\*",
+        "http://x.org",
+        "}",
+        "\"",
+        "'",
+        "=",
+        "  ",
+        "",
+    ] {
+        let (blocks, found) = check(text, json!({ "a": value }));
+        let shown = value.trim();
+        let heading = format!("h1: {shown}");
+        let paragraph = format!("p: One {}two.", if shown.is_empty() { String::new() } else { format!("{shown} ") });
+        assert!(found.is_empty(), "{value:?}: {found:?}");
+        let words: Vec<String> = blocks.iter().map(|block| block.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        let expected = [heading, paragraph];
+        let expected: Vec<String> =
+            expected.iter().map(|block| block.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        assert!(words.starts_with(&expected), "{value:?}: {words:?}");
+        assert!(words.ends_with(&["table of 1".to_owned()]), "{value:?}: {words:?}");
+    }
+}
+
+#[test]
+fn a_template_says_where_a_value_is_markup() {
+    let (blocks, _) = check("{{ a | markdown }}\n", json!({ "a": "# One\n\nTwo *three*\n\n- four\n- five" }));
+    assert_eq!(blocks, ["h1: One", "p: Two three", "list of 2"]);
+    let (blocks, _) = check("{{ a | paragraphs }}\n", json!({ "a": "One *x*\n\n# Two\nthree\n \n\nFour" }));
+    assert_eq!(blocks, ["p: One *x*", "p: # Two\nthree", "p: Four"]);
+    let (blocks, _) = check("{% for x in a %}\n- {{ x }}\n{% endfor %}\n", json!({ "a": ["# one", "two"] }));
+    assert_eq!(blocks, ["list of 2"]);
+    let (blocks, _) = check("{% set x %}*{{ a }}*{% endset %}\n{{ x }} and {{ a ~ x }}\n", json!({ "a": "*" }));
+    assert_eq!(blocks, ["p: * and **"]);
+    let (blocks, _) = check("![{{ a }}]({{ b }}){alt=\"{{ a }}\"}\n", json!({ "a": "A \"quoted\" }", "b": "a b) c.jpg" }));
+    assert_eq!(blocks, ["figure a b) c.jpg: A \"quoted\" }"]);
+    let (blocks, found) = check("## Heading {looseness={{ n }}}\n", json!({ "n": 9 }));
+    assert_eq!((blocks, found), (vec!["h2: Heading".to_owned()], vec!["bad-attribute 1:26".to_owned()]));
+}
+
+#[test]
+fn front_matter_takes_fields() {
+    let text = "+++\ntitle = \"{{ a }}\"\nkeywords = {{ k | toml }}\ndate = \"{{ d }}\"\n+++\n\n# {{ a }}\n";
+    let filled =
+        template(text).fill(&row(json!({ "a": "A \"b\" \\ \n c", "k": ["x", "y\""], "d": "2026-02-31" }))).expect("filled");
+    let mut sources = Sources::new();
+    let file = sources.add("a.md", text);
+    let (document, mut report) = parse(file, filled.text());
+    assert_eq!(document.front.title.expect("there is one").value, "A \"b\" \\ c");
+    assert_eq!(document.front.keywords, ["x", "y\""]);
+    filled.lead_back(&mut report);
+    let [date] = &report.diagnostics[..] else { panic!("{report:?}") };
+    assert_eq!(date.message, "`date` cannot be `2026-02-31`");
+    let at = sources.file(file).expect("the template").position(date.span.expect("a place").range().start);
+    assert_eq!((at.line, at.column), (4, 8));
+}
+
+#[test]
+fn faults_stand_at_their_place_in_the_template() {
+    assert_eq!(refuse("a\n\n{{ b }}\n", json!({ "a": 1 })), "field-missing 3:4");
+    assert_eq!(refuse("a\n{{ a.b.c }}\n", json!({ "a": {} })), "field-missing 2:5");
+    assert_eq!(refuse("{{ a }}\n", json!({ "a": [1] })), "template-fault 1:4");
+    assert_eq!(refuse("\n{{ a + 1 }}\n", json!({ "a": "x" })), "template-fault 2:4");
+    assert_eq!(refuse("a {% if %}\n", json!({})), "template-fault 1:9");
+    assert_eq!(refuse("{{ a | nothing }}", json!({ "a": 1 })), "template-fault 1:8");
+    assert_eq!(refuse("{{ a | safe }}", json!({ "a": 1 })), "template-fault 1:8");
+    assert_eq!(refuse("a \u{FDE0}", json!({})), "template-fault 1:3");
+    let (_, found) = check("{% for x in a %}\n\n{{ x }}\n\n`code`\n{% endfor %}\n", json!({ "a": ["1", "2"] }));
+    assert_eq!(found, ["unsupported-markup 5:1", "unsupported-markup 5:1"]);
+}
+
+#[test]
+fn templates_come_to_an_end() {
+    for text in [
+        "{% for a in range(10000) %}{% for b in range(10000) %}x{% endfor %}{% endfor %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        &format!(
+            "{{% for a in range(10000) %}}{{% for b in range(10000) %}}{}{{% endfor %}}{{% endfor %}}",
+            "x".repeat(100_000)
+        ),
+    ] {
+        assert!(refuse(text, json!({})).starts_with("template-fault"), "{text:.80}");
+    }
+}
+
+fn rows(rows: Rows<'_>) -> Vec<Result<Vec<String>, String>> {
+    let show = |(name, value): (&String, &Value)| {
+        format!("{name}={}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    };
+    rows.map(|row| match row {
+        Ok(Row { number, fields }) => Ok([number.to_string()].into_iter().chain(fields.iter().map(show)).collect()),
+        Err(fault) => Err(fault.to_string()),
+    })
+    .collect()
+}
+
+#[test]
+fn rows_are_read_from_every_format() {
+    let expected =
+        [Ok(vec!["1".to_owned(), "a=x".into(), "b=1,5".into()]), Ok(vec!["2".to_owned(), "a=y\nz".into(), "b=".into()])];
+    for (name, found) in [
+        ("csv", rows(Rows::csv(&b"\xEF\xBB\xBFa,b\r\nx,\"1,5\"\r\n\"y\nz\",\r\n"[..]))),
+        ("semicolons", rows(Rows::csv(&b"a;b\nx;1,5\n\"y\nz\";"[..]))),
+        ("tsv", rows(Rows::tsv(&b"a\tb\nx\t1,5\n\"y\nz\"\t\n"[..]))),
+        ("json", rows(Rows::json(&b" [{\"a\": \"x\", \"b\": \"1,5\"} ,\n {\"a\":\"y\\nz\",\"b\":\"\"}]\n"[..]))),
+        ("json lines", rows(Rows::json_lines(&b"\xEF\xBB\xBF{\"a\":\"x\",\"b\":\"1,5\"}\n\n{\"a\":\"y\\nz\",\"b\":\"\"}"[..]))),
+    ] {
+        assert_eq!(found, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_named_and_the_next_is_read() {
+    assert_eq!(
+        rows(Rows::csv(&b"a,b\n1\n2,\xFF\n3,4,5\n6,7\n"[..])),
+        [
+            Err("row 1 (line 2): the row has 1 fields, where there are 2 columns".to_owned()),
+            Err("row 2 (line 3): column 2 (\"b\") is not UTF-8".to_owned()),
+            Err("row 3 (line 4): the row has 3 fields, where there are 2 columns".to_owned()),
+            Ok(vec!["4".to_owned(), "a=6".into(), "b=7".into()]),
+        ]
+    );
+    let one = |fault: &str| vec![Err(fault.to_owned())];
+    assert_eq!(rows(Rows::csv(&b""[..])), one("row 0 (line 1): there is no line with the names of the columns"));
+    assert_eq!(rows(Rows::csv(&b"a,a\n1,2\n"[..])), one("row 0 (line 1): two columns are called \"a\""));
+    assert_eq!(rows(Rows::csv(&b"a,\n1,2\n"[..])), one("row 0 (line 1): column 2 has no name"));
+    assert_eq!(rows(Rows::csv(&b"\xFF\xFEa\0"[..])), one("row 0 (line 1): the data looks like UTF-16; save it as UTF-8"));
+    assert_eq!(rows(Rows::json(&b"{}"[..])), one("row 0 (line 1): the data is no array of objects: `[{…}, {…}]`"));
+    assert_eq!(rows(Rows::json(&b"[]"[..])), []);
+    let found = rows(Rows::json(&b"[1, {\"a\": ]}, {\"a\": \"]\"}"[..]));
+    assert_eq!(found[0], Err("row 1 (line 1): the row is no object: `{\"name\": \"value\"}`".to_owned()));
+    assert!(found[1].as_ref().is_err_and(|fault| fault.starts_with("row 2 (line 1): the row is no JSON")), "{found:?}");
+    let found = rows(Rows::json_lines(&b"{\"a\":1}\nnull\n{\"a\":\n{\"a\":2}\n"[..]));
+    assert_eq!(
+        (found.len(), found[0].is_ok(), found[1].is_err(), found[2].is_err(), found[3].is_ok()),
+        (4, true, true, true, true)
+    );
+}
+
+#[test]
+fn names_stay_below_their_folder() {
+    let names = FileNames::new("{{ a }}.pdf").expect("a pattern");
+    let name = |value: &str| names.name(&row(json!({ "a": value }))).expect(value);
+    for (value, expected) in [
+        ("Sava", "Sava.pdf"),
+        ("../../x", "-..-x.pdf"),
+        ("/etc/passwd", "-etc-passwd.pdf"),
+        ("..", "_.pdf"),
+        ("", "_.pdf"),
+        ("CON", "_CON.pdf"),
+        ("com1", "_com1.pdf"),
+        ("company", "company.pdf"),
+        ("a:b*c?\"<>|", "a-b-c-----.pdf"),
+        ("\u{202E}fdp.exe", "-fdp.exe.pdf"),
+        ("наводнение 🌊", "наводнение 🌊.pdf"),
+        ("a\0b\nc", "a-b-c.pdf"),
+    ] {
+        assert_eq!(name(value), expected, "{value:?}");
+    }
+    let (long, longer) = (name(&"x".repeat(300)), name(&"x".repeat(301)));
+    assert!(long.len() <= 200 && long.ends_with(".pdf") && long != longer, "{long}");
+    assert!(name(&"ж".repeat(300)).len() <= 200);
+    let folders = FileNames::new("{{ a }}/sheet-{{ row_number }}.pdf").expect("a pattern");
+    assert_eq!(folders.name(&row(json!({ "a": "../b" }))).expect("a name"), "-b/sheet-1.pdf");
+    for wrong in ["", "/a.pdf", "../a.pdf", "a/../b.pdf", "a\\b.pdf", "{{ a"] {
+        assert!(FileNames::new(wrong).is_err(), "{wrong:?}");
+    }
+    assert!(matches!(names.name(&Row { number: 1, fields: Map::new() }), Err(NameFault::Row(_))));
+}
+
+#[test]
+fn results_come_in_order_on_any_number_of_threads() {
+    let slow = |item: u64| {
+        std::thread::sleep(std::time::Duration::from_micros((item * 7919) % 300));
+        item
+    };
+    for threads in [1, 2, 8] {
+        let mut seen = Vec::new();
+        let threads = NonZeroUsize::new(threads).expect("not zero");
+        in_order(0..500u64, threads, &Stop::new(), slow, |item| {
+            seen.push(item);
+            ControlFlow::Continue(())
+        });
+        assert_eq!(seen, (0..500).collect::<Vec<_>>());
+        let stop = Stop::new();
+        let mut count = 0;
+        in_order(0.., threads, &stop, slow, |item| {
+            assert_eq!(item, count);
+            count += 1;
+            if count == 40 {
+                stop.ask();
+            }
+            ControlFlow::Continue(())
+        });
+        assert!((40..400).contains(&count), "{count}");
+        in_order(
+            0..,
+            threads,
+            &Stop::new(),
+            slow,
+            |item| if item == 30 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) },
+        );
+    }
+}
+
+#[test]
+#[should_panic(expected = "a scoped thread panicked")]
+fn a_panic_ends_it() {
+    let two = NonZeroUsize::new(2).expect("not zero");
+    in_order(0..100, two, &Stop::new(), |item| assert_ne!(item, 50, "stop"), |()| ControlFlow::Continue(()));
+}
+
+#[test]
+fn codes_of_templates_are_errors() {
+    for code in [Code::TemplateFault, Code::FieldMissing] {
+        assert_eq!(code.severity(), crate::diagnostic::Severity::Error);
+    }
+}
