@@ -130,6 +130,8 @@ codes! {
     // Data merge.
     TemplateFault "template-fault" Error "A template that cannot be read or filled.";
     FieldMissing "field-missing" Error "A field of a template that the row does not have.";
+    RowFaulty "row-faulty" Error "A row of data that cannot be read, or that gives its file no name.";
+    SheetFailed "sheet-failed" Error "A row of data of which no PDF could be made; why is said.";
     // Output.
     DefaultOutputIntent "default-output-intent" Note "The layout names no output intent; the built-in one is used.";
     StandardForbids "standard-forbids" Error "The pages hold what the standard of the PDF forbids; that PDF is not written.";

@@ -5,7 +5,7 @@
 //! is text and never markup, unless the template says so (`{{ history | markdown }}`): values are sealed
 //! ([`tokens::seal`](crate::tokens::seal)) until TOML and Markdown have been read.
 //!
-//! [`in_order`] does work for many rows on several threads, in bounded memory, and hands the results over in the rows' order. Nothing here
+//! A [`Batch`] makes a row's PDFs of it. [`in_order`] does work for many rows on several threads, in bounded memory, and hands the results over in the rows' order. Nothing here
 //! touches disk, clock or network, and only [`in_order`] starts threads.
 //!
 //! ```
@@ -17,18 +17,20 @@
 //! for row in Rows::csv("river,length\nSava,990\nTisza,966\n".as_bytes()) {
 //!     let filled = template.fill(&row?).expect("the row has both fields");
 //!     let mut sheet = engine.typeset(&Job::new(&kit, template.name(), filled.text()));
-//!     filled.lead_back(&mut sheet.report);
+//!     filled.lead_back(&mut sheet.report, &mut sheet.sources, &template);
 //!     assert!(!sheet.report.has_errors());
 //! }
 //! # Ok::<(), makeready::merge::RowFault>(())
 //! ```
 
+mod batch;
 mod filters;
 mod names;
 mod order;
 mod rows;
 mod template;
 
+pub use batch::{Batch, Equipment, Kits, Sheet};
 pub use names::{FileNames, NameFault};
 pub use order::{Stop, in_order};
 pub use rows::{Row, RowFault, Rows};

@@ -6,6 +6,7 @@
 mod json;
 mod table;
 
+use crate::diagnostic::{Code, Diagnostic};
 use minijinja::value::{Serde, Value};
 use serde_json::{Map, Value as Json};
 use std::io::Read;
@@ -34,6 +35,13 @@ pub struct RowFault {
     pub message: String,
     /// Whether nothing after it can be read.
     pub is_last: bool,
+}
+
+impl RowFault {
+    /// The fault as a finding.
+    pub fn finding(&self) -> Diagnostic {
+        Diagnostic::new(Code::RowFaulty, self.to_string())
+    }
 }
 
 /// The rows of a source.

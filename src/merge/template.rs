@@ -53,23 +53,19 @@ impl Template {
     /// A fault with its place; the sources hold the template.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Result<Template, Box<(Diagnostic, Sources)>> {
         let (name, text) = (name.into(), text.into());
-        let fail = |finding: Box<dyn Fn(FileId) -> Diagnostic>| {
-            let mut sources = Sources::new();
-            let file = sources.add(name.as_str(), text.as_str());
-            Box::new((finding(file), sources))
-        };
         if let Some(at) = text.find(|ch| matches!(ch, '\u{FDD0}'..='\u{FDEF}')) {
-            return Err(fail(Box::new(move |file| {
-                let message = "the template holds a noncharacter (U+FDD0 to U+FDEF), which no text has";
-                Diagnostic::new(Code::TemplateFault, message).at(Span::new(file, at..at + 3)).help("delete it")
-            })));
+            let message = "the template holds a noncharacter (U+FDD0 to U+FDEF), which no text has";
+            let fault = Diagnostic::new(Code::TemplateFault, message).help("delete it");
+            return Err(refusal(&name, &text, |file| fault.at(Span::new(file, at..at + 3))));
         }
-        let mut environment = environment().map_err(|error| fail(Box::new(move |file| fault(&error, file, ""))))?;
-        let steps = MOST_WRITTEN / longest_stretch(&text).max(1);
-        environment.set_fuel(Some(u64::try_from(steps).unwrap_or(MOST_STEPS).clamp(FEWEST_STEPS, MOST_STEPS)));
-        environment.set_formatter(write_value);
-        let added = environment.add_template_owned(NAME, text.clone());
-        added.map_err(|error| fail(Box::new(move |file| fault(&error, file, ""))))?;
+        let made = environment().and_then(|mut environment| {
+            let steps = u64::try_from(MOST_WRITTEN / longest_stretch(&text).max(1)).unwrap_or(MOST_STEPS);
+            environment.set_fuel(Some(steps.clamp(FEWEST_STEPS, MOST_STEPS)));
+            environment.set_formatter(write_value);
+            environment.add_template_owned(NAME, text.clone())?;
+            Ok(environment)
+        });
+        let environment = made.map_err(|error| refusal(&name, &text, |file| fault(&error, file, "")))?;
         Ok(Template { name, text, environment })
     }
 
@@ -86,31 +82,17 @@ impl Template {
     /// The text with the values of `row`.
     ///
     /// # Errors
-    /// A field that the row does not have, a value of the wrong kind, or too much work: with its place in the template. Its file is to be
-    /// added to the sources by the caller, as `file`.
-    pub fn fill_at(&self, row: &Row, file: FileId) -> Result<Filled, Box<Diagnostic>> {
+    /// A field that the row does not have, a value of the wrong kind, or too much work: with its place in the template, which the sources hold.
+    pub fn fill(&self, row: &Row) -> Result<Filled, Box<(Diagnostic, Sources)>> {
         let filled = self.environment.get_template(NAME).and_then(|template| template.render_with_spans(row.values()));
-        let (text, spans) = filled.map_err(|error| Box::new(fault(&error, file, &self.fields(row))))?;
+        let (text, spans) =
+            filled.map_err(|error| refusal(&self.name, &self.text, |file| fault(&error, file, &self.fields(row))))?;
         let stretch = |span: &minijinja::OutputSpan| Stretch {
             filled: span.output_range(),
             template: span.source_range(),
             is_own: span.kind() == OutputSpanKind::Raw,
         };
         Ok(Filled { text, stretches: spans.iter().map(stretch).collect() })
-    }
-
-    /// The text with the values of `row`, for a caller who has no other files.
-    ///
-    /// # Errors
-    /// As [`fill_at`](Self::fill_at); the sources hold the template.
-    pub fn fill(&self, row: &Row) -> Result<Filled, Box<(Diagnostic, Sources)>> {
-        let mut sources = Sources::new();
-        let file = sources.add(self.name.as_str(), "");
-        self.fill_at(row, file).map_err(|fault| {
-            let mut sources = Sources::new();
-            sources.add(self.name.as_str(), self.text.as_str());
-            Box::new((*fault, sources))
-        })
     }
 
     /// The names of the row's fields, for a message.
@@ -127,20 +109,21 @@ impl Filled {
         &self.text
     }
 
-    /// Turns places in the filled text, the last file of a sheet's, into places in the template. Findings that quote it are unsealed.
-    pub fn lead_back(&self, report: &mut Report) {
-        let file = report.diagnostics.iter().filter_map(|finding| finding.span).map(|span| span.file).max();
-        if let Some(file) = file {
-            self.lead_back_in(report, file);
+    /// Leads what was found in this text, a file of `sources`, back to its place in the template, which takes the text's place there.
+    pub fn lead_back(&self, report: &mut Report, sources: &mut Sources, template: &Template) {
+        if let Some(file) = sources.retell(&self.text, &template.text) {
+            for finding in &mut report.diagnostics {
+                if let Some(span) = finding.span.filter(|span| span.file == file) {
+                    finding.span = Some(Span::new(file, self.template_range(span.range())));
+                }
+            }
         }
+        self.unseal(report);
     }
 
-    /// The same, where the file of the filled text is known.
-    pub fn lead_back_in(&self, report: &mut Report, file: FileId) {
+    /// Findings as people read them: what they quote is not sealed.
+    pub fn unseal(&self, report: &mut Report) {
         for finding in &mut report.diagnostics {
-            if let Some(span) = finding.span.filter(|span| span.file == file) {
-                finding.span = Some(Span::new(file, self.template_range(span.range())));
-            }
             finding.message = seal::unseal(&finding.message).into_owned();
             finding.help = finding.help.take().map(|help| seal::unseal(&help).into_owned());
         }
@@ -214,6 +197,13 @@ pub(super) fn plain(value: &Value) -> Result<String, Error> {
 /// The length of the longest stretch between two tags, near enough: what one step of a loop may write.
 fn longest_stretch(text: &str) -> usize {
     text.split("{%").map(str::len).max().unwrap_or(0)
+}
+
+/// A fault with the template that it is in.
+fn refusal(name: &str, text: &str, fault: impl FnOnce(FileId) -> Diagnostic) -> Box<(Diagnostic, Sources)> {
+    let mut sources = Sources::new();
+    let file = sources.add(name, text);
+    Box::new((fault(file), sources))
 }
 
 /// A template's error as a finding. `fields` are the row's, for who misspelt one.

@@ -19,9 +19,9 @@ fn check(text: &str, fields: Value) -> (Vec<String>, Vec<String>) {
     let template = template(text);
     let filled = template.fill(&row(fields)).expect(text);
     let mut sources = Sources::new();
-    let file = sources.add("a.md", text);
+    let file = sources.add("a.md", filled.text());
     let (document, mut report) = parse(file, filled.text());
-    filled.lead_back(&mut report);
+    filled.lead_back(&mut report, &mut sources, &template);
     let show = |kind: &BlockKind| match kind {
         BlockKind::Heading { level, inlines } => format!("h{level}: {}", plain_text(inlines)),
         BlockKind::Paragraph { inlines } | BlockKind::Intro { inlines } => format!("p: {}", plain_text(inlines)),
@@ -120,14 +120,14 @@ fn a_template_says_where_a_value_is_markup() {
 #[test]
 fn front_matter_takes_fields() {
     let text = "+++\ntitle = \"{{ a }}\"\nkeywords = {{ k | toml }}\ndate = \"{{ d }}\"\n+++\n\n# {{ a }}\n";
-    let filled =
-        template(text).fill(&row(json!({ "a": "A \"b\" \\ \n c", "k": ["x", "y\""], "d": "2026-02-31" }))).expect("filled");
+    let template = template(text);
+    let filled = template.fill(&row(json!({ "a": "A \"b\" \\ \n c", "k": ["x", "y\""], "d": "2026-02-31" }))).expect("filled");
     let mut sources = Sources::new();
-    let file = sources.add("a.md", text);
+    let file = sources.add("a.md", filled.text());
     let (document, mut report) = parse(file, filled.text());
     assert_eq!(document.front.title.expect("there is one").value, "A \"b\" \\ c");
     assert_eq!(document.front.keywords, ["x", "y\""]);
-    filled.lead_back(&mut report);
+    filled.lead_back(&mut report, &mut sources, &template);
     let [date] = &report.diagnostics[..] else { panic!("{report:?}") };
     assert_eq!(date.message, "`date` cannot be `2026-02-31`");
     let at = sources.file(file).expect("the template").position(date.span.expect("a place").range().start);
@@ -291,7 +291,7 @@ fn a_panic_ends_it() {
 
 #[test]
 fn codes_of_templates_are_errors() {
-    for code in [Code::TemplateFault, Code::FieldMissing] {
+    for code in [Code::TemplateFault, Code::FieldMissing, Code::RowFaulty, Code::SheetFailed] {
         assert_eq!(code.severity(), crate::diagnostic::Severity::Error);
     }
 }

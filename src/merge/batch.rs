@@ -1,0 +1,150 @@
+//! A row's way to its PDFs.
+//!
+//! In: what all rows share, and a row. Out: its sheet: PDFs, or the reasons why there are none, told at the template's lines. A row knows nothing of
+//! any other, so that whatever is wrong with one, the others come out as if it were not there.
+
+use super::rows::Row;
+use super::template::{Filled, Template};
+use crate::content::FrontMatter;
+use crate::diagnostic::{Code, Diagnostic, Report, Sources};
+use crate::engine::{Engine, EngineError, Job, Kit, Output, Spots, Typeset, front_matter};
+use crate::pdf::{Date, Standard};
+use crate::picture::{Medium, PictureSource};
+use std::sync::Arc;
+
+/// What a row is set with: that which its front matter asks for.
+#[derive(Clone)]
+pub struct Equipment {
+    /// Brand and layout.
+    pub kit: Arc<Kit>,
+    /// Where its pictures come from.
+    pub pictures: Arc<dyn PictureSource + Send + Sync>,
+    /// What was found in its tokens.
+    pub report: Report,
+}
+
+/// Finds brand and layout for a row. They are best read once for all rows that ask for the same.
+pub trait Kits: Sync {
+    /// What a text with this front matter is set with.
+    ///
+    /// # Errors
+    /// What was found in tokens that cannot be used, with their files.
+    fn equip(&self, front: &FrontMatter) -> Result<Equipment, (Report, Sources)>;
+}
+
+/// What all rows share.
+#[derive(Clone, Copy)]
+pub struct Batch<'a> {
+    /// The faces, and what was made of words and pictures before.
+    pub engine: &'a Engine,
+    /// The text.
+    pub template: &'a Template,
+    /// Brands and layouts.
+    pub kits: &'a dyn Kits,
+    /// The PDFs to make of each row; `None` is what the layout says.
+    pub standards: &'a [Option<Standard>],
+    /// As of [`Job::date`].
+    pub date: Option<Date>,
+    /// As of [`Job::strict`].
+    pub strict: bool,
+    /// As of [`Job::fit_pages`].
+    pub fit_pages: Option<u32>,
+    /// As of [`Job::spots`].
+    pub spots: Spots,
+}
+
+/// What came of a row.
+#[derive(Debug)]
+pub struct Sheet {
+    /// One PDF for each of the batch's standards, in their order; none when the report has errors.
+    pub pdfs: Vec<Vec<u8>>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// What was found, at the template's lines.
+    pub report: Report,
+    /// The files that the report points into.
+    pub sources: Sources,
+}
+
+impl Batch<'_> {
+    /// Makes a row's sheet.
+    pub fn sheet(&self, row: &Row) -> Sheet {
+        let refused = |report, sources| self.judged(Sheet { pdfs: Vec::new(), pages: 0, report, sources });
+        let filled = match self.template.fill(row) {
+            Ok(filled) => filled,
+            Err(fault) => return refused(Report { diagnostics: vec![fault.0] }, fault.1),
+        };
+        let (front, _, _) = front_matter(self.template.name(), filled.text());
+        let Equipment { kit, pictures, report } = match self.kits.equip(&front) {
+            Ok(equipment) => equipment,
+            Err((mut report, sources)) => {
+                filled.unseal(&mut report);
+                return refused(report, sources);
+            }
+        };
+        let job = Job {
+            pictures: &*pictures,
+            date: self.date,
+            strict: self.strict,
+            fit_pages: self.fit_pages,
+            spots: self.spots,
+            faulty: report.has_errors(),
+            ..Job::new(&kit, self.template.name(), filled.text())
+        };
+        let mut sheet = self.engine.typeset(&job);
+        let found = std::mem::replace(&mut sheet.report, report);
+        sheet.report.extend(found);
+        self.finish(sheet, &filled, kit.layout.preflight.at_build)
+    }
+
+    /// Looks the pages over and writes the PDFs.
+    fn finish(&self, mut sheet: Typeset, filled: &Filled, is_looked_over: bool) -> Sheet {
+        if is_looked_over {
+            for medium in [Medium::Press, Medium::Screen] {
+                if self.standards.iter().any(|standard| medium_of(*standard) == medium) {
+                    let found = self.engine.preflight_for(&sheet, medium).report;
+                    let new = found.diagnostics.into_iter().filter(|finding| !sheet.report.diagnostics.contains(finding));
+                    let new = Report { diagnostics: new.collect() };
+                    sheet.report.extend(new);
+                }
+            }
+        }
+        if self.strict {
+            sheet.report.make_strict();
+        }
+        let mut pdfs = Vec::new();
+        if !sheet.report.has_errors() && !sheet.pages.is_empty() {
+            for standard in self.standards {
+                match self.engine.pdf_for(&sheet, Output::of(standard.unwrap_or(sheet.standard()))) {
+                    Ok(pdf) => pdfs.push(pdf),
+                    Err(EngineError::Prohibited(report)) => sheet.report.extend(report),
+                    Err(error) => sheet.report.push(failed(error.to_string())),
+                }
+            }
+        } else if sheet.pages.is_empty() {
+            sheet.report.push(failed("there is no page".to_owned()));
+        }
+        if pdfs.len() < self.standards.len() {
+            pdfs.clear();
+        }
+        let Typeset { pages, mut report, mut sources, .. } = sheet;
+        filled.lead_back(&mut report, &mut sources, self.template);
+        Sheet { pdfs, pages: pages.len(), report, sources }
+    }
+
+    fn judged(&self, mut sheet: Sheet) -> Sheet {
+        if self.strict {
+            sheet.report.make_strict();
+        }
+        sheet
+    }
+}
+
+/// What a PDF is for.
+fn medium_of(standard: Option<Standard>) -> Medium {
+    if standard.is_none_or(Standard::is_print) { Medium::Press } else { Medium::Screen }
+}
+
+fn failed(why: String) -> Diagnostic {
+    Diagnostic::new(Code::SheetFailed, format!("no PDF was made: {why}"))
+}
