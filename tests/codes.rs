@@ -8,13 +8,14 @@ mod common {
 
 use common::sheet::{Pictures, codes, engine, gray_png, kit, pictures, set, set_with};
 use makeready::brand::Brand;
-use makeready::content;
+use makeready::content::{self, FrontMatter};
 use makeready::diagnostic::{Code, Report, Sources};
-use makeready::engine::{EngineError, Job, Kit, KitParts, Lock, NamedText, Typeset};
+use makeready::engine::{EngineError, Job, Kit, KitParts, Lock, NamedText, Spots, Typeset};
 use makeready::font::FontBook;
 use makeready::layout::Layout;
+use makeready::merge::{Batch, Equipment, Kits, Rows, Template};
 use makeready::page::{Item, ItemKind};
-use makeready::picture::PictureId;
+use makeready::picture::{NoPictures, PictureId};
 use std::sync::Arc;
 
 fn tokens(brand: &str, layout: &str) -> Report {
@@ -129,6 +130,44 @@ fn font(bytes: &[u8]) -> Report {
 
 const LIGHT: &[u8] = include_bytes!("../fonts/MakereadySans-Light.ttf");
 
+/// What a template comes to with the first row of data.
+fn template(text: &str, data: &str) -> Report {
+    let one = |finding| Report { diagnostics: vec![finding] };
+    let template = match Template::new("template.md", text) {
+        Err(fault) => return one(fault.0),
+        Ok(template) => template,
+    };
+    let row = match Rows::csv(data.as_bytes()).next() {
+        Some(Ok(row)) => row,
+        other => return one(other.expect("there is a row").expect_err("it is faulty").finding()),
+    };
+    let batch = Batch {
+        engine: engine(),
+        template: &template,
+        kits: &Builtin,
+        standards: &[None],
+        date: None,
+        strict: false,
+        fit_pages: None,
+        spots: Spots::Keep,
+    };
+    batch.sheet(&row).report
+}
+
+/// The built-in brand and layout for every row.
+struct Builtin;
+
+impl Kits for Builtin {
+    fn equip(&self, _: &FrontMatter) -> Result<Equipment, (Report, Sources)> {
+        let (kit, report) = Kit::builtin();
+        Ok(Equipment {
+            kit: Arc::new(kit.expect("the built-in tokens have no faults")),
+            pictures: Arc::new(NoPictures),
+            report,
+        })
+    }
+}
+
 /// An input that has this fault.
 fn provoke(code: Code) -> Report {
     let file = || Sources::new().add("text.md", "");
@@ -229,6 +268,10 @@ fn provoke(code: Code) -> Report {
         Code::SettingsUnusable => text("+++\n[fit]\nsettings = \"nowhere.toml\"\n+++\n\nBody."),
         Code::PagesLeftBlank => text("+++\n[fit]\nmultiple = 2\nblanks = \"end\"\n+++\n\nBody."),
         Code::StandardForbids => forbidden(),
+        Code::TemplateFault => template("{% for %}", "a\n1\n"),
+        Code::FieldMissing => template("{{ b }}", "a\n1\n"),
+        Code::RowFaulty => template("{{ a }}", "a,b\n1\n"),
+        Code::SheetFailed => template("{{ a }}", "a,b\n,2\n"),
         Code::DefaultOutputIntent => layout("name = \"plain\""),
         Code::ProfileMismatch => mismatched(),
         Code::ProfileUnusable => layout("[output-intent]\ncondition = \"X\"\nprofile = \"nowhere.icc\""),

@@ -98,6 +98,11 @@ impl Sources {
         self.files.get(usize::from(id.0)).map(AsRef::as_ref)
     }
 
+    /// Whether there are no files.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// Gives the last file that holds `text` another text, which is told of in its place; the file, when there is one.
     pub fn retell(&mut self, text: &str, told: &str) -> Option<FileId> {
         let at = self.files.iter().rposition(|file| file.text == text)?;

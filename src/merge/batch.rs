@@ -74,11 +74,13 @@ impl Batch<'_> {
             Ok(filled) => filled,
             Err(fault) => return refused(Report { diagnostics: vec![fault.0] }, fault.1),
         };
-        let (front, _, _) = front_matter(self.template.name(), filled.text());
+        let (front, _, front_sources) = front_matter(self.template.name(), filled.text());
         let Equipment { kit, pictures, report } = match self.kits.equip(&front) {
             Ok(equipment) => equipment,
             Err((mut report, sources)) => {
-                filled.unseal(&mut report);
+                // A name that the front matter gives and that nothing has.
+                let mut sources = if sources.is_empty() { front_sources } else { sources };
+                filled.lead_back(&mut report, &mut sources, self.template);
                 return refused(report, sources);
             }
         };

@@ -118,11 +118,7 @@ impl Filled {
                 }
             }
         }
-        self.unseal(report);
-    }
-
-    /// Findings as people read them: what they quote is not sealed.
-    pub fn unseal(&self, report: &mut Report) {
+        // What findings quote is for people to read.
         for finding in &mut report.diagnostics {
             finding.message = seal::unseal(&finding.message).into_owned();
             finding.help = finding.help.take().map(|help| seal::unseal(&help).into_owned());

@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Build(Build),
     /// Look a text's pages over before they go to press, and write no PDF
     Check(Check),
+    /// Set a sheet for each row of data
+    Batch(Batch),
     /// Find the settings in which a text, or several together, fill their pages
     Fit(Fit),
     /// Draw pages, or one plate of them, as PNG files
@@ -80,6 +82,106 @@ pub(crate) struct Check {
     /// Write pictures of the pages to this folder, with what was found boxed and numbered
     #[arg(long, value_name = "DIR")]
     pub(crate) annotate: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Batch {
+    /// The template: a text (Markdown) with fields such as {{ country }}
+    pub(crate) template: PathBuf,
+    /// The rows: a CSV, TSV, JSON or JSON Lines file; `-` reads standard input
+    #[arg(long, value_name = "ROWS")]
+    pub(crate) data: PathBuf,
+    /// What the data is [default: as its name says; standard input is CSV]
+    #[arg(long, value_enum)]
+    pub(crate) data_format: Option<DataFormat>,
+    /// The folder that the PDFs go to; it is made
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// The PDFs' names, with fields; folders are made [default: TEMPLATE-{{ row_number }}.pdf]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// How many rows are set at a time [default: as many as the computer has processors]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    /// Which PDFs to write; with both, the screen PDF goes beside the print PDF: NAME.screen.pdf
+    #[arg(long, value_enum, default_value_t = Profile::Print)]
+    pub(crate) profile: Profile,
+    /// Only every N-th row, from the I-th, so that several computers share the work
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub(crate) shard: Option<Shard>,
+    /// Leave sheets alone that stand as an earlier run made them of the same inputs
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Only the first N rows of the data
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+    /// What to do after a row with errors
+    #[arg(long, value_enum, default_value_t = OnError::Skip)]
+    pub(crate) on_error: OnError,
+    /// Where to write what came of each row, a JSON object a line [default: results.jsonl in the folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) results: Option<PathBuf>,
+    /// Write how long each row took, a JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) timings: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) kit: KitChoice,
+    #[command(flatten)]
+    pub(crate) fonts: FontChoice,
+    /// Take warnings for errors
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Fill exactly so many pages, with what the brand lets copyfit change
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) fit_pages: Option<u32>,
+    /// Print spot inks, or the process colours that stand in for them
+    #[arg(long, value_enum, default_value_t = SpotChoice::Keep)]
+    pub(crate) spots: SpotChoice,
+}
+
+/// One of several parts of the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shard {
+    /// Which, from 1.
+    pub(crate) number: u64,
+    /// Of how many.
+    pub(crate) of: u64,
+}
+
+impl Shard {
+    /// Whether a row, counted from 1, is in it.
+    pub(crate) fn holds(self, row: u64) -> bool {
+        row % self.of == self.number % self.of
+    }
+}
+
+/// `2/4`.
+fn shard(written: &str) -> Result<Shard, String> {
+    let parts = written.split_once('/').and_then(|(number, of)| Some((number.trim().parse().ok()?, of.trim().parse().ok()?)));
+    match parts {
+        Some((number, of)) if (1..=of).contains(&number) => Ok(Shard { number, of }),
+        _ => Err("write which part of how many: 1/4 to 4/4".to_owned()),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DataFormat {
+    /// Fields separated by commas, semicolons or tabs, names in the first line
+    Csv,
+    /// Fields separated by tabs, names in the first line
+    Tsv,
+    /// An array of objects
+    Json,
+    /// An object a line
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnError {
+    /// Go on with the next
+    Skip,
+    /// Stop; sheets that are begun are finished
+    Stop,
 }
 
 #[derive(Args, Debug)]

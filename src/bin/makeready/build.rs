@@ -7,7 +7,7 @@ use crate::disk::{self, Disk, LAYOUT_PREFIX, Pictures, reason};
 use crate::lookup::{self, Found, Kind, Missing};
 use crate::profile::Pdf;
 use crate::{Failure, Outcome, fonts};
-use makeready::content;
+use makeready::content::{self, FrontMatter};
 use makeready::diagnostic::{Diagnostic, Report, Sources};
 use makeready::engine::{self, Engine, EngineError, Job, Kit, KitParts, Lock, Typeset};
 use makeready::layout::FurnitureKind;
@@ -330,6 +330,17 @@ pub(crate) fn read_kit(
         );
     }
     let (front, _, front_sources) = engine::front_matter(text.map_or("", |(name, _)| name), text.map_or("", |(_, text)| text));
+    read_kit_for(choice, &front, front_sources, folder, disk)
+}
+
+/// The same for a front matter that was read, with the sources that its places are in.
+pub(crate) fn read_kit_for(
+    choice: &KitChoice,
+    front: &FrontMatter,
+    front_sources: Sources,
+    folder: &Path,
+    disk: &Disk,
+) -> Result<KitResult, Failure> {
     let mut report = Report::new();
     let mut find = |kind, flag: Option<&str>, asked| match lookup::find(kind, flag, asked, folder, disk) {
         Ok(found) => Ok(Some(found)),

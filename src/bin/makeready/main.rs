@@ -4,11 +4,13 @@
 //! program reads and writes files, the clock and the environment so that the library need not; of the library it uses only what any
 //! caller can.
 //!
-//! Exit codes: 0 fine, 1 the document is at fault, 2 wrong usage or a file that cannot be read or written. A reader that hangs up
+//! Exit codes: 0 fine, 1 the document is at fault, 2 wrong usage or a file that cannot be read or written, 130
+//! stopped by the user. A reader that hangs up
 //! (`makeready fonts | head`) is no fault.
 
 mod annotate;
 mod args;
+mod batch;
 mod build;
 mod check;
 mod config;
@@ -35,6 +37,8 @@ enum Outcome {
     Fine,
     /// The document has errors.
     Faulty,
+    /// The user stopped it; what was done stands.
+    Interrupted,
 }
 
 /// Why a command could not be run: wrong usage, or a file that cannot be read or written.
@@ -65,6 +69,7 @@ fn main() -> ExitCode {
     match run(arguments, &console) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Faulty) => ExitCode::from(1),
+        Ok(Outcome::Interrupted) => ExitCode::from(130),
         Err(failure) => {
             console.failure(&failure);
             ExitCode::from(2)
@@ -79,6 +84,7 @@ fn run(arguments: Arguments, console: &Console) -> Result<Outcome, Failure> {
             let config = config::Build::resolve(build, std::env::var_os(config::EPOCH))?;
             if is_watching { watch::run(&config, console) } else { build::run(&config, &disk::Disk::default(), console) }
         }
+        Command::Batch(arguments) => batch::run(&arguments, console),
         Command::Check(arguments) => check::run(arguments, console),
         Command::Fit(arguments) => fit::run(&arguments, console),
         Command::Proof(arguments) => proof::run(&arguments, console),

@@ -1,0 +1,128 @@
+//! The data of a batch: which rows there are, and what their files are called.
+
+use super::{cannot, pdf_names};
+use crate::Failure;
+use crate::args::{DataFormat, Profile, Shard};
+use makeready::merge::{FileNames, Row, RowFault, Rows};
+use std::collections::HashMap;
+use std::collections::hash_map::{DefaultHasher, Entry};
+use std::fs::File;
+use std::hash::{Hash, Hasher};
+use std::io::{BufReader, Read, Seek};
+use std::path::{Path, PathBuf};
+
+/// Rows of a file, which is read twice.
+pub(super) struct Data {
+    name: String,
+    file: File,
+    format: DataFormat,
+}
+
+impl Data {
+    /// Opens a file; `-` is standard input, which is copied to a file that goes away.
+    pub(super) fn open(path: &Path, format: Option<DataFormat>) -> Result<Data, Failure> {
+        if path == Path::new("-") {
+            let fail = |error: std::io::Error| cannot(Path::new("<stdin>"), "read", &error);
+            let mut file = tempfile::tempfile().map_err(fail)?;
+            std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(fail)?;
+            return Ok(Data { name: "<stdin>".into(), file, format: format.unwrap_or(DataFormat::Csv) });
+        }
+        let end = path.extension().map(|end| end.to_string_lossy().to_lowercase());
+        let known = match end.as_deref() {
+            Some("csv") => Some(DataFormat::Csv),
+            Some("tsv" | "tab") => Some(DataFormat::Tsv),
+            Some("json") => Some(DataFormat::Json),
+            Some("jsonl" | "ndjson") => Some(DataFormat::Jsonl),
+            _ => None,
+        };
+        let format = format.or(known).ok_or_else(|| {
+            Failure::new(format!("{} does not say what it is by its name", path.display()))
+                .help("--data-format csv, tsv, json or jsonl")
+        })?;
+        let file = File::open(path).map_err(|error| cannot(path, "read", &error))?;
+        if file.metadata().is_ok_and(|found| found.is_dir()) {
+            return Err(Failure::new(format!("{} cannot be read: it is a folder", path.display())));
+        }
+        Ok(Data { name: path.display().to_string(), file, format })
+    }
+
+    /// The rows that are asked for, with their numbers, from the first.
+    pub(super) fn rows(
+        &self,
+        limit: Option<u64>,
+        shard: Option<Shard>,
+    ) -> Result<impl Iterator<Item = (u64, Result<Row, RowFault>)> + Send + use<>, Failure> {
+        let fail = |error: std::io::Error| cannot(&PathBuf::from(&self.name), "read", &error);
+        let mut file = self.file.try_clone().map_err(fail)?;
+        file.rewind().map_err(fail)?;
+        let read = BufReader::with_capacity(1 << 16, file);
+        let rows = of_format(self.format, read);
+        let numbered = rows.map(|row| {
+            let number = row.as_ref().map_or_else(|fault| fault.number, |row| row.number);
+            (number, row)
+        });
+        let limited = numbered.take_while(move |(number, _)| limit.is_none_or(|limit| *number <= limit));
+        Ok(limited.filter(move |(number, _)| shard.is_none_or(|shard| shard.holds(*number))))
+    }
+
+    /// How many rows are asked for.
+    ///
+    /// # Errors
+    /// Data without rows that can be read, and two rows that would write one file.
+    pub(super) fn look_through(
+        &self,
+        names: &FileNames,
+        profile: Profile,
+        limit: Option<u64>,
+        shard: Option<Shard>,
+    ) -> Result<u64, Failure> {
+        let mut taken: HashMap<(u64, u64), u64> = HashMap::new();
+        let mut count = 0;
+        // Of every shard: no machine overwrites what another writes.
+        for (number, row) in self.rows(limit, None)? {
+            let row = match row {
+                Err(fault) if fault.number == 0 => return Err(Failure::new(format!("{}: {}", self.name, fault.message))),
+                Err(_) => None,
+                Ok(row) => Some(row),
+            };
+            count += u64::from(shard.is_none_or(|shard| shard.holds(number)));
+            let Some(name) = row.and_then(|row| names.name(&row).ok()) else { continue };
+            for name in pdf_names(name, profile) {
+                match taken.entry(fingerprint(&FileNames::key(&name))) {
+                    Entry::Vacant(free) => {
+                        free.insert(number);
+                    }
+                    Entry::Occupied(other) => {
+                        let message = format!("rows {} and {number} would both write {name}", other.get());
+                        return Err(Failure::new(message)
+                            .help("name the files by what tells rows apart: --name '{{ row_number }}.pdf'"));
+                    }
+                }
+            }
+        }
+        if count == 0 {
+            let which = if shard.is_some() { "this shard of it" } else { "it" };
+            return Err(Failure::new(format!("{} has no rows: nothing can be made of {which}", self.name)));
+        }
+        Ok(count)
+    }
+}
+
+fn of_format<'a>(format: DataFormat, read: impl Read + Send + 'a) -> Rows<'a> {
+    match format {
+        DataFormat::Csv => Rows::csv(read),
+        DataFormat::Tsv => Rows::tsv(read),
+        DataFormat::Json => Rows::json(read),
+        DataFormat::Jsonl => Rows::json_lines(read),
+    }
+}
+
+/// 128 bits of a name: a million names are told apart without being held.
+fn fingerprint(name: &str) -> (u64, u64) {
+    let one = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        (salt, name).hash(&mut hasher);
+        hasher.finish()
+    };
+    (one(0), one(1))
+}

@@ -1,0 +1,198 @@
+//! One row: set, written, and put on record.
+
+use super::files::hex;
+use super::kits::{ForRow, Shelf};
+use super::parts::{Parts, Refusal};
+use super::results::{Finding, Record, Written};
+use super::{Profile, pdf_names};
+use crate::Failure;
+use crate::console::Console;
+use makeready::diagnostic::{Code, Diagnostic, Report, Severity, Sources};
+use makeready::engine::{Date, Engine, Spots, Standard};
+use makeready::merge::{FileNames, Row, RowFault, Sheet, Template};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// What all rows share.
+pub(super) struct Work<'a> {
+    pub(super) template: &'a Template,
+    pub(super) engine: &'a Engine,
+    pub(super) shelf: &'a Shelf,
+    pub(super) standards: &'a [Option<Standard>],
+    pub(super) names: &'a FileNames,
+    pub(super) profile: Profile,
+    pub(super) parts: &'a Parts,
+    /// A fingerprint of it.
+    pub(super) base: String,
+    pub(super) date: Option<Date>,
+    pub(super) strict: bool,
+    pub(super) fit_pages: Option<u32>,
+    pub(super) spots: Spots,
+}
+
+/// A row, and what an earlier run made of it.
+pub(super) struct Item {
+    pub(super) number: u64,
+    pub(super) row: Result<Row, RowFault>,
+    pub(super) prior: Option<Record>,
+}
+
+/// What came of a row.
+pub(super) struct Done {
+    pub(super) record: Record,
+    /// Its errors, with the files that they are in.
+    errors: (Report, Sources),
+    /// Why no further row can be written.
+    pub(super) failure: Option<Failure>,
+    /// Whether its files stood, made of the same.
+    pub(super) is_kept: bool,
+    time: Duration,
+}
+
+impl Done {
+    /// How long it took, for `--timings`.
+    pub(super) fn timing(&self) -> Value {
+        json!({ "row": self.record.row, "id": self.record.id, "ms": (self.time.as_secs_f64() * 1e6).round() / 1e3 })
+    }
+
+    /// Shows its errors. `is_last` says that no more will be shown.
+    pub(super) fn tell(&self, console: &Console, is_last: bool) {
+        let Record { row, id, .. } = &self.record;
+        let id = if *id == row.to_string() { String::new() } else { format!(" ({id})") };
+        console.say(&format!("row {row}{id}:"));
+        console.report(&self.errors.0, &self.errors.1);
+        if is_last {
+            console.say("errors of further rows are in the results alone");
+        }
+    }
+}
+
+impl Work<'_> {
+    /// Makes a row's files.
+    pub(super) fn row(&self, item: Item) -> Done {
+        let start = Instant::now();
+        let mut done = match item.row {
+            Ok(row) => self.sound(&row, item.prior),
+            Err(fault) => self.refused(item.number, item.number.to_string(), fault.finding()),
+        };
+        done.time = start.elapsed();
+        done
+    }
+
+    fn sound(&self, row: &Row, prior: Option<Record>) -> Done {
+        let id = id(row);
+        let names = match self.names.name(row) {
+            Ok(name) => pdf_names(name, self.profile),
+            Err(fault) => return self.refused(row.number, id, Diagnostic::new(Code::RowFaulty, fault.to_string())),
+        };
+        if let Some(kept) = prior.and_then(|prior| self.kept(row, &names, prior)) {
+            return kept;
+        }
+        let seen = Arc::new(Mutex::new(BTreeSet::new()));
+        let kits = ForRow { shelf: self.shelf, seen: Arc::clone(&seen) };
+        // A fault of the program in one row is no reason to leave the others unmade.
+        let sheet = catch_unwind(AssertUnwindSafe(|| self.batch(&kits).sheet(row))).unwrap_or_else(|_| {
+            let fault = Diagnostic::new(Code::SheetFailed, "no PDF was made: the program is at fault; please report this row");
+            Sheet { pdfs: Vec::new(), pages: 0, report: Report { diagnostics: vec![fault] }, sources: Sources::new() }
+        });
+        let read: Vec<PathBuf> = seen.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
+        let inputs = self.inputs(row, &names, &read);
+        self.write(row, (id, inputs, read), names, sheet)
+    }
+
+    /// Writes a sheet's PDFs.
+    fn write(
+        &self,
+        row: &Row,
+        (id, inputs, read): (String, String, Vec<PathBuf>),
+        names: Vec<String>,
+        mut sheet: Sheet,
+    ) -> Done {
+        let mut files = Vec::new();
+        let mut failure = None;
+        for (name, pdf) in names.into_iter().zip(&sheet.pdfs) {
+            match self.parts.write(&name, pdf) {
+                Ok(()) => files.push(Written { file: name, sha256: hex(&Sha256::digest(pdf)) }),
+                Err(Refusal::OfName(why)) => sheet.report.push(Diagnostic::new(Code::SheetFailed, why)),
+                Err(Refusal::OfFolder(why)) => {
+                    sheet.report.push(Diagnostic::new(Code::SheetFailed, why.message.clone()));
+                    failure = Some(why);
+                    break;
+                }
+            }
+        }
+        let Sheet { pages, report, sources, .. } = sheet;
+        let findings = |severity| Finding::all(&report.diagnostics, severity, &sources);
+        let (warnings, errors) = (findings(Severity::Warning), findings(Severity::Error));
+        if !errors.is_empty() {
+            files.clear();
+        }
+        let pages = if errors.is_empty() { pages } else { 0 };
+        let record = Record { row: row.number, id, files, pages, inputs, read, warnings, errors };
+        let of_errors = |finding: &Diagnostic| finding.severity == Severity::Error;
+        let errors = Report { diagnostics: report.diagnostics.into_iter().filter(of_errors).collect() };
+        Done { record, errors: (errors, sources), failure, is_kept: false, time: Duration::ZERO }
+    }
+
+    /// What an earlier run made, when it was made of the same and stands.
+    fn kept(&self, row: &Row, names: &[String], prior: Record) -> Option<Done> {
+        let is_whole = prior.errors.is_empty() && prior.files.iter().map(|written| &written.file).eq(names);
+        if !is_whole || self.inputs(row, names, &prior.read) != prior.inputs {
+            return None;
+        }
+        let stands =
+            |written: &Written| self.parts.read(&written.file).is_some_and(|pdf| hex(&Sha256::digest(&pdf)) == written.sha256);
+        if !prior.files.iter().all(stands) {
+            return None;
+        }
+        let errors = (Report::new(), Sources::new());
+        Some(Done { record: prior, errors, failure: None, is_kept: true, time: Duration::ZERO })
+    }
+
+    /// A fingerprint of all that a sheet is made of.
+    fn inputs(&self, row: &Row, names: &[String], read: &[PathBuf]) -> String {
+        let mut digest = Sha256::new();
+        let mut add = |part: &[u8]| {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        };
+        add(self.base.as_bytes());
+        add(&row.number.to_le_bytes());
+        add(&serde_json::to_vec(&row.fields).unwrap_or_default());
+        names.iter().for_each(|name| add(name.as_bytes()));
+        for path in read {
+            add(path.display().to_string().as_bytes());
+            add(self.shelf.files.fingerprint(path).as_bytes());
+        }
+        hex(&digest.finalize())
+    }
+
+    fn refused(&self, row: u64, id: String, fault: Diagnostic) -> Done {
+        let errors = Report { diagnostics: vec![fault] };
+        let record = Record {
+            row,
+            id,
+            files: Vec::new(),
+            pages: 0,
+            inputs: String::new(),
+            read: Vec::new(),
+            warnings: Vec::new(),
+            errors: Finding::all(&errors.diagnostics, Severity::Error, &Sources::new()),
+        };
+        Done { record, errors: (errors, Sources::new()), failure: None, is_kept: false, time: Duration::ZERO }
+    }
+}
+
+/// The row's field `id`, else its number.
+fn id(row: &Row) -> String {
+    match row.fields.get("id") {
+        Some(Value::String(id)) => id.clone(),
+        Some(Value::Number(id)) => id.to_string(),
+        _ => row.number.to_string(),
+    }
+}
