@@ -1,6 +1,8 @@
 use super::*;
 use crate::content::{BlockKind, parse, plain_text};
 use crate::diagnostic::{Code, Sources};
+use crate::engine::{Engine, Job, Kit};
+use crate::page::ItemKind;
 use serde_json::{Map, Value, json};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -294,4 +296,32 @@ fn codes_of_templates_are_errors() {
     for code in [Code::TemplateFault, Code::FieldMissing, Code::RowFaulty, Code::SheetFailed] {
         assert_eq!(code.severity(), crate::diagnostic::Severity::Error);
     }
+}
+
+#[test]
+fn a_filled_sheet_looks_as_the_same_words_written_by_hand() {
+    let engine = Engine::bundled();
+    let kit = Kit::builtin().0.unwrap();
+    // Where each glyph stands: what is of one style and stands in several parts of the source is in several runs.
+    let glyphs = |text: &str| {
+        let sheet = engine.typeset(&Job::new(&kit, "a.md", text));
+        let mut glyphs = Vec::new();
+        for (page, item) in sheet.pages.iter().enumerate().flat_map(|(at, page)| page.items.iter().map(move |item| (at, item)))
+        {
+            let ItemKind::Text { origin, run, .. } = &item.kind else { continue };
+            let mut x = origin.x;
+            for glyph in &run.glyphs {
+                glyphs.push((page, x, origin.y, run.face, glyph.id));
+                x += glyph.advance;
+            }
+        }
+        glyphs
+    };
+    let text = "# {{ a }} and *{{ b }}*\n\nThe {{ a }} (AT{{ c }}Wa) is {{ b }} km long.\n\n## {{ a }}\n\n- {{ a }}\n- {{ b }}\n\n{{ d }}\n";
+    let words = "The waters that several countries share are looked after together. ".repeat(60);
+    let values = json!({ "a": "Sava", "b": 990, "c": "V", "d": words });
+    let written = text.replace("{{ a }}", "Sava").replace("{{ b }}", "990").replace("{{ c }}", "V").replace("{{ d }}", &words);
+    let filled = glyphs(template(text).fill(&row(values)).unwrap().text());
+    assert!(filled.len() > 3000);
+    assert_eq!(filled, glyphs(&written));
 }
