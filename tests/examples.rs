@@ -5,6 +5,7 @@ use makeready::content::{self, Block, BlockKind};
 use makeready::diagnostic::{Code, Severity, Sources};
 use makeready::engine::{Engine, Job, Kit, KitParts, NamedText, Typeset};
 use makeready::layout::Layout;
+use makeready::merge::{Rows, Template};
 use makeready::page;
 use makeready::picture::{NoPictures, PictureSource};
 use std::fs;
@@ -209,4 +210,25 @@ fn the_flagship_shows_every_element() {
     for mark in marks {
         assert!(body.contains(mark), "the flagship shows no {mark:?}");
     }
+}
+
+#[test]
+fn the_template_makes_a_sheet_of_every_row() {
+    let folder = folder("danube-tributaries");
+    let text = fs::read_to_string(folder.join("river.md")).expect("the template");
+    let rows = fs::File::open(folder.join("rivers.csv")).expect("the rows");
+    let template = Template::new("river.md", text).expect("the template is sound");
+    let mut count = 0;
+    for row in Rows::csv(rows) {
+        let row = row.expect("every row can be read");
+        let filled = template.fill(&row).expect("every row has its fields");
+        let mut sheet = ENGINE.typeset(&Job::new(&KIT, "river.md", filled.text()));
+        filled.lead_back(&mut sheet.report, &mut sheet.sources, &template);
+        let found = sheet.report.diagnostics.iter().filter(|finding| finding.severity > Severity::Note);
+        let found: Vec<&str> = found.map(|finding| finding.code.name()).filter(|code| *code != "font-substituted").collect();
+        assert!(found.is_empty(), "row {}: {found:?}", row.number);
+        assert_eq!(sheet.pages.len(), 1);
+        count += 1;
+    }
+    assert_eq!(count, 6);
 }

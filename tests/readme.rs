@@ -34,9 +34,13 @@ fn flags(text: &str) -> BTreeSet<String> {
 #[test]
 fn every_flag_is_explained_and_exists() {
     let readme = readme();
-    for (command, title) in
-        [("build", "The command"), ("check", "Preflight"), ("fit", "Fitting a text to its pages"), ("proof", "Proofs")]
-    {
+    for (command, title) in [
+        ("build", "The command"),
+        ("batch", "A sheet for each row of data"),
+        ("check", "Preflight"),
+        ("fit", "Fitting a text to its pages"),
+        ("proof", "Proofs"),
+    ] {
         let rows: String = section(&readme, title).lines().filter(|line| line.starts_with("| `-")).collect();
         let mut known = flags(&help(&[command]));
         known.remove("--help");

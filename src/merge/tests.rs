@@ -1,3 +1,5 @@
+//! Templates, rows, names and order: what no value, row or thread may change.
+
 use super::*;
 use crate::content::{BlockKind, parse, plain_text};
 use crate::diagnostic::{Code, Sources};

@@ -9,7 +9,8 @@ use std::io::{Cursor, Read};
 const HEAD: usize = 64 << 10;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-type Bytes<R> = std::io::Chain<Cursor<Vec<u8>>, R>;
+/// A table's rows, and the names of its columns.
+type Open<R> = (Box<Reader<std::io::Chain<Cursor<Vec<u8>>, R>>>, Vec<String>);
 
 /// A table being read.
 pub(super) struct Table<R> {
@@ -20,7 +21,7 @@ pub(super) struct Table<R> {
 enum State<R> {
     /// Nothing was read; the separator, if it is known.
     Before(R, Option<u8>),
-    Rows(Box<Reader<Bytes<R>>>, Vec<String>),
+    Rows(Open<R>),
     Done,
 }
 
@@ -34,7 +35,7 @@ impl<R: Read> Table<R> {
     }
 
     /// Reads the line of names.
-    fn open(&mut self, mut read: R, separator: Option<u8>) -> Result<(Box<Reader<Bytes<R>>>, Vec<String>), RowFault> {
+    fn open(&mut self, mut read: R, separator: Option<u8>) -> Result<Open<R>, RowFault> {
         let last = |message: String| RowFault { number: 0, line: Some(1), message, is_last: true };
         let mut head = Vec::new();
         read.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|why| unreadable(0, None, &why))?;
@@ -69,7 +70,7 @@ impl<R: Read> Table<R> {
         Ok((reader, names))
     }
 
-    fn row(&mut self, reader: &mut Reader<Bytes<R>>, names: &[String]) -> Option<Result<Row, RowFault>> {
+    fn row(&mut self, (reader, names): &mut Open<R>) -> Option<Result<Row, RowFault>> {
         let mut record = ByteRecord::new();
         self.number += 1;
         match reader.read_byte_record(&mut record) {
@@ -106,17 +107,17 @@ impl<R: Read> Iterator for Table<R> {
     type Item = Result<Row, RowFault>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (mut reader, names) = match std::mem::replace(&mut self.state, State::Done) {
+        let mut open = match std::mem::replace(&mut self.state, State::Done) {
             State::Before(read, separator) => match self.open(read, separator) {
                 Ok(open) => open,
                 Err(fault) => return Some(Err(fault)),
             },
-            State::Rows(reader, names) => (reader, names),
+            State::Rows(open) => open,
             State::Done => return None,
         };
-        let row = self.row(&mut reader, &names)?;
+        let row = self.row(&mut open)?;
         if !matches!(&row, Err(fault) if fault.is_last) {
-            self.state = State::Rows(reader, names);
+            self.state = State::Rows(open);
         }
         Some(row)
     }

@@ -2,7 +2,7 @@
 
 use crate::disk::{Disk, LAYOUT_PREFIX, reason};
 use makeready::picture::PictureSource;
-use sha2::{Digest, Sha256};
+use makeready::proof::sha256;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,8 +50,7 @@ impl Files {
         if let Some(known) = self.lock().fingerprints.get(path) {
             return known.clone();
         }
-        let fingerprint =
-            self.read(path).map_or_else(|error| format!("unreadable: {}", error.kind()), |data| hex(&Sha256::digest(&data)));
+        let fingerprint = self.read(path).map_or_else(|error| format!("unreadable: {}", error.kind()), |data| sha256(&data));
         let mut held = self.lock();
         if held.fingerprints.len() >= MOST_KNOWN {
             held.fingerprints.clear();
@@ -65,9 +64,20 @@ impl Files {
     }
 }
 
-/// Bytes as people write them.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// What a sheet is made of, part by part: where one ends and the next begins counts.
+#[derive(Default)]
+pub(super) struct Ingredients(Vec<u8>);
+
+impl Ingredients {
+    pub(super) fn add(&mut self, part: &[u8]) {
+        self.0.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        self.0.extend_from_slice(part);
+    }
+
+    /// What tells them from any others.
+    pub(super) fn fingerprint(&self) -> String {
+        sha256(&self.0)
+    }
 }
 
 /// The pictures of one row: a text's are relative to its folder, a layout's to the layout. What is asked for is noted.

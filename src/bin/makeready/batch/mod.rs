@@ -19,7 +19,7 @@ use crate::console::Console;
 use crate::disk::{Disk, reason};
 use crate::{Failure, Outcome, fonts};
 use data::Data;
-use files::{Files, hex};
+use files::{Files, Ingredients};
 use kits::Shelf;
 use makeready::engine::{Engine, Standard};
 use makeready::merge::{Batch, FileNames, Stop, Template, in_order};
@@ -27,7 +27,6 @@ use parts::Parts;
 use progress::Progress;
 use results::{Prior, Results};
 use row::{Done, Item, Work};
-use sha2::{Digest, Sha256};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -220,11 +219,8 @@ fn results_name(shard: Option<args::Shard>) -> PathBuf {
 
 /// A fingerprint of everything that all rows share: two runs that differ in it make different sheets.
 fn base(arguments: &args::Batch, template: &Template, name: &str, disk: &Disk, files: &Files, date: Option<String>) -> String {
-    let mut digest = Sha256::new();
-    let mut add = |part: &str| {
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part.as_bytes());
-    };
+    let mut all = Ingredients::default();
+    let mut add = |part: &str| all.add(part.as_bytes());
     add(env!("CARGO_PKG_VERSION"));
     add(template.name());
     add(template.text());
@@ -235,7 +231,7 @@ fn base(arguments: &args::Batch, template: &Template, name: &str, disk: &Disk, f
         add(&path.display().to_string());
         add(&files.fingerprint(&path));
     }
-    hex(&digest.finalize())
+    all.fingerprint()
 }
 
 /// Why a file of the batch cannot be used.

@@ -1,6 +1,6 @@
 //! One row: set, written, and put on record.
 
-use super::files::hex;
+use super::files::Ingredients;
 use super::kits::{ForRow, Shelf};
 use super::parts::{Parts, Refusal};
 use super::results::{Finding, Record, Written};
@@ -10,8 +10,8 @@ use crate::console::Console;
 use makeready::diagnostic::{Code, Diagnostic, Report, Severity, Sources};
 use makeready::engine::{Date, Engine, Spots, Standard};
 use makeready::merge::{FileNames, Row, RowFault, Sheet, Template};
+use makeready::proof::sha256;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -117,7 +117,7 @@ impl Work<'_> {
         let mut failure = None;
         for (name, pdf) in names.into_iter().zip(&sheet.pdfs) {
             match self.parts.write(&name, pdf) {
-                Ok(()) => files.push(Written { file: name, sha256: hex(&Sha256::digest(pdf)) }),
+                Ok(()) => files.push(Written { file: name, sha256: sha256(pdf) }),
                 Err(Refusal::OfName(why)) => sheet.report.push(Diagnostic::new(Code::SheetFailed, why)),
                 Err(Refusal::OfFolder(why)) => {
                     sheet.report.push(Diagnostic::new(Code::SheetFailed, why.message.clone()));
@@ -145,8 +145,7 @@ impl Work<'_> {
         if !is_whole || self.inputs(row, names, &prior.read) != prior.inputs {
             return None;
         }
-        let stands =
-            |written: &Written| self.parts.read(&written.file).is_some_and(|pdf| hex(&Sha256::digest(&pdf)) == written.sha256);
+        let stands = |written: &Written| self.parts.read(&written.file).is_some_and(|pdf| sha256(&pdf) == written.sha256);
         if !prior.files.iter().all(stands) {
             return None;
         }
@@ -156,20 +155,16 @@ impl Work<'_> {
 
     /// A fingerprint of all that a sheet is made of.
     fn inputs(&self, row: &Row, names: &[String], read: &[PathBuf]) -> String {
-        let mut digest = Sha256::new();
-        let mut add = |part: &[u8]| {
-            digest.update((part.len() as u64).to_le_bytes());
-            digest.update(part);
-        };
-        add(self.base.as_bytes());
-        add(&row.number.to_le_bytes());
-        add(&serde_json::to_vec(&row.fields).unwrap_or_default());
-        names.iter().for_each(|name| add(name.as_bytes()));
+        let mut all = Ingredients::default();
+        all.add(self.base.as_bytes());
+        all.add(&row.number.to_le_bytes());
+        all.add(&serde_json::to_vec(&row.fields).unwrap_or_default());
+        names.iter().for_each(|name| all.add(name.as_bytes()));
         for path in read {
-            add(path.display().to_string().as_bytes());
-            add(self.shelf.files.fingerprint(path).as_bytes());
+            all.add(path.display().to_string().as_bytes());
+            all.add(self.shelf.files.fingerprint(path).as_bytes());
         }
-        hex(&digest.finalize())
+        all.fingerprint()
     }
 
     fn refused(&self, row: u64, id: String, fault: Diagnostic) -> Done {
