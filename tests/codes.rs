@@ -280,7 +280,7 @@ fn provoke(code: Code) -> Report {
 
 #[test]
 fn every_code_is_provoked_and_has_its_place() {
-    // Faults of a font file, of a missing typeface and of a layout as a whole stand at no place in a text.
+    // Faults of a font file, of a missing typeface, of a layout as a whole and of a row of data stand at no place in a text.
     let placeless = [
         Code::FontUnreadable,
         Code::FontForbidsEmbedding,
@@ -289,6 +289,8 @@ fn every_code_is_provoked_and_has_its_place() {
         Code::TextTooLarge,
         Code::PageCount,
         Code::PageBlank,
+        Code::RowFaulty,
+        Code::SheetFailed,
     ];
     for &code in Code::ALL {
         let report = provoke(code);
