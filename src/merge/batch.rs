@@ -3,13 +3,16 @@
 //! In: what all rows share, and a row. Out: its sheet: PDFs, or the reasons why there are none, told at the template's lines. A row knows nothing of
 //! any other, so that whatever is wrong with one, the others come out as if it were not there.
 
-use super::rows::Row;
+use super::order::{Stop, in_order};
+use super::rows::{Row, RowFault};
 use super::template::{Filled, Template};
 use crate::content::FrontMatter;
 use crate::diagnostic::{Code, Diagnostic, Report, Sources};
 use crate::engine::{Engine, EngineError, Job, Kit, Output, Spots, Typeset, front_matter};
 use crate::pdf::{Date, Standard};
 use crate::picture::{Medium, PictureSource};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// What a row is set with: that which its front matter asks for.
@@ -97,6 +100,25 @@ impl Batch<'_> {
         let found = std::mem::replace(&mut sheet.report, report);
         sheet.report.extend(found);
         self.finish(sheet, &filled, kit.layout.preflight.at_build)
+    }
+
+    /// Makes the sheets of all rows on `threads` threads and hands them over in the rows' order, each with its row's number. Only a few sheets for each
+    /// thread are held at a time. `done` sees how far it is and may end it; so may `stop`, from any thread.
+    pub fn run(
+        &self,
+        rows: impl Iterator<Item = Result<Row, RowFault>> + Send,
+        threads: NonZeroUsize,
+        stop: &Stop,
+        mut done: impl FnMut(u64, Sheet) -> ControlFlow<()>,
+    ) {
+        let work = |row: Result<Row, RowFault>| match row {
+            Ok(row) => (row.number, self.sheet(&row)),
+            Err(fault) => {
+                let report = Report { diagnostics: vec![fault.finding()] };
+                (fault.number, Sheet { pdfs: Vec::new(), pages: 0, report, sources: Sources::new() })
+            }
+        };
+        in_order(rows, threads, stop, work, |(row, sheet)| done(row, sheet));
     }
 
     /// Looks the pages over and writes the PDFs.
