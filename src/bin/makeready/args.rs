@@ -50,6 +50,8 @@ pub(crate) struct Build {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) setting: Setting,
+    #[command(flatten)]
+    pub(crate) lock: LockChoice,
     /// Which PDFs to write; `{profile}` in the output's name is the profile's [screen beside a print PDF: NAME.screen.pdf]
     #[arg(long, value_enum, default_value_t = Profile::Print)]
     pub(crate) profile: Profile,
@@ -76,6 +78,8 @@ pub(crate) struct Check {
     pub(crate) preflight: Option<String>,
     #[command(flatten)]
     pub(crate) setting: Setting,
+    #[command(flatten)]
+    pub(crate) lock: LockChoice,
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
@@ -125,18 +129,7 @@ pub(crate) struct Batch {
     #[arg(long, value_name = "FILE")]
     pub(crate) timings: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) kit: KitChoice,
-    #[command(flatten)]
-    pub(crate) fonts: FontChoice,
-    /// Take warnings for errors
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Fill exactly so many pages, with what the brand lets copyfit change
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub(crate) fit_pages: Option<u32>,
-    /// Print spot inks, or the process colours that stand in for them
-    #[arg(long, value_enum, default_value_t = SpotChoice::Keep)]
-    pub(crate) spots: SpotChoice,
+    pub(crate) setting: Setting,
 }
 
 /// One of several parts of the rows.
@@ -240,6 +233,8 @@ pub(crate) struct Proof {
     pub(crate) ticket: bool,
     #[command(flatten)]
     pub(crate) setting: Setting,
+    #[command(flatten)]
+    pub(crate) lock: LockChoice,
     /// Draw the pages, marked as a proof, despite errors
     #[arg(long)]
     pub(crate) keep_going: bool,
@@ -279,6 +274,10 @@ pub(crate) struct Setting {
     /// Print spot inks, or the process colours that stand in for them
     #[arg(long, value_enum, default_value_t = SpotChoice::Keep)]
     pub(crate) spots: SpotChoice,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct LockChoice {
     /// Keep columns where this file says they end; `build` writes down where they do
     #[arg(long, value_name = "FILE")]
     pub(crate) lock: Option<PathBuf>,

@@ -30,7 +30,7 @@ pub(crate) fn run(config: &Build, disk: &Disk, console: &Console) -> Result<Outc
             return Ok(Outcome::Faulty);
         }
     };
-    if let (Some(path), Some(lock)) = (&config.setting.lock, &ready.lock) {
+    if let (Some(path), Some(lock)) = (&config.lock, &ready.lock) {
         Output::File(path.clone()).write(lock.write().as_bytes())?;
     }
     write(config, &ready.engine, ready.sheets, console, start)
@@ -180,7 +180,7 @@ fn look_over(engine: &Engine, job: &Job<'_>, sheet: &mut Sheet, pdfs: &[Pdf]) {
 
 /// The layout to keep to, when there is one yet.
 fn read_lock(config: &Build, disk: &Disk) -> Result<Option<Lock>, Failure> {
-    let Some(path) = config.setting.lock.as_ref().filter(|path| path.exists()) else { return Ok(None) };
+    let Some(path) = config.lock.as_ref().filter(|path| path.exists()) else { return Ok(None) };
     let failure = |why: &str| {
         let failure = Failure::new(format!("the lock {} cannot be read: {why}", path.display()));
         failure.help("name a file that --lock wrote, or one that does not exist yet: `makeready build` writes it")

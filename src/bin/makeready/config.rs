@@ -17,6 +17,8 @@ pub(crate) struct Build {
     /// What to build: once for each layout. Never empty.
     pub(crate) sheets: Vec<Sheet>,
     pub(crate) setting: Setting,
+    /// Where columns are written down to end.
+    pub(crate) lock: Option<PathBuf>,
     pub(crate) keep_going: bool,
     pub(crate) date: Option<Date>,
 }
@@ -115,7 +117,14 @@ impl Build {
             }
         };
         let input = Input::new(arguments.input.clone());
-        Build { input, sheets, setting: arguments.setting.clone(), keep_going: false, date: None }
+        Build {
+            input,
+            sheets,
+            setting: arguments.setting.clone(),
+            lock: arguments.lock.lock.clone(),
+            keep_going: false,
+            date: None,
+        }
     }
 
     /// What `proof` sets, in one layout; `epoch` is the value of [`EPOCH`].
@@ -124,6 +133,7 @@ impl Build {
             input: Input::new(arguments.input.clone()),
             sheets: vec![Sheet::bare(arguments.setting.kit.clone())],
             setting: arguments.setting.clone(),
+            lock: arguments.lock.lock.clone(),
             keep_going: arguments.keep_going,
             date: self::epoch(epoch)?,
         })
@@ -143,11 +153,12 @@ impl Build {
             return Err(Failure::new("the PDF and the dump cannot both go to standard output"));
         }
         let date = self::epoch(epoch)?;
-        if arguments.setting.lock.is_some() && sheets.len() > 1 {
+        if arguments.lock.lock.is_some() && sheets.len() > 1 {
             let failure = Failure::new("--lock keeps one layout, and several are asked for");
             return Err(failure.help("build them one after the other, each with a lock of its own"));
         }
-        Ok(Build { input, sheets, setting: arguments.setting, keep_going: arguments.keep_going, date })
+        let (setting, lock) = (arguments.setting, arguments.lock.lock);
+        Ok(Build { input, sheets, setting, lock, keep_going: arguments.keep_going, date })
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
             return Ok(Outcome::Faulty);
         }
     };
-    let (book, found) = fonts::load(&arguments.fonts, &disk)?;
+    let (book, found) = fonts::load(&arguments.setting.fonts, &disk)?;
     let data = Data::open(&arguments.data, arguments.data_format)?;
     let name = arguments.name.clone().unwrap_or_else(|| own_name(&input));
     let names = FileNames::new(&name).map_err(|fault| Failure::new(format!("--name: {fault}")))?;
@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
     let standards = standards(profile);
     let base = base(arguments, &template, &name, &disk, &files, date.map(|date| format!("{date:?}")));
     let shelf = Shelf {
-        choice: arguments.kit.clone(),
+        choice: arguments.setting.kit.clone(),
         folder: input.folder().into(),
         files: Arc::clone(&files),
         fonts: found,
@@ -90,9 +90,9 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
         parts: &parts,
         base,
         date,
-        strict: arguments.strict,
-        fit_pages: arguments.fit_pages,
-        spots: arguments.spots.into(),
+        strict: arguments.setting.strict,
+        fit_pages: arguments.setting.fit_pages,
+        spots: arguments.setting.spots.into(),
     };
     // A second interrupt ends the program at once, as if there were no handler.
     let _ = ctrlc::set_handler(|| if STOP.is_asked() { std::process::exit(130) } else { STOP.ask() });
@@ -225,7 +225,7 @@ fn base(arguments: &args::Batch, template: &Template, name: &str, disk: &Disk, f
     add(template.name());
     add(template.text());
     add(name);
-    let args::Batch { kit, profile, strict, fit_pages, spots, .. } = arguments;
+    let args::Batch { setting: args::Setting { kit, fonts: _, strict, fit_pages, spots }, profile, .. } = arguments;
     add(&format!("{kit:?} {profile:?} {strict} {fit_pages:?} {spots:?} {date:?}"));
     for path in disk.seen() {
         add(&path.display().to_string());
