@@ -255,7 +255,8 @@ fn a_disk_that_takes_no_more_ends_it() {
     if Path::new("/dev/full").exists() {
         let (code, said) = office.run("full", &["--results", "/dev/full"]);
         assert_eq!(code, 2, "{said}");
-        assert!(said.contains("--resume"), "{said}");
+        assert!(said.contains("the disk is full") && said.contains("--resume"), "{said}");
+        assert!(!office.path("full/.makeready-growing").exists());
     }
 }
 

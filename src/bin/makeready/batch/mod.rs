@@ -117,7 +117,7 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
             let is_fine = done.record.errors.is_empty();
             count.add(&done);
             progress.step(is_fine);
-            if !is_fine && count.failed <= MAX_SHOWN {
+            if !is_fine && done.failure.is_none() && count.failed <= MAX_SHOWN {
                 progress.say(|| done.tell(console, count.failed == MAX_SHOWN));
             }
             failure = done.failure.or(written.err());
@@ -127,7 +127,8 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
     );
     progress.finish();
     if let Some(failure) = failure {
-        return Err(failure.help(format!("{} sheets were done before; go on with --resume", count.done)));
+        parts.remove();
+        return Err(failure.help(format!("{} sheets stand; go on with --resume", count.done - count.failed)));
     }
     let is_whole = !STOP.is_asked() && count.done == all;
     if is_whole {
