@@ -55,7 +55,8 @@ def panel(left, title, across, lines):
             else:
                 out.append(f'<rect x="{x - 3.5:.1f}" y="{y - 3.5:.1f}" width="7" height="7" fill="{colour}"/>')
         x, y = at(*points[-1])
-        out.append(text(x + 4, y - 10, name, text_anchor="end", font_weight=600, fill=colour))
+        halo = {"paint_order": "stroke", "stroke": PAPER, "stroke_width": 5, "stroke_linejoin": "round"}
+        out.append(text(x + 4, y - 10, name, text_anchor="end", font_weight=600, fill=colour, **halo))
     return out
 
 

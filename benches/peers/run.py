@@ -6,7 +6,7 @@
 Typst comes as a wheel from PyPI, into an environment of its own under target/peers, where all files go. Both set the text of
 examples/river-basin in the bundled faces, in four justified columns with hyphenation, and tag it; makeready writes PDF/X-4 besides. Every
 measurement is of a fresh process: processor time and peak memory as the system counts them when it ends, and of Typst also what its calls
-of `compile` alone took. Figures are medians; machines drift, so quote the ratios of one run.
+of `compile` alone took. Pages are counted by pdfinfo. Figures are medians; machines drift, so quote the ratios of one run.
 """
 
 import argparse
@@ -42,7 +42,7 @@ class Fresh:
         if status:
             sys.exit(f"{' '.join(command)}\n{self.said}")
         self.cpu = usage.ru_utime + usage.ru_stime
-        self.memory = usage.ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1024
+        self.memory = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1) / 1024
 
 
 class Peers:
