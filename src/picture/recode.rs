@@ -275,6 +275,30 @@ fn thin(samples: &mut [u8], (width, height): (u32, u32), block: &Over) {
 mod tests {
     use super::*;
 
+    /// Written by Ghostscript as Photoshop writes: luminance and colour of inverted inks, black beside them, Adobe's marker with 2.
+    #[test]
+    fn a_foreign_ycck_file_has_the_inks_that_others_decode() {
+        let data: std::sync::Arc<[u8]> = include_bytes!("../../tests/pictures/ycck.jpg")[..].into();
+        let plain = decode(&crate::picture::jpeg::read(&data).unwrap().raster).unwrap();
+        assert_eq!((plain.size, plain.space), ((32, 16), SampleSpace::Cmyk));
+        // In percent; Pillow and Ghostscript say the same.
+        let blocks: [[i32; 4]; 8] = [
+            [100, 0, 0, 0],
+            [0, 100, 0, 0],
+            [0, 0, 100, 0],
+            [0, 0, 0, 100],
+            [100, 60, 0, 20],
+            [20, 80, 100, 10],
+            [0, 0, 0, 0],
+            [50, 40, 30, 60],
+        ];
+        for (at, expected) in blocks.into_iter().enumerate() {
+            let pixel = ((at / 4 * 8 + 4) * 32 + at % 4 * 8 + 4) * 4;
+            let found = plain.samples[pixel..pixel + 4].iter().map(|ink| i32::from(*ink) * 100 / 255);
+            assert!(found.zip(expected).all(|(found, expected)| (found - expected).abs() <= 2), "block {at}");
+        }
+    }
+
     /// Blocks of noise, of hairlines and of edges, between every pair of some inks.
     fn loud() -> Plain {
         const INKS: [[u8; 4]; 8] = [

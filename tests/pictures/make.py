@@ -1,5 +1,6 @@
-"""Writes the pictures that the tests of src/picture read. Needs Pillow; run in this folder: python3 make.py"""
+"""Writes the pictures that the tests of src/picture read. Needs Pillow and Ghostscript; run in this folder: python3 make.py"""
 import struct
+import subprocess
 import zlib
 
 from PIL import Image, ImageCms
@@ -20,6 +21,15 @@ ramp("RGB").save("progressive.jpg", quality=90, progressive=True)
 ramp("RGB").save("stored-rgb.jpg", quality=90, keep_rgb=True)
 ramp("L").save("gray.jpg", quality=90)
 Image.new("CMYK", (W, H), (255, 0, 0, 0)).save("cyan.jpg", quality=95, dpi=(150, 150))
+# Inverted inks as luminance, colour and black: what Photoshop writes and Pillow does not.
+INKS = [(100, 0, 0, 0), (0, 100, 0, 0), (0, 0, 100, 0), (0, 0, 0, 100), (100, 60, 0, 20), (20, 80, 100, 10), (0, 0, 0, 0), (50, 40, 30, 60)]
+stored = [255 - round(ink * 2.55) for y in range(16) for x in range(32) for ink in INKS[y // 8 * 4 + x // 8]]
+program = f"""%!
+/file (ycck.jpg) (w) file def
+/coder file << /Columns 32 /Rows 16 /Colors 4 /ColorTransform 1 /QFactor 0.05 >> /DCTEncode filter def
+coder <{bytes(stored).hex()}> writestring coder closefile file closefile quit
+"""
+subprocess.run(["gs", "-q", "-dNOSAFER", "-dNODISPLAY", "-dBATCH", "-"], input=program.encode(), check=True)
 exif = Image.Exif()
 exif[0x0112] = 6
 ramp("RGB").save("turned.jpg", quality=90, exif=exif, dpi=(144, 72))
