@@ -9,7 +9,7 @@ mod common {
 use common::sheet::{Pictures, engine, kit};
 use lopdf::{Dictionary, Document, Object, Stream};
 use makeready::diagnostic::{Code, Severity};
-use makeready::engine::{EngineError, Job, Output, Typeset};
+use makeready::engine::{EngineError, Job, Output, Spots, Typeset};
 use makeready::pdf::Standard;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,12 +18,16 @@ use std::sync::Arc;
 const BLUE: &str = "brand.palettes.river.primary={ spot = \"Basin Blue\", cmyk = [100, 60, 0, 20], rgb = \"#00508f\" }";
 
 fn set(text: &str, settings: &[&str]) -> Typeset {
+    set_with(text, settings, Spots::Keep)
+}
+
+fn set_with(text: &str, settings: &[&str], spots: Spots) -> Typeset {
     let read = |name: &str| std::fs::read(format!("{}/tests/pictures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let names = ["spot.pdf", "rgb.pdf", "bare.pdf"].map(|name| (name.to_owned(), Arc::from(read(name))));
     let mut files: BTreeMap<String, Arc<[u8]>> = names.into();
     files.insert("copy.pdf".to_owned(), files["spot.pdf"].clone());
     let (kit, files) = (kit(settings), Pictures(files));
-    engine().typeset(&Job { pictures: &files, ..Job::new(&kit, "text.md", text) })
+    engine().typeset(&Job { pictures: &files, spots, ..Job::new(&kit, "text.md", text) })
 }
 
 /// The forms of a file, and the file.
@@ -65,6 +69,37 @@ fn a_page_is_a_form_with_its_inks_and_without_its_marks() {
     let full = ink[3].as_dict().unwrap().get(b"C1").unwrap().as_array().unwrap();
     let full: Vec<f32> = full.iter().map(|share| share.as_float().unwrap()).collect();
     assert_eq!(full, [1.0, 0.6, 0.0, 0.2], "the brand says what stands in for it");
+}
+
+#[test]
+fn a_job_without_spot_plates_takes_them_from_placed_pages_too() {
+    let sheet = set_with("![A logo.](spot.pdf)", &[BLUE], Spots::Process);
+    assert!(!sheet.report.has_errors(), "{:?}", sheet.report);
+    let (document, forms) = forms(&engine().pdf(&sheet).unwrap());
+    assert_eq!(separations(&document, "Basin Blue"), 0);
+    let content = String::from_utf8(forms[0].decompressed_content().unwrap()).unwrap();
+    assert!(content.contains("/S cs\n1 0.6 0 0.2 scn\n1 0.6 0 0.2 scn\n5 5 25 30 re"), "{content}");
+}
+
+#[test]
+fn a_screen_shows_a_known_ink_as_the_brand_does() {
+    for (spots, brand, expected) in [
+        (Spots::Keep, BLUE.to_owned(), vec![0.0, 0.3137, 0.5608]),
+        (Spots::Process, BLUE.to_owned(), vec![0.0, 0.3137, 0.5608]),
+        (Spots::Keep, BLUE.replace(", rgb = \"#00508f\"", ""), vec![1.0, 0.6, 0.0, 0.2]),
+    ] {
+        let sheet = set_with("![A logo.](spot.pdf)", &[&brand], spots);
+        let document = Document::load_mem(&engine().pdf_for(&sheet, Output::of(Standard::Screen)).unwrap()).unwrap();
+        let is_ink =
+            |object: &&Object| matches!(object, Object::Array(parts) if parts[0] == Object::Name(b"Separation".to_vec()));
+        let ink = document.objects.values().find(is_ink).unwrap().as_array().unwrap();
+        let profile = document.dereference(&ink[2]).unwrap().1.as_array().unwrap()[1].as_reference().unwrap();
+        let channels = document.get_object(profile).unwrap().as_stream().unwrap().dict.get(b"N").unwrap().as_i64().unwrap();
+        assert_eq!(usize::try_from(channels).unwrap(), expected.len());
+        let full = ink[3].as_dict().unwrap().get(b"C1").unwrap().as_array().unwrap();
+        let full: Vec<f32> = full.iter().map(|share| (share.as_float().unwrap() * 1e4).round() / 1e4).collect();
+        assert_eq!(full, expected);
+    }
 }
 
 #[test]
@@ -133,7 +168,7 @@ fn the_ink_of_a_placed_page_is_measured() {
             .iter()
             .find(|finding| finding.code == Code::SpotInks)
             .and_then(|finding| finding.help.as_deref());
-        assert!(help.is_none_or(|help| help.starts_with("have the placed page saved with process inks")), "{help:?}");
+        assert!(help.is_none_or(|help| help.starts_with("print what stands in for them, with --spots process")), "{help:?}");
     }
 }
 

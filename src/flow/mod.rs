@@ -30,6 +30,7 @@ mod figure;
 mod furniture;
 mod galley;
 mod grid;
+mod house;
 mod intro;
 mod lock;
 mod marks;
@@ -151,7 +152,7 @@ pub fn flow(input: Input<'_>) -> Flowed {
             report,
         };
     }
-    let mut gallery = Gallery::new(input.pictures);
+    let mut gallery = Gallery::new(input.pictures).with_inks(house::inks(&input), input.spots);
     let rtl = is_written_rtl(input.lang);
     let bound = bound(input.layout, input.brand, rtl);
     let input = Input { layout: &bound, ..input };

@@ -12,7 +12,7 @@ use super::pages::{LaidPage, Placed, Search, Terms};
 use super::sequence::{Turn, master_in_turn};
 use super::spreads;
 use super::standing::StandingType;
-use super::{Input, Laid, bound, grid_step};
+use super::{Input, Laid, bound, grid_step, house};
 use crate::brand::{Brand, StyleId};
 use crate::content::Document;
 use crate::diagnostic::Report;
@@ -87,7 +87,8 @@ pub struct Surveyor<'a> {
 impl<'a> Surveyor<'a> {
     /// For the text of `input`; its brand and layout are only the ones it would have without trials.
     pub fn new(input: Input<'a>) -> Self {
-        Surveyor { input, gallery: Gallery::new(input.pictures), standing: BTreeMap::new() }
+        let gallery = Gallery::new(input.pictures).with_inks(house::inks(&input), input.spots);
+        Surveyor { input, gallery, standing: BTreeMap::new() }
     }
 
     /// The text with this brand and layout, as [`flow`](super::flow) would set it.

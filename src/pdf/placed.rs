@@ -2,7 +2,7 @@
 //!
 //! In: a [`PdfPage`], a graph with numbers of its own. Out: the same objects under the document's numbers, the form at the place that printpdf keeps
 //! for it. A font or picture that another page of the same file brought is embedded once. A spot ink that the document has already is that ink, with its one space (ISO 15930-7, 6.2.4). On a screen process inks
-//! are said by the press's profile, and nothing overprints.
+//! are said by the press's profile, spot inks as the house shows them, and nothing overprints.
 
 use super::finish::Graph;
 use super::icc::SRGB;
@@ -22,7 +22,8 @@ impl<'a> Graph<'a> {
             if *old != page.form && self.doc.objects.contains_key(new) {
                 continue;
             }
-            let mut object = renumbered(object, &numbers);
+            let shown = process.as_ref().and_then(|process| self.shown_ink(page, *old, process));
+            let mut object = shown.unwrap_or_else(|| renumbered(object, &numbers));
             if let Some(process) = &process {
                 for_screen(&mut object, page.resources.contains(old).then_some(process));
             }
@@ -76,6 +77,30 @@ impl<'a> Graph<'a> {
             known.push((dict, id));
         }
         id
+    }
+
+    /// The space of a spot ink that the house knows, as the house shows it on a screen: in its own sRGB, or as the process colour that
+    /// stands in for it. Tints fade to white in proportion.
+    fn shown_ink(&mut self, page: &PdfPage, id: ObjectId, process: &Object) -> Option<Object> {
+        let spot = page.spots.iter().find(|spot| spot.space == Some(id))?;
+        let house = spot.house?;
+        let (space, bare, full) = match house.screen {
+            Some(rgb) => {
+                (self.icc_space(SRGB, 3), vec![1; 3], rgb.map(|light| Object::Real(f32::from(light) / 255.0)).to_vec())
+            }
+            None => {
+                let full = house.process.map(|share| super::number::object(i64::from(share.raw())));
+                (process.clone(), vec![0; 4], full.to_vec())
+            }
+        };
+        let mut tint = Dictionary::new();
+        tint.set("FunctionType", 2);
+        tint.set("Domain", [0, 1].map(Object::Integer).to_vec());
+        tint.set("C0", bare.into_iter().map(Object::Integer).collect::<Vec<_>>());
+        tint.set("C1", full);
+        tint.set("N", 1);
+        let name = Object::Name(spot.name.as_bytes().to_vec());
+        Some(Object::Array(vec![Object::Name(b"Separation".to_vec()), name, space, Object::Dictionary(tint)]))
     }
 
     /// Whether an object is the space of a spot ink that the document has already.

@@ -57,7 +57,9 @@ impl<'a> Graph<'a> {
         input: &PdfInput<'a>,
     ) -> Result<Vec<Violation>, PdfError> {
         if let PictureBody::Page(page) = &picture.body {
-            return Ok(self.write_placed(page, place, input));
+            // A screen has no plates to spare: there a page shows its own inks.
+            let own = page.own.as_ref().filter(|_| !input.standard.is_print());
+            return Ok(self.write_placed(own.unwrap_or(page), place, input));
         }
         let Embedded { mut dict, data, space, mask } = embed(picture, input.intent.profile(), &mut self.deflater)?;
         self.print.add(&data);

@@ -3,7 +3,8 @@
 
 use super::qr::{self, QR};
 use super::read::{file_and_page, file_and_wrong_page};
-use super::{Picture, PictureBody, PictureError, PictureId, PictureSource, RasterData};
+use super::{HouseInks, Picture, PictureBody, PictureError, PictureId, PictureSource, RasterData, Remark, RemarkKind};
+use crate::color::Spots;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
@@ -19,6 +20,10 @@ pub struct Gallery<'a> {
     /// The files that were read, by a hash of their bytes.
     files: BTreeMap<u64, Vec<File>>,
     bytes: usize,
+    /// The inks that the house knows.
+    inks: HouseInks,
+    /// Whether placed pages keep theirs.
+    spots: Spots,
 }
 
 /// A file that was read, which of its pages was asked for, and the picture that it became.
@@ -31,7 +36,20 @@ struct File {
 impl<'a> Gallery<'a> {
     /// An empty gallery that reads from `source`.
     pub fn new(source: &'a dyn PictureSource) -> Self {
-        Gallery { source, by_name: BTreeMap::new(), pictures: Vec::new(), files: BTreeMap::new(), bytes: 0 }
+        Gallery {
+            source,
+            by_name: BTreeMap::new(),
+            pictures: Vec::new(),
+            files: BTreeMap::new(),
+            bytes: 0,
+            inks: HouseInks::new(),
+            spots: Spots::Keep,
+        }
+    }
+
+    /// The same for a house that knows these inks: where they are not printed, process colours stand in for those of placed pages.
+    pub fn with_inks(self, inks: HouseInks, spots: Spots) -> Self {
+        Gallery { inks, spots, ..self }
     }
 
     /// The picture called `name`, read at its first use; `qr:` and a text is the code of that text, and is not asked of the source. A name
@@ -64,11 +82,28 @@ impl<'a> Gallery<'a> {
             let picture = Picture { name: name.to_owned(), ..self.picture(known).clone() };
             return self.keep(picture, 0);
         }
-        let picture = Picture::read(name, &data)?;
+        let mut picture = Picture::read(name, &data)?;
+        self.settle_inks(&mut picture);
         let bytes = size(&picture).saturating_add(data.len());
         let id = self.keep(picture, bytes)?;
         self.files.entry(hash).or_default().push(File { data, page, id });
         Ok(id)
+    }
+
+    /// Says what the house knows of a placed page's inks, and puts process colours in their place where they are not printed.
+    fn settle_inks(&self, picture: &mut Picture) {
+        let PictureBody::Page(page) = &mut picture.body else { return };
+        Arc::make_mut(page).know(&self.inks);
+        if self.spots == Spots::Keep || page.spots.is_empty() {
+            return;
+        }
+        match page.in_process() {
+            Ok(changed) => *page = Arc::new(changed),
+            Err(why) => {
+                let text = format!("its spot inks stay, each a plate of its own: {why}");
+                picture.remarks.push(Remark { kind: RemarkKind::Changed, text });
+            }
+        }
     }
 
     /// Why there is no file of this name: only its page's number may be wrong.

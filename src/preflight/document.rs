@@ -126,11 +126,7 @@ impl Check<'_> {
         let allowed = if most == 0.0 { "none".to_owned() } else { format!("{most} at most") };
         let message =
             format!("the pages take {what} ({}); the profile `{}` allows {allowed}", names.join(", "), self.profile.name);
-        let help = if inks.iter().any(|spot| spot.is_placed) {
-            "have the placed page saved with process inks (--spots process changes the document's own alone), or take a profile that has plates for them: [preflight] profile = \"sheet-spot\""
-        } else {
-            "print what stands in for them, with --spots process, or take a profile that has plates for them: [preflight] profile = \"sheet-spot\""
-        };
+        let help = "print what stands in for them, with --spots process, or take a profile that has plates for them: [preflight] profile = \"sheet-spot\"";
         // The document's own ink is chosen where its token stands.
         let token = self.input.spots.iter().find(|token| !is_placed && token.name == **name);
         let fault = Fault::new(Code::SpotInks, rule, message, help).at(token.map(|token| token.span).or(*span), *place);

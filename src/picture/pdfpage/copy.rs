@@ -307,6 +307,7 @@ impl<'a> Copy<'a> {
             resources: self.resources,
             spots: self.spots.into_values().collect(),
             holds: self.holds,
+            own: None,
         };
         Ok((page, self.remarks))
     }

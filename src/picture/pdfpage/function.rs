@@ -400,6 +400,7 @@ mod tests {
             resources: Vec::new(),
             spots: Vec::new(),
             holds: BTreeSet::new(),
+            own: None,
         };
         let object = if data.is_empty() { Object::Dictionary(dict) } else { Object::Stream(Stream::new(dict, data.to_vec())) };
         let found = Function::of(&page, &object).map(|function| function.of_numbers(input)).unwrap_or_default();

@@ -6,7 +6,8 @@
 //! embedded PostScript), and otherwise named. Nothing of it is ever run. Sources: ISO 32000-1, 7 to 9; ISO 15930-7, 6.
 //!
 //! The steps: `packed` opens the file; `layers` says what is hidden; `copy` takes objects over under new numbers; `resources` knows what
-//! each kind of them may hold; `spaces` their colours; `content` rewrites operators, `inline` the pictures among them.
+//! each kind of them may hold; `spaces` their colours; `content` rewrites operators, `inline` the pictures among them. Later, where a job
+//! has no plates for its inks, `process` puts process colours in their place.
 
 mod coding;
 mod content;
@@ -18,13 +19,17 @@ mod layers;
 mod operands;
 mod packed;
 mod pictures;
+mod process;
 mod resources;
 mod spaces;
+mod swap;
 #[cfg(test)]
 mod tests;
+mod tints;
 
 pub(crate) use function::Function;
 pub(crate) use operands::{Step, Steps};
+pub use process::{HouseInk, HouseInks};
 
 use super::{PictureError, Remark, RemarkKind};
 use crate::color::Cmyk;
@@ -57,6 +62,8 @@ pub struct PdfPage {
     pub spots: Vec<PageSpot>,
     /// What a standard could forbid in it.
     pub holds: BTreeSet<PageHolds>,
+    /// The page with its inks, where this is one in which process colours stand in for them.
+    pub own: Option<Arc<PdfPage>>,
 }
 
 impl PdfPage {
@@ -83,6 +90,8 @@ pub struct PageSpot {
     pub is_ambiguous: bool,
     /// Its colour space among the objects, when it is used by itself.
     pub space: Option<ObjectId>,
+    /// What the house says of it, where it has an ink of this name.
+    pub house: Option<HouseInk>,
 }
 
 /// What a placed page may hold that not every standard takes.

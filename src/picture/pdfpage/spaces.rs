@@ -12,7 +12,7 @@ use lopdf::{Dictionary, Object};
 use std::sync::Arc;
 
 /// Names of plates that are no spot inks.
-const PROCESS: [&[u8]; 7] = [b"Cyan", b"Magenta", b"Yellow", b"Black", b"All", b"None", b"Gray"];
+pub(super) const PROCESS: [&[u8]; 7] = [b"Cyan", b"Magenta", b"Yellow", b"Black", b"All", b"None", b"Gray"];
 /// Most bytes of a colour profile.
 const MOST_PROFILE: usize = 16 << 20;
 
@@ -201,7 +201,13 @@ impl<'a> Copy<'a> {
     fn spot(&mut self, name: &[u8]) -> &mut PageSpot {
         self.holds.insert(PageHolds::Spot);
         let name: Arc<str> = String::from_utf8_lossy(name).into();
-        self.spots.entry(Arc::clone(&name)).or_insert(PageSpot { name, alternate: None, is_ambiguous: false, space: None })
+        self.spots.entry(Arc::clone(&name)).or_insert(PageSpot {
+            name,
+            alternate: None,
+            is_ambiguous: false,
+            space: None,
+            house: None,
+        })
     }
 
     /// The process colour that stands in for a full ink, where the plainest of functions says it: from bare paper in even steps.

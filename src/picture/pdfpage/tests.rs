@@ -1,5 +1,7 @@
 //! Placed pages, on small files written here: what is kept, what is changed and said, what is refused.
 
+mod process;
+
 use super::*;
 use crate::picture::Picture;
 use lopdf::Stream;
