@@ -76,6 +76,7 @@ impl Sheet {
         flow::flow(flow::Input {
             lock,
             dictionary: &std::sync::Arc::default(),
+            paragraphs: &makeready::text::Paragraphs::new(),
             document: &self.document,
             file: self.file,
             brand: &self.brand,

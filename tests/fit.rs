@@ -50,6 +50,7 @@ fn with_surveyor<T>(text: &str, kit: &Kit, job: impl FnOnce(Surveyor<'_>) -> T) 
         palette: &kit.brand.palettes["river"],
         layout: &kit.layout,
         fonts: engine().fonts(),
+        paragraphs: &makeready::text::Paragraphs::new(),
         lang: "en-GB",
         dictionary: &kit.dictionary,
         pictures: &pictures,

@@ -62,6 +62,7 @@ use crate::page::{Page, Structure};
 use crate::pdf::{Facts, PdfError, PreparedIntent};
 use crate::picture::{Conversions, NoPictures, Picture, PictureSource};
 use crate::proof::ProofError;
+use crate::text::Paragraphs;
 use pictures::Press;
 use script::{Manuscript, Script};
 use std::sync::Arc;
@@ -72,10 +73,12 @@ pub const DEFAULT_LANG: &str = "en-GB";
 /// The date of a document that is given none: 1 January 2000, 00:00 UTC.
 pub const FIXED_DATE: Date = Date { year: 2000, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
 
-/// The faces, loaded once, with the words that were shaped with them, and the pictures that were converted. Cheap to share by reference; `Send + Sync`.
+/// The faces, loaded once, with the words and paragraphs that were set with them and the pictures that were converted. Cheap to share by
+/// reference; `Send + Sync`.
 #[derive(Debug)]
 pub struct Engine {
     fonts: FontBook,
+    paragraphs: Paragraphs,
     conversions: Conversions,
 }
 
@@ -168,7 +171,7 @@ pub enum EngineError {
 impl Engine {
     /// An engine with these faces.
     pub fn new(fonts: FontBook) -> Self {
-        Engine { fonts, conversions: Conversions::new() }
+        Engine { fonts, paragraphs: Paragraphs::new(), conversions: Conversions::new() }
     }
 
     /// An engine with the bundled faces.

@@ -79,6 +79,7 @@ impl<'k> Script<'k> {
             palette: self.palette,
             layout: &job.kit.layout,
             fonts: &engine.fonts,
+            paragraphs: &engine.paragraphs,
             lang: self.lang(),
             dictionary: &self.dictionary,
             press: &job.kit.press,

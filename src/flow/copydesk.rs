@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::font::{FaceId, FontBook, Match};
 use crate::geometry::{Em, Length};
 use crate::picture::{Gallery, PictureError, PictureId};
-use crate::text::{self, Dictionary, Format, Paragraph, Position, Prepared, Run, Shaper, TextStyle};
+use crate::text::{self, Dictionary, Format, Paragraph, Paragraphs, Position, Prepared, Run, Shaper, TextStyle};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -40,6 +40,8 @@ pub(super) struct CopyDesk<'a, 'g> {
     pub(super) press: Option<&'a PressColor>,
     /// Paragraphs of earlier trials, where there are trials.
     pub(super) standing: Option<&'a StandingType>,
+    /// Paragraphs of other texts.
+    pub(super) kept: Option<&'a Paragraphs>,
     /// Keeps shape plans and buffers from paragraph to paragraph.
     pub(super) shaper: Shaper,
     gallery: &'a mut Gallery<'g>,
@@ -107,6 +109,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             report,
             press: None,
             standing: None,
+            kept: None,
             gallery,
             shaper: Shaper::default(),
             faces: BTreeMap::new(),
@@ -263,10 +266,10 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             self.note_languages(&paragraph);
         }
         let (shaper, fonts, report) = (&mut self.shaper, self.fonts, &mut *self.report);
-        let mut prepare = |paragraph: &Paragraph| text::prepare_with(shaper, paragraph, fonts, report);
-        match self.standing {
-            Some(standing) => standing.take(paragraph, prepare),
-            None => Rc::new(prepare(&paragraph)),
+        match (self.standing, self.kept) {
+            (Some(standing), _) => standing.take(paragraph, |paragraph| text::prepare_with(shaper, paragraph, fonts, report)),
+            (None, Some(kept)) => Rc::new(kept.prepare(shaper, paragraph, fonts, report)),
+            (None, None) => Rc::new(text::prepare_with(shaper, &paragraph, fonts, report)),
         }
     }
 

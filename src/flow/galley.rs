@@ -537,7 +537,7 @@ impl Maker<'_, '_, '_> {
         let markers: Vec<Prepared> =
             markers.iter().zip(items).map(|(marker, item)| self.copy.marker(self.item_text, marker, item.span)).collect();
         let room = style.size.scaled(1, 3);
-        let widest = markers.iter().map(Prepared::natural_width).max().unwrap_or_default();
+        let widest = markers.iter().map(|marker| marker.natural_width()).max().unwrap_or_default();
         let inner = outer + style.indent.max(widest + room);
         let nested = self.list.is_some();
         let last = items.len().saturating_sub(1);

@@ -64,7 +64,7 @@ use crate::geometry::Length;
 use crate::layout::{FurnitureKind, Grid as GridToken, Layout, MasterId};
 use crate::page::{Item, ItemKind, Page, Role, Structure, TagId};
 use crate::picture::{Gallery, Picture, PictureId, PictureSource};
-use crate::text::{Dictionary, is_written_rtl};
+use crate::text::{Dictionary, Paragraphs, is_written_rtl};
 use copydesk::CopyDesk;
 use display::Display;
 use galley::{Block, Section};
@@ -93,6 +93,8 @@ pub struct Input<'a> {
     pub layout: &'a Layout,
     /// Faces.
     pub fonts: &'a FontBook,
+    /// Paragraphs that were prepared before, with these faces.
+    pub paragraphs: &'a Paragraphs,
     /// The document's language, BCP 47.
     pub lang: &'a str,
     /// What a screen's colours are on the press.
@@ -161,6 +163,7 @@ pub fn flow(input: Input<'_>) -> Flowed {
             CopyDesk::new(input.brand, input.palette, input.fonts, input.lang, &mut gallery, &mut report, input.file);
         desk.dictionary = Arc::clone(input.dictionary);
         desk.press = Some(input.press);
+        desk.kept = Some(input.paragraphs);
         let set = set(&input, &mut desk, rtl);
         desk.report_substitutes();
         set

@@ -7,7 +7,7 @@ use super::candidates::{Candidate, Kind};
 use super::hyphens::Spelling;
 use super::itemize::{Piece, PieceKind};
 use super::items::{Breakpoint, Disc, INF_PENALTY, Item, legal_breaks, link_words};
-use super::prepared::{Place, Prepared, Ruler, Segment, widest_gap};
+use super::prepared::{Matter, Place, Ruler, Segment, widest_gap};
 use super::sense;
 use super::shape::{ShapedGlyph, Shaper, shaping_script};
 use super::springs::Give;
@@ -22,7 +22,7 @@ const NUMBER_PENALTY: i32 = 7_500;
 
 /// Appends the segment made of `pieces` over the bytes `text` to the paragraph. With the candidates come the letters that change at some.
 pub(crate) fn segment(
-    prepared: &mut Prepared,
+    prepared: &mut Matter,
     shaper: &mut Shaper,
     fonts: &FontBook,
     pieces: Range<usize>,
@@ -67,7 +67,7 @@ fn trimmed(pieces: &[Piece], range: Range<usize>) -> Range<usize> {
 }
 
 /// Ends the items as TeX does (§816), and turns them into breakpoints and places.
-fn finish(prepared: &mut Prepared, fonts: &FontBook, mut items: Vec<Item>, places: &[(u32, bool)], start: usize, end: usize) {
+fn finish(prepared: &mut Matter, fonts: &FontBook, mut items: Vec<Item>, places: &[(u32, bool)], start: usize, end: usize) {
     items.push(Item::Penalty { cost: INF_PENALTY });
     items.push(Item::Glue { width: 0, stretch: 0, shrink: 0, fil: true });
     let end = u32::try_from(end).unwrap_or(u32::MAX);
@@ -118,7 +118,7 @@ fn finish(prepared: &mut Prepared, fonts: &FontBook, mut items: Vec<Item>, place
 
 /// How far characters hang over the edges of a line; nothing where the format has no protrusion.
 struct Hanging<'a> {
-    prepared: &'a Prepared,
+    prepared: &'a Matter,
     fonts: &'a FontBook,
     /// The bytes of the segment.
     text: Range<u32>,
@@ -180,7 +180,7 @@ impl Measured {
 }
 
 struct Assembler<'a> {
-    prepared: &'a Prepared,
+    prepared: &'a Matter,
     shaper: &'a mut Shaper,
     fonts: &'a FontBook,
     candidates: &'a [Candidate],

@@ -219,7 +219,7 @@ impl<'a> Composer<'a, '_> {
             x,
             glyphs,
             text,
-            span: self.prepared.span(from as usize..to as usize).unwrap_or(stretch.span),
+            span: self.prepared.span(from as usize..to as usize).unwrap_or_else(|| self.prepared.span_of(stretch)),
             rtl: piece.is_rtl(),
             scale: u16::try_from(scale).unwrap_or(u16::MAX),
             letter_space: letters.map_or(Length::ZERO, Fragment::letter_space),

@@ -5,7 +5,6 @@
 
 use super::TextStyle;
 use super::quotes::primary;
-use crate::diagnostic::Span;
 use crate::font::{Face, FaceId, FontBook};
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,8 +21,8 @@ pub(crate) struct Stretch {
     /// Its bytes; stretches tile the text.
     pub(crate) range: Range<usize>,
     pub(crate) style: Arc<TextStyle>,
-    /// Its place in the user's file.
-    pub(crate) span: Span,
+    /// The number of the run that it is of.
+    pub(crate) run: u32,
     /// Its first byte in the paragraph as it was given.
     pub(crate) original: usize,
     /// The file holds other characters there: a decoded entity, a number that stands for a name. Its parts have no places of their own.

@@ -21,6 +21,7 @@ mod spacing;
 mod assemble;
 mod itemize;
 mod items;
+mod kept;
 mod prepared;
 mod shape;
 mod springs;
@@ -41,8 +42,9 @@ mod whole;
 pub use compose::{compose, compose_with};
 pub use hyphens::{Dictionary, PatternFault, Patterns, WordFault};
 pub(crate) use itemize::{is_base_rtl, is_written_rtl};
+pub use kept::Paragraphs;
 pub use parameters::{Parameters, Rag};
-pub use prepared::{Prepared, prepare, prepare_with};
+pub use prepared::{Matter, Prepared, prepare, prepare_with};
 pub(crate) use setting::variants_beside;
 pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on, variants};
 pub use shape::Shaper;
@@ -76,6 +78,13 @@ pub struct Run {
     pub style: Arc<TextStyle>,
     /// Its place in the user's file.
     pub span: Span,
+}
+
+impl Run {
+    /// Whether the file holds other characters there: a decoded entity, a number that stands for a name.
+    pub(crate) fn is_decoded(&self) -> bool {
+        self.range.len() != self.span.range().len()
+    }
 }
 
 /// A character style, resolved: what a glyph run needs to be drawn.

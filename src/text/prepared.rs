@@ -17,7 +17,8 @@ use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::font::FontBook;
 use crate::geometry::Length;
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 /// Clusters at a joint of styles that together are longer than this many bytes are not kerned.
 const LONGEST_JOINT: usize = 32;
@@ -28,6 +29,14 @@ pub(crate) const WIDEST: i64 = 1 << 34;
 /// A paragraph shaped and with its break candidates, to be set at any measure.
 #[derive(Clone, Debug)]
 pub struct Prepared {
+    matter: Arc<Matter>,
+    /// The places of its runs in the user's file.
+    spans: Vec<Span>,
+}
+
+/// All of a prepared paragraph but where its words stand in the user's file: the same for every paragraph that reads and looks alike.
+#[derive(Clone, Debug)]
+pub struct Matter {
     pub(crate) source: Source,
     pub(crate) stretches: Vec<Stretch>,
     pub(crate) format: Format,
@@ -85,31 +94,8 @@ pub fn prepare(paragraph: &Paragraph, fonts: &FontBook, report: &mut Report) -> 
 
 /// As [`prepare`], with a shaper that remembers the words of earlier paragraphs set from the same [`FontBook`].
 pub fn prepare_with(shaper: &mut Shaper, paragraph: &Paragraph, fonts: &FontBook, report: &mut Report) -> Prepared {
-    let source = curl(&paragraph.text, |at| run_at(paragraph, at).map_or("", |run| &run.style.lang));
-    let stretches = stretches(paragraph, &source);
-    let stretches = refine(&source.text, stretches, paragraph.format.capital_tracking, fonts, shaper);
-    let is_rtl = is_base_rtl(&source.text, &paragraph.format.lang);
-    let has_faces = fonts.faces().next().is_some();
-    let pieces = if has_faces { itemize(&source.text, &stretches, is_rtl, fonts) } else { Vec::new() };
-    let em = stretches.first().map_or(Length::PT, |stretch| stretch.style.size);
-    let mut prepared = Prepared {
-        source,
-        stretches,
-        parameters: parameters(&paragraph.format, em),
-        springs: Springs::of(&paragraph.format),
-        format: paragraph.format.clone(),
-        is_rtl,
-        pieces,
-        glyphs: Vec::new(),
-        segments: Vec::new(),
-        breaks: Vec::new(),
-        places: Vec::new(),
-        bonds: Vec::new(),
-        spellings: Vec::new(),
-    };
-    prepared.shape(shaper, fonts);
+    let prepared = Prepared::of(Arc::new(Matter::of(shaper, paragraph, fonts)), paragraph);
     prepared.report_missing(fonts, report);
-    prepared.find_breaks(shaper, fonts);
     prepared
 }
 
@@ -124,17 +110,16 @@ fn stretches(paragraph: &Paragraph, source: &Source) -> Vec<Stretch> {
     let mut from = 0;
     let starts = paragraph.runs.iter().skip(1).map(|run| source.set_offset(run.range.start));
     let ends = starts.chain([source.text.len()]);
-    let tile = |(run, end): (&super::Run, usize)| {
+    let tile = |((run, end), number): ((&super::Run, usize), u32)| {
         let mut end = end.clamp(from, source.text.len());
         while !source.text.is_char_boundary(end) {
             end += 1;
         }
         let range = from..end;
         from = end;
-        let is_decoded = run.range.len() != run.span.range().len();
-        Stretch { range, style: run.style.clone(), span: run.span, original: run.range.start, is_decoded }
+        Stretch { range, style: run.style.clone(), run: number, original: run.range.start, is_decoded: run.is_decoded() }
     };
-    paragraph.runs.iter().zip(ends).map(tile).collect()
+    paragraph.runs.iter().zip(ends).zip(0..).map(tile).collect()
 }
 
 /// What line breaking weighs for this format; `em` is the size of its first run.
@@ -151,6 +136,112 @@ fn parameters(format: &Format, em: Length) -> Parameters {
 }
 
 impl Prepared {
+    /// `matter` where `paragraph` stands, which it was made of or of one that reads and looks alike.
+    pub(super) fn of(matter: Arc<Matter>, paragraph: &Paragraph) -> Self {
+        Prepared { matter, spans: paragraph.runs.iter().map(|run| run.span).collect() }
+    }
+
+    /// Replaces how its lines are weighed. Penalties of hyphens were fixed when the paragraph was prepared.
+    pub fn set_parameters(&mut self, parameters: Parameters) {
+        Arc::make_mut(&mut self.matter).parameters = parameters;
+    }
+
+    /// The place in the user's file of the run that a stretch is of.
+    pub(crate) fn span_of(&self, stretch: &Stretch) -> Span {
+        self.spans[stretch.run as usize]
+    }
+
+    /// What it shares with all that read and look alike.
+    pub(super) fn matter(&self) -> &Arc<Matter> {
+        &self.matter
+    }
+
+    /// The place in the user's file of a stretch of the set text.
+    pub(crate) fn span(&self, range: Range<usize>) -> Option<Span> {
+        let at = self.stretches.partition_point(|stretch| stretch.range.end <= range.start);
+        let stretch = self.stretches.get(at).or(self.stretches.last())?;
+        let original = self.source.original_range(range);
+        Some(self.span_of(stretch).part(original.start.saturating_sub(stretch.original), original.len()))
+    }
+
+    /// As [`Prepared::span`], for a finding: of characters that the file does not hold as such, the place of all that stands for them.
+    pub(crate) fn place(&self, range: Range<usize>) -> Option<Span> {
+        let at = self.stretches.partition_point(|stretch| stretch.range.end <= range.start);
+        match self.stretches.get(at).or(self.stretches.last())? {
+            stretch if stretch.is_decoded => Some(self.span_of(stretch)),
+            _ => self.span(range),
+        }
+    }
+
+    /// Names each character without a glyph, once.
+    fn report_missing(&self, fonts: &FontBook, report: &mut Report) {
+        let mut named = BTreeSet::new();
+        for piece in self.pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Word | PieceKind::Space { .. })) {
+            let face = fonts.face(piece.face);
+            for glyph in self.glyphs_of(piece).iter().filter(|glyph| glyph.id == 0) {
+                let from = piece.from as usize + glyph.cluster as usize;
+                let missing = |ch: &char| face.glyph(*ch).is_none_or(|id| id == 0) && !is_ignorable(*ch);
+                let found = self.source.text[from..piece.to as usize].char_indices().find(|(_, ch)| missing(ch));
+                let Some((offset, ch)) = found else { continue };
+                if named.insert(ch) {
+                    let shown = if ch.is_alphanumeric() { format!("“{ch}” ") } else { String::new() };
+                    let message = format!("no face has a glyph for {shown}U+{:04X}; a box stands in its place", u32::from(ch));
+                    let mut diagnostic =
+                        Diagnostic::new(Code::GlyphMissing, message).help("add a font that has it with --font-dir");
+                    diagnostic.span = self.place(from + offset..from + offset + ch.len_utf8());
+                    report.push(diagnostic);
+                }
+            }
+        }
+    }
+}
+
+impl Deref for Prepared {
+    type Target = Matter;
+
+    fn deref(&self) -> &Matter {
+        &self.matter
+    }
+}
+
+impl Matter {
+    /// Bidi, itemization, shaping, break candidates.
+    pub(super) fn of(shaper: &mut Shaper, paragraph: &Paragraph, fonts: &FontBook) -> Self {
+        let source = curl(&paragraph.text, |at| run_at(paragraph, at).map_or("", |run| &run.style.lang));
+        let stretches = stretches(paragraph, &source);
+        let stretches = refine(&source.text, stretches, paragraph.format.capital_tracking, fonts, shaper);
+        let is_rtl = is_base_rtl(&source.text, &paragraph.format.lang);
+        let has_faces = fonts.faces().next().is_some();
+        let pieces = if has_faces { itemize(&source.text, &stretches, is_rtl, fonts) } else { Vec::new() };
+        let em = stretches.first().map_or(Length::PT, |stretch| stretch.style.size);
+        let mut matter = Matter {
+            source,
+            stretches,
+            parameters: parameters(&paragraph.format, em),
+            springs: Springs::of(&paragraph.format),
+            format: paragraph.format.clone(),
+            is_rtl,
+            pieces,
+            glyphs: Vec::new(),
+            segments: Vec::new(),
+            breaks: Vec::new(),
+            places: Vec::new(),
+            bonds: Vec::new(),
+            spellings: Vec::new(),
+        };
+        matter.shape(shaper, fonts);
+        matter.find_breaks(shaper, fonts);
+        matter
+    }
+
+    /// About how much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let text =
+            self.source.text.len() + size_of_val(&*self.stretches) + size_of_val(&*self.pieces) + size_of_val(&*self.glyphs);
+        let ends = size_of_val(&*self.breaks) + size_of_val(&*self.places) + size_of_val(&*self.bonds);
+        text + ends + size_of_val(&*self.spellings)
+    }
+
     /// The text as it is set: quotes curled, soft hyphens out.
     pub fn text(&self) -> &str {
         &self.source.text
@@ -199,30 +290,8 @@ impl Prepared {
         &self.parameters
     }
 
-    /// Replaces how its lines are weighed. Penalties of hyphens were fixed when the paragraph was prepared.
-    pub fn set_parameters(&mut self, parameters: Parameters) {
-        self.parameters = parameters;
-    }
-
     pub(crate) fn style(&self, piece: &Piece) -> &TextStyle {
         &self.stretches[piece.stretch as usize].style
-    }
-
-    /// The place in the user's file of a stretch of the set text.
-    pub(crate) fn span(&self, range: Range<usize>) -> Option<Span> {
-        let at = self.stretches.partition_point(|stretch| stretch.range.end <= range.start);
-        let stretch = self.stretches.get(at).or(self.stretches.last())?;
-        let original = self.source.original_range(range);
-        Some(stretch.span.part(original.start.saturating_sub(stretch.original), original.len()))
-    }
-
-    /// As [`Prepared::span`], for a finding: of characters that the file does not hold as such, the place of all that stands for them.
-    pub(crate) fn place(&self, range: Range<usize>) -> Option<Span> {
-        let at = self.stretches.partition_point(|stretch| stretch.range.end <= range.start);
-        match self.stretches.get(at).or(self.stretches.last())? {
-            stretch if stretch.is_decoded => Some(stretch.span),
-            _ => self.span(range),
-        }
     }
 
     /// Shapes every piece into the store.
@@ -283,28 +352,6 @@ impl Prepared {
         &self.glyphs[piece.glyphs.start as usize..piece.glyphs.end as usize]
     }
 
-    /// Names each character without a glyph, once.
-    fn report_missing(&self, fonts: &FontBook, report: &mut Report) {
-        let mut named = BTreeSet::new();
-        for piece in self.pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Word | PieceKind::Space { .. })) {
-            let face = fonts.face(piece.face);
-            for glyph in self.glyphs_of(piece).iter().filter(|glyph| glyph.id == 0) {
-                let from = piece.from as usize + glyph.cluster as usize;
-                let missing = |ch: &char| face.glyph(*ch).is_none_or(|id| id == 0) && !is_ignorable(*ch);
-                let found = self.source.text[from..piece.to as usize].char_indices().find(|(_, ch)| missing(ch));
-                let Some((offset, ch)) = found else { continue };
-                if named.insert(ch) {
-                    let shown = if ch.is_alphanumeric() { format!("“{ch}” ") } else { String::new() };
-                    let message = format!("no face has a glyph for {shown}U+{:04X}; a box stands in its place", u32::from(ch));
-                    let mut diagnostic =
-                        Diagnostic::new(Code::GlyphMissing, message).help("add a font that has it with --font-dir");
-                    diagnostic.span = self.place(from + offset..from + offset + ch.len_utf8());
-                    report.push(diagnostic);
-                }
-            }
-        }
-    }
-
     /// Finds the breakpoints of every segment.
     fn find_breaks(&mut self, shaper: &mut Shaper, fonts: &FontBook) {
         let mut first = 0;
@@ -360,7 +407,7 @@ impl Prepared {
 
 /// Kerns over the joints of pieces that only a change of style divides: the space between them becomes that of an undivided word. The glyph
 /// before the joint carries it, and [`Piece::joint`] remembers it for a line that ends there. Left to right only.
-fn kern_joints(pieces: &mut [Piece], prepared: &mut Prepared, shaper: &mut Shaper, fonts: &FontBook) {
+fn kern_joints(pieces: &mut [Piece], prepared: &mut Matter, shaper: &mut Shaper, fonts: &FontBook) {
     for at in 1..pieces.len() {
         let [left, right] = &pieces[at - 1..=at] else { continue };
         let is_word = left.kind == PieceKind::Word && right.kind == PieceKind::Word;

@@ -47,7 +47,7 @@ fn format(align: Align, lang: &str) -> Format {
 }
 
 /// One run over the whole text, at the start of a file of the same text.
-fn paragraph(text: &str, lang: &str, align: Align) -> Paragraph {
+pub(super) fn paragraph(text: &str, lang: &str, align: Align) -> Paragraph {
     let file = Sources::new().add("text.md", text);
     let run = Run { range: 0..text.len(), style: Arc::new(style(lang, 9)), span: Span::new(file, 0..text.len()) };
     Paragraph { text: text.into(), runs: vec![run], format: format(align, lang) }

@@ -183,11 +183,11 @@ impl Maker<'_, '_, '_> {
         }
         let mut text = text_block(self.copy, &written, style, &cell.inlines, tag);
         (text.indent, text.turnover, text.is_sparing) = (Length::ZERO, Length::ZERO, true);
-        let natural = widest(&text, Prepared::natural_width);
+        let natural = widest(&text, |paragraph| paragraph.natural_width());
         let number = match figure {
             Some(Figure::Number(end)) => {
                 let before = text_block(self.copy, &written, style, &first_bytes(&cell.inlines, end), tag);
-                Some((widest(&before, Prepared::natural_width).min(natural), natural))
+                Some((widest(&before, |paragraph| paragraph.natural_width()).min(natural), natural))
             }
             // A dash stands where the units do.
             Some(Figure::Blank) => Some((natural, natural)),
@@ -195,8 +195,11 @@ impl Maker<'_, '_, '_> {
         };
         self.copy.align = None;
         self.copy.features.clear();
-        let wish =
-            Wish { divided: widest(&text, Prepared::widest_part), whole: widest(&text, Prepared::widest_whole_word), natural };
+        let wish = Wish {
+            divided: widest(&text, |paragraph| paragraph.widest_part()),
+            whole: widest(&text, |paragraph| paragraph.widest_whole_word()),
+            natural,
+        };
         let wish = if number.is_some() { Wish::default() } else { wish };
         Cell { text, wish, number }
     }
