@@ -2,10 +2,11 @@
 
 use super::face::{Face, Origin};
 use super::matching::{self, Keys};
-use super::{FaceId, Resolution, Words, read};
+use super::subsets::Subsets;
+use super::{FaceId, FontError, KeptSubset, Resolution, Words, read};
 use crate::brand::FaceSpec;
 use crate::diagnostic::{Code, Diagnostic, Report};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Faces to set with. Made once, then shared: queries take `&self`, and nothing is parsed before it is used.
@@ -20,6 +21,8 @@ pub struct FontBook {
     fallbacks: RwLock<BTreeMap<(char, FaceId), Option<FaceId>>>,
     /// Words shaped with these faces.
     words: Arc<Words>,
+    /// Subsets of these faces.
+    subsets: Subsets,
 }
 
 impl FontBook {
@@ -101,6 +104,14 @@ impl FontBook {
     /// The words that were shaped with these faces. Faces are only ever added, so no word becomes wrong.
     pub(crate) fn words(&self) -> &Arc<Words> {
         &self.words
+    }
+
+    /// The part of a face that holds these glyphs, made once for all who ask for the same.
+    ///
+    /// # Errors
+    /// As [`Face::subset`].
+    pub(crate) fn subset(&self, id: FaceId, glyphs: BTreeSet<u16>) -> Result<Arc<KeptSubset>, FontError> {
+        self.subsets.of(id, self.face(id), glyphs)
     }
 
     /// A face by its id. Ids come from this book; one from another book is a fault of the program.

@@ -20,6 +20,7 @@ mod sfnt;
 mod sound;
 mod stem;
 mod subset;
+mod subsets;
 #[cfg(test)]
 #[path = "../../tests/common/fonts.rs"]
 pub(crate) mod testing;
@@ -31,6 +32,7 @@ pub use book::FontBook;
 pub use face::{Descriptor, Face, Metrics, Origin};
 pub use matching::{Match, Resolution};
 pub use subset::{FontError, Subset};
+pub(crate) use subsets::KeptSubset;
 pub(crate) use words::{Manner, ShapedGlyph, Traits, Word, Words};
 
 /// A face of a [`FontBook`].

@@ -131,7 +131,7 @@ impl<'a> Graph<'a> {
 
     fn add_fonts(&mut self, input: &PdfInput<'_>, faces: &[(FaceId, ShownFace)]) {
         for (id, shown) in faces {
-            self.print.add(&shown.program);
+            self.print.add(shown.program());
             let font = fontfile::write(&mut self.doc, input.fonts.face(*id), shown, &mut self.deflater);
             self.fonts.push(font);
         }

@@ -3,16 +3,16 @@
 use super::deflate::Deflater;
 use super::glyphs::{Shown, ShownFace};
 use super::hash::Fingerprint;
-use crate::font::Face;
-use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
+use crate::font::{Face, KeptSubset};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 use std::fmt::Write;
 
 /// Adds a face's objects to `doc` and returns its Type 0 font.
 pub(super) fn write(doc: &mut Document, face: &Face, shown: &ShownFace, deflater: &mut Deflater) -> ObjectId {
     let glyphs = shown.by_code();
-    let name = Object::Name(subset_name(face, &shown.program, &glyphs).into_bytes());
+    let name = Object::Name(subset_name(face, shown.program(), &glyphs).into_bytes());
     let outlines = Outlines::of(shown);
-    let descriptor = descriptor(doc, face, name.clone(), &outlines, deflater);
+    let descriptor = descriptor(doc, face, name.clone(), (&outlines, &shown.kept), deflater);
     let mut system = Dictionary::new();
     system.set("Registry", Object::String(b"Adobe".to_vec(), StringFormat::Literal));
     system.set("Ordering", Object::String(b"Identity".to_vec(), StringFormat::Literal));
@@ -49,9 +49,9 @@ enum Outlines<'a> {
 
 impl<'a> Outlines<'a> {
     fn of(shown: &'a ShownFace) -> Self {
-        match table(&shown.program, *b"CFF ") {
-            Some(cff) if shown.is_cff => Outlines::Cff(cff),
-            _ => Outlines::TrueType(&shown.program),
+        match table(shown.program(), *b"CFF ") {
+            Some(cff) if shown.kept.subset.is_cff => Outlines::Cff(cff),
+            _ => Outlines::TrueType(shown.program()),
         }
     }
 
@@ -85,7 +85,13 @@ fn subset_name(face: &Face, program: &[u8], glyphs: &[&Shown]) -> String {
     if face.may_subset() { format!("{}+{name}", print.letters()) } else { name.to_owned() }
 }
 
-fn descriptor(doc: &mut Document, face: &Face, name: Object, outlines: &Outlines<'_>, deflater: &mut Deflater) -> ObjectId {
+fn descriptor(
+    doc: &mut Document,
+    face: &Face,
+    name: Object,
+    (outlines, kept): (&Outlines<'_>, &KeptSubset),
+    deflater: &mut Deflater,
+) -> ObjectId {
     let units = f64::from(face.units_per_em().max(1));
     let facts = face.descriptor();
     let mil = |value: i16| rounded(f64::from(value) * 1000.0 / units);
@@ -102,16 +108,23 @@ fn descriptor(doc: &mut Document, face: &Face, name: Object, outlines: &Outlines
     descriptor.set("CapHeight", mil(facts.metrics.cap_height));
     descriptor.set("XHeight", mil(facts.metrics.x_height));
     descriptor.set("StemV", rounded(f64::from(facts.stem_v) * 1000.0 / units));
+    // A subset is deflated once, however many files it is embedded in.
+    let mut packed = |dict: Dictionary, program: &[u8]| {
+        let packed = kept.packed(|| deflater.deflate(program)).to_vec();
+        let mut dict = dict;
+        dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
+        Stream::new(dict, packed).with_compression(false)
+    };
     let (key, stream) = match outlines {
         Outlines::TrueType(program) => {
             let mut dict = Dictionary::new();
             dict.set("Length1", i64::try_from(program.len()).unwrap_or(0));
-            ("FontFile2", deflater.stream(dict, program))
+            ("FontFile2", packed(dict, program))
         }
         Outlines::Cff(cff) => {
             let mut dict = Dictionary::new();
             dict.set("Subtype", Object::Name(b"CIDFontType0C".to_vec()));
-            ("FontFile3", deflater.stream(dict, cff))
+            ("FontFile3", packed(dict, cff))
         }
     };
     let file = doc.add_object(stream);

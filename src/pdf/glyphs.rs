@@ -5,11 +5,12 @@
 
 use super::PdfError;
 use super::clusters::{Cluster, Clusters, joint, letter_of};
-use crate::font::{Face, FaceId, FontBook};
+use crate::font::{Face, FaceId, FontBook, KeptSubset};
 use crate::page::{ItemKind, Page, Structure};
 use crate::text::GlyphRun;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A glyph that the pages show.
 struct Entry<'a> {
@@ -125,10 +126,8 @@ pub(super) struct Shown {
 pub(super) struct ShownFace {
     slots: Vec<u32>,
     shown: Vec<Shown>,
-    /// The font program, a whole sfnt.
-    pub(super) program: Vec<u8>,
-    /// Whether its outlines are CFF.
-    pub(super) is_cff: bool,
+    /// The font program.
+    pub(super) kept: Arc<KeptSubset>,
 }
 
 impl ShownFace {
@@ -138,6 +137,11 @@ impl ShownFace {
         self.shown.get((slot as usize).checked_sub(1)?)
     }
 
+    /// The font program, a whole sfnt.
+    pub(super) fn program(&self) -> &[u8] {
+        &self.kept.subset.data
+    }
+
     /// All glyphs, by code.
     pub(super) fn by_code(&self) -> Vec<&Shown> {
         let mut shown: Vec<&Shown> = self.shown.iter().collect();
@@ -145,10 +149,12 @@ impl ShownFace {
         shown
     }
 
-    fn new(face: &Face, usage: FaceUse<'_>) -> Result<Self, PdfError> {
+    fn new(id: FaceId, fonts: &FontBook, usage: FaceUse<'_>) -> Result<Self, PdfError> {
+        let face = fonts.face(id);
         let glyphs: BTreeSet<u16> = usage.entries.iter().map(|entry| entry.glyph).collect();
         let broken = |reason: String| PdfError::Font { face: face.full_name().to_owned(), reason };
-        let subset = face.subset(&glyphs).map_err(|error| broken(error.to_string()))?;
+        let kept = fonts.subset(id, glyphs).map_err(|error| broken(error.to_string()))?;
+        let subset = &kept.subset;
         let units = i64::from(face.units_per_em().max(1));
         let shown: Result<Vec<Shown>, PdfError> = usage
             .entries
@@ -161,7 +167,7 @@ impl ShownFace {
                 Ok(Shown { code, width, text: entry.settle(face) })
             })
             .collect();
-        Ok(ShownFace { slots: usage.slots, shown: shown?, program: subset.data, is_cff: subset.is_cff })
+        Ok(ShownFace { slots: usage.slots, shown: shown?, kept })
     }
 }
 
@@ -187,5 +193,5 @@ pub(super) fn gather(pages: &[Page], structure: &Structure, fonts: &FontBook) ->
             }
         }
     }
-    uses.into_iter().map(|(id, usage)| Ok((id, ShownFace::new(fonts.face(id), usage)?))).collect()
+    uses.into_iter().map(|(id, usage)| Ok((id, ShownFace::new(id, fonts, usage)?))).collect()
 }

@@ -16,7 +16,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Bytes of paragraphs that are kept: those of some dozen sheets.
-const MOST_BYTES: usize = 12 << 20;
+const MOST_BYTES: usize = 24 << 20;
 /// Locks among which the paragraphs are shared out, so that threads seldom wait for each other.
 const SHELVES: usize = 4;
 /// What a paragraph takes beside its characters, glyphs and breakpoints: counters, lengths, its place in the table.
