@@ -86,6 +86,7 @@ impl Sheet {
             lang: "en-GB",
             pictures: &Folder,
             blanks: 0,
+            advice: true,
             press: &makeready::color::cms::PressColor::plain(),
             spots: makeready::color::Spots::Keep,
             proof: false,

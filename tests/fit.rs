@@ -55,6 +55,7 @@ fn with_surveyor<T>(text: &str, kit: &Kit, job: impl FnOnce(Surveyor<'_>) -> T) 
         dictionary: &kit.dictionary,
         pictures: &pictures,
         blanks: 0,
+        advice: true,
         press: &makeready::color::cms::PressColor::plain(),
         spots: makeready::color::Spots::Keep,
         proof: false,

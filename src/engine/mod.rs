@@ -105,6 +105,9 @@ pub struct Job<'a> {
     pub lock: Option<&'a Lock>,
     /// Whether spot inks are printed, or the process colours that stand in for them.
     pub spots: Spots,
+    /// Advice is given where it takes laying pages out once more: the pictures that would fill half-empty pages. It comes as notes; where nobody
+    /// reads those, leaving it out changes nothing else.
+    pub advice: bool,
     /// Errors were found before, in tokens or fonts: a job that keeps going is marked as a proof whatever is found in the text.
     pub faulty: bool,
 }
@@ -123,6 +126,7 @@ impl<'a> Job<'a> {
             fit_pages: None,
             lock: None,
             spots: Spots::Keep,
+            advice: true,
             faulty: false,
         }
     }

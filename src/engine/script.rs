@@ -87,6 +87,7 @@ impl<'k> Script<'k> {
             pictures: job.pictures,
             lock: None,
             blanks: 0,
+            advice: job.advice,
             proof: false,
             proof_from: None,
             slug: flow::Slug::default(),

@@ -107,6 +107,8 @@ pub struct Input<'a> {
     pub pictures: &'a dyn PictureSource,
     /// Pages left empty after the last one.
     pub blanks: u32,
+    /// Offer pictures for pages that stay half empty.
+    pub advice: bool,
     /// Mark every page as a proof: errors were found before.
     pub proof: bool,
     /// Mark every page as a proof when something at least as severe is found here.
@@ -203,7 +205,9 @@ fn set(input: &Input<'_>, desk: &mut CopyDesk<'_, '_>, rtl: bool) -> (Vec<Page>,
         laid.pages.extend((last + 1..=last.saturating_add(input.blanks)).map(|number| blank_page(input.layout, turn(number))));
     }
 
-    empty::offer_pictures(&laid.pages, &mut sections, input, desk, &measures);
+    if input.advice {
+        empty::offer_pictures(&laid.pages, &mut sections, input, desk, &measures);
+    }
     let lock = Lock::of(&laid.pages, &sections);
     if let Some(before) = input.lock {
         report_moves(&lock, before, desk);

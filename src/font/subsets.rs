@@ -88,7 +88,8 @@ mod tests {
     #[test]
     fn the_same_glyphs_are_subset_once_and_what_is_old_is_dropped() {
         let fonts = FontBook::bundled();
-        let of = |id: u16, glyphs: &[u16]| fonts.subset(FaceId(id), glyphs.iter().copied().collect()).expect("the face is sound");
+        let of =
+            |id: u16, glyphs: &[u16]| fonts.subset(FaceId(id), glyphs.iter().copied().collect()).expect("the face is sound");
         let first = of(0, &[5, 7]);
         assert!(Arc::ptr_eq(&first, &of(0, &[7, 5])));
         assert!(!Arc::ptr_eq(&first, &of(1, &[5, 7])) && !Arc::ptr_eq(&first, &of(0, &[5])));

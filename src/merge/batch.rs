@@ -93,6 +93,7 @@ impl Batch<'_> {
             strict: self.strict,
             fit_pages: self.fit_pages,
             spots: self.spots,
+            advice: false,
             faulty: report.has_errors(),
             ..Job::new(&kit, self.template.name(), filled.text())
         };

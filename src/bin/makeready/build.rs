@@ -132,6 +132,7 @@ pub(crate) fn typeset(config: &Build, disk: &Disk, look: Look<'_>) -> Result<Res
             fit_pages: config.setting.fit_pages,
             lock: lock.as_ref(),
             spots: config.setting.spots.into(),
+            advice: true,
             faulty: report.has_errors(),
         })
         .collect();
