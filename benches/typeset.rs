@@ -1,16 +1,18 @@
-//! The stop-watch: one paragraph, a galley poured into pages and each part of that, pages written as PDF, and the whole sheet.
+//! The stop-watch: one paragraph, a galley poured into pages and each part of that, pages written as PDF, the whole sheet, and a batch of them.
 //!
-//! The text is the four-page flagship of `examples/`. `cargo bench` prints medians; quote ratios of one run, since machines drift.
+//! The text is the four-page flagship of `examples/`. `cargo bench` prints medians; quote ratios of one run, since machines drift. Words itemized and shaped:
+//! `paragraph/prepare`; lines broken: `paragraph/set`, `long/`; pages: `pages/`; PDF: `sheet/pdf`; all of it: `sheet/whole`, `batch/`. Other typesetters: `benches/peers/`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use makeready::brand::{Align, Brand, StyleId};
-use makeready::content::Document;
+use makeready::content::{Document, FrontMatter};
 use makeready::diagnostic::{FileId, Report, Sources, Span};
 use makeready::engine::{Engine, Job, Kit};
 use makeready::flow::{self, Flowed, Lock};
 use makeready::font::FontBook;
 use makeready::geometry::{Em, Length};
 use makeready::layout::Layout;
+use makeready::merge::{Batch, Equipment, Kits, Row, Rows, Template};
 use makeready::pdf::{self, Date, Facts, Intent, PdfInput, PreparedIntent, Standard};
 use makeready::picture::PictureSource;
 use makeready::text::{self, Format, LineShape, Paragraph, Run, Shape, Shaper, TextStyle};
@@ -289,5 +291,45 @@ fn preflight(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, paragraph, long, pages, written, whole, copyfit, preflight);
+/// One brand and layout for all rows.
+struct OneKit(Equipment);
+
+impl Kits for OneKit {
+    fn equip(&self, _: &FrontMatter) -> Result<Equipment, (Report, Sources)> {
+        Ok(self.0.clone())
+    }
+}
+
+/// The flagship without its pictures as a template: a sheet for each of some rows, whose words the engine knows from the rows before but for a few; and
+/// what filling the template takes of that.
+fn batch(criterion: &mut Criterion) {
+    let text: String = FLAGSHIP.lines().filter(|line| !line.starts_with("![")).map(|line| format!("{line}\n")).collect();
+    let text = text.replacen("sharing the plan*", "sheet {{ number }}*", 1).replacen("sharing the plan\"", "{{ title }}\"", 1);
+    let template = Template::new("factsheet.md", text).expect("the template is sound");
+    let data: String = (1..=16).map(|number| format!("{number},Sheet {number}\n")).collect();
+    let rows: Vec<Row> =
+        Rows::csv(format!("number,title\n{data}").as_bytes()).map(|row| row.expect("the rows are sound")).collect();
+    let engine = Engine::bundled();
+    let kit = Arc::new(Kit::builtin().0.expect("the built-in brand and layout are sound"));
+    let kits = OneKit(Equipment { kit, pictures: Arc::new(Folder), report: Report::new() });
+    let batch = Batch {
+        engine: &engine,
+        template: &template,
+        kits: &kits,
+        standards: &[None],
+        date: None,
+        strict: false,
+        fit_pages: None,
+        spots: makeready::engine::Spots::Keep,
+    };
+    let mut group = criterion.benchmark_group("batch");
+    group.sample_size(10).throughput(Throughput::Elements(rows.len() as u64));
+    group.bench_function("sheets", |b| {
+        b.iter(|| rows.iter().map(|row| black_box(batch.sheet(row)).pdfs.len()).sum::<usize>());
+    });
+    group.bench_function("fill", |b| b.iter(|| rows.iter().all(|row| black_box(template.fill(row)).is_ok())));
+    group.finish();
+}
+
+criterion_group!(benches, paragraph, long, pages, written, whole, copyfit, preflight, batch);
 criterion_main!(benches);
