@@ -152,6 +152,8 @@ fn two_rows_with_one_name_are_an_error_before_any_work() {
         (&["--data", "none.csv"], "there is no such file"),
         (&["--data", "river.md"], "does not say what it is"),
         (&["--shard", "5/4"], "write which part of how many"),
+        #[cfg(not(feature = "parquet"))]
+        (&["--data", "rows.csv", "--data-format", "parquet"], "built without Parquet"),
     ] {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("makeready"));
         command.current_dir(&office.0).args(["batch", "river.md", "--out", "out"]).args(flags);

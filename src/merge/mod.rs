@@ -1,6 +1,6 @@
 //! Data merge: a template and rows of data in, a text for each row out.
 //!
-//! In: a [`Template`], Markdown with front matter that names fields (`{{ country }}`), and [`Rows`] from CSV, TSV, JSON or JSON Lines. Out: for
+//! In: a [`Template`], Markdown with front matter that names fields (`{{ country }}`), and [`Rows`] from CSV, TSV, JSON, JSON Lines or (feature `parquet`) Parquet. Out: for
 //! each row a [`Filled`] text for [`Job::text`](crate::engine::Job::text), which also leads what is found in it back to the template. What a row holds
 //! is text and never markup, unless the template says so (`{{ history | markdown }}`): values are sealed
 //! ([`tokens::seal`](crate::tokens::seal)) until TOML and Markdown have been read.

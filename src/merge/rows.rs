@@ -1,9 +1,15 @@
 //! Rows of data, one at a time, whatever their number.
 //!
-//! In: bytes of CSV, TSV, JSON (an array of objects) or JSON Lines. Out: [`Row`]s in order, and for each that cannot be read a [`RowFault`] that names the row, its line and
+//! In: bytes of CSV, TSV, JSON (an array of objects) or JSON Lines, or a file of Parquet (feature `parquet`). Out: [`Row`]s in order, and for each that cannot be read a [`RowFault`] that names the row, its line and
 //! its column; the rows after it are read all the same. Only one row is held at a time. Source: RFC 4180 (with any of `,`, `;` and the tab between fields), RFC 8259.
 
+#[cfg(feature = "parquet")]
+mod footer;
+#[cfg(feature = "parquet")]
+mod iso;
 mod json;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod table;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -83,6 +89,12 @@ impl<'a> Rows<'a> {
     /// Rows of JSON objects, one a line.
     pub fn json_lines(read: impl Read + Send + 'a) -> Self {
         Rows { rows: Box::new(json::Lines::new(read)) }
+    }
+
+    /// Rows of a Parquet file, which is read here and there.
+    #[cfg(feature = "parquet")]
+    pub fn parquet(read: impl Read + std::io::Seek + Send + 'static) -> Self {
+        Rows { rows: Box::new(parquet::Groups::new(read)) }
     }
 }
 

@@ -92,7 +92,7 @@ pub(crate) struct Check {
 pub(crate) struct Batch {
     /// The template: a text (Markdown) with fields such as {{ country }}
     pub(crate) template: PathBuf,
-    /// The rows: a CSV, TSV, JSON or JSON Lines file; `-` reads standard input
+    /// The rows: a CSV, TSV, JSON, JSON Lines or Parquet file; `-` reads standard input
     #[arg(long, value_name = "ROWS")]
     pub(crate) data: PathBuf,
     /// What the data is [default: as its name says; standard input is CSV]
@@ -167,6 +167,8 @@ pub(crate) enum DataFormat {
     Json,
     /// An object a line
     Jsonl,
+    /// Columns, where the program was built for them
+    Parquet,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::{DefaultHasher, Entry};
 use std::fs::File;
 use std::hash::{Hash, Hasher};
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Seek};
 use std::path::{Path, PathBuf};
 
 /// Rows of a file, which is read twice.
@@ -25,7 +25,8 @@ impl Data {
             let fail = |error: std::io::Error| cannot(Path::new("<stdin>"), "read", &error);
             let mut file = tempfile::tempfile().map_err(fail)?;
             std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(fail)?;
-            return Ok(Data { name: "<stdin>".into(), file, format: format.unwrap_or(DataFormat::Csv) });
+            let format = built_in(format.unwrap_or(DataFormat::Csv))?;
+            return Ok(Data { name: "<stdin>".into(), file, format });
         }
         let end = path.extension().map(|end| end.to_string_lossy().to_lowercase());
         let known = match end.as_deref() {
@@ -33,12 +34,14 @@ impl Data {
             Some("tsv" | "tab") => Some(DataFormat::Tsv),
             Some("json") => Some(DataFormat::Json),
             Some("jsonl" | "ndjson") => Some(DataFormat::Jsonl),
+            Some("parquet") => Some(DataFormat::Parquet),
             _ => None,
         };
         let format = format.or(known).ok_or_else(|| {
             Failure::new(format!("{} does not say what it is by its name", path.display()))
-                .help("--data-format csv, tsv, json or jsonl")
+                .help("--data-format csv, tsv, json, jsonl or parquet")
         })?;
+        let format = built_in(format)?;
         let file = File::open(path).map_err(|error| cannot(path, "read", &error))?;
         if file.metadata().is_ok_and(|found| found.is_dir()) {
             return Err(Failure::new(format!("{} cannot be read: it is a folder", path.display())));
@@ -55,8 +58,7 @@ impl Data {
         let fail = |error: std::io::Error| cannot(&PathBuf::from(&self.name), "read", &error);
         let mut file = self.file.try_clone().map_err(fail)?;
         file.rewind().map_err(fail)?;
-        let read = BufReader::with_capacity(1 << 16, file);
-        let rows = of_format(self.format, read);
+        let rows = of_format(self.format, file);
         let numbered = rows.map(|row| {
             let number = row.as_ref().map_or_else(|fault| fault.number, |row| row.number);
             (number, row)
@@ -108,13 +110,28 @@ impl Data {
     }
 }
 
-fn of_format<'a>(format: DataFormat, read: impl Read + Send + 'a) -> Rows<'a> {
+fn of_format(format: DataFormat, file: File) -> Rows<'static> {
+    let read = |file| BufReader::with_capacity(1 << 16, file);
     match format {
-        DataFormat::Csv => Rows::csv(read),
-        DataFormat::Tsv => Rows::tsv(read),
-        DataFormat::Json => Rows::json(read),
-        DataFormat::Jsonl => Rows::json_lines(read),
+        DataFormat::Csv => Rows::csv(read(file)),
+        DataFormat::Tsv => Rows::tsv(read(file)),
+        DataFormat::Json => Rows::json(read(file)),
+        DataFormat::Jsonl => Rows::json_lines(read(file)),
+        #[cfg(feature = "parquet")]
+        DataFormat::Parquet => Rows::parquet(file),
+        // Refused when the data was opened.
+        #[cfg(not(feature = "parquet"))]
+        DataFormat::Parquet => Rows::json_lines(std::io::empty()),
     }
+}
+
+/// Refuses what this program was built without.
+fn built_in(format: DataFormat) -> Result<DataFormat, Failure> {
+    if format == DataFormat::Parquet && !cfg!(feature = "parquet") {
+        return Err(Failure::new("this makeready was built without Parquet")
+            .help("build it with `cargo install --features parquet`, or give the rows as CSV or JSON Lines"));
+    }
+    Ok(format)
 }
 
 /// 128 bits of a name: a million names are told apart without being held.
