@@ -2,7 +2,7 @@
 //!
 //! In: a paragraph. Out: what was prepared of an equal one, standing where this one does. Made for one [`FontBook`]; shared between threads.
 //!
-//! Memory is bounded as that of the words is: there are two generations, and when the young one has had its share of [`MOST_BYTES`], the old one
+//! What comes once is not kept, only that it came: a heading that names its row takes no room. Memory is bounded as that of the words is: there are two generations, and when the young one has had its share of [`MOST_BYTES`], the old one
 //! is dropped and the young one takes its place. A paragraph that is asked for meanwhile becomes young again. What is kept never changes what
 //! comes out, only how soon. A paragraph that something is to be said of is not kept, so that it is said of each.
 
@@ -10,7 +10,7 @@ use super::prepared::{Matter, Prepared};
 use super::{Paragraph, Shaper, prepare_with};
 use crate::diagnostic::Report;
 use crate::font::FontBook;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,8 +19,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 const MOST_BYTES: usize = 24 << 20;
 /// Locks among which the paragraphs are shared out, so that threads seldom wait for each other.
 const SHELVES: usize = 4;
-/// What a paragraph takes beside its characters, glyphs and breakpoints: counters, lengths, its place in the table.
-const OVERHEAD: usize = 1024;
+/// Paragraphs that are known to have come, by their hashes, of each generation of a shelf.
+const MOST_SEEN: usize = 4096;
+/// What a paragraph takes beside its characters, glyphs and breakpoints: counters, lengths, its place in the table, and the
+/// lines that it was set in.
+const OVERHEAD: usize = 6 << 10;
 
 /// Paragraphs prepared with the faces of one [`FontBook`].
 #[derive(Default)]
@@ -32,12 +35,20 @@ pub struct Paragraphs {
 struct Shelf {
     young: Generation,
     old: Generation,
+    seen: Seen,
 }
 
 #[derive(Default)]
 struct Generation {
     kept: HashMap<u64, Vec<Arc<Kept>>>,
     bytes: usize,
+}
+
+/// The hashes of paragraphs that came, of late and before.
+#[derive(Default)]
+struct Seen {
+    young: HashSet<u64>,
+    old: HashSet<u64>,
 }
 
 struct Kept {
@@ -66,7 +77,8 @@ impl Paragraphs {
         }
         let said = report.diagnostics.len();
         let prepared = prepare_with(shaper, &paragraph, fonts, report);
-        if report.diagnostics.len() == said {
+        let is_sound = report.diagnostics.len() == said;
+        if is_sound && shelf.write().unwrap_or_else(PoisonError::into_inner).seen.again(hash) {
             keep(shelf, hash, Arc::new(Kept { matter: Arc::clone(prepared.matter()), paragraph }));
         }
         prepared
@@ -83,6 +95,18 @@ fn keep(shelf: &RwLock<Shelf>, hash: u64, kept: Arc<Kept>) {
     let too_old = shelf.write().unwrap_or_else(PoisonError::into_inner).keep(hash, kept);
     // Freed after the lock is.
     drop(too_old);
+}
+
+impl Seen {
+    /// Whether it came before; from now on it did.
+    fn again(&mut self, hash: u64) -> bool {
+        let is_known = self.young.contains(&hash) || self.old.contains(&hash);
+        self.young.insert(hash);
+        if self.young.len() > MOST_SEEN {
+            self.old = std::mem::take(&mut self.young);
+        }
+        is_known
+    }
 }
 
 impl Shelf {
@@ -143,7 +167,7 @@ mod tests {
     use crate::diagnostic::Span;
 
     #[test]
-    fn what_reads_alike_is_prepared_once_and_keeps_its_own_place() {
+    fn what_comes_again_is_kept_and_stands_in_its_own_place() {
         let (fonts, kept) = (FontBook::bundled(), Paragraphs::new());
         let prepare = |paragraph: Paragraph| kept.prepare(&mut Shaper::new(), paragraph, &fonts, &mut Report::new());
         let here = paragraph("One river, many shores.", "en", Align::Justify);
@@ -151,7 +175,9 @@ mod tests {
         there.runs[0].span = Span::new(there.runs[0].span.file, 700..700 + there.text.len());
         let mut bare = here.clone();
         bare.format.hyphenation.enabled = !bare.format.hyphenation.enabled;
+        let once = prepare(here.clone());
         let (first, second, third) = (prepare(here), prepare(there), prepare(bare));
+        assert!(!Arc::ptr_eq(once.matter(), first.matter()));
         assert!(Arc::ptr_eq(first.matter(), second.matter()) && !Arc::ptr_eq(first.matter(), third.matter()));
         assert_eq!(first.span(4..9).map(|span| span.range()), Some(4..9));
         assert_eq!(second.span(4..9).map(|span| span.range()), Some(704..709));
@@ -168,6 +194,9 @@ mod tests {
         }
         for at in 0..900 {
             let words = format!("The Sava and the Tisza reach the Danube {at} times. ").repeat(8);
+            let before = kept.bytes();
+            kept.prepare(&mut shaper, paragraph(&words, "en", Align::Start), &fonts, &mut Report::new());
+            assert_eq!(kept.bytes(), before);
             kept.prepare(&mut shaper, paragraph(&words, "en", Align::Start), &fonts, &mut Report::new());
         }
         assert!(kept.bytes() > MOST_BYTES / 4 && kept.bytes() <= MOST_BYTES + SHELVES * (1 << 18), "{}", kept.bytes());
