@@ -63,7 +63,7 @@ pub struct Sheet {
     pub pdfs: Vec<Vec<u8>>,
     /// How many pages it has.
     pub pages: usize,
-    /// What was found, at the template's lines.
+    /// What was found, at the template's lines; advice ([`Job::advice`]) is not looked for.
     pub report: Report,
     /// The files that the report points into.
     pub sources: Sources,
