@@ -167,9 +167,10 @@ impl Display<'_, '_, '_> {
                     (Code::PictureProfileUnusable, "save the picture with its profile again, or convert it to sRGB")
                 }
                 RemarkKind::Changed => (Code::PlacedPageChanged, "look at it in the proof, or save it as PDF/X-4"),
-                RemarkKind::Unprintable => {
-                    (Code::PlacedPageUnprintable, "save it as PDF/X-4: typefaces embedded, annotations flattened")
-                }
+                RemarkKind::Unprintable => (
+                    Code::PlacedPageUnprintable,
+                    "save it as PDF/X-4: typefaces embedded, annotations flattened, white knocked out",
+                ),
             };
             let finding = Diagnostic::new(code, format!("{:?}: {text}", picture.name)).help(help);
             self.desk.report.push(Diagnostic { span, ..finding });

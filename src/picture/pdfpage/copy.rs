@@ -301,7 +301,7 @@ impl<'a> Copy<'a> {
                 settle(stream)?;
             }
         }
-        let page = PdfPage {
+        let mut page = PdfPage {
             objects: self.objects,
             form,
             resources: self.resources,
@@ -309,6 +309,15 @@ impl<'a> Copy<'a> {
             holds: self.holds,
             own: None,
         };
+        page.describe_inks();
+        let faults = page.faults();
+        let said = [
+            (faults.lost_white, "white in it overprints, so that it does not print; have it knock out"),
+            (faults.registered_type, "type in it is in registration colour, which prints on every plate"),
+        ];
+        for (_, text) in said.into_iter().filter(|(is_so, _)| *is_so) {
+            self.remarks.push(Remark { kind: RemarkKind::Unprintable, text: text.to_owned() });
+        }
         Ok((page, self.remarks))
     }
 }

@@ -10,8 +10,10 @@
 //! has no plates for its inks, `process` puts process colours in their place.
 
 mod coding;
+mod colorants;
 mod content;
 mod copy;
+mod faults;
 mod function;
 mod graph;
 mod inline;

@@ -250,7 +250,7 @@ impl PdfPage {
     }
 
     /// The range of each component of a space that stands in for inks.
-    fn ranges(&self, space: &Object) -> Option<Vec<[f64; 2]>> {
+    pub(super) fn ranges(&self, space: &Object) -> Option<Vec<[f64; 2]>> {
         let unit = |count: usize| Some(vec![[0.0, 1.0]; count]);
         let (kind, detail) = match self.follow(space) {
             Object::Name(name) => (name.as_slice(), None),

@@ -182,7 +182,7 @@ fn sample(row: &[u8], at: usize, bits: u8) -> u8 {
 }
 
 /// A function of one or two numbers as a table (7.10.2).
-fn table(domain: &[f64], ranges: &[[f64; 2]], color: impl Fn(&[f64]) -> Vec<f64>) -> Object {
+pub(super) fn table(domain: &[f64], ranges: &[[f64; 2]], color: impl Fn(&[f64]) -> Vec<f64>) -> Object {
     let axes: Vec<[f64; 2]> = domain.chunks_exact(2).map(|axis| [axis[0], axis[1]]).collect();
     let size = if axes.len() == 1 { FINE } else { COARSE };
     let mut content = Vec::new();

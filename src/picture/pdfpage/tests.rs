@@ -1,5 +1,6 @@
 //! Placed pages, on small files written here: what is kept, what is changed and said, what is refused.
 
+mod faults;
 mod process;
 
 use super::*;
