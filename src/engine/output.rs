@@ -108,6 +108,7 @@ fn way_out(violation: Violation) -> &'static str {
         | Violation::Halftone
         | Violation::Proxy
         | Violation::UnembeddedFont
+        | Violation::UnnamedCharacters
         | Violation::MissingAlt => "save the file without it, or leave it out",
     }
 }

@@ -175,6 +175,7 @@ fn violation(holds: PageHolds) -> Option<Violation> {
         PageHolds::Jpeg2000 => Some(Violation::Jpeg2000),
         PageHolds::Jbig2 => Some(Violation::Jbig2),
         PageHolds::UnembeddedFont => Some(Violation::UnembeddedFont),
+        PageHolds::UnnamedCharacters => Some(Violation::UnnamedCharacters),
         PageHolds::DeviceCmyk | PageHolds::Spot | PageHolds::Overprint => None,
     }
 }

@@ -67,6 +67,8 @@ pub enum Violation {
     Proxy,
     /// A typeface that is not in the file.
     UnembeddedFont,
+    /// A typeface whose glyphs do not say what characters they are.
+    UnnamedCharacters,
     /// A picture without words in its place.
     MissingAlt,
     /// No structure.
@@ -75,7 +77,7 @@ pub enum Violation {
 
 impl Violation {
     /// Every one, in the order of their declaration.
-    pub const ALL: [Violation; 25] = [
+    pub const ALL: [Violation; 26] = [
         Violation::Transparency,
         Violation::DeviceRgb,
         Violation::DeviceCmyk,
@@ -99,6 +101,7 @@ impl Violation {
         Violation::Halftone,
         Violation::Proxy,
         Violation::UnembeddedFont,
+        Violation::UnnamedCharacters,
         Violation::MissingAlt,
         Violation::Untagged,
     ];
@@ -134,6 +137,8 @@ impl Standard {
             Violation::Halftone => [true, true, true],
             Violation::Proxy => [true, true, true],
             Violation::UnembeddedFont => [true, true, true],
+            // PDF/X leaves it to the reader.
+            Violation::UnnamedCharacters => [false, false, true],
             // PDF/UA-1, which a tagged file claims in addition.
             Violation::MissingAlt => [true, true, true],
             // PDF/X does not ask for tags.
@@ -203,6 +208,7 @@ impl fmt::Display for Violation {
             Violation::Halftone => "halftones of its own",
             Violation::Proxy => "a picture that stands for another one",
             Violation::UnembeddedFont => "a typeface that is not embedded",
+            Violation::UnnamedCharacters => "a typeface that does not say what its characters are (no ToUnicode)",
             Violation::MissingAlt => "a picture without words in its place",
             Violation::Untagged => "a document without structure",
         })

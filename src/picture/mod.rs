@@ -32,6 +32,7 @@ mod webp;
 
 pub use convert::{CAN_CONVERT, ConvertError, Medium, Target};
 pub use gallery::Gallery;
+pub(crate) use pdfpage::encoding;
 pub(crate) use pdfpage::{Function, Step, Steps};
 pub use pdfpage::{HouseInk, HouseInks, PageHolds, PageSpot, PdfPage};
 pub use qr::{QR, QUIET_MODULES};

@@ -310,6 +310,7 @@ impl<'a> Copy<'a> {
             own: None,
         };
         page.describe_inks();
+        page.tell_characters();
         let faults = page.faults();
         let said = [
             (faults.lost_white, "white in it overprints, so that it does not print; have it knock out"),

@@ -13,6 +13,7 @@ mod coding;
 mod colorants;
 mod content;
 mod copy;
+pub(crate) mod encoding;
 mod faults;
 mod function;
 mod graph;
@@ -28,6 +29,7 @@ mod swap;
 #[cfg(test)]
 mod tests;
 mod tints;
+mod unicode;
 
 pub(crate) use function::Function;
 pub(crate) use operands::{Step, Steps};
@@ -117,6 +119,8 @@ pub enum PageHolds {
     Jbig2,
     /// A typeface that is not in the file.
     UnembeddedFont,
+    /// A typeface whose glyphs do not say what characters they are.
+    UnnamedCharacters,
 }
 
 /// The page number `number` (from 1) of a PDF file, its size, and what is to be said of it.

@@ -4,11 +4,11 @@
 //! glyphs, and their outlines. A Type 1 program of the old kind, a font that is not embedded and a map of characters that is in no file are
 //! told as what is not drawn.
 
-use super::encoding::{Names, character};
 use super::run::{Run, single};
 use super::state::Matrix;
 use super::widths::{Codes, Widths};
 use crate::picture::PdfPage;
+use crate::picture::encoding::{Names, character, mac_roman};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -261,7 +261,7 @@ fn mac_code(character: char) -> Option<u8> {
     if character.is_ascii() {
         return u8::try_from(character).ok();
     }
-    let known = super::encoding::mac_roman();
+    let known = mac_roman();
     known.iter().position(|own| *own == Some(character)).and_then(|code| u8::try_from(code).ok())
 }
 

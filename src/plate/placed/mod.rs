@@ -9,7 +9,6 @@
 //! strokes; `space` knows colours, `shading` blends of them, `pattern` tiles; `image` pictures; `text` and `fonts` type; `soft` masks
 //! and groups.
 
-mod encoding;
 mod fonts;
 mod image;
 mod paint;

@@ -53,3 +53,38 @@ fn a_mix_of_inks_says_what_each_of_them_is() {
     let spot = page.spots.iter().find(|spot| &*spot.name == "Blue").unwrap();
     assert_eq!(inks.get(b"Blue").unwrap().as_reference().ok(), spot.space, "one ink, one space");
 }
+
+#[test]
+fn glyphs_say_what_characters_they_are() {
+    let used = |font: &str| {
+        let (_, page, _) = placed(&page(
+            "/Resources<</Font<</F 5 0 R>>>>",
+            "BT /F 9 Tf (a) Tj ET",
+            &[font, &stream("", "1 0 d0 0 0 1 1 re f")],
+        ));
+        assert_closed(&page);
+        let font = page.dict_of(resources(&page), b"Font").and_then(|fonts| page.dict_of(fonts, b"F")).unwrap();
+        let map = page.get(font, b"ToUnicode").map(|map| String::from_utf8(map.as_stream().unwrap().content.clone()).unwrap());
+        (map.unwrap_or_default(), page.holds.contains(&PageHolds::UnnamedCharacters))
+    };
+    for (font, entry, lacks) in [
+        (DRAWN.to_owned(), "1 beginbfchar\n<61> <0061>\nendbfchar", false),
+        (DRAWN.replace("97/a", "97/g7").replace("<</a 6", "<</g7 6"), "", true),
+        ("<</Type/Font/Subtype/Type1/BaseFont/X/Encoding/WinAnsiEncoding>>".to_owned(), "", false),
+        (
+            "<</Type/Font/Subtype/Type1/BaseFont/X/Encoding<</Differences[97/fi]>>>>".to_owned(),
+            "<61> <FB01>\n<62> <0062>",
+            false,
+        ),
+        ("<</Type/Font/Subtype/TrueType/BaseFont/X/FontDescriptor<</Flags 4>>>>".to_owned(), "", true),
+        (
+            "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[<</Subtype/CIDFontType2>>]>>".to_owned(),
+            "",
+            true,
+        ),
+    ] {
+        let (map, is_lacking) = used(&font);
+        assert_eq!(is_lacking, lacks, "{font}");
+        assert!(map.contains(entry) && map.is_empty() == entry.is_empty(), "{font} {map}");
+    }
+}

@@ -1,20 +1,20 @@
 //! From the codes of a simple font to the names of glyphs and their characters (ISO 32000-1, 9.6.6 and annex D).
 
-use crate::picture::PdfPage;
+use super::PdfPage;
 use lopdf::{Dictionary, Document, Encoding, Object};
 use std::collections::BTreeMap;
 
 /// What the codes of a font stand for.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(crate) struct Names {
     /// Names that the font says by itself.
-    pub(super) own: BTreeMap<u8, Vec<u8>>,
+    pub(crate) own: BTreeMap<u8, Vec<u8>>,
     /// Characters of the encoding that it begins with, if it names one.
-    pub(super) base: Option<Vec<Option<char>>>,
+    pub(crate) base: Option<Vec<Option<char>>>,
 }
 
 impl Names {
-    pub(super) fn of(page: &PdfPage, font: &Dictionary, standard: bool) -> Self {
+    pub(crate) fn of(page: &PdfPage, font: &Dictionary, standard: bool) -> Self {
         let encoding = page.get(font, b"Encoding");
         let (name, own) = match encoding {
             Some(Object::Name(name)) => (Some(name.as_slice()), BTreeMap::new()),
@@ -26,7 +26,7 @@ impl Names {
     }
 
     /// The character of a code, where one is told.
-    pub(super) fn character(&self, code: u8) -> Option<char> {
+    pub(crate) fn character(&self, code: u8) -> Option<char> {
         match self.own.get(&code) {
             Some(name) => character(name),
             None => *self.base.as_ref()?.get(usize::from(code))?,
@@ -69,12 +69,12 @@ fn characters(name: &[u8]) -> Vec<Option<char>> {
 }
 
 /// The characters of the Macintosh's codes.
-pub(super) fn mac_roman() -> Vec<Option<char>> {
+pub(crate) fn mac_roman() -> Vec<Option<char>> {
     characters(b"MacRomanEncoding")
 }
 
 /// The character that a glyph's name stands for (Adobe Glyph List for New Fonts, and its rules for numbers).
-pub(super) fn character(name: &[u8]) -> Option<char> {
+pub(crate) fn character(name: &[u8]) -> Option<char> {
     let text = std::str::from_utf8(name).ok()?;
     let text = text.split('.').next().filter(|text| !text.is_empty())?;
     let number = |figures: &str| u32::from_str_radix(figures, 16).ok().and_then(char::from_u32);
