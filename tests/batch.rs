@@ -283,6 +283,46 @@ fn an_interrupt_ends_it_in_good_order() {
 }
 
 #[test]
+fn what_stands_is_what_the_last_run_made() {
+    let office =
+        Office::new("+++\nlang = \"{{ lang }}\"\n+++\n\n# {{ a }}\n\nIntro.\n", "slug,lang,a\n1,en,A\n2,en,B\n3,en,C\n");
+    assert_eq!(office.run("out", &[]).0, 0);
+    fs::write(office.path("rows.csv"), "slug,lang,a\n1,en,A\n2,no language,B\n3,en,C\n").expect("written");
+    let (code, said) = office.run("out", &["--resume"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("2 of 3 sheets, 2 pages, 1 failed, 2 as they stood, 2 with warnings (font-substituted 2)"), "{said}");
+    assert_eq!(office.files("out").keys().map(String::as_str).collect::<Vec<_>>(), ["1.pdf", "3.pdf", "results.jsonl"]);
+    // A trial of the first rows forgets nothing of the others.
+    assert_eq!(office.run("out", &["--resume", "--limit", "1"]).0, 0);
+    assert!(office.run("out", &["--resume"]).1.contains("2 as they stood"));
+}
+
+#[test]
+fn one_batch_at_a_time_writes_to_a_folder() {
+    let office = Office::of_rivers(2000);
+    let mut child = start(&office, &["--jobs", "1"]);
+    let begun = Instant::now();
+    while fs::read_dir(office.path("out")).map_or(0, Iterator::count) < 5 && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let (code, said) = office.run("out", &[]);
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("another batch is writing to out"), "{said}");
+}
+
+#[test]
+fn a_row_of_millions_of_lines_is_refused() {
+    let office = Office::new("# {{ a }}\n\nIntro.\n\n{{ b }}\n", "slug,a,b\n");
+    fs::write(office.path("rows.csv"), format!("slug,a,b\n1,A,\"{}\"\n2,B,short\n", "a\n".repeat(5 << 19))).expect("written");
+    let (code, said) = office.run("out", &[]);
+    assert_eq!(code, 1, "{said}");
+    let results = office.results("out/results.jsonl");
+    assert_eq!((&results[0]["errors"][0]["code"], &results[1]["files"][0]["file"]), (&"sheet-failed".into(), &"2.pdf".into()));
+}
+
+#[test]
 fn a_row_of_five_megabytes_is_set() {
     let words = "water ".repeat(5 << 17);
     let office = Office::new("# {{ a }}\n\nIntro.\n\n{{ b }}\n", &format!("slug,a,b\n1,A,short\n2,B,{words}\n"));

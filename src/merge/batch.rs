@@ -11,9 +11,13 @@ use crate::diagnostic::{Code, Diagnostic, Report, Sources};
 use crate::engine::{Engine, EngineError, Job, Kit, Output, Spots, Typeset, front_matter};
 use crate::pdf::{Date, Standard};
 use crate::picture::{Medium, PictureSource};
+use crate::tokens::seal;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+
+/// Most line ends of a row's text: some five hundred pages of lists or verse.
+const MOST_LINES: usize = 50_000;
 
 /// What a row is set with: that which its front matter asks for.
 #[derive(Clone)]
@@ -77,6 +81,10 @@ impl Batch<'_> {
             Ok(filled) => filled,
             Err(fault) => return refused(Report { diagnostics: vec![fault.0] }, fault.1),
         };
+        if is_too_long(filled.text()) {
+            let why = format!("the row comes to more than {MOST_LINES} lines, which is a book and no sheet");
+            return refused(Report { diagnostics: vec![failed(why)] }, Sources::new());
+        }
         let (front, _, front_sources) = front_matter(self.template.name(), filled.text());
         let Equipment { kit, pictures, report } = match self.kits.equip(&front) {
             Ok(equipment) => equipment,
@@ -163,6 +171,11 @@ impl Batch<'_> {
         }
         sheet
     }
+}
+
+/// Whether a text is longer than any sheet: to set it would take the memory of a whole machine.
+fn is_too_long(text: &str) -> bool {
+    text.len() > MOST_LINES && seal::unseal(text).bytes().filter(|byte| *byte == b'\n').nth(MOST_LINES).is_some()
 }
 
 /// What a PDF is for.

@@ -12,19 +12,29 @@ pub(super) fn set(environment: &mut Environment<'_>) {
     for html in ["safe", "escape", "e", "tojson", "urlencode", "xmlattr", "indent"] {
         environment.remove_filter(html);
     }
+    for name in ["default", "d"] {
+        environment.add_filter(name, default);
+    }
     environment.add_filter("markdown", markdown);
     environment.add_filter("paragraphs", paragraphs);
     environment.add_filter("toml", toml);
 }
 
+/// What stands in where a field is missing or, as an empty cell of a table is, has nothing in it.
+fn default(value: Value, other: Option<Value>) -> Value {
+    let is_empty = value.is_undefined() || value.is_none() || value.as_str() == Some("");
+    if is_empty { other.unwrap_or_else(|| Value::from("")) } else { value }
+}
+
 /// The value is Markdown.
 fn markdown(value: &Value) -> Result<Value, Error> {
-    Ok(Value::from_safe_string(without_seals(&plain(value)?)))
+    // What a block captured is Markdown already, with values sealed in it.
+    if value.is_safe() { Ok(value.clone()) } else { Ok(Value::from_safe_string(without_seals(&plain(value)?))) }
 }
 
 /// Each stretch between empty lines is a paragraph of text.
 fn paragraphs(value: &Value) -> Result<Value, Error> {
-    let text = plain(value)?.replace("\r\n", "\n");
+    let text = seal::unseal(&plain(value)?).replace("\r\n", "\n");
     let mut set = String::new();
     let mut paragraph = String::new();
     for line in text.lines().chain([""]) {
@@ -52,7 +62,7 @@ fn toml(value: &Value) -> Result<Value, Error> {
 
 fn write_toml(value: &Value, into: &mut String, depth: usize) -> Result<(), Error> {
     match value.kind() {
-        ValueKind::Number | ValueKind::Bool => into.push_str(&value.to_string()),
+        ValueKind::Number | ValueKind::Bool => into.push_str(&plain(value)?),
         ValueKind::Seq if depth < 8 => {
             into.push('[');
             for (at, item) in value.try_iter()?.enumerate() {
@@ -63,7 +73,7 @@ fn write_toml(value: &Value, into: &mut String, depth: usize) -> Result<(), Erro
         }
         ValueKind::String => {
             into.push('"');
-            seal::seal(&plain(value)?, into);
+            seal::seal(&seal::unseal(&plain(value)?), into);
             into.push('"');
         }
         kind => return Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} cannot be written as TOML"))),

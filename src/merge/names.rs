@@ -51,7 +51,7 @@ impl FileNames {
         Ok(FileNames { environment })
     }
 
-    /// The name of a row's file, with `/` between folders.
+    /// The name of a row's file, with `/` between folders; it ends in `.pdf`, whatever the pattern ends in.
     ///
     /// # Errors
     /// [`NameFault::Row`].
@@ -59,6 +59,7 @@ impl FileNames {
         let name = self.environment.get_template(NAME).and_then(|template| template.render(row.values()));
         let name =
             name.map_err(|error| NameFault::Row(error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)))?;
+        let name = if name.len() > 4 && name.to_lowercase().ends_with(".pdf") { name } else { format!("{name}.pdf") };
         let parts: Vec<String> = name.split('/').map(component).collect();
         Ok(parts.join("/"))
     }
@@ -93,7 +94,9 @@ fn part(value: &str) -> String {
 /// A folder's or file's name that every system takes.
 fn component(name: &str) -> String {
     let name = name.trim_matches(' ').trim_end_matches(['.', ' ']);
-    let name = if name.is_empty() { "_" } else { name };
+    // What begins with a full stop is hidden, or the batch's own.
+    let own = if name.starts_with('.') { format!("_{}", name.trim_start_matches('.')) } else { name.to_owned() };
+    let name = if own.is_empty() { "_" } else { own.as_str() };
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_lowercase();
     let is_port = |device: &str| {
         stem.strip_prefix(device).is_some_and(|rest| {

@@ -66,13 +66,15 @@ pub fn in_order<T, R: Send>(
         }
         return;
     }
-    let shared =
-        Mutex::new(Shared { items, next: 0, due: 0, results: BTreeMap::new(), working: threads.get(), is_over: false });
+    let shared = Mutex::new(Shared { items, next: 0, due: 0, results: BTreeMap::new(), working: 0, is_over: false });
     let changed = Condvar::new();
     let ahead = AHEAD * threads.get() as u64;
     std::thread::scope(|scope| {
+        // Should `done` panic, nobody is left waiting.
+        let _ending = Ending { shared: &shared, changed: &changed };
         for _ in 0..threads.get() {
-            scope.spawn(|| {
+            lock(&shared).working += 1;
+            let thread = std::thread::Builder::new().spawn_scoped(scope, || {
                 let _leaving = Leaving { shared: &shared, changed: &changed };
                 while let Some((number, item)) = take(&shared, &changed, ahead, stop) {
                     let result = work(item);
@@ -80,9 +82,20 @@ pub fn in_order<T, R: Send>(
                     changed.notify_all();
                 }
             });
+            if thread.is_err() {
+                // The system gives no more: fewer do it.
+                lock(&shared).working -= 1;
+                break;
+            }
         }
-        // Should `done` panic, nobody is left waiting.
-        let _ending = Ending { shared: &shared, changed: &changed };
+        if lock(&shared).working == 0 && lock(&shared).next == 0 {
+            while let Some((_, item)) = take(&shared, &changed, ahead, stop) {
+                lock(&shared).due += 1;
+                if done(work(item)).is_break() {
+                    return;
+                }
+            }
+        }
         while let Some(result) = result(&shared, &changed) {
             if done(result).is_break() {
                 break;

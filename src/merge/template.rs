@@ -65,7 +65,7 @@ impl Template {
             environment.add_template_owned(NAME, text.clone())?;
             Ok(environment)
         });
-        let environment = made.map_err(|error| refusal(&name, &text, |file| fault(&error, file, "")))?;
+        let environment = made.map_err(|error| refusal(&name, &text, |file| fault(&error, file, &text, "")))?;
         Ok(Template { name, text, environment })
     }
 
@@ -85,8 +85,8 @@ impl Template {
     /// A field that the row does not have, a value of the wrong kind, or too much work: with its place in the template, which the sources hold.
     pub fn fill(&self, row: &Row) -> Result<Filled, Box<(Diagnostic, Sources)>> {
         let filled = self.environment.get_template(NAME).and_then(|template| template.render_with_spans(row.values()));
-        let (text, spans) =
-            filled.map_err(|error| refusal(&self.name, &self.text, |file| fault(&error, file, &self.fields(row))))?;
+        let (text, spans) = filled
+            .map_err(|error| refusal(&self.name, &self.text, |file| fault(&error, file, &self.text, &self.fields(row))))?;
         let stretch = |span: &minijinja::OutputSpan| Stretch {
             filled: span.output_range(),
             template: span.source_range(),
@@ -161,6 +161,7 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
     // What places a page must not depend on where a message says it stands; ranges in errors need this.
     environment.set_debug(false);
     filters::set(&mut environment);
+    environment.remove_global("debug");
     Ok(environment)
 }
 
@@ -182,7 +183,8 @@ fn write_value(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Re
 pub(super) fn plain(value: &Value) -> Result<String, Error> {
     match value.kind() {
         ValueKind::Undefined | ValueKind::None => Ok(String::new()),
-        ValueKind::String | ValueKind::Number | ValueKind::Bool => Ok(value.to_string()),
+        ValueKind::Bool => Ok(if value.is_true() { "true" } else { "false" }.to_owned()),
+        ValueKind::String | ValueKind::Number => Ok(value.to_string()),
         ValueKind::Seq | ValueKind::Iterable => {
             Err(Error::new(ErrorKind::InvalidOperation, "a list has no text; write `| join(\", \")` or `{% for %}`"))
         }
@@ -203,21 +205,24 @@ fn refusal(name: &str, text: &str, fault: impl FnOnce(FileId) -> Diagnostic) -> 
 }
 
 /// A template's error as a finding. `fields` are the row's, for who misspelt one.
-fn fault(error: &Error, file: FileId, fields: &str) -> Diagnostic {
+fn fault(error: &Error, file: FileId, text: &str, fields: &str) -> Diagnostic {
     let range = error.range().unwrap_or(0..0);
     let detail = error.detail().map(|detail| seal::unseal(detail).into_owned());
     let (code, message, help) = match error.kind() {
         ErrorKind::UndefinedError => {
-            let message = detail.unwrap_or_else(|| "the row has no such field".into());
+            let asked = text.get(range.clone()).filter(|asked| !asked.is_empty()).map(|asked| format!("`{asked}`"));
+            let message = format!("the row has no {}", asked.as_deref().unwrap_or("such field"));
             (
                 Code::FieldMissing,
                 message,
                 Some(format!("the row has {fields}; where a field may be missing, write `| default(\"\")`")),
             )
         }
-        ErrorKind::OutOfFuel => {
-            (Code::TemplateFault, "the template does not come to an end".into(), Some("bound its loops".into()))
-        }
+        ErrorKind::OutOfFuel => (
+            Code::TemplateFault,
+            "the template does not come to an end, or to too much text".into(),
+            Some("bound its loops".into()),
+        ),
         ErrorKind::UnknownFilter => (Code::TemplateFault, detail.unwrap_or_else(|| "no such filter".into()), None),
         _ => (Code::TemplateFault, detail.unwrap_or_else(|| error.kind().to_string()), None),
     };

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Sources};
 use crate::engine::{Engine, Job, Kit};
 use crate::page::ItemKind;
 use serde_json::{Map, Value, json};
+use std::io::Read;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
@@ -117,6 +118,14 @@ fn a_template_says_where_a_value_is_markup() {
     assert_eq!(blocks, ["p: * and **"]);
     let (blocks, _) = check("![{{ a }}]({{ b }}){alt=\"{{ a }}\"}\n", json!({ "a": "A \"quoted\" }", "b": "a b) c.jpg" }));
     assert_eq!(blocks, ["figure a b) c.jpg: A \"quoted\" }"]);
+    let (blocks, _) = check(
+        "{% set x %}*{{ a }}*{% endset %}{{ x | markdown }}\n\n{{ x | paragraphs }}\n\n{{ yes }}",
+        json!({ "a": "*", "yes": true }),
+    );
+    assert_eq!(blocks, ["p: *", "p: ***", "p: true"]);
+    let (blocks, _) =
+        check("{{ a | default(\"one\") }} {{ b | default(\"two\") }} {{ c | default(3) }}\n", json!({ "a": "", "c": "x" }));
+    assert_eq!(blocks, ["p: one two x"]);
     let (blocks, found) = check("## Heading {looseness={{ n }}}\n", json!({ "n": 9 }));
     assert_eq!((blocks, found), (vec!["h2: Heading".to_owned()], vec!["bad-attribute 1:26".to_owned()]));
 }
@@ -183,6 +192,7 @@ fn rows_are_read_from_every_format() {
         [Ok(vec!["1".to_owned(), "a=x".into(), "b=1,5".into()]), Ok(vec!["2".to_owned(), "a=y\nz".into(), "b=".into()])];
     for (name, found) in [
         ("csv", rows(Rows::csv(&b"\xEF\xBB\xBFa,b\r\nx,\"1,5\"\r\n\"y\nz\",\r\n"[..]))),
+        ("a spreadsheet's", rows(Rows::csv(&b"sep=;\r\na;b;;\r\n;;;\r\nx;1,5;;\r\n\"y\nz\";;;\r\n"[..]))),
         ("semicolons", rows(Rows::csv(&b"a;b\nx;1,5\n\"y\nz\";"[..]))),
         ("tsv", rows(Rows::tsv(&b"a\tb\nx\t1,5\n\"y\nz\"\t\n"[..]))),
         ("json", rows(Rows::json(&b" [{\"a\": \"x\", \"b\": \"1,5\"} ,\n {\"a\":\"y\\nz\",\"b\":\"\"}]\n"[..]))),
@@ -198,15 +208,23 @@ fn a_row_that_cannot_be_read_is_named_and_the_next_is_read() {
         rows(Rows::csv(&b"a,b\n1\n2,\xFF\n3,4,5\n6,7\n"[..])),
         [
             Err("row 1 (line 2): the row has 1 fields, where there are 2 columns".to_owned()),
-            Err("row 2 (line 3): column 2 (\"b\") is not UTF-8".to_owned()),
+            Err("row 2 (line 3): column 2 (\"b\") is not UTF-8; save the data as \"CSV UTF-8\"".to_owned()),
             Err("row 3 (line 4): the row has 3 fields, where there are 2 columns".to_owned()),
             Ok(vec!["4".to_owned(), "a=6".into(), "b=7".into()]),
         ]
     );
     let one = |fault: &str| vec![Err(fault.to_owned())];
+    assert_eq!(
+        rows(Rows::csv(&b"a,b\r\n1,2\r\n3\r\n"[..]))[1],
+        Err("row 2 (line 3): the row has 1 fields, where there are 2 columns".to_owned())
+    );
+    let found = rows(Rows::json(&b"[\n{\"a\": 1},\n{\"a\":\n x}]"[..]));
+    assert_eq!(found[1], Err("row 2 (line 3): the row is no JSON: expected value, on line 4".to_owned()));
+    let endless = b"a,b\n\"x,2\n".chain(std::io::repeat(b'3').take(200 << 20));
+    assert_eq!(rows(Rows::csv(endless)).len(), 1);
     assert_eq!(rows(Rows::csv(&b""[..])), one("row 0 (line 1): there is no line with the names of the columns"));
     assert_eq!(rows(Rows::csv(&b"a,a\n1,2\n"[..])), one("row 0 (line 1): two columns are called \"a\""));
-    assert_eq!(rows(Rows::csv(&b"a,\n1,2\n"[..])), one("row 0 (line 1): column 2 has no name"));
+    assert_eq!(rows(Rows::csv(&b"a,,b\n1,2,3\n"[..])), one("row 0 (line 1): column 2 has no name"));
     assert_eq!(rows(Rows::csv(&b"\xFF\xFEa\0"[..])), one("row 0 (line 1): the data looks like UTF-16; save it as UTF-8"));
     assert_eq!(rows(Rows::json(&b"{}"[..])), one("row 0 (line 1): the data is no array of objects: `[{…}, {…}]`"));
     assert_eq!(rows(Rows::json(&b"[]"[..])), []);
@@ -245,6 +263,12 @@ fn names_stay_below_their_folder() {
     assert!(name(&"ж".repeat(300)).len() <= 200);
     let folders = FileNames::new("{{ a }}/sheet-{{ row_number }}.pdf").expect("a pattern");
     assert_eq!(folders.name(&row(json!({ "a": "../b" }))).expect("a name"), "-b/sheet-1.pdf");
+    for (pattern, expected) in
+        [("{{ a }}", "results.jsonl.pdf"), (".makeready-growing/{{ a }}.PDF", "_makeready-growing/results.jsonl.PDF")]
+    {
+        let names = FileNames::new(pattern).expect("a pattern");
+        assert_eq!(names.name(&row(json!({ "a": "results.jsonl" }))).expect("a name"), expected);
+    }
     for wrong in ["", "/a.pdf", "../a.pdf", "a/../b.pdf", "a\\b.pdf", "{{ a"] {
         assert!(FileNames::new(wrong).is_err(), "{wrong:?}");
     }

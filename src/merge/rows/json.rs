@@ -106,18 +106,25 @@ impl<R: Read> Elements<R> {
         }
     }
 
-    /// The bytes of the next element and what ends it; brackets and commas in strings are text.
-    fn element(&mut self) -> Result<(Vec<u8>, End), RowFault> {
+    /// The bytes of the next element, the line that it begins on, and what ends it; brackets and commas in strings are text.
+    fn element(&mut self) -> Result<(Vec<u8>, u64, End), RowFault> {
         let mut element = Vec::new();
+        let mut line = self.line;
         let (mut depth, mut is_text, mut is_escaped) = (0usize, false, false);
         while let Some(byte) = self.byte()? {
+            if element.is_empty() && byte.is_ascii_whitespace() {
+                continue;
+            }
+            if element.is_empty() {
+                line = self.line;
+            }
             match byte {
                 _ if is_escaped => is_escaped = false,
                 b'\\' if is_text => is_escaped = true,
                 b'"' => is_text = !is_text,
                 _ if is_text => {}
-                b',' if depth == 0 => return Ok((element, End::Next)),
-                b']' if depth == 0 => return Ok((element, End::Last)),
+                b',' if depth == 0 => return Ok((element, line, End::Next)),
+                b']' if depth == 0 => return Ok((element, line, End::Last)),
                 b'[' | b'{' => depth += 1,
                 b']' | b'}' => depth = depth.saturating_sub(1),
                 _ => {}
@@ -143,8 +150,7 @@ impl<R: Read> Iterator for Elements<R> {
             }
         }
         self.number += 1;
-        let line = self.line;
-        let (element, end) = match self.element() {
+        let (element, line, end) = match self.element() {
             Ok(element) => element,
             Err(fault) => return Some(Err(fault)),
         };
@@ -165,7 +171,11 @@ fn row(bytes: &[u8], number: u64, line: Option<u64>) -> Result<Row, RowFault> {
         Ok(fields) => Ok(Row { number, fields }),
         Err(error) if error.is_data() => Err(fault("the row is no object: `{\"name\": \"value\"}`".into())),
         Err(error) => {
-            Err(fault(format!("the row is no JSON (at its line {}, column {}): {error}", error.line(), error.column())))
+            // The parser counts from the row's own first line.
+            let at = error.line().saturating_sub(1) as u64 + line.unwrap_or(1);
+            let why = error.to_string();
+            let why = why.split(" at line ").next().unwrap_or(&why);
+            Err(fault(format!("the row is no JSON: {why}, on line {at}")))
         }
     }
 }

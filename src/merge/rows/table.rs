@@ -3,14 +3,47 @@
 use super::{MAX_ROW, Row, RowFault, unreadable};
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
 use serde_json::{Map, Value};
-use std::io::{Cursor, Read};
+use std::io::{Chain, Cursor, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// What is wrong with a field in an older encoding.
+const NOT_UTF8: &str = "is not UTF-8; save the data as \"CSV UTF-8\"";
 /// Most bytes that are looked at for what separates the names.
 const HEAD: usize = 64 << 10;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A table's rows, and the names of its columns.
-type Open<R> = (Box<Reader<std::io::Chain<Cursor<Vec<u8>>, R>>>, Vec<String>);
+struct Open<R> {
+    reader: Box<Reader<Bounded<R>>>,
+    names: Vec<String>,
+    /// How many bytes may still be read for the row.
+    left: Arc<AtomicUsize>,
+    /// Line ends are two characters, of which the reader counts the second to the next line's.
+    ends_in_two: bool,
+}
+
+/// What is read for one row comes to an end, even if a quotation mark is never closed.
+struct Bounded<R> {
+    read: Chain<Cursor<Vec<u8>>, R>,
+    left: Arc<AtomicUsize>,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let left = self.left.load(Ordering::Relaxed);
+        if left == 0 {
+            return Err(std::io::Error::other(format!(
+                "the row has more than {} MiB: is a quotation mark not closed?",
+                MAX_ROW >> 20
+            )));
+        }
+        let length = buffer.len().min(left);
+        let read = self.read.read(&mut buffer[..length])?;
+        self.left.store(left - read, Ordering::Relaxed);
+        Ok(read)
+    }
+}
 
 /// A table being read.
 pub(super) struct Table<R> {
@@ -45,20 +78,29 @@ impl<R: Read> Table<R> {
         if head.starts_with(BYTE_ORDER_MARK) {
             head.drain(..BYTE_ORDER_MARK.len());
         }
-        let separator = separator.unwrap_or_else(|| separator_of(&head));
+        let told = told_separator(&mut head);
+        let separator = separator.or(told).unwrap_or_else(|| separator_of(&head));
+        let first_end = head.iter().position(|byte| *byte == b'\n');
+        let ends_in_two = first_end.is_some_and(|at| head[..at].ends_with(b"\r"));
+        let left = Arc::new(AtomicUsize::new(MAX_ROW));
+        let bounded = Bounded { read: Cursor::new(head).chain(read), left: Arc::clone(&left) };
         let mut builder = ReaderBuilder::new();
         builder.delimiter(separator).flexible(true).has_headers(false);
-        let mut reader = Box::new(builder.from_reader(Cursor::new(head).chain(read)));
+        let mut reader = Box::new(builder.from_reader(bounded));
         let mut record = ByteRecord::new();
         match reader.read_byte_record(&mut record) {
             Err(error) => return Err(last(format!("the data cannot be read: {error}"))),
             Ok(false) => return Err(last("there is no line with the names of the columns".into())),
             Ok(true) => {}
         }
-        let mut names: Vec<String> = Vec::with_capacity(record.len());
-        for (at, name) in record.iter().enumerate() {
-            let name =
-                std::str::from_utf8(name).map_err(|_| last(format!("the name of column {} is not UTF-8", at + 1)))?.trim();
+        let mut fields: Vec<&[u8]> = record.iter().collect();
+        // Spreadsheets write columns that were never filled.
+        while fields.len() > 1 && fields.last().is_some_and(|name| name.trim_ascii().is_empty()) {
+            fields.pop();
+        }
+        let mut names: Vec<String> = Vec::with_capacity(fields.len());
+        for (at, name) in fields.into_iter().enumerate() {
+            let name = std::str::from_utf8(name).map_err(|_| last(format!("the name of column {} {NOT_UTF8}", at + 1)))?.trim();
             if name.is_empty() {
                 return Err(last(format!("column {} has no name", at + 1)));
             }
@@ -67,36 +109,43 @@ impl<R: Read> Table<R> {
             }
             names.push(name.to_owned());
         }
-        Ok((reader, names))
+        Ok(Open { reader, names, left, ends_in_two })
     }
 
-    fn row(&mut self, (reader, names): &mut Open<R>) -> Option<Result<Row, RowFault>> {
+    fn row(&mut self, open: &mut Open<R>) -> Option<Result<Row, RowFault>> {
         let mut record = ByteRecord::new();
-        self.number += 1;
-        match reader.read_byte_record(&mut record) {
-            Ok(false) => return None,
-            Ok(true) => {}
-            Err(error) => {
-                let line = error.position().map(|position| position.line());
-                return Some(Err(match error.kind() {
-                    ErrorKind::Io(why) => unreadable(self.number, line, why),
-                    _ => RowFault { is_last: true, ..self.fault(line, error.to_string()) },
-                }));
+        loop {
+            open.left.store(MAX_ROW, Ordering::Relaxed);
+            match open.reader.read_byte_record(&mut record) {
+                Ok(false) => return None,
+                Ok(true) => {}
+                Err(error) => {
+                    self.number += 1;
+                    let line = error.position().map(|position| position.line());
+                    return Some(Err(match error.kind() {
+                        ErrorKind::Io(why) => unreadable(self.number, line, why),
+                        _ => RowFault { is_last: true, ..self.fault(line, error.to_string()) },
+                    }));
+                }
+            }
+            // A spreadsheet's empty line is no row.
+            if record.iter().any(|field| !field.is_empty()) {
+                break;
             }
         }
-        let line = record.position().map(|position| position.line());
-        if record.as_slice().len() > MAX_ROW {
-            return Some(Err(self.fault(line, format!("the row has more than {} MiB", MAX_ROW >> 20))));
-        }
-        if record.len() != names.len() {
-            let message = format!("the row has {} fields, where there are {} columns", record.len(), names.len());
+        self.number += 1;
+        let line = record.position().map(|position| position.line() + u64::from(open.ends_in_two));
+        let (names, count) = (&open.names, record.len());
+        let is_filled = |at: usize| record.get(at).is_some_and(|field| !field.is_empty());
+        if count < names.len() || (names.len()..count).any(is_filled) {
+            let message = format!("the row has {count} fields, where there are {} columns", names.len());
             return Some(Err(self.fault(line, message)));
         }
         let mut fields = Map::new();
         for (at, (name, field)) in names.iter().zip(record.iter()).enumerate() {
             match std::str::from_utf8(field) {
                 Ok(text) => fields.insert(name.clone(), Value::from(text)),
-                Err(_) => return Some(Err(self.fault(line, format!("column {} ({name:?}) is not UTF-8", at + 1)))),
+                Err(_) => return Some(Err(self.fault(line, format!("column {} ({name:?}) {NOT_UTF8}", at + 1)))),
             };
         }
         Some(Ok(Row { number: self.number, fields }))
@@ -121,6 +170,19 @@ impl<R: Read> Iterator for Table<R> {
         }
         Some(row)
     }
+}
+
+/// What the first line says to separate fields, as spreadsheets write it (`sep=;`); the line is taken away.
+fn told_separator(head: &mut Vec<u8>) -> Option<u8> {
+    let rest = head.strip_prefix(b"sep=").or_else(|| head.strip_prefix(b"SEP="))?;
+    let (separator, rest) = rest.split_first()?;
+    let length = if rest.starts_with(b"\r\n") { 2 } else { usize::from(rest.starts_with(b"\n")) };
+    if length == 0 || !separator.is_ascii() {
+        return None;
+    }
+    let separator = *separator;
+    head.drain(..5 + length);
+    Some(separator)
 }
 
 /// What separates the names in the first line: the most frequent of comma, semicolon and tab outside quotes.

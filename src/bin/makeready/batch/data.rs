@@ -42,9 +42,17 @@ impl Data {
                 .help("--data-format csv, tsv, json, jsonl or parquet")
         })?;
         let format = built_in(format)?;
-        let file = File::open(path).map_err(|error| cannot(path, "read", &error))?;
-        if file.metadata().is_ok_and(|found| found.is_dir()) {
+        let fail = |error: std::io::Error| cannot(path, "read", &error);
+        let mut file = File::open(path).map_err(fail)?;
+        let kind = file.metadata().map_err(fail)?;
+        if kind.is_dir() {
             return Err(Failure::new(format!("{} cannot be read: it is a folder", path.display())));
+        }
+        if !kind.is_file() {
+            // A pipe can be read but once.
+            let mut copy = tempfile::tempfile().map_err(fail)?;
+            std::io::copy(&mut file, &mut copy).map_err(fail)?;
+            file = copy;
         }
         Ok(Data { name: path.display().to_string(), file, format })
     }

@@ -32,6 +32,10 @@ impl Files {
         if let Some(data) = self.lock().data.get(path) {
             return Ok(Arc::clone(data));
         }
+        if !std::fs::metadata(path)?.is_file() {
+            // A row names it: a pipe or a device could hold up all others.
+            return Err(io::Error::other("it is no ordinary file"));
+        }
         let data: Arc<[u8]> = Disk::default().read(path)?.into();
         let mut held = self.lock();
         if held.bytes + data.len() > MOST_HELD {

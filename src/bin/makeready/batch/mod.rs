@@ -27,6 +27,7 @@ use parts::Parts;
 use progress::Progress;
 use results::{Prior, Results};
 use row::{Done, Item, Work};
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -100,7 +101,7 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
     let start = Instant::now();
     let mut progress = Progress::new(all);
     let mut count = Count::default();
-    let mut failure = None;
+    let (mut failure, mut has_enough) = (None, false);
     let rows = data.rows(arguments.limit, arguments.shard)?;
     let items = rows.map(|(number, row)| Item { number, row, prior: prior.as_mut().and_then(|prior| prior.of(number)) });
     in_order(
@@ -120,9 +121,14 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
             if !is_fine && done.failure.is_none() && count.failed <= MAX_SHOWN {
                 progress.say(|| done.tell(console, count.failed == MAX_SHOWN));
             }
-            failure = done.failure.or(written.err());
-            let ends = failure.is_some() || (!is_fine && arguments.on_error == OnError::Stop);
-            if ends { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if !is_fine && arguments.on_error == OnError::Stop || done.failure.is_some() {
+                // What is begun is finished and put on record.
+                has_enough = true;
+                STOP.ask();
+            }
+            let is_blind = written.is_err();
+            failure = failure.take().or(done.failure).or(written.err());
+            if is_blind { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     );
     progress.finish();
@@ -131,12 +137,12 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
         return Err(failure.help(format!("{} sheets stand; go on with --resume", count.done - count.failed)));
     }
     let is_whole = !STOP.is_asked() && count.done == all;
-    if is_whole {
+    if is_whole && arguments.limit.is_none() {
         Prior::forget(&place);
     }
     parts.remove();
     console.say(&count.summary(all, start, &arguments.out, &place));
-    Ok(if STOP.is_asked() && !is_whole {
+    Ok(if STOP.is_asked() && !is_whole && !has_enough {
         Outcome::Interrupted
     } else if count.failed > 0 {
         Outcome::Faulty
@@ -152,6 +158,9 @@ struct Count {
     failed: u64,
     kept: u64,
     pages: u64,
+    /// Sheets that were made with warnings, and how many have each.
+    warned: u64,
+    warnings: BTreeMap<String, u64>,
 }
 
 impl Count {
@@ -160,13 +169,20 @@ impl Count {
         self.failed += u64::from(!done.record.errors.is_empty());
         self.kept += u64::from(done.is_kept);
         self.pages += done.record.pages as u64;
+        if done.record.errors.is_empty() && !done.record.warnings.is_empty() {
+            self.warned += 1;
+            let codes: BTreeSet<&str> = done.record.warnings.iter().map(|warning| warning.code.as_str()).collect();
+            codes.into_iter().for_each(|code| *self.warnings.entry(code.to_owned()).or_default() += 1);
+        }
     }
 
     fn summary(&self, all: u64, start: Instant, out: &Path, results: &Path) -> String {
         let of = |count: u64, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
-        let Count { done, failed, kept, pages } = *self;
+        let Count { done, failed, kept, pages, warned, .. } = *self;
+        let codes: Vec<String> = self.warnings.iter().map(|(code, count)| format!("{code} {count}")).collect();
+        let warned = if warned > 0 { format!(", {warned} with warnings ({})", codes.join(", ")) } else { String::new() };
         format!(
-            "{} of {all} sheets, {pages} pages{}{}, {:.1} s → {}, {}",
+            "{} of {all} sheets, {pages} pages{}{}{warned}, {:.1} s → {}, {}",
             done - failed,
             of(failed, "failed"),
             of(kept, "as they stood"),
@@ -226,8 +242,8 @@ fn base(arguments: &args::Batch, template: &Template, name: &str, disk: &Disk, f
     add(template.name());
     add(template.text());
     add(name);
-    let args::Batch { setting: args::Setting { kit, fonts: _, strict, fit_pages, spots }, profile, .. } = arguments;
-    add(&format!("{kit:?} {profile:?} {strict} {fit_pages:?} {spots:?} {date:?}"));
+    let args::Batch { setting: args::Setting { kit, fonts, strict, fit_pages, spots }, profile, .. } = arguments;
+    add(&format!("{kit:?} {fonts:?} {profile:?} {strict} {fit_pages:?} {spots:?} {date:?}"));
     for path in disk.seen() {
         add(&path.display().to_string());
         add(&files.fingerprint(&path));

@@ -4,6 +4,7 @@ use super::cannot;
 use crate::Failure;
 use crate::args::Shard;
 use crate::disk::{Disk, reason};
+use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,12 @@ use std::path::{Path, PathBuf};
 pub(super) struct Parts {
     out: PathBuf,
     growing: PathBuf,
+    /// Held as long as the batch runs.
+    _lock: File,
 }
+
+/// The file by which a second batch knows that the folder is taken.
+const LOCK: &str = "lock";
 
 /// Why a file was not written.
 pub(super) enum Refusal {
@@ -27,12 +33,20 @@ impl Parts {
         let own = shard.map_or_else(String::new, |shard| format!("-{}-of-{}", shard.number, shard.of));
         let growing = out.join(format!(".makeready-growing{own}"));
         std::fs::create_dir_all(out).map_err(|error| cannot(out, "made", &error))?;
-        match std::fs::remove_dir_all(&growing) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot(&growing, "removed", &error)),
-            _ => {}
+        std::fs::create_dir_all(&growing).map_err(|error| cannot(&growing, "made", &error))?;
+        let lock = growing.join(LOCK);
+        let lock = File::create(&lock).map_err(|error| cannot(&lock, "made", &error))?;
+        // A file system that knows no locks keeps nobody out.
+        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+            let failure = Failure::new(format!("another batch is writing to {}", out.display()));
+            return Err(failure.help("wait for it, or give each a folder or a --shard of its own"));
         }
-        std::fs::create_dir(&growing).map_err(|error| cannot(&growing, "made", &error))?;
-        Ok(Parts { out: out.to_path_buf(), growing })
+        for entry in std::fs::read_dir(&growing).map_err(|error| cannot(&growing, "read", &error))?.flatten() {
+            if entry.file_name() != LOCK {
+                std::fs::remove_file(entry.path()).map_err(|error| cannot(&entry.path(), "removed", &error))?;
+            }
+        }
+        Ok(Parts { out: out.to_path_buf(), growing, _lock: lock })
     }
 
     /// Writes a file below the folder, whole or not at all.
@@ -69,6 +83,11 @@ impl Parts {
     /// A file below the folder, when it stands.
     pub(super) fn read(&self, name: &str) -> Option<Vec<u8>> {
         Disk::default().read(&self.out.join(name)).ok()
+    }
+
+    /// Removes a file below the folder, if it stands.
+    pub(super) fn remove_file(&self, name: &str) {
+        let _ = std::fs::remove_file(self.out.join(name));
     }
 
     /// Removes the folder where files grow.

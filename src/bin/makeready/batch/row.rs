@@ -115,9 +115,9 @@ impl Work<'_> {
     ) -> Done {
         let mut files = Vec::new();
         let mut failure = None;
-        for (name, pdf) in names.into_iter().zip(&sheet.pdfs) {
-            match self.parts.write(&name, pdf) {
-                Ok(()) => files.push(Written { file: name, sha256: sha256(pdf) }),
+        for (name, pdf) in names.iter().zip(&sheet.pdfs) {
+            match self.parts.write(name, pdf) {
+                Ok(()) => files.push(Written { file: name.clone(), sha256: sha256(pdf) }),
                 Err(Refusal::OfName(why)) => sheet.report.push(Diagnostic::new(Code::SheetFailed, why)),
                 Err(Refusal::OfFolder(why)) => {
                     sheet.report.push(Diagnostic::new(Code::SheetFailed, why.message.clone()));
@@ -131,6 +131,8 @@ impl Work<'_> {
         let (warnings, errors) = (findings(Severity::Warning), findings(Severity::Error));
         if !errors.is_empty() {
             files.clear();
+            // What an earlier run made under these names is not this row's sheet.
+            names.iter().for_each(|name| self.parts.remove_file(name));
         }
         let pages = if errors.is_empty() { pages } else { 0 };
         let record = Record { row: row.number, id, files, pages, inputs, read, warnings, errors };
