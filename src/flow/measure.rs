@@ -6,15 +6,16 @@
 
 use super::galley::TextBlock;
 use crate::geometry::Length;
-use crate::text::{self, LineShape, Prepared, SetLine, Setting, Shape};
+use crate::text::{self, Kind, LineShape, Manner, Prepared, SetLine, Setting, Shape};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A block's settings at one measure: one for each of its paragraphs.
 #[derive(Debug)]
 pub(super) struct Measured {
-    pub(super) settings: Vec<Setting>,
+    pub(super) settings: Vec<Arc<Setting>>,
     /// Lines of all paragraphs together.
     pub(super) lines: usize,
     /// The width of the column.
@@ -44,11 +45,11 @@ impl SettingId {
 }
 
 impl Measured {
-    fn new(settings: Vec<Setting>, width: Length) -> Measured {
-        let lines = settings.iter().map(Setting::line_count).sum();
+    fn new(settings: Vec<Arc<Setting>>, width: Length) -> Measured {
+        let lines = settings.iter().map(|setting| setting.line_count()).sum();
         let looseness = settings.iter().map(|setting| setting.looseness).sum();
         let demerits = settings.iter().map(|setting| setting.demerits).fold(0, i64::saturating_add);
-        let all = settings.iter().flat_map(|setting: &Setting| &setting.lines).enumerate();
+        let all = settings.iter().flat_map(|setting| &setting.lines).enumerate();
         let divided = all.filter(|(_, line)| line.added_hyphen).map(|(at, _)| at).collect();
         Measured { settings, lines, width, looseness, demerits, divided }
     }
@@ -72,7 +73,7 @@ impl Measured {
 
     /// How many last lines are hardly begun: a word of less than a quarter of the measure.
     pub(super) fn short_ends(&self) -> usize {
-        let is_short = |setting: &&Setting| {
+        let is_short = |setting: &&Arc<Setting>| {
             setting.lines.len() > 1 && setting.lines.last().is_some_and(|line| line.natural * 4 < line.measure)
         };
         self.settings.iter().filter(is_short).count()
@@ -86,7 +87,7 @@ impl Measured {
     /// How many words of `block` begin in line `from` or after it.
     pub(super) fn words_from(&self, block: &TextBlock, from: usize) -> usize {
         let mut first = 0;
-        let count = |(paragraph, setting): (&Rc<Prepared>, &Setting)| {
+        let count = |(paragraph, setting): (&Rc<Prepared>, &Arc<Setting>)| {
             let line = setting.lines.get(from.saturating_sub(first));
             first += setting.line_count();
             line.map_or(0, |line| words_from(paragraph.text(), line.range.start))
@@ -151,8 +152,8 @@ impl Measures {
         let shape = shape(block, width);
         let is_whole = |paragraph: &Prepared| block.is_sparing && paragraph.widest_whole_word() <= shape.rest.width;
         let set = |paragraph: &Rc<Prepared>| match is_whole(paragraph) {
-            true => text::set_undivided(paragraph, &shape, block.looseness),
-            false => text::set(paragraph, &shape, block.looseness),
+            true => recalled(paragraph, &shape, Kind::Undivided(block.looseness), text::set_undivided),
+            false => recalled(paragraph, &shape, Kind::Set(block.looseness), text::set),
         };
         let id = self.add(Measured::new(block.paragraphs.iter().map(set).collect(), width));
         self.best.borrow_mut().insert(key, id);
@@ -164,7 +165,8 @@ impl Measures {
         let best = self.best(block, width);
         if self.get(best).lines == 1 {
             let shape = shape(block, width);
-            let looser = block.paragraphs.iter().map(|paragraph| text::set(paragraph, &shape, 1)).collect();
+            let looser =
+                block.paragraphs.iter().map(|paragraph| recalled(paragraph, &shape, Kind::Set(1), text::set)).collect();
             let measured = Measured::new(looser, width);
             return (measured.lines == 2).then(|| self.add(measured));
         }
@@ -184,9 +186,13 @@ impl Measures {
             && !block.is_sparing
             && (LEAST_VARIED..=MOST_VARIED).contains(&self.get(best).lines)
         {
-            let others = text::variants_beside(paragraph, &shape(block, width), 1, &self.get(best).settings[0]);
-            let faults = self.get(best).settings[0].faults.len();
-            let sound = others.into_iter().filter(|setting| setting.looseness != 0 && setting.faults.len() <= faults);
+            let measured = self.get(best);
+            let best = &measured.settings[0];
+            let manner = Manner { shape: shape(block, width), kind: Kind::Variants(1) };
+            let beside = |shape: &Shape| text::variants_beside(paragraph, shape, 1, best).into_iter().map(Arc::new).collect();
+            let others = paragraph.recalled.of(manner, beside);
+            let faults = best.faults.len();
+            let sound = others.iter().filter(|setting| setting.looseness != 0 && setting.faults.len() <= faults).cloned();
             ids.extend(sound.map(|setting| self.add(Measured::new(vec![setting], width))));
         }
         let ids: Rc<[SettingId]> = ids.into();
@@ -208,8 +214,8 @@ impl Measures {
             return *found;
         }
         let shape = shape(block, width);
-        let set = |(paragraph, setting, kept): (&Prepared, &Setting, usize)| {
-            text::set_on(paragraph, &shape, block.looseness, setting, kept)
+        let set = |(paragraph, setting, kept): (&Prepared, &Arc<Setting>, usize)| {
+            Arc::new(text::set_on(paragraph, &shape, block.looseness, setting, kept))
         };
         let new = self.add(Measured::new(with_kept(block, &head, lines).map(set).collect(), width));
         self.continued.borrow_mut().insert(key, new);
@@ -232,6 +238,13 @@ impl Measures {
     }
 }
 
+/// A paragraph set in a shape, now by `set` or before.
+fn recalled(paragraph: &Prepared, shape: &Shape, kind: Kind, set: fn(&Prepared, &Shape, i32) -> Setting) -> Arc<Setting> {
+    let (Kind::Set(looseness) | Kind::Undivided(looseness) | Kind::Variants(looseness)) = kind;
+    let manner = Manner { shape: shape.clone(), kind };
+    Arc::clone(&paragraph.recalled.of(manner, |shape| vec![Arc::new(set(paragraph, shape, looseness))])[0])
+}
+
 fn whole(block: &TextBlock, plain: &Measured, (from, to): (usize, usize)) -> Option<Measured> {
     let shape = shape(block, plain.width);
     let mut settings = Vec::with_capacity(plain.settings.len());
@@ -240,8 +253,8 @@ fn whole(block: &TextBlock, plain: &Measured, (from, to): (usize, usize)) -> Opt
         let line = (to - 1).checked_sub(first).filter(|line| *line < setting.line_count());
         first += setting.line_count();
         settings.push(match line {
-            Some(line) => text::set_whole(paragraph, &shape, block.looseness, setting, kept, line)?,
-            None => setting.clone(),
+            Some(line) => Arc::new(text::set_whole(paragraph, &shape, block.looseness, setting, kept, line)?),
+            None => Arc::clone(setting),
         });
     }
     Some(Measured::new(settings, plain.width))
@@ -252,7 +265,7 @@ fn with_kept<'a>(
     block: &'a TextBlock,
     measured: &'a Measured,
     mut lines: usize,
-) -> impl Iterator<Item = (&'a Prepared, &'a Setting, usize)> {
+) -> impl Iterator<Item = (&'a Prepared, &'a Arc<Setting>, usize)> {
     block.paragraphs.iter().zip(&measured.settings).map(move |(paragraph, setting)| {
         let here = lines.min(setting.line_count());
         lines -= here;

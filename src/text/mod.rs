@@ -36,6 +36,7 @@ mod sense;
 
 // A setting, and its glyphs in their places.
 mod compose;
+mod recall;
 mod setting;
 mod whole;
 
@@ -45,6 +46,7 @@ pub(crate) use itemize::{is_base_rtl, is_written_rtl};
 pub use kept::Paragraphs;
 pub use parameters::{Parameters, Rag};
 pub use prepared::{Matter, Prepared, prepare, prepare_with};
+pub(crate) use recall::{Kind, Manner};
 pub(crate) use setting::variants_beside;
 pub use setting::{Fault, FaultKind, SetLine, Setting, set, set_on, variants};
 pub use shape::Shaper;

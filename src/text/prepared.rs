@@ -9,6 +9,7 @@ use super::itemize::{Piece, PieceKind, Stretch, fixed_width, is_base_rtl, is_ign
 use super::items::{Breakpoint, Totals};
 use super::parameters::Parameters;
 use super::quotes::{Source, curl};
+use super::recall::Recalled;
 use super::shape::{ShapedGlyph, Shaper, shaping_script};
 use super::springs::{Letters, Springs};
 use super::{Format, Paragraph, TextStyle, assemble};
@@ -53,6 +54,8 @@ pub struct Matter {
     pub(crate) spellings: Vec<(u32, Spelling)>,
     pub(crate) parameters: Parameters,
     pub(crate) springs: Springs,
+    /// How it was set before.
+    pub(crate) recalled: Recalled,
 }
 
 /// A part of a paragraph between forced line ends; set on its own.
@@ -143,7 +146,8 @@ impl Prepared {
 
     /// Replaces how its lines are weighed. Penalties of hyphens were fixed when the paragraph was prepared.
     pub fn set_parameters(&mut self, parameters: Parameters) {
-        Arc::make_mut(&mut self.matter).parameters = parameters;
+        let matter = Arc::make_mut(&mut self.matter);
+        (matter.parameters, matter.recalled) = (parameters, Recalled::default());
     }
 
     /// The place in the user's file of the run that a stretch is of.
@@ -228,6 +232,7 @@ impl Matter {
             places: Vec::new(),
             bonds: Vec::new(),
             spellings: Vec::new(),
+            recalled: Recalled::default(),
         };
         matter.shape(shaper, fonts);
         matter.find_breaks(shaper, fonts);
