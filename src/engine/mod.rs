@@ -46,7 +46,7 @@ mod words;
 
 pub use crate::color::Spots;
 pub use crate::flow::{Lock, LockedEnd};
-pub use crate::pdf::{Date, Standard};
+pub use crate::pdf::{Date, Standard, Volume};
 pub use fit::{Fitted, FittedText, Offer, Tolerance};
 pub use kit::{Kit, KitParts, NamedText};
 pub use output::Output;
@@ -59,7 +59,7 @@ use crate::diagnostic::{Report, Severity, Sources, Span};
 use crate::flow;
 use crate::font::FontBook;
 use crate::page::{Page, Structure};
-use crate::pdf::{Facts, PdfError, PreparedIntent};
+use crate::pdf::{Facts, PdfError, PreparedIntent, VolumeError};
 use crate::picture::{Conversions, NoPictures, Picture, PictureSource};
 use crate::proof::ProofError;
 use crate::text::Paragraphs;
@@ -167,6 +167,9 @@ pub enum EngineError {
     /// The pages could not be written.
     #[error(transparent)]
     Pdf(#[from] PdfError),
+    /// The sheet cannot be part of a volume, or the volume cannot be written.
+    #[error(transparent)]
+    Volume(VolumeError),
     /// The pages could not be shown.
     #[error(transparent)]
     Proof(#[from] ProofError),

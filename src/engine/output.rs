@@ -5,8 +5,9 @@
 
 use super::{Engine, EngineError, Typeset};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Severity};
-use crate::pdf::{self, PdfError, PdfInput, Prohibited, Standard, Violation};
+use crate::pdf::{self, PdfError, PdfInput, Prohibited, Standard, Violation, Volume, VolumeError};
 use crate::picture::Medium;
+use std::io::Write;
 
 /// A PDF that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,12 +47,57 @@ impl Engine {
     /// [`EngineError::Withheld`] when the report holds errors and the job did not ask to keep going; [`EngineError::Prohibited`] when the pages
     /// hold what the standard forbids; otherwise a face that cannot be subset.
     pub fn pdf_for(&self, sheet: &Typeset, output: Output) -> Result<Vec<u8>, EngineError> {
+        self.output(sheet, output, |input| pdf::write(input).map_err(EngineError::of))
+    }
+
+    /// A file of many sheets that this engine sets, which [`Engine::bind`] adds one after the other: see [`Volume`].
+    pub fn volume<W: Write>(&self, out: W, output: Output) -> Volume<'_, W> {
+        Volume::new(out, &self.fonts, output.standard, output.tagged)
+    }
+
+    /// Adds the pages of a sheet that this engine set to one of its volumes.
+    ///
+    /// # Errors
+    /// As [`Engine::pdf_for`]: the volume is then as if nothing had been tried. [`EngineError::Volume`] when it cannot be part of this volume,
+    /// or nothing more can be written.
+    pub fn bind<W: Write>(&self, volume: &mut Volume<'_, W>, sheet: &Typeset) -> Result<(), EngineError> {
+        self.bind_all(std::slice::from_mut(volume), sheet)
+    }
+
+    /// Adds the pages of a sheet to several volumes, as for print and for screens, or to none of them.
+    ///
+    /// # Errors
+    /// As [`Engine::bind`].
+    pub fn bind_all<W: Write>(&self, volumes: &mut [Volume<'_, W>], sheet: &Typeset) -> Result<(), EngineError> {
+        let mut staged = Vec::with_capacity(volumes.len());
+        for at in 0..volumes.len() {
+            let volume = &mut volumes[at];
+            let output = Output { standard: volume.standard(), tagged: volume.is_tagged() };
+            match self.output(sheet, output, |input| volume.stage(input).map_err(EngineError::of_volume)) {
+                Ok(document) => staged.push(document),
+                Err(error) => {
+                    volumes.iter_mut().zip(&staged).for_each(|(volume, document)| volume.drop_staged(document));
+                    return Err(error);
+                }
+            }
+        }
+        let mut added = volumes.iter_mut().zip(staged);
+        added.try_for_each(|(volume, document)| volume.commit(document)).map_err(EngineError::of_volume)
+    }
+
+    /// Hands over all that an output is made of.
+    fn output<T>(
+        &self,
+        sheet: &Typeset,
+        output: Output,
+        write: impl FnOnce(&PdfInput<'_>) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
         if sheet.report.has_errors() && !sheet.keep_going {
             return Err(EngineError::Withheld(sheet.report.count(Severity::Error)));
         }
         let medium = if output.standard.is_print() { Medium::Press } else { Medium::Screen };
         let pictures = self.pictures_for(sheet, medium)?;
-        let input = PdfInput {
+        write(&PdfInput {
             pages: &sheet.pages,
             structure: &sheet.structure,
             fonts: &self.fonts,
@@ -60,11 +106,23 @@ impl Engine {
             intent: &sheet.intent,
             standard: output.standard,
             tagged: output.tagged,
-        };
-        pdf::write(&input).map_err(|error| match error {
+        })
+    }
+}
+
+impl EngineError {
+    fn of_volume(error: VolumeError) -> Self {
+        match error {
+            VolumeError::Pdf(error) => EngineError::of(error),
+            error => EngineError::Volume(error),
+        }
+    }
+
+    fn of(error: PdfError) -> Self {
+        match error {
             PdfError::Prohibited(places) => EngineError::Prohibited(told(&places)),
             error => EngineError::Pdf(error),
-        })
+        }
     }
 }
 

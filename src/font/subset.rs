@@ -60,15 +60,27 @@ impl Face {
     /// # Errors
     /// When the outlines are damaged.
     pub fn subset(&self, glyphs: &BTreeSet<u16>) -> Result<Subset, FontError> {
+        self.subset_of(glyphs.iter().copied().collect(), GlyphRemapper::new_from_glyphs_sorted)
+    }
+
+    /// As [`Face::subset`], numbered from 1 in the order given; parts of composite glyphs that are not among them come after.
+    ///
+    /// # Errors
+    /// When the outlines are damaged.
+    pub fn subset_in_order(&self, glyphs: &[u16]) -> Result<Subset, FontError> {
+        self.subset_of(glyphs.to_vec(), GlyphRemapper::new_from_glyphs)
+    }
+
+    fn subset_of(&self, mut wanted: Vec<u16>, number: impl FnOnce(&[u16]) -> GlyphRemapper) -> Result<Subset, FontError> {
         let count = self.shaper().number_of_glyphs();
-        let wanted: Vec<u16> = if self.may_subset {
-            glyphs.iter().copied().filter(|&glyph| glyph < count).collect()
+        if self.may_subset {
+            wanted.retain(|glyph| *glyph < count);
         } else {
-            (0..count).collect()
-        };
+            wanted = (0..count).collect();
+        }
         // The subsetter reads a file of ours: names, which it would copy unchecked, are left out, and a collection becomes one font.
         let source = self.embedding_source().ok_or_else(|| self.damaged("a table is missing or the file is too large"))?;
-        let remapper = GlyphRemapper::new_from_glyphs_sorted(&wanted);
+        let remapper = number(&wanted);
         let axes: Vec<_> = self.variations.iter().map(|(tag, value)| (subsetter::Tag::new(tag), *value)).collect();
         let data = subsetter::subset_with_variations(&source, 0, &axes, &remapper)
             .map_err(|error| self.damaged(&error.to_string()))?;

@@ -23,6 +23,11 @@ pub(crate) struct KeptSubset {
 }
 
 impl KeptSubset {
+    /// One that is for its maker alone, and in no book.
+    pub(crate) fn alone(face: FaceId, subset: Subset) -> Arc<Self> {
+        Arc::new(KeptSubset { face, glyphs: BTreeSet::new(), subset, packed: OnceLock::new() })
+    }
+
     /// The font file as it is embedded: `pack` says how, always in the same way.
     pub(crate) fn packed(&self, pack: impl FnOnce() -> Vec<u8>) -> &[u8] {
         self.packed.get_or_init(pack)

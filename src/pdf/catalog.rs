@@ -7,40 +7,48 @@ use super::deflate::Deflater;
 use super::hash::Fingerprint;
 use super::icc::SRGB;
 use super::metadata::{Metadata, text_string};
-use super::{PdfInput, PreparedIntent, Standard};
+use super::{Facts, PreparedIntent, Standard};
 use crate::page::Page;
 use crate::text::is_written_rtl;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 
+/// What a file is as a whole.
+pub(super) struct Whole<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) intent: &'a PreparedIntent,
+    pub(super) standard: Standard,
+    pub(super) tagged: bool,
+    /// The pages' labels, as of [`page_labels`].
+    pub(super) labels: Option<Dictionary>,
+    /// The root of the structure.
+    pub(super) structure: Option<ObjectId>,
+    /// The root of the outline.
+    pub(super) outline: Option<ObjectId>,
+}
+
 /// Completes catalog and trailer.
-pub(super) fn complete(
-    doc: &mut Document,
-    input: &PdfInput<'_>,
-    (structure, outline): (Option<ObjectId>, Option<ObjectId>),
-    deflater: &mut Deflater,
-    print: &mut Fingerprint,
-) {
-    let (intent, facts) = (input.intent, input.facts);
-    let metadata = Metadata::new(facts, input.standard, input.tagged);
+pub(super) fn complete(doc: &mut Document, whole: Whole<'_>, deflater: &mut Deflater, print: &mut Fingerprint) {
+    let Whole { facts, intent, standard, tagged, labels, structure, outline } = whole;
+    let metadata = Metadata::new(facts, standard, tagged);
     let info = metadata.info();
     let pieces = [format!("{info:?}").as_bytes(), facts.lang.as_bytes(), intent.condition.as_bytes(), &intent.profile]
         .map(<[u8]>::to_vec);
     pieces.iter().for_each(|piece| print.add(piece));
     let id = print.bytes();
-    let lang = if facts.lang.trim().is_empty() { "und" } else { facts.lang.trim() };
+    let lang = language(facts);
     let mut packet = Dictionary::new();
     packet.set("Type", Object::Name(b"Metadata".to_vec()));
     packet.set("Subtype", Object::Name(b"XML".to_vec()));
     // Not compressed, so that any program finds it.
     let packet = doc.add_object(Stream::new(packet, metadata.xmp(lang, &id)).with_compression(false));
-    let output = output_intent(doc, input.standard, intent, deflater);
+    let output = output_intent(doc, standard, intent, deflater);
     let mut preferences = Dictionary::new();
     preferences.set("DisplayDocTitle", true);
     if is_written_rtl(lang) {
         preferences.set("Direction", Object::Name(b"R2L".to_vec()));
     }
     if let Ok(catalog) = doc.catalog_mut() {
-        if let Some(labels) = page_labels(input.pages) {
+        if let Some(labels) = labels {
             catalog.set("PageLabels", labels);
         }
         catalog.remove(b"PageLayout");
@@ -67,6 +75,11 @@ pub(super) fn complete(
     }
     let id = Object::String(id.to_vec(), StringFormat::Hexadecimal);
     doc.trailer.set("ID", vec![id.clone(), id]);
+}
+
+/// The language as a tag that is never empty.
+pub(super) fn language(facts: &Facts) -> &str {
+    if facts.lang.trim().is_empty() { "und" } else { facts.lang.trim() }
 }
 
 /// The condition that the colours are meant for: the press, or a screen.
@@ -98,7 +111,7 @@ fn output_intent(doc: &mut Document, standard: Standard, intent: &PreparedIntent
 }
 
 /// The folios, where they are not simply the pages' numbers (ISO 32000-1, 12.4.2): what a reader types to go to a page.
-fn page_labels(pages: &[Page]) -> Option<Dictionary> {
+pub(super) fn page_labels(pages: &[Page]) -> Option<Dictionary> {
     if pages.iter().all(|page| page.folio == page.number.to_string()) {
         return None;
     }

@@ -20,25 +20,56 @@ impl Deflater {
     pub(super) fn deflate(&mut self, data: &[u8]) -> Vec<u8> {
         self.compress.reset();
         let mut out = Vec::with_capacity(data.len() / 2 + 64);
-        let mut read = 0;
-        loop {
-            let before = self.compress.total_in();
-            let status = self.compress.compress_vec(&data[read..], &mut out, FlushCompress::Finish);
-            read += usize::try_from(self.compress.total_in() - before).unwrap_or(0);
-            match status {
-                Ok(Status::StreamEnd) => return out,
-                // The output is full (its capacity is what `compress_vec` fills), or the compressor wants another call.
-                Ok(_) => out.reserve(out.len() / 2 + 1024),
-                // Deflating has no failing input; a stored copy keeps the file right even so.
-                Err(_) => return stored(data),
-            }
-        }
+        // Deflating has no failing input; a stored copy keeps the file right even so.
+        if feed(&mut self.compress, data, &mut out, FlushCompress::Finish) { out } else { stored(data) }
+    }
+
+    /// Begins with data that come piece by piece.
+    pub(super) fn begin(&mut self) -> Deflating<'_> {
+        self.compress.reset();
+        Deflating { compress: &mut self.compress, out: Vec::new() }
     }
 
     /// A stream object of deflated data.
     pub(super) fn stream(&mut self, mut dict: Dictionary, data: &[u8]) -> Stream {
         dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
         Stream::new(dict, self.deflate(data)).with_compression(false)
+    }
+}
+
+/// Data being deflated piece by piece.
+pub(super) struct Deflating<'a> {
+    compress: &'a mut Compress,
+    out: Vec<u8>,
+}
+
+impl Deflating<'_> {
+    /// Adds a piece.
+    pub(super) fn add(&mut self, data: &[u8]) {
+        feed(self.compress, data, &mut self.out, FlushCompress::None);
+    }
+
+    /// The zlib form of all pieces.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        feed(self.compress, &[], &mut self.out, FlushCompress::Finish);
+        self.out
+    }
+}
+
+/// Has `data` deflated to the end of `out`, and says whether it was.
+fn feed(compress: &mut Compress, data: &[u8], out: &mut Vec<u8>, flush: FlushCompress) -> bool {
+    let mut read = 0;
+    loop {
+        let before = compress.total_in();
+        let status = compress.compress_vec(&data[read..], out, flush);
+        read += usize::try_from(compress.total_in() - before).unwrap_or(0);
+        match status {
+            Ok(Status::StreamEnd) => return true,
+            Ok(_) if read == data.len() && flush == FlushCompress::None => return true,
+            // The output is full (its capacity is what `compress_vec` fills), or the compressor wants another call.
+            Ok(_) => out.reserve(out.len() / 2 + 1024),
+            Err(_) => return false,
+        }
     }
 }
 
@@ -82,6 +113,9 @@ mod tests {
         for data in [&b""[..], b"a", &[0; 100_000], &noise] {
             assert_eq!(inflate(&deflater.deflate(data)), data);
             assert_eq!(inflate(&stored(data)), data);
+            let mut deflating = deflater.begin();
+            data.chunks(777).for_each(|piece| deflating.add(piece));
+            assert_eq!(inflate(&deflating.finish()), data);
         }
         assert!(deflater.deflate(&[0; 100_000]).len() < 1000);
     }

@@ -10,71 +10,132 @@
 use super::deflate::Deflater;
 use super::number::integer;
 use super::objects::{Numbers, dictionary, object};
-use lopdf::{Dictionary, Document, Object, Stream};
+use lopdf::{Dictionary, Document, Object};
 
 /// Most objects in a stream of them: a reader unpacks it whole for one of them.
 const MOST_OBJECTS: usize = 200;
 
-/// Where an object stands.
+/// Most bytes of cross-references that are put together before they are deflated.
+const MOST_ROWS: usize = 1 << 16;
+
+/// Where objects stand.
 #[derive(Clone, Copy)]
-enum Entry {
+enum Place {
     /// At this byte of the file.
     At(usize),
     /// In the object stream of this number, at this place.
     In(usize, usize),
 }
 
-/// Writes the file; `compressed` puts objects and cross-references into streams.
+/// Objects of consecutive numbers: one at a byte of the file, or several after each other in an object stream.
+struct Run {
+    first: usize,
+    count: usize,
+    place: Place,
+}
+
+/// Writes a whole graph; `compressed` puts objects and cross-references into streams.
 pub(super) fn save(doc: &Document, compressed: bool, deflater: &mut Deflater) -> Vec<u8> {
     let numbers = Numbers::of(doc);
-    let mut writer = Writer { out: Vec::new(), entries: vec![None; numbers.count() + 1], numbers, deflater };
-    writer.out.extend_from_slice(format!("%PDF-{}\n%\u{e9}\u{e9}\n", doc.version).as_bytes());
-    let mut packed: Vec<(usize, &Object)> = Vec::new();
-    for (id, object) in &doc.objects {
-        let Some(number) = writer.numbers.of_id(*id) else { continue };
-        match object {
-            Object::Stream(stream) => writer.stream(number, stream.dict.clone(), &stream.content),
-            object if compressed => packed.push((number, object)),
-            object => writer.plain(number, object),
-        }
-    }
-    for group in packed.chunks(MOST_OBJECTS) {
-        writer.object_stream(group);
-    }
+    let mut file = File::begin(&doc.version, compressed);
+    file.reserve(doc.objects.len());
+    let objects = doc.objects.iter().filter_map(|(id, object)| Some((numbers.of_id(*id)?, object)));
+    file.add(objects, &numbers, deflater);
+    file.end(trailer(doc), &numbers, deflater);
+    file.out
+}
+
+/// What a graph's trailer says.
+pub(super) fn trailer(doc: &Document) -> Dictionary {
     let mut trailer = Dictionary::new();
     for key in [&b"Root"[..], b"Info", b"ID"] {
         if let Ok(value) = doc.trailer.get(key) {
             trailer.set(key, value.clone());
         }
     }
-    let start = if compressed { writer.xref_stream(trailer) } else { writer.xref_table(trailer) };
-    writer.out.extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
-    writer.out
+    trailer
 }
 
-struct Writer<'a> {
+/// A file being written. What was written can be taken out at any time; where it stands is remembered.
+pub(super) struct File {
     out: Vec<u8>,
-    /// By number; the first is none's.
-    entries: Vec<Option<Entry>>,
-    numbers: Numbers,
-    deflater: &'a mut Deflater,
+    /// How many bytes were taken out before.
+    taken: usize,
+    /// The next number that no object has.
+    next: usize,
+    runs: Vec<Run>,
+    compressed: bool,
 }
 
-impl Writer<'_> {
+impl File {
+    /// Its header.
+    pub(super) fn begin(version: &str, compressed: bool) -> Self {
+        let out = format!("%PDF-{version}\n%\u{e9}\u{e9}\n").into_bytes();
+        File { out, taken: 0, next: 1, runs: Vec::new(), compressed }
+    }
+
+    /// Numbers for so many objects; returns the first.
+    pub(super) fn reserve(&mut self, count: usize) -> usize {
+        self.next += count;
+        self.next - count
+    }
+
+    /// The highest number that was given out.
+    pub(super) fn last(&self) -> usize {
+        self.next - 1
+    }
+
+    /// What was written since this was last called.
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        self.taken += self.out.len();
+        std::mem::take(&mut self.out)
+    }
+
+    /// Writes objects under their numbers; what they refer to is called as `numbers` say.
+    pub(super) fn add<'o>(
+        &mut self,
+        objects: impl Iterator<Item = (usize, &'o Object)>,
+        numbers: &Numbers,
+        deflater: &mut Deflater,
+    ) {
+        let mut packed: Vec<(usize, &Object)> = Vec::new();
+        for (number, object) in objects {
+            match object {
+                Object::Stream(stream) => self.stream(number, stream.dict.clone(), &stream.content, numbers),
+                object if self.compressed => packed.push((number, object)),
+                object => self.plain(number, object, numbers),
+            }
+        }
+        for group in packed.chunks(MOST_OBJECTS) {
+            self.object_stream(group, numbers, deflater);
+        }
+    }
+
+    /// Writes the cross-references, and the trailer that says these things.
+    pub(super) fn end(&mut self, trailer: Dictionary, numbers: &Numbers, deflater: &mut Deflater) {
+        let start =
+            if self.compressed { self.xref_stream(trailer, numbers, deflater) } else { self.xref_table(trailer, numbers) };
+        self.out.extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
+    }
+
+    fn position(&self) -> usize {
+        self.taken + self.out.len()
+    }
+
     /// Opens an object of the file.
-    fn begin(&mut self, number: usize) {
-        self.entries[number] = Some(Entry::At(self.out.len()));
+    fn open(&mut self, number: usize) {
+        self.runs.push(Run { first: number, count: 1, place: Place::At(self.position()) });
         integer(&mut self.out, number as u64);
         self.out.extend_from_slice(b" 0 obj\n");
     }
 
-    fn plain(&mut self, number: usize, value: &Object) {
-        self.begin(number);
-        object(&mut self.out, value, &self.numbers);
+    fn plain(&mut self, number: usize, value: &Object, numbers: &Numbers) {
+        self.open(number);
+        object(&mut self.out, value, numbers);
         self.out.extend_from_slice(b"\nendobj\n");
     }
 
-    fn stream(&mut self, number: usize, mut dict: Dictionary, data: &[u8]) {
+    fn stream(&mut self, number: usize, mut dict: Dictionary, data: &[u8], numbers: &Numbers) {
         let ascii;
         let data = if data.last() == Some(&b'\r') {
             ascii = to_ascii(&mut dict, data);
@@ -83,29 +144,28 @@ impl Writer<'_> {
             data
         };
         dict.set("Length", i64::try_from(data.len()).unwrap_or(i64::MAX));
-        self.begin(number);
-        dictionary(&mut self.out, &dict, &self.numbers);
+        self.open(number);
+        dictionary(&mut self.out, &dict, numbers);
         self.out.extend_from_slice(b"\nstream\n");
         self.out.extend_from_slice(data);
         self.out.extend_from_slice(b"\nendstream\nendobj\n");
     }
 
-    /// A number for an object that the graph does not hold.
-    fn add(&mut self) -> usize {
-        self.entries.push(None);
-        self.entries.len() - 1
-    }
-
-    fn object_stream(&mut self, group: &[(usize, &Object)]) {
-        let number = self.add();
+    fn object_stream(&mut self, group: &[(usize, &Object)], numbers: &Numbers, deflater: &mut Deflater) {
+        let number = self.reserve(1);
         let (mut heads, mut bodies) = (Vec::new(), Vec::new());
         for (at, (own, value)) in group.iter().enumerate() {
-            self.entries[*own] = Some(Entry::In(number, at));
+            match self.runs.last_mut() {
+                Some(Run { first, count, place: Place::In(stream, _) }) if *stream == number && *first + *count == *own => {
+                    *count += 1;
+                }
+                _ => self.runs.push(Run { first: *own, count: 1, place: Place::In(number, at) }),
+            }
             integer(&mut heads, *own as u64);
             heads.push(b' ');
             integer(&mut heads, bodies.len() as u64);
             heads.push(b' ');
-            object(&mut bodies, value, &self.numbers);
+            object(&mut bodies, value, numbers);
             bodies.push(b'\n');
         }
         let mut dict = Dictionary::new();
@@ -113,75 +173,107 @@ impl Writer<'_> {
         dict.set("N", i64::try_from(group.len()).unwrap_or(0));
         dict.set("First", i64::try_from(heads.len()).unwrap_or(0));
         heads.append(&mut bodies);
-        let (dict, content) = self.deflated(dict, heads, b"\n");
-        self.stream(number, dict, &content);
+        // What leads a reader to all else must be deflated and nothing more: few look for another coding there.
+        let mut content = deflater.deflate(&heads);
+        while content.last() == Some(&b'\r') {
+            heads.push(b'\n');
+            content = deflater.deflate(&heads);
+        }
+        dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
+        self.stream(number, dict, &content, numbers);
     }
 
-    /// What leads a reader to all else must be deflated and nothing more: few look for another coding there. `padding`, not of zeros alone, is
-    /// added until the end is in no doubt.
-    fn deflated(&mut self, dict: Dictionary, mut plain: Vec<u8>, padding: &[u8]) -> (Dictionary, Vec<u8>) {
-        loop {
-            let Stream { dict: own, content, .. } = self.deflater.stream(dict.clone(), &plain);
-            if content.last() != Some(&b'\r') {
-                return (own, content);
+    /// Tells of every number in its order where its object stands; `None` has none.
+    fn each(&self, mut tell: impl FnMut(Option<Place>)) {
+        let mut next = 0;
+        for Run { first, count, place } in &self.runs {
+            (next..*first).for_each(|_| tell(None));
+            for at in 0..*count {
+                tell(Some(match place {
+                    Place::In(stream, index) => Place::In(*stream, index + at),
+                    own => *own,
+                }));
             }
-            plain.extend_from_slice(padding);
+            next = first + count;
         }
+        (next..self.next).for_each(|_| tell(None));
     }
 
     /// Cross-references as a stream (7.5.8), each row less the one above it; returns where it begins.
-    fn xref_stream(&mut self, mut trailer: Dictionary) -> usize {
-        let number = self.add();
-        let start = self.out.len();
-        self.entries[number] = Some(Entry::At(start));
+    fn xref_stream(&mut self, mut trailer: Dictionary, numbers: &Numbers, deflater: &mut Deflater) -> usize {
+        let number = self.reserve(1);
+        let start = self.position();
+        self.runs.push(Run { first: number, count: 1, place: Place::At(start) });
+        self.runs.sort_unstable_by_key(|run| run.first);
         // Type, place in so many bytes, index.
         let width = (1..8).find(|width| start >> (8 * width) == 0).unwrap_or(8);
         let row = width + 3;
-        let mut above = vec![0u8; row];
-        let mut rows = Vec::with_capacity(self.entries.len() * (row + 1));
-        for entry in &self.entries {
-            let (kind, place, index) = match entry {
-                None => (0u8, 0, 0xffff),
-                Some(Entry::At(at)) => (1, *at, 0),
-                Some(Entry::In(stream, at)) => (2, *stream, *at),
-            };
-            let mut own = vec![kind];
-            own.extend_from_slice(&place.to_be_bytes()[size_of::<usize>() - width..]);
-            own.extend_from_slice(&u16::try_from(index).unwrap_or(u16::MAX).to_be_bytes());
-            // PNG's second filter.
-            rows.push(2);
-            rows.extend(own.iter().zip(&above).map(|(own, above)| own.wrapping_sub(*above)));
-            above = own;
-        }
         let mut parameters = Dictionary::new();
         parameters.set("Predictor", 12);
         parameters.set("Columns", i64::try_from(row).unwrap_or(0));
         trailer.set("Type", Object::Name(b"XRef".to_vec()));
-        trailer.set("Size", i64::try_from(self.entries.len()).unwrap_or(0));
+        trailer.set("Size", i64::try_from(self.next).unwrap_or(0));
         trailer.set("W", [1, i64::try_from(width).unwrap_or(0), 2].map(Object::Integer).to_vec());
+        trailer.set("Filter", Object::Name(b"FlateDecode".to_vec()));
         trailer.set("DecodeParms", parameters);
-        // Rows past the size that is told belong to no object. Zeros alone would not change the checksum's last byte.
-        let mut padding = vec![0; row];
-        padding.push(1);
-        let (dict, content) = self.deflated(trailer, rows, &padding);
-        self.stream(number, dict, &content);
+        let mut content = self.xref_rows(width, 0, deflater);
+        let mut padding = 0;
+        while content.last() == Some(&b'\r') {
+            padding += 1;
+            content = self.xref_rows(width, padding, deflater);
+        }
+        self.stream(number, trailer, &content, numbers);
+        // Where it stands was told above.
+        self.runs.pop();
         start
     }
 
-    /// Cross-references as a table (7.5.4) and the trailer; returns where it begins.
-    fn xref_table(&mut self, mut trailer: Dictionary) -> usize {
-        let start = self.out.len();
-        self.out.extend_from_slice(format!("xref\n0 {}\n", self.entries.len()).as_bytes());
-        for entry in &self.entries {
-            let row = match entry {
-                Some(Entry::At(at)) => format!("{at:010} 00000 n \n"),
-                Some(Entry::In(..)) | None => "0000000000 65535 f \n".to_owned(),
+    /// The rows deflated, and after them so many that are past the size which is told and belong to no object.
+    fn xref_rows(&self, width: usize, padding: usize, deflater: &mut Deflater) -> Vec<u8> {
+        let row = width + 3;
+        let (mut above, mut own) = (vec![0u8; row], vec![0u8; row]);
+        let mut deflating = deflater.begin();
+        let mut rows = Vec::with_capacity(MOST_ROWS);
+        self.each(|place| {
+            let (kind, place, index) = match place {
+                None => (0u8, 0, 0xffff),
+                Some(Place::At(at)) => (1, at, 0),
+                Some(Place::In(stream, at)) => (2, stream, at),
             };
-            self.out.extend_from_slice(row.as_bytes());
+            own[0] = kind;
+            own[1..=width].copy_from_slice(&place.to_be_bytes()[size_of::<usize>() - width..]);
+            own[width + 1..].copy_from_slice(&u16::try_from(index).unwrap_or(u16::MAX).to_be_bytes());
+            // PNG's second filter.
+            rows.push(2);
+            rows.extend(own.iter().zip(&above).map(|(own, above)| own.wrapping_sub(*above)));
+            std::mem::swap(&mut above, &mut own);
+            if rows.len() >= MOST_ROWS {
+                deflating.add(&rows);
+                rows.clear();
+            }
+        });
+        for _ in 0..padding {
+            rows.resize(rows.len() + row, 0);
+            // Zeros alone would not change the checksum's last byte.
+            rows.push(1);
         }
-        trailer.set("Size", i64::try_from(self.entries.len()).unwrap_or(0));
+        deflating.add(&rows);
+        deflating.finish()
+    }
+
+    /// Cross-references as a table (7.5.4) and the trailer; returns where it begins.
+    fn xref_table(&mut self, mut trailer: Dictionary, numbers: &Numbers) -> usize {
+        let start = self.position();
+        self.runs.sort_unstable_by_key(|run| run.first);
+        let mut table = format!("xref\n0 {}\n", self.next).into_bytes();
+        self.each(|place| match place {
+            Some(Place::At(at)) => table.extend_from_slice(format!("{at:010} 00000 n \n").as_bytes()),
+            Some(Place::In(..)) | None => table.extend_from_slice(b"0000000000 65535 f \n"),
+        });
+        self.out.append(&mut table);
+        trailer.set("Size", i64::try_from(self.next).unwrap_or(0));
         self.out.extend_from_slice(b"trailer\n");
-        dictionary(&mut self.out, &trailer, &self.numbers);
+        dictionary(&mut self.out, &trailer, numbers);
         self.out.push(b'\n');
         start
     }
@@ -231,6 +323,7 @@ fn ascii85(data: &[u8]) -> Vec<u8> {
 mod tests {
     use super::*;
     use lopdf::ObjectId;
+    use lopdf::Stream;
 
     #[test]
     fn signs_are_those_of_the_standard() {

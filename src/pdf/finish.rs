@@ -4,6 +4,7 @@
 //! of pictures; what it has no words for, or says inexactly, is put in here: content, exact boxes, fonts, separations, profiles, pictures'
 //! own coding, metadata, output intent and structure (ISO 15930-7; ISO 32000-1).
 
+use super::catalog::Whole;
 use super::deflate::Deflater;
 use super::fontfile;
 use super::glyphs::ShownFace;
@@ -12,6 +13,7 @@ use super::icc::SRGB;
 use super::number::{object, parts};
 use super::paint::{Found, Painted};
 use super::roles::Roles;
+use super::tags::Before;
 use super::xobjects::Written;
 use super::{PdfError, PdfInput, Violation};
 use super::{catalog, file, links, outline, tags};
@@ -32,43 +34,46 @@ pub(super) fn finish(
     faces: &[(FaceId, ShownFace)],
     roles: &Roles,
     painted: &[Painted],
-    mut found: Found,
+    found: Found,
 ) -> Result<Vec<u8>, PdfError> {
-    let pictures: BTreeSet<u32> = painted.iter().flat_map(|page| page.pictures.iter().copied()).collect();
+    let pictures = pictures(painted);
     let mut graph = Graph::new(input, &pictures)?;
     graph.add_fonts(input, faces);
-    (graph.spaces, graph.spots) = found.spaces.write(&mut graph.doc, &mut graph.deflater);
-    graph.add_shades(&found.shades);
-    for id in &pictures {
-        graph.add_picture(input, *id, &mut found)?;
-    }
-    if painted.iter().any(|page| page.rgb) {
-        graph.srgb = Some(graph.icc_space(SRGB, 3));
-    }
-    for ((page, painted), (key, id)) in input.pages.iter().zip(painted).zip((0i64..).zip(graph.page_ids.clone())) {
-        graph.complete_page(page, painted, id, (key, input));
-    }
-    if !found.prohibited.is_empty() {
-        return Err(PdfError::Prohibited(found.prohibited));
-    }
-    let (structure, outline) = graph.lead_through(input, roles, painted, &found);
-    let Graph { doc, deflater, print, .. } = &mut graph;
-    catalog::complete(doc, input, (structure, outline), deflater, print);
-    let Graph { doc, deflater, .. } = &mut graph;
-    Ok(file::save(doc, !input.standard.prohibits(&Violation::ObjectStreams), deflater))
+    let way = graph.complete(input, roles, painted, found, Before::default())?;
+    let Graph { mut doc, mut deflater, mut print, .. } = graph;
+    let structure = way.elements.map(|elements| tags::write_root(&mut doc, elements));
+    let PdfInput { facts, intent, standard, tagged, .. } = *input;
+    let labels = catalog::page_labels(input.pages);
+    let whole = Whole { facts, intent, standard, tagged, labels, structure, outline: way.outline };
+    catalog::complete(&mut doc, whole, &mut deflater, &mut print);
+    Ok(file::save(&doc, !standard.prohibits(&Violation::ObjectStreams), &mut deflater))
+}
+
+/// The pictures that pages show.
+pub(super) fn pictures(painted: &[Painted]) -> BTreeSet<u32> {
+    painted.iter().flat_map(|page| page.pictures.iter().copied()).collect()
+}
+
+/// What leads a reader through pages.
+#[derive(Default)]
+pub(super) struct Way {
+    pub(super) elements: Option<tags::Written>,
+    /// The root of the headings' outline.
+    pub(super) outline: Option<ObjectId>,
 }
 
 /// What is being put together.
 pub(super) struct Graph<'a> {
     pub(super) doc: Document,
-    page_ids: Vec<ObjectId>,
+    pub(super) page_ids: Vec<ObjectId>,
     /// The pictures' streams, which printpdf has given places.
     pub(super) xobjects: Dictionary,
     /// Those that are written.
     pub(super) pictures: Vec<Written<'a>>,
     /// The graphics states `O` and `N`.
     states: Dictionary,
-    fonts: Vec<ObjectId>,
+    /// The faces, by their place among the shown ones.
+    pub(super) fonts: Vec<ObjectId>,
     pub(super) spaces: Vec<ObjectId>,
     /// Gradients and opacities, by number.
     pub(super) shadings: Vec<ObjectId>,
@@ -85,7 +90,7 @@ pub(super) struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    fn new(input: &PdfInput<'_>, pictures: &BTreeSet<u32>) -> Result<Self, PdfError> {
+    pub(super) fn new(input: &PdfInput<'_>, pictures: &BTreeSet<u32>) -> Result<Self, PdfError> {
         let mut doc = lay_out(input, pictures);
         doc.version = input.standard.version().into();
         let page_ids: Vec<ObjectId> = doc.page_iter().collect();
@@ -133,8 +138,34 @@ impl<'a> Graph<'a> {
         for (id, shown) in faces {
             self.print.add(shown.program());
             let font = fontfile::write(&mut self.doc, input.fonts.face(*id), shown, &mut self.deflater);
-            self.fonts.push(font);
+            self.fonts.push(self.doc.add_object(font));
         }
+    }
+
+    /// Adds all that the pages are made of but the faces, whose ids it must have.
+    pub(super) fn complete(
+        &mut self,
+        input: &PdfInput<'a>,
+        roles: &Roles,
+        painted: &[Painted],
+        mut found: Found,
+        before: Before,
+    ) -> Result<Way, PdfError> {
+        (self.spaces, self.spots) = found.spaces.write(&mut self.doc, &mut self.deflater);
+        self.add_shades(&found.shades);
+        for id in pictures(painted) {
+            self.add_picture(input, id, &mut found)?;
+        }
+        if painted.iter().any(|page| page.rgb) {
+            self.srgb = Some(self.icc_space(SRGB, 3));
+        }
+        for ((page, painted), (key, id)) in input.pages.iter().zip(painted).zip((before.keys..).zip(self.page_ids.clone())) {
+            self.complete_page(page, painted, id, (key, input));
+        }
+        if !found.prohibited.is_empty() {
+            return Err(PdfError::Prohibited(found.prohibited));
+        }
+        Ok(self.lead_through(input, roles, painted, &found, before))
     }
 
     /// `[/ICCBased …]`; equal profiles are one stream.
@@ -229,25 +260,19 @@ impl<'a> Graph<'a> {
     }
 
     /// What leads a reader through the document: links, the structure, the outline.
-    fn lead_through(
-        &mut self,
-        input: &PdfInput<'_>,
-        roles: &Roles,
-        painted: &[Painted],
-        found: &Found,
-    ) -> (Option<ObjectId>, Option<ObjectId>) {
+    fn lead_through(&mut self, input: &PdfInput<'_>, roles: &Roles, painted: &[Painted], found: &Found, before: Before) -> Way {
         if !input.tagged {
-            return (None, None);
+            return Way::default();
         }
         let (structure, pages, page_ids) = (input.structure, input.pages, &self.page_ids[..]);
-        let first_key = i64::try_from(pages.len()).unwrap_or(i64::MAX);
+        let first_key = before.keys.saturating_add(i64::try_from(pages.len()).unwrap_or(i64::MAX));
         let doc = &mut self.doc;
         let annotations = links::write(doc, &found.links, &found.tops, structure, pages, page_ids, first_key);
-        let sources = tags::Sources { structure, roles, pages, page_ids, painted, found, annotations: &annotations };
-        let tree = tags::write(doc, sources);
+        let sources = tags::Sources { structure, roles, pages, page_ids, painted, found, annotations: &annotations, before };
+        let elements = tags::write(doc, sources);
         let has_outline = !input.standard.is_print();
         let outline = has_outline.then(|| outline::write(doc, roles, &found.tops, structure, pages, page_ids)).flatten();
-        (Some(tree), outline)
+        Way { elements: Some(elements), outline }
     }
 }
 

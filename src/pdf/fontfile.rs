@@ -7,8 +7,8 @@ use crate::font::{Face, KeptSubset};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 use std::fmt::Write;
 
-/// Adds a face's objects to `doc` and returns its Type 0 font.
-pub(super) fn write(doc: &mut Document, face: &Face, shown: &ShownFace, deflater: &mut Deflater) -> ObjectId {
+/// Adds a face's objects to `doc` and returns its Type 0 font, which is for the caller to add.
+pub(super) fn write(doc: &mut Document, face: &Face, shown: &ShownFace, deflater: &mut Deflater) -> Dictionary {
     let glyphs = shown.by_code();
     let name = Object::Name(subset_name(face, shown.program(), &glyphs).into_bytes());
     let outlines = Outlines::of(shown);
@@ -36,7 +36,7 @@ pub(super) fn write(doc: &mut Document, face: &Face, shown: &ShownFace, deflater
     font.set("Encoding", Object::Name(b"Identity-H".to_vec()));
     font.set("DescendantFonts", vec![Object::Reference(descendant)]);
     font.set("ToUnicode", Object::Reference(to_unicode));
-    doc.add_object(font)
+    font
 }
 
 /// The font program by its kind of outlines.

@@ -12,6 +12,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+mod stock;
+
+pub(super) use stock::{Mark, Stock};
+
 /// A glyph that the pages show.
 struct Entry<'a> {
     glyph: u16,
@@ -89,20 +93,20 @@ impl<'a> Entry<'a> {
     /// The text of most places, the first of equals. A glyph that only ever stands with others takes the character, of its cluster or of
     /// the combining ones, that has this glyph; else its cluster's text when it leads it, else nothing that shows. Readers that know
     /// ActualText see none of these.
-    fn settle(self, face: &Face) -> String {
-        let mut best: Option<(Cow<'a, str>, u32)> = None;
-        for (text, count) in self.texts {
-            if !text.is_empty() && best.as_ref().is_none_or(|(_, most)| count > *most) {
-                best = Some((text, count));
+    fn settle(&self, face: &Face) -> String {
+        let mut best: Option<(&str, u32)> = None;
+        for (text, count) in &self.texts {
+            if !text.is_empty() && best.is_none_or(|(_, most)| *count > most) {
+                best = Some((text, *count));
             }
         }
         if let Some((text, _)) = best {
-            return text.into_owned();
+            return text.to_owned();
         }
         let own = self.hint.chars().chain(MARKS.into_iter().flatten()).find(|c| face.glyph(*c) == Some(self.glyph));
         match own {
             Some(c) => c.into(),
-            None if self.is_leader && !self.hint.is_empty() => self.hint.into_owned(),
+            None if self.is_leader && !self.hint.is_empty() => self.hint.clone().into_owned(),
             None => '\u{200d}'.into(),
         }
     }
@@ -176,6 +180,12 @@ impl ShownFace {
 /// # Errors
 /// [`PdfError::Font`] when a face cannot be subset.
 pub(super) fn gather(pages: &[Page], structure: &Structure, fonts: &FontBook) -> Result<Vec<(FaceId, ShownFace)>, PdfError> {
+    let uses = uses(pages, structure, fonts).into_iter();
+    uses.map(|(id, usage)| Ok((id, ShownFace::new(id, fonts, usage)?))).collect()
+}
+
+/// Reads all runs of all pages.
+fn uses<'a>(pages: &'a [Page], structure: &Structure, fonts: &FontBook) -> BTreeMap<FaceId, FaceUse<'a>> {
     let mut uses: BTreeMap<FaceId, FaceUse<'_>> = BTreeMap::new();
     for (index, page) in pages.iter().enumerate() {
         for (at, item) in page.items.iter().enumerate() {
@@ -193,5 +203,5 @@ pub(super) fn gather(pages: &[Page], structure: &Structure, fonts: &FontBook) ->
             }
         }
     }
-    uses.into_iter().map(|(id, usage)| Ok((id, ShownFace::new(id, fonts, usage)?))).collect()
+    uses
 }

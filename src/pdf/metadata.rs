@@ -29,7 +29,7 @@ impl Metadata {
         let given = |text: &Option<String>| text.as_deref().map(clean).filter(|text| !text.is_empty());
         let keywords: Vec<String> = facts.keywords.iter().map(|word| clean(word)).filter(|word| !word.is_empty()).collect();
         Metadata {
-            title: Some(clean(&facts.title)).filter(|title| !title.is_empty()).unwrap_or_else(|| "Untitled".into()),
+            title: title(facts),
             author: given(&facts.author),
             subject: given(&facts.subject),
             keywords: Some(keywords.join(", ")).filter(|words| !words.is_empty()),
@@ -168,6 +168,11 @@ const EXTENSION: &str = "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\
 <pdfaProperty:category>internal</pdfaProperty:category>\
 <pdfaProperty:description>The part of ISO 14289 that the file complies with</pdfaProperty:description>\
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\n";
+
+/// The title as it is written.
+pub(super) fn title(facts: &Facts) -> String {
+    Some(clean(&facts.title)).filter(|title| !title.is_empty()).unwrap_or_else(|| "Untitled".into())
+}
 
 /// White space made single and trimmed; what XML 1.0 cannot hold left out.
 fn clean(text: &str) -> String {

@@ -35,18 +35,21 @@ mod standard;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod volume;
 mod xobjects;
 
 use crate::diagnostic::Span;
-use crate::font::FontBook;
+use crate::font::{FaceId, FontBook};
 use crate::geometry::Rect;
 use crate::page::{Page, Structure};
 use crate::picture::Picture;
-use paint::{Found, Painter};
+use glyphs::ShownFace;
+use paint::{Found, Painted, Painter};
 use roles::Roles;
 use screen::Lights;
 
 pub use standard::{Standard, Violation};
+pub use volume::{Volume, VolumeError};
 
 /// All that a PDF is made of.
 #[derive(Clone, Copy)]
@@ -223,6 +226,16 @@ pub enum PdfError {
 /// [`PdfError::Prohibited`] when the pages hold what the standard forbids and no way round it is sound; another [`PdfError`] when a face or a
 /// picture cannot be embedded.
 pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
+    readied(input, |input| {
+        let faces = glyphs::gather(input.pages, input.structure, input.fonts)?;
+        let roles = Roles::new(input.structure, input.pages, input.standard);
+        let (painted, found) = paint(input, &faces, &roles)?;
+        finish::finish(input, &faces, &roles, &painted, found)
+    })
+}
+
+/// Has the pages as their standard wants them: trimmed, and without what is transparent.
+fn readied<T>(input: &PdfInput<'_>, write: impl FnOnce(&PdfInput<'_>) -> Result<T, PdfError>) -> Result<T, PdfError> {
     let standard = input.standard;
     if !input.tagged && standard.prohibits(&Violation::Untagged) {
         let place = Prohibited {
@@ -245,20 +258,23 @@ pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
     let flat = if standard.prohibits(&Violation::Transparency) { flatten::pages(pages) } else { pages.into() };
     let pages = &*flat;
     let pictures = flatten::pictures(pages, input.pictures, standard);
-    let input = &PdfInput { pages, pictures: &pictures, ..*input };
-    let faces = glyphs::gather(pages, input.structure, input.fonts)?;
-    let roles = Roles::new(input.structure, pages, standard);
+    write(&PdfInput { pages, pictures: &pictures, ..*input })
+}
+
+/// The pages' operators.
+fn paint(input: &PdfInput<'_>, faces: &[(FaceId, ShownFace)], roles: &Roles) -> Result<(Vec<Painted>, Found), PdfError> {
     let mut painter = Painter {
-        faces: &faces,
+        faces,
         fonts: input.fonts,
-        pictures: &pictures,
+        pictures: input.pictures,
         structure: input.structure,
-        roles: &roles,
-        lights: standard.prohibits(&Violation::DeviceCmyk).then(|| Lights::new(input.intent)),
-        standard,
+        roles,
+        lights: input.standard.prohibits(&Violation::DeviceCmyk).then(|| Lights::new(input.intent)),
+        standard: input.standard,
         tagged: input.tagged,
         found: Found::default(),
     };
-    let painted = pages.iter().enumerate().map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;
-    finish::finish(input, &faces, &roles, &painted, painter.found)
+    let pages = input.pages.iter().enumerate();
+    let painted = pages.map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;
+    Ok((painted, painter.found))
 }

@@ -7,21 +7,38 @@ use super::number::integer;
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
 use std::collections::BTreeMap;
 
-/// The numbers of the graph's objects in the file, from 1, without gaps.
-pub(super) struct Numbers(BTreeMap<ObjectId, usize>);
+/// The numbers of a graph's objects in the file.
+pub(super) enum Numbers {
+    /// As listed.
+    Listed(BTreeMap<ObjectId, usize>),
+    /// Those that their ids have.
+    Same,
+}
 
 impl Numbers {
+    /// From 1, without gaps.
     pub(super) fn of(doc: &Document) -> Self {
-        Numbers(doc.objects.keys().copied().zip(1..).collect())
+        Numbers::Listed(doc.objects.keys().copied().zip(1..).collect())
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.0.len()
+    /// Gives an object its number.
+    pub(super) fn set(&mut self, id: ObjectId, number: usize) {
+        if let Numbers::Listed(numbers) = self {
+            numbers.insert(id, number);
+        }
     }
 
     pub(super) fn of_id(&self, id: ObjectId) -> Option<usize> {
-        self.0.get(&id).copied()
+        match self {
+            Numbers::Listed(numbers) => numbers.get(&id).copied(),
+            Numbers::Same => Some(id.0 as usize),
+        }
     }
+}
+
+/// An object by the number that it has in the file.
+pub(super) fn numbered(number: usize) -> ObjectId {
+    (u32::try_from(number).unwrap_or(u32::MAX), 0)
 }
 
 /// Appends an object.

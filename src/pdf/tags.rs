@@ -111,11 +111,33 @@ pub(super) struct Sources<'a> {
     pub(super) found: &'a Found,
     /// Annotations by the elements of their links; the first has the key after those of the pages.
     pub(super) annotations: &'a [Annotation],
+    pub(super) before: Before,
 }
 
-/// Writes the tree into `doc` and returns its root. Page `i` is to have `/StructParents i`.
-pub(super) fn write(doc: &mut Document, sources: Sources<'_>) -> ObjectId {
-    let Sources { structure, painted, annotations, .. } = sources;
+/// What stands before these pages in their file.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Before {
+    /// Keys of the parent tree: page `i` is to have `/StructParents keys + i`.
+    pub(super) keys: i64,
+    /// Elements of the structure.
+    pub(super) elements: usize,
+}
+
+/// Elements that are written, and what leads to them.
+pub(super) struct Written {
+    /// The parent of `document`, which is not written.
+    pub(super) root: ObjectId,
+    /// The element that holds all others.
+    pub(super) document: ObjectId,
+    /// The parent tree's entries.
+    pub(super) keys: Vec<(i64, Object)>,
+    /// The notes' numbers in their names, and their elements.
+    pub(super) notes: Vec<(usize, Object)>,
+}
+
+/// Writes the elements into `doc`.
+pub(super) fn write(doc: &mut Document, sources: Sources<'_>) -> Written {
+    let Sources { structure, painted, annotations, before, .. } = sources;
     let tree = Tree::new(structure, painted);
     let root_id = doc.new_object_id();
     let document_id = doc.new_object_id();
@@ -142,34 +164,48 @@ pub(super) fn write(doc: &mut Document, sources: Sources<'_>) -> ObjectId {
         let kids = tree.roots.iter().filter_map(|at| ids[*at]).map(Object::Reference).collect();
         doc.objects.insert(document_id, Object::Dictionary(wrapper(root_id, kids)));
     }
+    let notes = notes(&tree, &ids, before.elements);
+    Written { root: root_id, document: document_id, keys: keys(doc, painted, annotations, &ids, before.keys), notes }
+}
+
+/// Writes the root of a tree that has these elements, and returns it.
+pub(super) fn write_root(doc: &mut Document, written: Written) -> ObjectId {
+    let Written { root: id, document, keys, notes } = written;
+    let next_key = keys.last().map_or(0, |(key, _)| key + 1);
     let mut root = Dictionary::new();
-    root.set("Type", Object::Name(b"StructTreeRoot".to_vec()));
-    root.set("K", Object::Reference(document_id));
-    if let Some(names) = note_ids(&tree, &ids) {
+    if !notes.is_empty() {
+        let mut names = Dictionary::new();
+        names.set("Names", note_names(notes));
         root.set("IDTree", Object::Reference(doc.add_object(names)));
     }
-    let parent_tree = parent_tree(doc, painted, annotations, &ids);
-    root.set("ParentTree", Object::Reference(parent_tree));
-    root.set("ParentTreeNextKey", i64::try_from(painted.len() + annotations.len()).unwrap_or(i64::MAX));
-    doc.objects.insert(root_id, Object::Dictionary(root));
-    root_id
+    root.set("ParentTree", Object::Reference(parent_tree(doc, &keys)));
+    let root = complete_root(root, document, next_key);
+    doc.objects.insert(id, Object::Dictionary(root));
+    id
+}
+
+/// A root that has its trees, with what else it must have.
+pub(super) fn complete_root(mut root: Dictionary, document: ObjectId, next_key: i64) -> Dictionary {
+    root.set("Type", Object::Name(b"StructTreeRoot".to_vec()));
+    root.set("K", Object::Reference(document));
+    root.set("ParentTreeNextKey", next_key);
+    root
 }
 
 /// The name of a note, which every one must have (ISO 14289-1, 7.9). All are of one length, so that they sort as they are numbered.
-fn note_id(at: usize) -> String {
-    format!("note-{at:010}")
+pub(super) fn note_id(number: usize) -> Object {
+    Object::string_literal(format!("note-{number:010}"))
 }
 
-/// The name tree of the notes (ISO 32000-1, 7.9.6 and table 322).
-fn note_ids(tree: &Tree<'_>, ids: &[Option<ObjectId>]) -> Option<Dictionary> {
+/// The notes' numbers and elements.
+fn notes(tree: &Tree<'_>, ids: &[Option<ObjectId>], before: usize) -> Vec<(usize, Object)> {
     let notes = (0..tree.nodes.len()).filter(|at| tree.nodes[*at].role == Role::Note);
-    let named = notes.filter_map(|at| Some([Object::string_literal(note_id(at)), Object::Reference(ids[at]?)]));
-    let names: Vec<Object> = named.flatten().collect();
-    (!names.is_empty()).then(|| {
-        let mut tree = Dictionary::new();
-        tree.set("Names", Object::Array(names));
-        tree
-    })
+    notes.filter_map(|at| Some((before + at, Object::Reference(ids[at]?)))).collect()
+}
+
+/// The notes by their names (ISO 32000-1, 7.9.6 and table 322).
+pub(super) fn note_names(notes: Vec<(usize, Object)>) -> Object {
+    Object::Array(notes.into_iter().flat_map(|(number, element)| [note_id(number), element]).collect())
 }
 
 /// The document element of a structure that has none.
@@ -187,7 +223,7 @@ fn element(
     at: usize,
     parent: ObjectId,
     ids: &[Option<ObjectId>],
-    Sources { roles, pages, page_ids, found, annotations, .. }: Sources<'_>,
+    Sources { roles, pages, page_ids, found, annotations, before, .. }: Sources<'_>,
 ) -> Dictionary {
     let node = &tree.nodes[at];
     let tag = TagId(u32::try_from(at).unwrap_or(u32::MAX));
@@ -227,7 +263,7 @@ fn element(
         _ => element.set("K", Object::Array(kids)),
     }
     if node.role == Role::Note {
-        element.set("ID", Object::string_literal(note_id(at)));
+        element.set("ID", note_id(before.elements + at));
     }
     if let Some(lang) = &node.lang {
         element.set("Lang", text_string(lang));
@@ -289,10 +325,16 @@ fn numbering(label: char) -> &'static str {
     }
 }
 
-/// From page and MCID to the element, a number tree in leaves of 64 pages (ISO 32000-1, 7.9.7 and 14.7.4.4).
-fn parent_tree(doc: &mut Document, painted: &[Painted], annotations: &[Annotation], ids: &[Option<ObjectId>]) -> ObjectId {
+/// From page and MCID, and from annotations, to the element (ISO 32000-1, 14.7.4.4); the first page has the key `first`.
+fn keys(
+    doc: &mut Document,
+    painted: &[Painted],
+    annotations: &[Annotation],
+    ids: &[Option<ObjectId>],
+    first: i64,
+) -> Vec<(i64, Object)> {
     let mut entries: Vec<(i64, Object)> = Vec::with_capacity(painted.len());
-    for (key, painted) in (0i64..).zip(painted) {
+    for (key, painted) in (first..).zip(painted) {
         let elements = painted.marks.iter().map(|tag| match ids.get(tag.0 as usize) {
             Some(Some(id)) => Object::Reference(*id),
             _ => Object::Null,
@@ -300,17 +342,24 @@ fn parent_tree(doc: &mut Document, painted: &[Painted], annotations: &[Annotatio
         let elements = Object::Array(elements.collect());
         entries.push((key, Object::Reference(doc.add_object(elements))));
     }
-    let first = i64::try_from(painted.len()).unwrap_or(i64::MAX);
+    let first = first.saturating_add(i64::try_from(painted.len()).unwrap_or(i64::MAX));
     entries.extend((first..).zip(annotations).filter_map(|(key, own)| {
         let element = ids.get(own.tag.0 as usize).copied().flatten()?;
         Some((key, Object::Reference(element)))
     }));
-    let nums = |entries: &[(i64, Object)]| {
-        Object::Array(entries.iter().flat_map(|(key, value)| [Object::Integer(*key), value.clone()]).collect())
-    };
+    entries
+}
+
+/// Keys and what they lead to, as a leaf of a number tree has them (ISO 32000-1, 7.9.7).
+pub(super) fn nums(entries: &[(i64, Object)]) -> Object {
+    Object::Array(entries.iter().flat_map(|(key, value)| [Object::Integer(*key), value.clone()]).collect())
+}
+
+/// A number tree in leaves of 64 pages.
+fn parent_tree(doc: &mut Document, entries: &[(i64, Object)]) -> ObjectId {
     let mut root = Dictionary::new();
     if entries.len() <= 64 {
-        root.set("Nums", nums(&entries));
+        root.set("Nums", nums(entries));
     } else {
         let leaves = entries.chunks(64).map(|leaf| {
             let mut dict = Dictionary::new();
@@ -343,11 +392,9 @@ mod tests {
         assert_eq!(tree.children[row.0 as usize], cells.map(|cell| cell.0 as usize));
         assert_eq!(tree.children[table.0 as usize], [row.0 as usize], "a row of nothing is none");
         let ids: Vec<Option<ObjectId>> = (0..tree.nodes.len()).map(|at| Some((u32::try_from(at).unwrap(), 0))).collect();
-        let names = note_ids(&tree, &ids).unwrap();
-        let [Object::String(name, _), Object::Reference(id)] = &names.get(b"Names").unwrap().as_array().unwrap()[..] else {
-            panic!("{names:?}")
-        };
-        assert_eq!((name.as_slice(), *id), (note_id(note.0 as usize).as_bytes(), (note.0, 0)));
+        let names = note_names(notes(&tree, &ids, 40));
+        let Object::Array(names) = names else { panic!("{names:?}") };
+        assert_eq!(names, [note_id(40 + note.0 as usize), Object::Reference((note.0, 0))]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod sample;
 mod screen;
 mod shaped;
 mod tools;
+mod volume;
 mod walk;
 mod x1a;
 
