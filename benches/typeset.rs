@@ -317,6 +317,7 @@ fn batch(criterion: &mut Criterion) {
         template: &template,
         kits: &kits,
         standards: &[None],
+        volumes: &[],
         date: None,
         strict: false,
         fit_pages: None,

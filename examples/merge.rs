@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         template: &template,
         kits: &kits,
         standards: &[None, Some(Standard::Screen)],
+        volumes: &[],
         date: None,
         strict: false,
         fit_pages: None,

@@ -146,6 +146,7 @@ fn template(text: &str, data: &str) -> Report {
         template: &template,
         kits: &Builtin,
         standards: &[None],
+        volumes: &[],
         date: None,
         strict: false,
         fit_pages: None,

@@ -9,9 +9,10 @@ use super::template::{Filled, Template};
 use crate::content::FrontMatter;
 use crate::diagnostic::{Code, Diagnostic, Report, Sources};
 use crate::engine::{Engine, EngineError, Job, Kit, Output, Spots, Typeset, front_matter};
-use crate::pdf::{Date, Standard};
+use crate::pdf::{Date, Standard, Volume, VolumeError};
 use crate::picture::{Medium, PictureSource};
 use crate::tokens::seal;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -50,6 +51,8 @@ pub struct Batch<'a> {
     pub kits: &'a dyn Kits,
     /// The PDFs to make of each row; `None` is what the layout says.
     pub standards: &'a [Option<Standard>],
+    /// The volumes that [`Leaves::bind`] binds every row's pages into, by what they are; `None` is what the first row's layout says.
+    pub volumes: &'a [Option<Standard>],
     /// As of [`Job::date`].
     pub date: Option<Date>,
     /// As of [`Job::strict`].
@@ -65,6 +68,8 @@ pub struct Batch<'a> {
 pub struct Sheet {
     /// One PDF for each of the batch's standards, in their order; none when the report has errors.
     pub pdfs: Vec<Vec<u8>>,
+    /// Its pages, where they are to be bound and the report has no errors.
+    pub leaves: Option<Leaves>,
     /// How many pages it has.
     pub pages: usize,
     /// What was found, at the template's lines; advice ([`Job::advice`]) is not looked for.
@@ -73,10 +78,53 @@ pub struct Sheet {
     pub sources: Sources,
 }
 
+/// A row's pages, to be bound with those of others.
+#[derive(Debug)]
+pub struct Leaves {
+    sheet: Typeset,
+    filled: Filled,
+}
+
+impl Leaves {
+    /// What its print PDF complies with, as its layout says.
+    pub fn standard(&self) -> Standard {
+        self.sheet.standard()
+    }
+
+    /// Binds them into all volumes, or into none. Engine and template are the batch's.
+    ///
+    /// # Errors
+    /// [`Unbound`], when they are in none.
+    pub fn bind<W: Write>(&self, engine: &Engine, template: &Template, volumes: &mut [Volume<'_, W>]) -> Result<(), Unbound> {
+        let Leaves { sheet, filled } = self;
+        let mut report = match engine.bind_all(volumes, sheet) {
+            Ok(()) => return Ok(()),
+            Err(EngineError::Volume(VolumeError::Write(error))) => return Err(Unbound::Write(error)),
+            Err(EngineError::Prohibited(report)) => report,
+            Err(error) => {
+                let why = format!("the sheet is not in the merged file: {error}");
+                Report { diagnostics: vec![Diagnostic::new(Code::SheetFailed, why)] }
+            }
+        };
+        let mut sources = sheet.sources.clone();
+        filled.lead_back(&mut report, &mut sources, template);
+        Err(Unbound::Row(report, sources))
+    }
+}
+
+/// Why a row's pages are not in a volume.
+#[derive(Debug)]
+pub enum Unbound {
+    /// They cannot be: for these reasons, at the template's lines. Other rows' can.
+    Row(Report, Sources),
+    /// Nothing more can be written.
+    Write(io::Error),
+}
+
 impl Batch<'_> {
     /// Makes a row's sheet.
     pub fn sheet(&self, row: &Row) -> Sheet {
-        let refused = |report, sources| self.judged(Sheet { pdfs: Vec::new(), pages: 0, report, sources });
+        let refused = |report, sources| self.judged(Sheet { pdfs: Vec::new(), leaves: None, pages: 0, report, sources });
         let filled = match self.template.fill(row) {
             Ok(filled) => filled,
             Err(fault) => return refused(Report { diagnostics: vec![fault.0] }, fault.1),
@@ -108,7 +156,7 @@ impl Batch<'_> {
         let mut sheet = self.engine.typeset(&job);
         let found = std::mem::replace(&mut sheet.report, report);
         sheet.report.extend(found);
-        self.finish(sheet, &filled, kit.layout.preflight.at_build)
+        self.finish(sheet, filled, kit.layout.preflight.at_build)
     }
 
     /// Makes the sheets of all rows on `threads` threads and hands them over in the rows' order, each with its row's number. Only a few sheets for each
@@ -124,17 +172,17 @@ impl Batch<'_> {
             Ok(row) => (row.number, self.sheet(&row)),
             Err(fault) => {
                 let report = Report { diagnostics: vec![fault.finding()] };
-                (fault.number, Sheet { pdfs: Vec::new(), pages: 0, report, sources: Sources::new() })
+                (fault.number, Sheet { pdfs: Vec::new(), leaves: None, pages: 0, report, sources: Sources::new() })
             }
         };
         in_order(rows, threads, stop, work, |(row, sheet)| done(row, sheet));
     }
 
     /// Looks the pages over and writes the PDFs.
-    fn finish(&self, mut sheet: Typeset, filled: &Filled, is_looked_over: bool) -> Sheet {
+    fn finish(&self, mut sheet: Typeset, filled: Filled, is_looked_over: bool) -> Sheet {
         if is_looked_over {
             for medium in [Medium::Press, Medium::Screen] {
-                if self.standards.iter().any(|standard| medium_of(*standard) == medium) {
+                if self.standards.iter().chain(self.volumes).any(|standard| medium_of(*standard) == medium) {
                     let found = self.engine.preflight_for(&sheet, medium).report;
                     let new = found.diagnostics.into_iter().filter(|finding| !sheet.report.diagnostics.contains(finding));
                     let new = Report { diagnostics: new.collect() };
@@ -160,9 +208,11 @@ impl Batch<'_> {
         if pdfs.len() < self.standards.len() {
             pdfs.clear();
         }
-        let Typeset { pages, mut report, mut sources, .. } = sheet;
+        let (mut report, mut sources) = (std::mem::take(&mut sheet.report), sheet.sources.clone());
         filled.lead_back(&mut report, &mut sources, self.template);
-        Sheet { pdfs, pages: pages.len(), report, sources }
+        let pages = sheet.pages.len();
+        let leaves = (!self.volumes.is_empty() && !report.has_errors()).then_some(Leaves { sheet, filled });
+        Sheet { pdfs, leaves, pages, report, sources }
     }
 
     fn judged(&self, mut sheet: Sheet) -> Sheet {

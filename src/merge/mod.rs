@@ -30,7 +30,7 @@ mod order;
 mod rows;
 mod template;
 
-pub use batch::{Batch, Equipment, Kits, Sheet};
+pub use batch::{Batch, Equipment, Kits, Leaves, Sheet, Unbound};
 pub use names::{FileNames, NameFault};
 pub use order::{Stop, in_order};
 pub use rows::{Row, RowFault, Rows};

@@ -99,8 +99,11 @@ pub(crate) struct Batch {
     #[arg(long, value_enum)]
     pub(crate) data_format: Option<DataFormat>,
     /// The folder that the PDFs go to; it is made
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "merge")]
+    pub(crate) out: Option<PathBuf>,
+    /// One PDF of all rows' sheets, with an entry in its outline for each; without --out there are no others
+    #[arg(long, value_name = "OUT.pdf", conflicts_with = "resume")]
+    pub(crate) merge: Option<PathBuf>,
     /// The PDFs' names, with fields; folders are made [default: TEMPLATE-{{ row_number }}.pdf]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,

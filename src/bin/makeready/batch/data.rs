@@ -78,15 +78,16 @@ impl Data {
     /// How many rows are asked for.
     ///
     /// # Errors
-    /// Data without rows that can be read, and two rows that would write one file.
+    /// Data without rows that can be read, and two rows that would write one file, or the merged one.
     pub(super) fn look_through(
         &self,
-        names: &FileNames,
+        names: Option<&FileNames>,
+        merged: &[String],
         profile: Profile,
         limit: Option<u64>,
         shard: Option<Shard>,
     ) -> Result<u64, Failure> {
-        let mut taken: HashMap<(u64, u64), u64> = HashMap::new();
+        let mut taken: HashMap<(u64, u64), u64> = merged.iter().map(|name| (fingerprint(&FileNames::key(name)), 0)).collect();
         let mut count = 0;
         // Of every shard: no machine overwrites what another writes.
         for (number, row) in self.rows(limit, None)? {
@@ -96,11 +97,14 @@ impl Data {
                 Ok(row) => Some(row),
             };
             count += u64::from(shard.is_none_or(|shard| shard.holds(number)));
-            let Some(name) = row.and_then(|row| names.name(&row).ok()) else { continue };
+            let Some(name) = row.zip(names).and_then(|(row, names)| names.name(&row).ok()) else { continue };
             for name in pdf_names(name, profile) {
                 match taken.entry(fingerprint(&FileNames::key(&name))) {
                     Entry::Vacant(free) => {
                         free.insert(number);
+                    }
+                    Entry::Occupied(other) if *other.get() == 0 => {
+                        return Err(Failure::new(format!("row {number} would write {name}, which is the merged file's name")));
                     }
                     Entry::Occupied(other) => {
                         let message = format!("rows {} and {number} would both write {name}", other.get());

@@ -7,6 +7,7 @@
 mod data;
 mod files;
 mod kits;
+mod merged;
 mod parts;
 mod progress;
 mod results;
@@ -22,7 +23,8 @@ use data::Data;
 use files::{Files, Ingredients};
 use kits::Shelf;
 use makeready::engine::{Engine, Standard};
-use makeready::merge::{Batch, FileNames, Stop, Template, in_order};
+use makeready::merge::{Batch, FileNames, Stop, Template, Unbound, in_order};
+use merged::Merged;
 use parts::Parts;
 use progress::Progress;
 use results::{Prior, Results};
@@ -63,11 +65,13 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
     let name = arguments.name.clone().unwrap_or_else(|| own_name(&input));
     let names = FileNames::new(&name).map_err(|fault| Failure::new(format!("--name: {fault}")))?;
     let profile = arguments.profile;
-    let all = data.look_through(&names, profile, arguments.limit, arguments.shard)?;
+    let targets = arguments.merge.as_deref().map(|asked| merged::targets(asked, profile, arguments.shard));
+    let taken = targets.as_deref().map(|targets| inside(targets, arguments.out.as_deref())).unwrap_or_default();
+    let named = arguments.out.is_some().then_some(&names);
+    let all = data.look_through(named, &taken, profile, arguments.limit, arguments.shard)?;
 
     let files = Arc::new(Files::default());
     let (engine, date) = (Engine::new(book), config::epoch(std::env::var_os(EPOCH))?);
-    let standards = standards(profile);
     let base = base(arguments, &template, &name, &disk, &files, date.map(|date| format!("{date:?}")));
     let shelf = Shelf {
         choice: arguments.setting.kit.clone(),
@@ -76,8 +80,10 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
         fonts: found,
         held: std::sync::Mutex::default(),
     };
-    let parts = Parts::in_folder(&arguments.out, arguments.shard)?;
-    let place = arguments.results.clone().unwrap_or_else(|| arguments.out.join(results_name(arguments.shard)));
+    let parts = arguments.out.as_deref().map(|out| Parts::in_folder(out, arguments.shard)).transpose()?;
+    let mut merged = targets.map(|targets| Merged::begin(targets, profile, &engine, &template)).transpose()?;
+    let folder = arguments.out.as_deref().or(arguments.merge.as_deref().and_then(Path::parent)).unwrap_or(Path::new(""));
+    let place = arguments.results.clone().unwrap_or_else(|| folder.join(results_name(arguments.shard)));
     let mut prior = if arguments.resume { Some(Prior::set_aside(&place)?) } else { None };
     let mut results = Results::create(place.clone())?;
     let mut timings = arguments.timings.clone().map(Results::create).transpose()?;
@@ -85,10 +91,11 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
         template: &template,
         engine: &engine,
         shelf: &shelf,
-        standards,
+        standards: if parts.is_some() { standards(profile) } else { &[] },
+        volumes: if merged.is_some() { standards(profile) } else { &[] },
         names: &names,
         profile,
-        parts: &parts,
+        parts: parts.as_ref(),
         base,
         date,
         strict: arguments.setting.strict,
@@ -109,7 +116,8 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
         jobs(arguments),
         &STOP,
         |item| work.row(item),
-        |done: Done| {
+        |mut done: Done| {
+            bind(&mut done, merged.as_mut());
             let mut step = || -> Result<(), Failure> {
                 results.add(&done.record)?;
                 timings.as_mut().map_or(Ok(()), |timings| timings.add(&done.timing()))
@@ -133,15 +141,31 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
     );
     progress.finish();
     if let Some(failure) = failure {
-        parts.remove();
-        return Err(failure.help(format!("{} sheets stand; go on with --resume", count.done - count.failed)));
+        if let Some(parts) = &parts {
+            parts.remove();
+            return Err(failure.help(format!("{} sheets stand; go on with --resume", count.done - count.failed)));
+        }
+        return Err(failure);
     }
     let is_whole = !STOP.is_asked() && count.done == all;
     if is_whole && arguments.limit.is_none() {
         Prior::forget(&place);
     }
-    parts.remove();
-    console.say(&count.summary(all, start, &arguments.out, &place));
+    if let Some(parts) = &parts {
+        parts.remove();
+    }
+    let mut went: Vec<String> = arguments.out.iter().map(|out| out.display().to_string()).collect();
+    if let Some(merged) = merged {
+        let targets = merged.targets();
+        if is_whole && merged.finish()? {
+            went.push(targets);
+        } else {
+            let why = if is_whole { "no sheet could be made" } else { "not every row was set" };
+            console.say(&format!("{targets} was not written: {why}"));
+        }
+    }
+    went.push(place.display().to_string());
+    console.say(&count.summary(all, start, &went.join(", ")));
     Ok(if STOP.is_asked() && !is_whole && !has_enough {
         Outcome::Interrupted
     } else if count.failed > 0 {
@@ -176,21 +200,48 @@ impl Count {
         }
     }
 
-    fn summary(&self, all: u64, start: Instant, out: &Path, results: &Path) -> String {
+    fn summary(&self, all: u64, start: Instant, went: &str) -> String {
         let of = |count: u64, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
         let Count { done, failed, kept, pages, warned, .. } = *self;
         let codes: Vec<String> = self.warnings.iter().map(|(code, count)| format!("{code} {count}")).collect();
         let warned = if warned > 0 { format!(", {warned} with warnings ({})", codes.join(", ")) } else { String::new() };
         format!(
-            "{} of {all} sheets, {pages} pages{}{}{warned}, {:.1} s → {}, {}",
+            "{} of {all} sheets, {pages} pages{}{}{warned}, {:.1} s → {went}",
             done - failed,
             of(failed, "failed"),
             of(kept, "as they stood"),
             start.elapsed().as_secs_f64(),
-            out.display(),
-            results.display(),
         )
     }
+}
+
+/// Puts a row's pages into the merged file.
+fn bind(done: &mut Done, merged: Option<&mut Merged<'_>>) {
+    let Some((leaves, merged)) = done.leaves.take().zip(merged) else { return };
+    if done.failure.is_some() {
+        return;
+    }
+    match merged.add(&leaves) {
+        Ok(page) => done.record.merged_page = Some(page),
+        Err(Unbound::Row(report, sources)) => done.fail(report, sources),
+        Err(Unbound::Write(error)) => {
+            done.failure = Some(Failure::new(format!("{} cannot be written: {}", merged.targets(), reason(&error))));
+        }
+    }
+}
+
+/// The merged files' names in the folder of the rows' files, when they are in it.
+fn inside(targets: &[PathBuf], out: Option<&Path>) -> Vec<String> {
+    let Some(out) = out else { return Vec::new() };
+    // The folders may be there already, or not.
+    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+    let out = whole(out);
+    let in_out = |target: &PathBuf| {
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let path = whole(folder).join(target.file_name()?);
+        Some(path.strip_prefix(&out).ok()?.to_string_lossy().replace('\\', "/"))
+    };
+    targets.iter().filter_map(in_out).collect()
 }
 
 /// The PDFs that come of each row.
@@ -264,6 +315,7 @@ impl Work<'_> {
             template: self.template,
             kits,
             standards: self.standards,
+            volumes: self.volumes,
             date: self.date,
             strict: self.strict,
             fit_pages: self.fit_pages,

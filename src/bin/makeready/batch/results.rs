@@ -21,6 +21,9 @@ pub(super) struct Record {
     /// The PDFs, relative to the folder of the batch; none when there is an error.
     pub(super) files: Vec<Written>,
     pub(super) pages: usize,
+    /// The number of its first page in the merged file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) merged_page: Option<usize>,
     /// What the sheet was made of.
     pub(super) inputs: String,
     /// The files that it was made of.

@@ -9,7 +9,7 @@ use crate::Failure;
 use crate::console::Console;
 use makeready::diagnostic::{Code, Diagnostic, Report, Severity, Sources};
 use makeready::engine::{Date, Engine, Spots, Standard};
-use makeready::merge::{FileNames, Row, RowFault, Sheet, Template};
+use makeready::merge::{FileNames, Leaves, Row, RowFault, Sheet, Template};
 use makeready::proof::sha256;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -23,10 +23,13 @@ pub(super) struct Work<'a> {
     pub(super) template: &'a Template,
     pub(super) engine: &'a Engine,
     pub(super) shelf: &'a Shelf,
+    /// The PDFs of each row, and the merged ones.
     pub(super) standards: &'a [Option<Standard>],
+    pub(super) volumes: &'a [Option<Standard>],
     pub(super) names: &'a FileNames,
     pub(super) profile: Profile,
-    pub(super) parts: &'a Parts,
+    /// Where the PDFs of each row go, when there are any.
+    pub(super) parts: Option<&'a Parts>,
     /// A fingerprint of it.
     pub(super) base: String,
     pub(super) date: Option<Date>,
@@ -45,6 +48,8 @@ pub(super) struct Item {
 /// What came of a row.
 pub(super) struct Done {
     pub(super) record: Record,
+    /// Its pages, to be put into the merged file.
+    pub(super) leaves: Option<Leaves>,
     /// Its errors, with the files that they are in.
     errors: (Report, Sources),
     /// Why no further row can be written.
@@ -58,6 +63,12 @@ impl Done {
     /// How long it took, for `--timings`.
     pub(super) fn timing(&self) -> Value {
         json!({ "row": self.record.row, "id": self.record.id, "ms": (self.time.as_secs_f64() * 1e6).round() / 1e3 })
+    }
+
+    /// Adds errors that were found when it was merged.
+    pub(super) fn fail(&mut self, report: Report, sources: Sources) {
+        self.record.errors.extend(Finding::all(&report.diagnostics, Severity::Error, &sources));
+        self.errors = (report, sources);
     }
 
     /// Shows its errors. `is_last` says that no more will be shown.
@@ -87,6 +98,7 @@ impl Work<'_> {
     fn sound(&self, row: &Row, prior: Option<Record>) -> Done {
         let id = id(row);
         let names = match self.names.name(row) {
+            _ if self.parts.is_none() => Vec::new(),
             Ok(name) => pdf_names(name, self.profile),
             Err(fault) => return self.refused(row.number, id, Diagnostic::new(Code::RowFaulty, fault.to_string())),
         };
@@ -98,7 +110,13 @@ impl Work<'_> {
         // A fault of the program in one row is no reason to leave the others unmade.
         let sheet = catch_unwind(AssertUnwindSafe(|| self.batch(&kits).sheet(row))).unwrap_or_else(|_| {
             let fault = Diagnostic::new(Code::SheetFailed, "no PDF was made: the program is at fault; please report this row");
-            Sheet { pdfs: Vec::new(), pages: 0, report: Report { diagnostics: vec![fault] }, sources: Sources::new() }
+            Sheet {
+                pdfs: Vec::new(),
+                leaves: None,
+                pages: 0,
+                report: Report { diagnostics: vec![fault] },
+                sources: Sources::new(),
+            }
         });
         let read: Vec<PathBuf> = seen.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
         let inputs = self.inputs(row, &names, &read);
@@ -115,8 +133,8 @@ impl Work<'_> {
     ) -> Done {
         let mut files = Vec::new();
         let mut failure = None;
-        for (name, pdf) in names.iter().zip(&sheet.pdfs) {
-            match self.parts.write(name, pdf) {
+        for ((name, pdf), parts) in names.iter().zip(&sheet.pdfs).zip(self.parts.iter().cycle()) {
+            match parts.write(name, pdf) {
                 Ok(()) => files.push(Written { file: name.clone(), sha256: sha256(pdf) }),
                 Err(Refusal::OfName(why)) => sheet.report.push(Diagnostic::new(Code::SheetFailed, why)),
                 Err(Refusal::OfFolder(why)) => {
@@ -126,19 +144,22 @@ impl Work<'_> {
                 }
             }
         }
-        let Sheet { pages, report, sources, .. } = sheet;
+        let Sheet { leaves, pages, report, sources, .. } = sheet;
         let findings = |severity| Finding::all(&report.diagnostics, severity, &sources);
         let (warnings, errors) = (findings(Severity::Warning), findings(Severity::Error));
         if !errors.is_empty() {
             files.clear();
             // What an earlier run made under these names is not this row's sheet.
-            names.iter().for_each(|name| self.parts.remove_file(name));
+            if let Some(parts) = self.parts {
+                names.iter().for_each(|name| parts.remove_file(name));
+            }
         }
         let pages = if errors.is_empty() { pages } else { 0 };
-        let record = Record { row: row.number, id, files, pages, inputs, read, warnings, errors };
+        let record = Record { row: row.number, id, files, pages, merged_page: None, inputs, read, warnings, errors };
         let of_errors = |finding: &Diagnostic| finding.severity == Severity::Error;
         let errors = Report { diagnostics: report.diagnostics.into_iter().filter(of_errors).collect() };
-        Done { record, errors: (errors, sources), failure, is_kept: false, time: Duration::ZERO }
+        let leaves = leaves.filter(|_| record.errors.is_empty());
+        Done { record, leaves, errors: (errors, sources), failure, is_kept: false, time: Duration::ZERO }
     }
 
     /// What an earlier run made, when it was made of the same and stands.
@@ -147,12 +168,14 @@ impl Work<'_> {
         if !is_whole || self.inputs(row, names, &prior.read) != prior.inputs {
             return None;
         }
-        let stands = |written: &Written| self.parts.read(&written.file).is_some_and(|pdf| sha256(&pdf) == written.sha256);
+        let stands = |written: &Written| {
+            self.parts.and_then(|parts| parts.read(&written.file)).is_some_and(|pdf| sha256(&pdf) == written.sha256)
+        };
         if !prior.files.iter().all(stands) {
             return None;
         }
         let errors = (Report::new(), Sources::new());
-        Some(Done { record: prior, errors, failure: None, is_kept: true, time: Duration::ZERO })
+        Some(Done { record: prior, leaves: None, errors, failure: None, is_kept: true, time: Duration::ZERO })
     }
 
     /// A fingerprint of all that a sheet is made of.
@@ -176,12 +199,13 @@ impl Work<'_> {
             id,
             files: Vec::new(),
             pages: 0,
+            merged_page: None,
             inputs: String::new(),
             read: Vec::new(),
             warnings: Vec::new(),
             errors: Finding::all(&errors.diagnostics, Severity::Error, &Sources::new()),
         };
-        Done { record, errors: (errors, Sources::new()), failure: None, is_kept: false, time: Duration::ZERO }
+        Done { record, leaves: None, errors: (errors, Sources::new()), failure: None, is_kept: false, time: Duration::ZERO }
     }
 }
 
