@@ -269,13 +269,13 @@ impl Matter {
         Length::from_raw(self.segments.iter().map(widest).max().unwrap_or(0))
     }
 
-    /// As [`Prepared::widest_word`], with words divided wherever they may be.
+    /// As [`widest_word`](Self::widest_word), with words divided wherever they may be.
     pub fn widest_part(&self) -> Length {
         let widest = |segment: &Segment| widest_gap(self.breaks[segment.breaks.clone()].iter());
         Length::from_raw(self.segments.iter().map(widest).max().unwrap_or(0))
     }
 
-    /// As [`Prepared::widest_word`], with no hyphen added, not even where the author allows one.
+    /// As [`widest_word`](Self::widest_word), with no hyphen added, not even where the author allows one.
     pub fn widest_whole_word(&self) -> Length {
         let widest = |segment: &Segment| {
             let places = &self.places[segment.breaks.clone()];
