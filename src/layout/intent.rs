@@ -14,6 +14,8 @@ pub struct BuiltinIntent {
     pub registry: &'static str,
     /// The ICC profile.
     pub profile: &'static [u8],
+    /// The same bytes in zlib's form.
+    pub deflated: &'static [u8],
     /// Most ink in percent, summed over all plates.
     pub ink_limit: u16,
 }
@@ -28,6 +30,7 @@ pub fn default_intent() -> BuiltinIntent {
         condition: "FOGRA39",
         registry: REGISTRY,
         profile: include_bytes!("../../layouts/profiles/FOGRA39L_coated.icc"),
+        deflated: include_bytes!("../../layouts/profiles/FOGRA39L_coated.icc.zlib"),
         ink_limit: 320,
     }
 }
@@ -68,10 +71,14 @@ pub fn check_profile(profile: &[u8]) -> Result<(), Box<Diagnostic>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Read;
 
     #[test]
     fn the_built_in_profile_can_be_carried() {
         assert_eq!(check_profile(default_intent().profile), Ok(()));
+        let mut inflated = Vec::new();
+        flate2::read::ZlibDecoder::new(default_intent().deflated).read_to_end(&mut inflated).expect("it is deflated");
+        assert!(inflated == default_intent().profile);
     }
 
     #[test]

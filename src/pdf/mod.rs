@@ -41,6 +41,7 @@ mod xobjects;
 use crate::diagnostic::Span;
 use crate::font::{FaceId, FontBook};
 use crate::geometry::Rect;
+use crate::layout::default_intent;
 use crate::page::{Page, Structure};
 use crate::picture::Picture;
 use glyphs::ShownFace;
@@ -178,7 +179,11 @@ impl PreparedIntent {
             registry: intent.registry.to_owned(),
             info: if intent.info.is_empty() { intent.condition } else { intent.info }.to_owned(),
             profile: profile.data.to_vec(),
-            deflated: deflate::Deflater::new().deflate(profile.data),
+            // The built-in one was deflated beforehand: to do so takes as long as to set a page.
+            deflated: match default_intent() {
+                builtin if builtin.profile == profile.data => builtin.deflated.to_vec(),
+                _ => deflate::Deflater::new().deflate(profile.data),
+            },
         })
     }
 }
