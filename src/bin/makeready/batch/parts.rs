@@ -89,9 +89,11 @@ impl Parts {
     pub(super) fn remove_file(&self, name: &str) {
         let _ = std::fs::remove_file(self.out.join(name));
     }
+}
 
-    /// Removes the folder where files grow.
-    pub(super) fn remove(&self) {
+/// The folder where files grow goes with the batch.
+impl Drop for Parts {
+    fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.growing);
     }
 }

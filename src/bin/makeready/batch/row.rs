@@ -9,7 +9,7 @@ use crate::Failure;
 use crate::console::Console;
 use makeready::diagnostic::{Code, Diagnostic, Report, Severity, Sources};
 use makeready::engine::{Date, Engine, Spots, Standard};
-use makeready::merge::{FileNames, Leaves, Row, RowFault, Sheet, Template};
+use makeready::merge::{Batch, FileNames, Leaves, Row, RowFault, Sheet, Template};
 use makeready::proof::sha256;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -190,6 +190,21 @@ impl Work<'_> {
             all.add(self.shelf.files.fingerprint(path).as_bytes());
         }
         all.fingerprint()
+    }
+
+    /// What all rows share, for one that notes what it reads.
+    fn batch<'a>(&'a self, kits: &'a ForRow<'a>) -> Batch<'a> {
+        Batch {
+            engine: self.engine,
+            template: self.template,
+            kits,
+            standards: self.standards,
+            volumes: self.volumes,
+            date: self.date,
+            strict: self.strict,
+            fit_pages: self.fit_pages,
+            spots: self.spots,
+        }
     }
 
     fn refused(&self, row: u64, id: String, fault: Diagnostic) -> Done {

@@ -1,0 +1,129 @@
+//! What is read and made before the first row: template, data, names, fonts, and the folder that the PDFs go to.
+
+use super::data::Data;
+use super::files::{Files, Ingredients};
+use super::kits::Shelf;
+use super::parts::Parts;
+use super::row::Work;
+use super::{merged, standards};
+use crate::build::read_text;
+use crate::config::{self, EPOCH, Input};
+use crate::disk::Disk;
+use crate::{Failure, args, fonts};
+use makeready::diagnostic::{Diagnostic, Report, Sources};
+use makeready::engine::{Date, Engine};
+use makeready::merge::{FileNames, Template};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// What a batch is made with.
+pub(super) struct Setup {
+    pub(super) data: Data,
+    /// How many rows are asked for.
+    pub(super) all: u64,
+    pub(super) template: Template,
+    pub(super) engine: Engine,
+    /// The merged files that are asked for.
+    pub(super) targets: Option<Vec<PathBuf>>,
+    names: FileNames,
+    shelf: Shelf,
+    parts: Option<Parts>,
+    base: String,
+    date: Option<Date>,
+}
+
+impl Setup {
+    /// Reads what all rows share and looks the data through. Inside, what is wrong with the template.
+    pub(super) fn new(arguments: &args::Batch) -> Result<Result<Setup, (Report, Sources)>, Failure> {
+        let (input, disk) = (Input::new(arguments.template.clone()), Disk::default());
+        let template = match template(&input, &disk)? {
+            Ok(template) => template,
+            Err(faulty) => return Ok(Err(faulty)),
+        };
+        let (book, found) = fonts::load(&arguments.setting.fonts, &disk)?;
+        let data = Data::open(&arguments.data, arguments.data_format)?;
+        let pattern = arguments.name.clone().unwrap_or_else(|| own_name(&input));
+        let names = FileNames::new(&pattern).map_err(|fault| Failure::new(format!("--name: {fault}")))?;
+        let args::Batch { profile, shard, limit, .. } = *arguments;
+        let targets = arguments.merge.as_deref().map(|asked| merged::targets(asked, profile, shard));
+        let taken = targets.as_deref().map(|targets| inside(targets, arguments.out.as_deref())).unwrap_or_default();
+        let named = arguments.out.is_some().then_some(&names);
+        let all = data.look_through(named, &taken, profile, limit, shard)?;
+        let (engine, date) = (Engine::new(book), config::epoch(std::env::var_os(EPOCH))?);
+        let files = Arc::new(Files::default());
+        let base = base(arguments, &template, &pattern, &disk, &files, date.map(|date| format!("{date:?}")));
+        let choice = arguments.setting.kit.clone();
+        let shelf = Shelf { choice, folder: input.folder().into(), files, fonts: found, held: Mutex::default() };
+        let parts = arguments.out.as_deref().map(|out| Parts::in_folder(out, shard)).transpose()?;
+        Ok(Ok(Setup { data, all, template, engine, targets, names, shelf, parts, base, date }))
+    }
+
+    /// What is done for each row.
+    pub(super) fn work(&self, arguments: &args::Batch) -> Work<'_> {
+        let profile = arguments.profile;
+        let made = |is_asked: bool| if is_asked { standards(profile) } else { &[] };
+        Work {
+            template: &self.template,
+            engine: &self.engine,
+            shelf: &self.shelf,
+            standards: made(self.parts.is_some()),
+            volumes: made(self.targets.is_some()),
+            names: &self.names,
+            profile,
+            parts: self.parts.as_ref(),
+            base: self.base.clone(),
+            date: self.date,
+            strict: arguments.setting.strict,
+            fit_pages: arguments.setting.fit_pages,
+            spots: arguments.setting.spots.into(),
+        }
+    }
+}
+
+/// The template; inside, what is wrong with it.
+fn template(input: &Input, disk: &Disk) -> Result<Result<Template, (Report, Sources)>, Failure> {
+    let made = |text| Template::new(input.name(), text);
+    let faulty = |fault: Box<(Diagnostic, Sources)>| (Report { diagnostics: vec![fault.0] }, fault.1);
+    Ok(read_text(input, disk)?.and_then(|text| made(text).map_err(faulty)))
+}
+
+/// The merged files' names in the folder of the rows' files, when they are in it.
+fn inside(targets: &[PathBuf], out: Option<&Path>) -> Vec<String> {
+    let Some(out) = out else { return Vec::new() };
+    // The folders may be there already, or not.
+    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+    let out = whole(out);
+    let in_out = |target: &PathBuf| {
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let path = whole(folder).join(target.file_name()?);
+        Some(path.strip_prefix(&out).ok()?.to_string_lossy().replace('\\', "/"))
+    };
+    targets.iter().filter_map(in_out).collect()
+}
+
+/// The pattern of names where none is given: the template's own with the row's number.
+fn own_name(input: &Input) -> String {
+    let stem = match input {
+        Input::Stdin => "sheet".to_owned(),
+        Input::File(path) => path.file_stem().map_or_else(|| "sheet".to_owned(), |stem| stem.to_string_lossy().into_owned()),
+    };
+    let literal: String = stem.chars().map(|ch| if matches!(ch, '{' | '}' | '\\' | '/') { '-' } else { ch }).collect();
+    format!("{literal}-{{{{ row_number }}}}.pdf")
+}
+
+/// A fingerprint of everything that all rows share: two runs that differ in it make different sheets.
+fn base(arguments: &args::Batch, template: &Template, name: &str, disk: &Disk, files: &Files, date: Option<String>) -> String {
+    let mut all = Ingredients::default();
+    let mut add = |part: &str| all.add(part.as_bytes());
+    add(env!("CARGO_PKG_VERSION"));
+    add(template.name());
+    add(template.text());
+    add(name);
+    let args::Batch { setting: args::Setting { kit, fonts, strict, fit_pages, spots }, profile, .. } = arguments;
+    add(&format!("{kit:?} {fonts:?} {profile:?} {strict} {fit_pages:?} {spots:?} {date:?}"));
+    for path in disk.seen() {
+        add(&path.display().to_string());
+        add(&files.fingerprint(&path));
+    }
+    all.fingerprint()
+}
