@@ -24,5 +24,6 @@ pub mod picture;
 pub mod plate;
 pub mod preflight;
 pub mod proof;
+mod store;
 pub mod text;
 pub mod tokens;

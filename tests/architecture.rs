@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The library's modules from the ground up: a module imports only from those named before it.
 const ORDER: &[&str] = &[
+    "store",
     "geometry",
     "diagnostic",
     "color",

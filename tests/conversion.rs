@@ -9,7 +9,7 @@ mod common {
 use common::sheet::kit;
 use jpeg_encoder::{ColorType, Encoder};
 use lopdf::{Document, Object, Stream};
-use makeready::engine::{Engine, Job, Kit, Typeset};
+use makeready::engine::{Engine, Job, Kit, Output, Spots, Standard, Typeset};
 use makeready::picture::{Medium, PictureBody, PictureSource, RasterData, SampleSpace};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -146,6 +146,39 @@ fn the_same_picture_is_converted_and_embedded_once() {
     assert_eq!(engine.conversions(), 1);
     let (two, _) = (engine.pdf(&set(&engine, &kit, &files, &["a.jpg", "rgb.png"])).unwrap(), ());
     assert_eq!((images(&two).len(), engine.conversions()), (2, 2));
+}
+
+#[test]
+fn what_was_made_of_pictures_before_changes_nothing() {
+    let names =
+        ["a.jpg", "rgba.png", "rgb.png", "gradients.svg", "spot.pdf", "cmyk.tif", "turned.jpg", "gray16.png", "none.jpg"];
+    let kits = [kit(&[]), kit(&["layout.pictures.coding=lossless"])];
+    // A file of the same name that is changed from sheet to sheet, and inks that one sheet prints and the other does not.
+    let files = [loud(), std::fs::read("tests/pictures/rgb.jpg").unwrap()].map(|data| Files(BTreeMap::from([("a.jpg", data)])));
+    let text: String = names.iter().map(|name| format!("![A picture.]({name})\n\n")).collect();
+    let make = |engine: &Engine, number: usize| {
+        let spots = if number & 4 > 0 { Spots::Process } else { Spots::Keep };
+        let job = Job::new(&kits[number & 1], "text.md", &text);
+        let sheet = engine.typeset(&Job { pictures: &files[number >> 1 & 1], spots, keep_going: true, ..job });
+        let found = engine.preflight(&sheet).report.diagnostics;
+        let pdfs = [Standard::X4, Standard::Screen].map(|standard| engine.pdf_for(&sheet, Output::of(standard)).unwrap());
+        (sheet.report.diagnostics, found, pdfs)
+    };
+    let alone: Vec<_> = (0..8).map(|number| make(&Engine::bundled(), number)).collect();
+    assert_ne!(alone[0], alone[1]);
+    assert_ne!(alone[0], alone[2]);
+    assert_ne!(alone[0], alone[4]);
+    for threads in [1, 2, 8] {
+        let (engine, make, alone) = (Engine::bundled(), &make, &alone);
+        std::thread::scope(|scope| {
+            for thread in 0..threads {
+                let engine = &engine;
+                scope.spawn(move || {
+                    (0..16).for_each(|at| assert!(make(engine, (at + thread) % 8) == alone[(at + thread) % 8], "{at}"))
+                });
+            }
+        });
+    }
 }
 
 #[test]

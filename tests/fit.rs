@@ -54,6 +54,7 @@ fn with_surveyor<T>(text: &str, kit: &Kit, job: impl FnOnce(Surveyor<'_>) -> T) 
         lang: "en-GB",
         dictionary: &kit.dictionary,
         pictures: &pictures,
+        album: &makeready::picture::Album::new(),
         blanks: 0,
         advice: true,
         press: &makeready::color::cms::PressColor::plain(),

@@ -59,8 +59,9 @@ use crate::diagnostic::{Report, Severity, Sources, Span};
 use crate::flow;
 use crate::font::FontBook;
 use crate::page::{Page, Structure};
-use crate::pdf::{Facts, PdfError, PreparedIntent, VolumeError};
-use crate::picture::{Conversions, NoPictures, Picture, PictureSource};
+use crate::pdf::{Facts, PdfError, PreparedIntent, Streams, VolumeError};
+use crate::picture::{Album, Conversions, NoPictures, Picture, PictureSource};
+use crate::plate::Prints;
 use crate::proof::ProofError;
 use crate::text::Paragraphs;
 use pictures::Press;
@@ -73,13 +74,16 @@ pub const DEFAULT_LANG: &str = "en-GB";
 /// The date of a document that is given none: 1 January 2000, 00:00 UTC.
 pub const FIXED_DATE: Date = Date { year: 2000, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
 
-/// The faces, loaded once, with the words and paragraphs that were set with them and the pictures that were converted. Cheap to share by
+/// The faces, loaded once, with the words and paragraphs that were set with them and the pictures that were read, converted, drawn and packed. Cheap to share by
 /// reference; `Send + Sync`.
 #[derive(Debug)]
 pub struct Engine {
     fonts: FontBook,
     paragraphs: Paragraphs,
+    album: Album,
     conversions: Conversions,
+    streams: Streams,
+    prints: Prints,
 }
 
 /// One text to set.
@@ -178,7 +182,14 @@ pub enum EngineError {
 impl Engine {
     /// An engine with these faces.
     pub fn new(fonts: FontBook) -> Self {
-        Engine { fonts, paragraphs: Paragraphs::new(), conversions: Conversions::new() }
+        Engine {
+            fonts,
+            paragraphs: Paragraphs::new(),
+            album: Album::new(),
+            conversions: Conversions::new(),
+            streams: Streams::new(),
+            prints: Prints::new(),
+        }
     }
 
     /// An engine with the bundled faces.

@@ -102,6 +102,7 @@ impl Engine {
             structure: &sheet.structure,
             fonts: &self.fonts,
             pictures: &pictures,
+            streams: &self.streams,
             facts: &sheet.facts,
             intent: &sheet.intent,
             standard: output.standard,

@@ -103,6 +103,7 @@ impl Engine {
             converts_to: checks.converts_to,
             max_ppi: checks.max_ppi,
             bound_right: is_written_rtl(&sheet.facts.lang),
+            prints: &self.prints,
             printed: &|| self.pictures_for(sheet, Medium::Press).ok(),
         };
         preflight::check(&input, profile)

@@ -81,7 +81,7 @@ impl Engine {
     /// [`EngineError::Pdf`] when a picture would have to be converted and cannot be.
     pub fn separator<'a>(&'a self, sheet: &'a Typeset) -> Result<Separator<'a>, EngineError> {
         let pictures = self.pictures_for(sheet, Medium::Press)?;
-        Ok(Separator::new(&self.fonts, pictures, sheet.intent.profile()))
+        Ok(Separator::new(&self.fonts, pictures, sheet.intent.profile()).keeping(&self.prints))
     }
 
     /// What shows the plates of a sheet's pages on a screen, by the profile of the press that the sheet is made for.

@@ -85,6 +85,7 @@ impl<'k> Script<'k> {
             press: &job.kit.press,
             spots: job.spots,
             pictures: job.pictures,
+            album: &engine.album,
             lock: None,
             blanks: 0,
             advice: job.advice,

@@ -63,7 +63,7 @@ use crate::font::FontBook;
 use crate::geometry::Length;
 use crate::layout::{FurnitureKind, Grid as GridToken, Layout, MasterId};
 use crate::page::{Item, ItemKind, Page, Role, Structure, TagId};
-use crate::picture::{Gallery, Picture, PictureId, PictureSource};
+use crate::picture::{Album, Gallery, Picture, PictureId, PictureSource};
 use crate::text::{Dictionary, Paragraphs, is_written_rtl};
 use copydesk::CopyDesk;
 use display::Display;
@@ -105,6 +105,8 @@ pub struct Input<'a> {
     pub dictionary: &'a Arc<Dictionary>,
     /// Where pictures come from.
     pub pictures: &'a dyn PictureSource,
+    /// Those that were read before.
+    pub album: &'a Album,
     /// Pages left empty after the last one.
     pub blanks: u32,
     /// Offer pictures for pages that stay half empty.
@@ -156,7 +158,7 @@ pub fn flow(input: Input<'_>) -> Flowed {
             report,
         };
     }
-    let mut gallery = Gallery::new(input.pictures).with_inks(house::inks(&input), input.spots);
+    let mut gallery = Gallery::new(input.pictures).with_inks(house::inks(&input), input.spots).with_album(input.album);
     let rtl = is_written_rtl(input.lang);
     let bound = bound(input.layout, input.brand, rtl);
     let input = Input { layout: &bound, ..input };

@@ -87,7 +87,7 @@ pub struct Surveyor<'a> {
 impl<'a> Surveyor<'a> {
     /// For the text of `input`; its brand and layout are only the ones it would have without trials.
     pub fn new(input: Input<'a>) -> Self {
-        let gallery = Gallery::new(input.pictures).with_inks(house::inks(&input), input.spots);
+        let gallery = Gallery::new(input.pictures).with_inks(house::inks(&input), input.spots).with_album(input.album);
         Surveyor { input, gallery, standing: BTreeMap::new() }
     }
 

@@ -8,11 +8,13 @@ use super::content::{Content, Paint, Place};
 use super::deflate::Deflater;
 use super::icc::{Profile, SRGB, Space};
 use super::number::{UNIT, parts};
+use super::streams::{Rows, Streams};
 use crate::color::Share;
 use crate::geometry::Length;
 use crate::picture::{Drawing, Picture, PictureBody, Raster, RasterData, SampleSpace, Segment};
 use lopdf::{Dictionary, Object};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A picture as it is embedded.
 pub(super) struct Embedded<'a> {
@@ -41,20 +43,28 @@ pub(super) enum PictureSpace<'a> {
 ///
 /// # Errors
 /// [`PdfError::Picture`] when size, samples and coding do not fit together.
-pub(super) fn embed<'a>(picture: &'a Picture, intent: &[u8], deflater: &mut Deflater) -> Result<Embedded<'a>, PdfError> {
+pub(super) fn embed<'a>(
+    picture: &'a Picture,
+    intent: &[u8],
+    packer: (&Streams, &mut Deflater),
+) -> Result<Embedded<'a>, PdfError> {
     match &picture.body {
         PictureBody::Page(_) => Err(PdfError::Internal("a placed page has no samples")),
-        PictureBody::Drawing(drawing) if drawing.is_plain() => Ok(embed_drawing(drawing, picture, deflater)),
+        PictureBody::Drawing(drawing) if drawing.is_plain() => Ok(embed_drawing(drawing, picture, packer)),
         PictureBody::Drawing(_) => {
             let reason = "gradients and clipping paths are shown as items of a page, not as one picture".to_owned();
             Err(PdfError::Picture { name: picture.name.clone(), reason })
         }
-        PictureBody::Raster(raster) => embed_raster(raster, intent, deflater)
+        PictureBody::Raster(raster) => embed_raster(raster, intent, packer)
             .map_err(|reason| PdfError::Picture { name: picture.name.clone(), reason: reason.to_owned() }),
     }
 }
 
-fn embed_raster<'a>(raster: &'a Raster, intent: &[u8], deflater: &mut Deflater) -> Result<Embedded<'a>, &'static str> {
+fn embed_raster<'a>(
+    raster: &'a Raster,
+    intent: &[u8],
+    (streams, deflater): (&Streams, &mut Deflater),
+) -> Result<Embedded<'a>, &'static str> {
     let components = components(raster.space);
     let mut dict = image_dict(raster.width, raster.height, raster.bits)?;
     if raster.space == SampleSpace::CmykInverted {
@@ -66,9 +76,11 @@ fn embed_raster<'a>(raster: &'a Raster, intent: &[u8], deflater: &mut Deflater) 
             dict.set("Filter", Object::Name(b"DCTDecode".to_vec()));
             Cow::Borrowed(&**jpeg)
         }
-        RasterData::Samples(samples) => Cow::Owned(deflate_samples(samples, raster, components, &mut dict, deflater)?),
+        RasterData::Samples(samples) => {
+            Cow::Owned(deflate_samples(samples, raster, components, &mut dict, (streams, deflater))?)
+        }
     };
-    let mask = raster.alpha.as_deref().map(|alpha| embed_mask(alpha, raster, deflater)).transpose()?;
+    let mask = raster.alpha.as_ref().map(|alpha| embed_mask(alpha, raster, (streams, deflater))).transpose()?;
     Ok(Embedded { dict, data, space: space_of(raster, intent), mask })
 }
 
@@ -142,16 +154,16 @@ fn check_jpeg(jpeg: &[u8], raster: &Raster, components: u8) -> Result<(), &'stat
 
 /// Deflates rows of samples; whole-byte ones are predicted first, as PNG does.
 fn deflate_samples(
-    samples: &[u8],
+    samples: &Arc<[u8]>,
     raster: &Raster,
     components: u8,
     dict: &mut Dictionary,
-    deflater: &mut Deflater,
+    packer: (&Streams, &mut Deflater),
 ) -> Result<Vec<u8>, &'static str> {
-    let (row, samples) = rows(samples, raster.width, raster.height, u64::from(components) * u64::from(raster.bits))?;
+    let (row, total) = rows(samples, raster.width, raster.height, u64::from(components) * u64::from(raster.bits))?;
     dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
     if raster.bits < 8 {
-        return Ok(deflater.deflate(samples));
+        return Ok(packer.0.deflated(&samples[..total], packer.1));
     }
     let mut parameters = Dictionary::new();
     parameters.set("Predictor", 15);
@@ -159,19 +171,34 @@ fn deflate_samples(
     parameters.set("BitsPerComponent", i64::from(raster.bits));
     parameters.set("Columns", i64::from(raster.width));
     dict.set("DecodeParms", parameters);
-    Ok(deflater.deflate(&predict(samples, row, usize::from(components) * usize::from(raster.bits / 8))))
+    Ok(predicted(samples, (row, total), usize::from(components) * usize::from(raster.bits / 8), packer))
 }
 
-/// The bytes of one row, and the samples cut to as many rows as there should be.
-fn rows(samples: &[u8], width: u32, height: u32, bits_each: u64) -> Result<(usize, &[u8]), &'static str> {
+/// Samples predicted and deflated.
+fn predicted(
+    samples: &Arc<[u8]>,
+    (row, total): (usize, usize),
+    pixel: usize,
+    (streams, deflater): (&Streams, &mut Deflater),
+) -> Vec<u8> {
+    let rows = Rows::Predicted { row, pixel, total };
+    streams.packed(samples, rows, || deflater.deflate(&predict(&samples[..total], row, pixel)))
+}
+
+/// The bytes of one row, and of as many as there should be.
+fn rows(samples: &[u8], width: u32, height: u32, bits_each: u64) -> Result<(usize, usize), &'static str> {
     let row = (u64::from(width) * bits_each).div_ceil(8);
     let total = row.checked_mul(u64::from(height)).and_then(|total| usize::try_from(total).ok());
-    let samples = total.and_then(|total| samples.get(..total)).ok_or("it has fewer samples than its size says")?;
-    Ok((usize::try_from(row).unwrap_or(usize::MAX), samples))
+    let total = total.filter(|total| *total <= samples.len()).ok_or("it has fewer samples than its size says")?;
+    Ok((usize::try_from(row).unwrap_or(usize::MAX), total))
 }
 
-fn embed_mask(alpha: &[u8], raster: &Raster, deflater: &mut Deflater) -> Result<(Dictionary, Vec<u8>), &'static str> {
-    let (row, alpha) = rows(alpha, raster.width, raster.height, 8)?;
+fn embed_mask(
+    alpha: &Arc<[u8]>,
+    raster: &Raster,
+    packer: (&Streams, &mut Deflater),
+) -> Result<(Dictionary, Vec<u8>), &'static str> {
+    let size = rows(alpha, raster.width, raster.height, 8)?;
     let mut dict = image_dict(raster.width, raster.height, 8)?;
     dict.set("ColorSpace", Object::Name(b"DeviceGray".to_vec()));
     dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
@@ -179,7 +206,7 @@ fn embed_mask(alpha: &[u8], raster: &Raster, deflater: &mut Deflater) -> Result<
     parameters.set("Predictor", 15);
     parameters.set("Columns", i64::from(raster.width));
     dict.set("DecodeParms", parameters);
-    Ok((dict, deflater.deflate(&predict(alpha, row, 1))))
+    Ok((dict, predicted(alpha, size, 1, packer)))
 }
 
 /// PNG's five filters, per row the one with the smallest sum of magnitudes (ISO/IEC 15948, 9 and 12.8).
@@ -231,7 +258,7 @@ fn paeth(left: u8, up: u8, up_left: u8) -> u8 {
 }
 
 /// A drawing's paths, once, in a box of its natural size.
-fn embed_drawing<'a>(drawing: &Drawing, picture: &Picture, deflater: &mut Deflater) -> Embedded<'a> {
+fn embed_drawing<'a>(drawing: &Drawing, picture: &Picture, (streams, deflater): (&Streams, &mut Deflater)) -> Embedded<'a> {
     let (width, height) = (parts(picture.natural.width), parts(picture.natural.height));
     let mut content = Content::default();
     // SVG's limit for mitred joins; PDF's own default is 10.
@@ -253,7 +280,7 @@ fn embed_drawing<'a>(drawing: &Drawing, picture: &Picture, deflater: &mut Deflat
     dict.set("Subtype", Object::Name(b"Form".to_vec()));
     dict.set("BBox", [0, 0, width, height].map(super::number::object).to_vec());
     dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
-    Embedded { dict, data: Cow::Owned(deflater.deflate(&content.finish())), space: PictureSpace::Drawing, mask: None }
+    Embedded { dict, data: Cow::Owned(streams.deflated(&content.finish(), deflater)), space: PictureSpace::Drawing, mask: None }
 }
 
 /// Neutral grays go to the black plate whatever RGB they were drawn in; colours stay sRGB for the press's profile to convert.
@@ -296,7 +323,6 @@ pub(super) fn trace(content: &mut Content, segments: &[Segment], place: impl Fn(
 mod tests {
     use super::*;
     use std::io::Read;
-    use std::sync::Arc;
 
     fn raster(width: u32, height: u32, space: SampleSpace, bits: u8, data: RasterData) -> Raster {
         Raster { width, height, space, bits, data, is_lossy: false, alpha: None, profile: None, orientation: 1 }
@@ -327,12 +353,12 @@ mod tests {
             (raster(4, 4, rgb, 8, jpeg(4, 4, 4)), "other components"),
             (raster(4, 4, rgb, 16, jpeg(4, 4, 3)), "16 bits"),
         ] {
-            assert!(embed_raster(&raster, b"", &mut Deflater::new()).is_err(), "{why}");
+            assert!(embed_raster(&raster, b"", (&Streams::new(), &mut Deflater::new())).is_err(), "{why}");
         }
-        assert!(embed_raster(&raster(4, 4, rgb, 8, jpeg(4, 4, 3)), b"", &mut Deflater::new()).is_ok());
+        assert!(embed_raster(&raster(4, 4, rgb, 8, jpeg(4, 4, 3)), b"", (&Streams::new(), &mut Deflater::new())).is_ok());
         let mut short_alpha = raster(4, 4, rgb, 8, samples(vec![0; 48]));
         short_alpha.alpha = Some(Arc::from(vec![0; 15]));
-        assert!(embed_raster(&short_alpha, b"", &mut Deflater::new()).is_err());
+        assert!(embed_raster(&short_alpha, b"", (&Streams::new(), &mut Deflater::new())).is_err());
     }
 
     #[test]
@@ -340,7 +366,7 @@ mod tests {
         let (width, height) = (37u32, 11u32);
         let pixels: Vec<u8> = (0..width * height * 3).map(|i| (i * 7 % 251 + i / 97) as u8).collect();
         let raster = raster(width, height, SampleSpace::Rgb, 8, samples(pixels.clone()));
-        let embedded = embed_raster(&raster, b"", &mut Deflater::new()).unwrap();
+        let embedded = embed_raster(&raster, b"", (&Streams::new(), &mut Deflater::new())).unwrap();
         let mut rows = Vec::new();
         flate2::read::ZlibDecoder::new(&*embedded.data).read_to_end(&mut rows).unwrap();
         let mut decoded: Vec<u8> = Vec::new();

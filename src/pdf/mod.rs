@@ -32,6 +32,7 @@ mod screen;
 mod shades;
 mod spaces;
 mod standard;
+mod streams;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,7 @@ use roles::Roles;
 use screen::Lights;
 
 pub use standard::{Standard, Violation};
+pub use streams::Streams;
 pub use volume::{Volume, VolumeError};
 
 /// All that a PDF is made of.
@@ -63,6 +65,8 @@ pub struct PdfInput<'a> {
     pub fonts: &'a FontBook,
     /// The pictures that the items name, by [`PictureId`](crate::picture::PictureId).
     pub pictures: &'a [Picture],
+    /// What was packed of them before.
+    pub streams: &'a Streams,
     /// What the document says about itself.
     pub facts: &'a Facts,
     /// The printing condition it is made for.

@@ -30,7 +30,7 @@ impl<'a> Graph<'a> {
             if let Object::Stream(stream) = &mut object {
                 self.print.add(&stream.content);
                 if !stream.dict.has(b"Filter") {
-                    *stream = self.deflater.stream(std::mem::take(&mut stream.dict), &stream.content);
+                    *stream = input.streams.stream(std::mem::take(&mut stream.dict), &stream.content, &mut self.deflater);
                 }
             }
             self.doc.objects.insert(*new, object);

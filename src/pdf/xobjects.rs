@@ -8,7 +8,7 @@ use super::flatten::{is_stencil, stencil};
 use super::icc::SRGB;
 use super::image::{Embedded, PictureSpace, embed};
 use super::paint::Found;
-use super::{PdfError, PdfInput, Violation};
+use super::{PdfError, PdfInput, Streams, Violation};
 use crate::picture::{Picture, PictureBody, RasterData};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::sync::Arc;
@@ -61,11 +61,14 @@ impl<'a> Graph<'a> {
             let own = page.own.as_ref().filter(|_| !input.standard.is_print());
             return Ok(self.write_placed(own.unwrap_or(page), place, input));
         }
-        let Embedded { mut dict, data, space, mask } = embed(picture, input.intent.profile(), &mut self.deflater)?;
+        let Embedded { mut dict, data, space, mask } =
+            embed(picture, input.intent.profile(), (input.streams, &mut self.deflater))?;
         self.print.add(&data);
         let mut holds = Vec::new();
         let mask = match mask {
-            Some(_) if input.standard.prohibits(&Violation::Transparency) => self.add_stencil(picture, &mut dict, mask),
+            Some(_) if input.standard.prohibits(&Violation::Transparency) => {
+                self.add_stencil(picture, &mut dict, mask, input.streams)
+            }
             mask => mask,
         };
         if matches!(space, PictureSpace::Icc(..) | PictureSpace::Drawing) {
@@ -106,7 +109,7 @@ impl<'a> Graph<'a> {
 
 impl Graph<'_> {
     /// Where nothing may be transparent: an opacity that is all or nothing as a stencil. Returns what could not be written so.
-    fn add_stencil<T>(&mut self, picture: &Picture, dict: &mut Dictionary, mask: Option<T>) -> Option<T> {
+    fn add_stencil<T>(&mut self, picture: &Picture, dict: &mut Dictionary, mask: Option<T>, streams: &Streams) -> Option<T> {
         let PictureBody::Raster(raster) = &picture.body else { return mask };
         let Some(alpha) = raster.alpha.as_deref().filter(|alpha| is_stencil(alpha)) else { return mask };
         let mut image = Dictionary::new();
@@ -118,7 +121,7 @@ impl Graph<'_> {
         image.set("BitsPerComponent", 1);
         let data = stencil(alpha, raster.width);
         self.print.add(&data);
-        let mask = self.doc.add_object(self.deflater.stream(image, &data));
+        let mask = self.doc.add_object(streams.stream(image, &data, &mut self.deflater));
         dict.set("Mask", Object::Reference(mask));
         None
     }

@@ -4,9 +4,9 @@
 //! on the black plate and CMYK is printed as it is; for a screen CMYK becomes sRGB. What needs no change keeps its bytes, a JPEG its coding.
 //! Samples of 16 bits are converted with all of them and come out as 8. Sources: ICC.1:2022; ISO 15930-7, 6.2.
 
+use super::conversions::{Conversions, Profile};
 use super::quantization::Tables;
 use super::recode::{self, Coding, Plain};
-use super::store::{Conversions, Profile};
 use super::{Picture, PictureBody, Raster, RasterData, SampleSpace, scale};
 use crate::color::cms::{CmsError, RenderingIntent, SRGB, SampleKind, Samples};
 use crate::geometry::Size;
@@ -52,7 +52,7 @@ pub enum ConvertError {
 }
 
 /// What is done to a raster's samples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Plan {
     /// From which samples and profile to which.
     pub(super) colors: Option<(SampleKind, SampleKind, Profile, Profile)>,

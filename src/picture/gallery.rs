@@ -1,13 +1,13 @@
 //! The pictures of one job: every name is asked for and read once, however often it is placed, and a fault is remembered too. Files with
 //! the same bytes are one picture under several names.
 
+use super::album::{self, Album};
 use super::qr::{self, QR};
 use super::read::{file_and_page, file_and_wrong_page};
-use super::{HouseInks, Picture, PictureBody, PictureError, PictureId, PictureSource, RasterData, Remark, RemarkKind};
+use super::{HouseInks, Picture, PictureError, PictureId, PictureSource};
 use crate::color::Spots;
-use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hasher};
-use std::sync::Arc;
+use crate::store::Bytes;
+use std::collections::{BTreeMap, HashMap};
 
 /// Most bytes of files and of samples in one gallery, 2 GiB; a picture beyond it is refused.
 const MAX_BYTES: usize = 2 << 30;
@@ -17,20 +17,15 @@ pub struct Gallery<'a> {
     source: &'a dyn PictureSource,
     by_name: BTreeMap<String, Result<PictureId, PictureError>>,
     pictures: Vec<Picture>,
-    /// The files that were read, by a hash of their bytes.
-    files: BTreeMap<u64, Vec<File>>,
+    /// The files that were read, with the page that was asked for, and the picture that they became.
+    files: HashMap<(Bytes, Option<u32>), PictureId>,
     bytes: usize,
     /// The inks that the house knows.
     inks: HouseInks,
     /// Whether placed pages keep theirs.
     spots: Spots,
-}
-
-/// A file that was read, which of its pages was asked for, and the picture that it became.
-struct File {
-    data: Arc<[u8]>,
-    page: Option<u32>,
-    id: PictureId,
+    /// What was read before.
+    album: Option<&'a Album>,
 }
 
 impl<'a> Gallery<'a> {
@@ -40,16 +35,22 @@ impl<'a> Gallery<'a> {
             source,
             by_name: BTreeMap::new(),
             pictures: Vec::new(),
-            files: BTreeMap::new(),
+            files: HashMap::new(),
             bytes: 0,
             inks: HouseInks::new(),
             spots: Spots::Keep,
+            album: None,
         }
     }
 
     /// The same for a house that knows these inks: where they are not printed, process colours stand in for those of placed pages.
     pub fn with_inks(self, inks: HouseInks, spots: Spots) -> Self {
         Gallery { inks, spots, ..self }
+    }
+
+    /// The same with an album, in which pictures that were read before are looked up.
+    pub fn with_album(self, album: &'a Album) -> Self {
+        Gallery { album: Some(album), ..self }
     }
 
     /// The picture called `name`, read at its first use; `qr:` and a text is the code of that text, and is not asked of the source. A name
@@ -70,40 +71,25 @@ impl<'a> Gallery<'a> {
     fn read(&mut self, name: &str) -> Result<PictureId, PictureError> {
         if let Some(text) = name.strip_prefix(QR) {
             let picture = qr::picture(name, text)?;
-            let bytes = size(&picture);
+            let bytes = album::size(&picture);
             return self.keep(picture, bytes);
         }
         let (file, page) = file_and_page(name);
         let data = self.source.load(file).map_err(|reason| self.missing(name, reason))?;
-        let mut hasher = DefaultHasher::new();
-        hasher.write(&data);
-        let hash = hasher.finish();
-        if let Some(known) = self.known(hash, &data, page) {
-            let picture = Picture { name: name.to_owned(), ..self.picture(known).clone() };
+        let file = (Bytes(data.clone()), page);
+        if let Some(known) = self.files.get(&file) {
+            let picture = Picture { name: name.to_owned(), ..self.picture(*known).clone() };
             return self.keep(picture, 0);
         }
-        let mut picture = Picture::read(name, &data)?;
-        self.settle_inks(&mut picture);
-        let bytes = size(&picture).saturating_add(data.len());
+        let house = (&self.inks, self.spots);
+        let picture = match self.album {
+            Some(album) => album.read(name, &data, house)?,
+            None => album::read(name, &data, house)?,
+        };
+        let bytes = album::size(&picture).saturating_add(data.len());
         let id = self.keep(picture, bytes)?;
-        self.files.entry(hash).or_default().push(File { data, page, id });
+        self.files.insert(file, id);
         Ok(id)
-    }
-
-    /// Says what the house knows of a placed page's inks, and puts process colours in their place where they are not printed.
-    fn settle_inks(&self, picture: &mut Picture) {
-        let PictureBody::Page(page) = &mut picture.body else { return };
-        Arc::make_mut(page).know(&self.inks);
-        if self.spots == Spots::Keep || page.spots.is_empty() {
-            return;
-        }
-        match page.in_process() {
-            Ok(changed) => *page = Arc::new(changed),
-            Err(why) => {
-                let text = format!("its spot inks stay, each a plate of its own: {why}");
-                picture.remarks.push(Remark { kind: RemarkKind::Changed, text });
-            }
-        }
     }
 
     /// Why there is no file of this name: only its page's number may be wrong.
@@ -114,12 +100,6 @@ impl<'a> Gallery<'a> {
             }
             _ => PictureError::Missing(reason),
         }
-    }
-
-    /// The picture that the same bytes under another name became: what they share is embedded once.
-    fn known(&self, hash: u64, data: &[u8], page: Option<u32>) -> Option<PictureId> {
-        let files = self.files.get(&hash)?;
-        files.iter().find(|file| *file.data == *data && file.page == page).map(|file| file.id)
     }
 
     fn keep(&mut self, picture: Picture, bytes: usize) -> Result<PictureId, PictureError> {
@@ -143,26 +123,11 @@ impl<'a> Gallery<'a> {
     }
 }
 
-/// The memory a picture holds, near enough.
-fn size(picture: &Picture) -> usize {
-    match &picture.body {
-        PictureBody::Raster(raster) => {
-            let samples = match &raster.data {
-                RasterData::Jpeg(data) | RasterData::Samples(data) => data.len(),
-            };
-            samples + raster.alpha.as_ref().map_or(0, |alpha| alpha.len())
-        }
-        // Its streams are the file's, which is counted beside it.
-        PictureBody::Page(page) => page.objects.len() * 256,
-        PictureBody::Drawing(drawing) => {
-            drawing.paths.iter().map(|path| 64 + path.segments.len() * size_of::<super::Segment>()).sum()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::PictureBody;
     use super::*;
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     struct Counting(AtomicUsize);

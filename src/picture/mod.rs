@@ -3,6 +3,8 @@
 //! In: a name and a [`PictureSource`]. Out: a [`Picture`] whose size, resolution, orientation and colour space are known. Knows nothing
 //! of the pages that it is placed on.
 
+mod album;
+mod conversions;
 mod convert;
 mod exif;
 mod gallery;
@@ -16,7 +18,6 @@ mod read;
 mod recode;
 mod samples;
 mod scale;
-mod store;
 mod svg;
 mod svg_clip;
 mod svg_inks;
@@ -30,13 +31,15 @@ mod tiff_strips;
 mod unpacked;
 mod webp;
 
+pub use album::Album;
+pub use conversions::Conversions;
+pub(crate) use conversions::Original;
 pub use convert::{CAN_CONVERT, ConvertError, Medium, Target};
 pub use gallery::Gallery;
 pub(crate) use pdfpage::encoding;
 pub(crate) use pdfpage::{Function, Step, Steps};
 pub use pdfpage::{HouseInk, HouseInks, PageHolds, PageSpot, PdfPage};
 pub use qr::{QR, QUIET_MODULES};
-pub use store::Conversions;
 pub use svg_inks::{NamedInk, NamedInks};
 pub use unpacked::Unpacked;
 

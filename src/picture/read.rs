@@ -139,7 +139,7 @@ fn is_xml(data: &[u8]) -> bool {
 }
 
 /// A PDF's header stands among its first 1,024 bytes (ISO 32000-1, annex H, 3.4.1).
-fn is_pdf(data: &[u8]) -> bool {
+pub(super) fn is_pdf(data: &[u8]) -> bool {
     data[..data.len().min(1024)].windows(5).any(|bytes| bytes == b"%PDF-")
 }
 

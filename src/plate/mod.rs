@@ -22,6 +22,7 @@ mod shade;
 mod tests;
 
 pub use bound::most_ink;
+pub use raster::Prints;
 pub use separate::{Separator, spots};
 
 use crate::color::{Cmyk, Plate};

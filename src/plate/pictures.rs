@@ -1,26 +1,27 @@
 //! Pictures on the plates: samples as inks, drawings path by path.
 
 use super::convert::Press;
-use super::coverage::{Window, shared};
+use super::coverage::{Coverage, Window, shared};
 use super::placed::{self, Kept, Missing};
-use super::raster::{self, Printed};
+use super::raster::{self, Prints};
 use super::separate::{Frame, Paint, Shape, Sheet, mixed};
 use crate::geometry::{Length, Rect, Size};
 use crate::picture::{Drawing, Picture, PictureBody, Raster};
+use std::sync::Arc;
 
 /// How far mitred joins point in drawings, in line widths: SVG's default, which the PDF says for them.
 const MITER: f32 = 4.0;
 
 /// Prints a picture that fills `rect`, as far as it lies inside `within`; what of it cannot be drawn.
 pub(super) fn place(
-    (press, kept): (&mut Press<'_>, &mut Kept),
+    (press, kept, prints): (&mut Press<'_>, &mut Kept, Option<&Prints>),
     sheet: &mut Sheet,
     picture: &Picture,
     rect: Rect,
     within: Window,
 ) -> Vec<Missing> {
     let is_drawn = match &picture.body {
-        PictureBody::Raster(raster) => self::raster(press, sheet, raster, rect, within),
+        PictureBody::Raster(raster) => self::raster((press, prints), sheet, raster, rect, within),
         PictureBody::Page(page) => return placed::draw((press, kept), sheet, page, (picture.natural, rect), within),
         // As in the PDF, gradients and clipping paths are items of a page.
         PictureBody::Drawing(drawing) if !drawing.is_plain() => false,
@@ -30,16 +31,24 @@ pub(super) fn place(
 }
 
 /// Prints a picture of samples; false when it cannot be.
-fn raster(press: &mut Press<'_>, sheet: &mut Sheet, raster: &Raster, rect: Rect, within: Window) -> bool {
+fn raster(
+    (press, prints): (&mut Press<'_>, Option<&Prints>),
+    sheet: &mut Sheet,
+    raster: &Raster,
+    rect: Rect,
+    within: Window,
+) -> bool {
     let whole = sheet.window(rect);
     // What is not seen is not decoded.
     let Some([x0, y0, x1, y1]) = shared(whole, within) else { return true };
     let pixels = super::pixel((x1 - x0).ceil() * (y1 - y0).ceil());
     let Some(inks) = press.inks(raster, pixels) else { return false };
-    let Ok(samples) = raster.unpacked() else { return false };
-    let printed = raster::print(&samples, raster.orientation, whole, within, &inks);
+    let printed = match prints {
+        Some(prints) => prints.of(raster, whole, within),
+        None => raster::print(raster, whole, within).map(Arc::new),
+    };
     if let Some(printed) = &printed {
-        sheet.print(printed);
+        sheet.print(&printed.coverage, &inks.of(&printed.samples, printed.space));
     }
     printed.is_some()
 }
@@ -69,7 +78,7 @@ fn drawing(press: &mut Press<'_>, sheet: &mut Sheet, drawing: &Drawing, (natural
 
 impl Sheet {
     /// Lays a picture's inks on the plates, and takes away what the spot plates have under it.
-    fn print(&mut self, Printed { coverage, inks }: &Printed) {
+    fn print(&mut self, coverage: &Coverage, inks: &[u8]) {
         for (index, exposed) in self.plates.plates.iter_mut().enumerate() {
             let rows = coverage.amounts.chunks_exact(coverage.width.max(1)).zip(inks.chunks_exact(coverage.width.max(1) * 4));
             for (row, (amounts, inks)) in rows.enumerate() {

@@ -4,24 +4,69 @@
 //! opacity, as inks of the press. Averages are taken before colours are converted, which differs from the other order at hard edges only,
 //! and there by less than an edge's place within its pixel does. Nothing is interpolated: pictures coarser than the plates show their samples.
 
-use super::convert::Inks;
 use super::coverage::{Coverage, Window, shared};
-use crate::picture::Unpacked;
+use crate::picture::{Original, Raster, SampleSpace, Unpacked};
+use crate::store::Store;
 use std::ops::Range;
+use std::sync::Arc;
 
-/// Opacity and inks of the pixels that a picture touches, row by row.
+/// Opacity and colours of the pixels that a picture touches, row by row.
 pub(super) struct Printed {
     /// How much of each pixel is covered.
     pub(super) coverage: Coverage,
-    /// Four process inks for each.
-    pub(super) inks: Vec<u8>,
+    /// The colour of each, as the picture's own samples are.
+    pub(super) samples: Vec<u8>,
+    pub(super) space: SampleSpace,
+}
+
+/// Bytes of prints that are kept, with the pictures that they are of. For ink coverage a whole page takes 200 kB.
+const MOST_BYTES: usize = 64 << 20;
+
+/// Pictures that an engine has drawn on plates: on every sheet of a series they stand alike.
+#[derive(Debug)]
+pub struct Prints(Store<Placed, Option<Arc<Printed>>>);
+
+/// All that a print is made of: the picture, and the edges of where it lies and of what is seen, in pixels.
+#[derive(PartialEq, Eq, Hash)]
+struct Placed {
+    picture: Original,
+    whole: [u64; 4],
+    within: [u64; 4],
+}
+
+impl Default for Prints {
+    fn default() -> Self {
+        Prints(Store::new(MOST_BYTES))
+    }
+}
+
+impl Prints {
+    /// None yet.
+    pub fn new() -> Self {
+        Prints::default()
+    }
+
+    /// As [`print`].
+    pub(super) fn of(&self, raster: &Raster, whole: Window, within: Window) -> Option<Arc<Printed>> {
+        let [whole_bits, within_bits] = [whole, within].map(|window| window.map(f64::to_bits));
+        let placed = Placed { picture: Original::of(raster), whole: whole_bits, within: within_bits };
+        let size = |printed: &Option<Arc<Printed>>| raster.size() + printed.as_ref().map_or(0, |printed| printed.size());
+        self.0.get(placed, size, || print(raster, whole, within).map(Arc::new))
+    }
+}
+
+impl Printed {
+    fn size(&self) -> usize {
+        self.coverage.amounts.len() + self.samples.len()
+    }
 }
 
 /// Puts a picture that fills `whole` on the pixels inside `within`.
-pub(super) fn print(picture: &Unpacked, orientation: u8, whole: Window, within: Window, inks: &Inks) -> Option<Printed> {
+pub(super) fn print(raster: &Raster, whole: Window, within: Window) -> Option<Printed> {
+    let picture = raster.unpacked().ok()?;
     let mut coverage = Coverage::of_window(shared(whole, within)?, within)?;
     let height = coverage.amounts.len() / coverage.width.max(1);
-    let upright = Upright::of(picture, orientation)?;
+    let upright = Upright::of(&picture, raster.orientation)?;
     let across = steps(whole[0], whole[2], upright.width, coverage.x, coverage.width);
     let down = steps(whole[1], whole[3], upright.height, coverage.y, height);
     let components = picture.space.components();
@@ -33,7 +78,7 @@ pub(super) fn print(picture: &Unpacked, orientation: u8, whole: Window, within: 
             *amount = super::separate::mixed(0, *amount, opacity);
         }
     }
-    Some(Printed { inks: inks.of(&samples, picture.space), coverage })
+    Some(Printed { coverage, samples, space: picture.space })
 }
 
 /// The samples under a pixel along one axis: from the first on, how much of each.

@@ -6,6 +6,7 @@ use super::glyphs::GlyphMasks;
 use super::ink::{Layer, Rack};
 use super::pictures::place;
 use super::placed::{Kept, Missing};
+use super::raster::Prints;
 use super::shade::Ramp;
 use super::{Exposed, PlateError, Plates, Resolution, Undrawn};
 use crate::color::{Color, Ink, Plate};
@@ -25,6 +26,7 @@ pub struct Separator<'a> {
     masks: GlyphMasks,
     press: Press<'a>,
     kept: Kept,
+    prints: Option<&'a Prints>,
 }
 
 /// How far mitred joins point, in line widths: PDF's own default for paths on a page (ISO 32000-1, 8.4.3.5).
@@ -40,7 +42,13 @@ impl<'a> Separator<'a> {
             masks: GlyphMasks::default(),
             press: Press::new(profile),
             kept: Kept::default(),
+            prints: None,
         }
+    }
+
+    /// The same with prints of pictures, in which those that were drawn before are looked up.
+    pub fn keeping(self, prints: &'a Prints) -> Self {
+        Separator { prints: Some(prints), ..self }
     }
 
     /// Draws what lies inside `area`, a box of the page or any other part of it.
@@ -96,7 +104,7 @@ impl<'a> Separator<'a> {
             ItemKind::Picture { id, clip, rect } => {
                 let Some(picture) = self.pictures.get(id.0 as usize) else { return };
                 let Some(within) = sheet.visible(Some(*clip)) else { return };
-                let missing = place((&mut self.press, &mut self.kept), sheet, picture, *rect, within);
+                let missing = place((&mut self.press, &mut self.kept, self.prints), sheet, picture, *rect, within);
                 missing.into_iter().for_each(|missing| sheet.lack(missing, *clip));
             }
         }

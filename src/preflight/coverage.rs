@@ -36,8 +36,9 @@ impl<'a> Check<'a> {
             area = around;
         }
         if self.separator.is_none() {
-            let (fonts, profile) = (self.input.fonts, self.input.output_profile);
-            self.separator = (self.input.printed)().map(|pictures| Separator::new(fonts, pictures, profile));
+            let (fonts, profile, prints) = (self.input.fonts, self.input.output_profile, self.input.prints);
+            let separator = |pictures| Separator::new(fonts, pictures, profile).keeping(prints);
+            self.separator = (self.input.printed)().map(separator);
         }
         let Some(separator) = &mut self.separator else { return };
         // A page too large to be drawn at this fineness is larger than any press.

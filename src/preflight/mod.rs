@@ -29,7 +29,7 @@ use crate::geometry::{Length, Rect};
 use crate::layout::Stock;
 use crate::page::{Item, ItemKind, Page};
 use crate::picture::{Picture, PictureBody, PictureId, SampleSpace};
-use crate::plate::Separator;
+use crate::plate::{Prints, Separator};
 use document::Spots;
 use found::Found;
 use std::cell::OnceCell;
@@ -67,6 +67,8 @@ pub struct Input<'a> {
     pub max_ppi: Option<u16>,
     /// Whether the document is bound on the right.
     pub bound_right: bool,
+    /// Pictures that were drawn on plates before.
+    pub prints: &'a Prints,
     /// The pictures as they are printed; asked for when a page may bear too much ink. `None` where they cannot be converted, which is said when
     /// they are to be printed.
     pub printed: &'a dyn Fn() -> Option<Vec<Picture>>,

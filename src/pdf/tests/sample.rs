@@ -5,7 +5,7 @@ use crate::diagnostic::{Sources, Span};
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Em, Length, PageBoxes, Point, Rect, Size};
 use crate::page::{Item, ItemKind, Page, Role, Structure, TagId, Target};
-use crate::pdf::{Date, Facts, Intent, PdfError, PdfInput, PreparedIntent, Standard, write};
+use crate::pdf::{Date, Facts, Intent, PdfError, PdfInput, PreparedIntent, Standard, Streams, write};
 use crate::picture::{Drawing, DrawnPath, Picture, PictureBody, PictureId, Raster, RasterData, SampleSpace, Segment};
 use crate::text::{Glyph, GlyphRun, TextStyle};
 use std::sync::Arc;
@@ -23,6 +23,7 @@ pub(super) struct Sample {
     pub(super) structure: Structure,
     pub(super) fonts: FontBook,
     pub(super) pictures: Vec<Picture>,
+    pub(super) streams: Streams,
     pub(super) facts: Facts,
 }
 
@@ -217,7 +218,7 @@ impl Sample {
             picture("map.png", raster(SampleSpace::Rgb, RasterData::Samples(Arc::from(rgb)), Some(vec![128; 16 * 12]), 1)),
             picture("logo.svg", drawing()),
         ];
-        Sample { pages, structure, fonts, pictures, facts: facts() }
+        Sample { pages, structure, fonts, pictures, streams: Streams::new(), facts: facts() }
     }
 
     pub(super) fn intent() -> PreparedIntent {
@@ -231,6 +232,7 @@ impl Sample {
             structure: &self.structure,
             fonts: &self.fonts,
             pictures: &self.pictures,
+            streams: &self.streams,
             facts: &self.facts,
             intent,
             standard: Standard::X4,

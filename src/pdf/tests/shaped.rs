@@ -10,7 +10,7 @@ use crate::diagnostic::{Report, Sources, Span};
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Em, Length, PageBoxes, Point, Size};
 use crate::page::{Item, ItemKind, Page, Role, Structure};
-use crate::pdf::{PdfInput, Standard, write};
+use crate::pdf::{PdfInput, Standard, Streams, write};
 use crate::text::{Format, LineShape, Paragraph, Run, Shape, TextStyle, compose, prepare, set};
 use std::sync::Arc;
 
@@ -83,6 +83,7 @@ fn set_paragraphs_keep_their_places_and_their_letters() {
             structure: &structure,
             fonts: &fonts,
             pictures: &[],
+            streams: &Streams::new(),
             facts: &facts(),
             intent: &intent,
             standard: Standard::X4,

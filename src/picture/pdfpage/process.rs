@@ -19,7 +19,7 @@ use std::sync::Arc;
 const MOST_NESTED: usize = 30;
 
 /// A spot ink as the house knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HouseInk {
     /// The process colour that stands in for the full ink.
     pub process: Cmyk,
