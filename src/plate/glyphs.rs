@@ -3,8 +3,8 @@
 //! A glyph stands on whole quarters of a pixel, across and down: an eighth of a pixel off at most, which neither ink nor eye tells.
 
 use super::coverage::{Coverage, Window, floor};
+use super::outline::Outline;
 use crate::font::{Face, FaceId, FontBook};
-use rustybuzz::ttf_parser::OutlineBuilder;
 use std::collections::HashMap;
 use tiny_skia::{FillRule, PathBuilder};
 
@@ -66,53 +66,13 @@ fn steps(rest: f64) -> u8 {
 /// Draws a glyph whose origin stands at `at`.
 fn draw(face: &Face, glyph: u16, size: [f64; 2], at: [f64; 2]) -> Option<Coverage> {
     let units = f64::from(face.units_per_em().max(1));
-    let mut outline = Outline { path: PathBuilder::new(), scale: [size[0] / units, -size[1] / units], at };
-    if !face.outline(glyph, &mut outline) {
+    let (mut path, scale) = (PathBuilder::new(), [size[0] / units, -size[1] / units]);
+    let place = |[x, y]: [f64; 2]| [x * scale[0] + at[0], y * scale[1] + at[1]];
+    if !face.outline(glyph, &mut Outline { path: &mut path, place }) {
         return None;
     }
-    Coverage::of_path(outline.path.finish()?, FillRule::Winding, LARGEST)
+    Coverage::of_path(path.finish()?, FillRule::Winding, LARGEST)
 }
 
 /// No glyph is drawn farther from its origin than this, in pixels.
 const LARGEST: Window = [-8_000.0, -8_000.0, 8_000.0, 8_000.0];
-
-/// An outline in pixels, from one in font units.
-struct Outline {
-    path: PathBuilder,
-    scale: [f64; 2],
-    at: [f64; 2],
-}
-
-impl Outline {
-    #[expect(clippy::cast_possible_truncation, reason = "the rasterizer's own precision")]
-    fn place(&self, x: f32, y: f32) -> (f32, f32) {
-        let place = |value: f32, axis: usize| (f64::from(value) * self.scale[axis] + self.at[axis]) as f32;
-        (place(x, 0), place(y, 1))
-    }
-}
-
-impl OutlineBuilder for Outline {
-    fn move_to(&mut self, x: f32, y: f32) {
-        let (x, y) = self.place(x, y);
-        self.path.move_to(x, y);
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        let (x, y) = self.place(x, y);
-        self.path.line_to(x, y);
-    }
-
-    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        let ((x1, y1), (x, y)) = (self.place(x1, y1), self.place(x, y));
-        self.path.quad_to(x1, y1, x, y);
-    }
-
-    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        let ((x1, y1), (x2, y2), (x, y)) = (self.place(x1, y1), self.place(x2, y2), self.place(x, y));
-        self.path.cubic_to(x1, y1, x2, y2, x, y);
-    }
-
-    fn close(&mut self) {
-        self.path.close();
-    }
-}

@@ -13,6 +13,7 @@ mod convert;
 mod coverage;
 mod glyphs;
 mod ink;
+mod outline;
 mod pictures;
 mod placed;
 mod raster;

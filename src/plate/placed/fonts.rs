@@ -4,16 +4,17 @@
 //! glyphs, and their outlines. A Type 1 program of the old kind, a font that is not embedded and a map of characters that is in no file are
 //! told as what is not drawn.
 
-use super::run::{Run, single};
+use super::run::Run;
 use super::state::Matrix;
 use super::widths::{Codes, Widths};
 use crate::picture::PdfPage;
 use crate::picture::encoding::{Names, character, mac_roman};
+use crate::plate::outline::Outline;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tiny_skia::PathBuilder;
-use ttf_parser::{Face, GlyphId, OutlineBuilder, PlatformId, cff};
+use ttf_parser::{Face, GlyphId, PlatformId, cff};
 
 /// Bytes of a font program.
 const MOST_PROGRAM: usize = 64 << 20;
@@ -192,14 +193,15 @@ impl Font {
                 let unit = 1.0 / f64::from(face.units_per_em().max(1));
                 let matrix = Matrix([unit, 0.0, 0.0, unit, 0.0, 0.0]).then(matrix);
                 // A space has none.
-                _ = face.outline_glyph(at, &mut Outline { path, matrix });
+                _ = face.outline_glyph(at, &mut Outline { path, place: |point| matrix.apply(point) });
             }
             Program::Cff(data) => {
                 let table = cff::Table::parse(data).ok_or(damaged)?;
                 let own = table.matrix();
                 let own = [own.sx, own.ky, own.kx, own.sy, own.tx, own.ty].map(f64::from);
                 let own = if own[0] == 0.0 { [0.001, 0.0, 0.0, 0.001, 0.0, 0.0] } else { own };
-                _ = table.outline(at, &mut Outline { path, matrix: Matrix(own).then(matrix) });
+                let matrix = Matrix(own).then(matrix);
+                _ = table.outline(at, &mut Outline { path, place: |point| matrix.apply(point) });
             }
             Program::Drawn => {}
             Program::None(why) => return Err(why),
@@ -283,42 +285,4 @@ fn in_cff(table: &cff::Table<'_>, names: &Names) -> BTreeMap<u32, u16> {
         },
     };
     (0..=255u8).filter_map(|code| Some((u32::from(code), glyph(code)?))).collect()
-}
-
-/// An outline in pixels.
-struct Outline<'b> {
-    path: &'b mut PathBuilder,
-    matrix: Matrix,
-}
-
-impl Outline<'_> {
-    fn place(&self, x: f32, y: f32) -> (f32, f32) {
-        single(self.matrix.apply([x.into(), y.into()]))
-    }
-}
-
-impl OutlineBuilder for Outline<'_> {
-    fn move_to(&mut self, x: f32, y: f32) {
-        let (x, y) = self.place(x, y);
-        self.path.move_to(x, y);
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        let (x, y) = self.place(x, y);
-        self.path.line_to(x, y);
-    }
-
-    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        let ((x1, y1), (x, y)) = (self.place(x1, y1), self.place(x, y));
-        self.path.quad_to(x1, y1, x, y);
-    }
-
-    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        let ((x1, y1), (x2, y2), (x, y)) = (self.place(x1, y1), self.place(x2, y2), self.place(x, y));
-        self.path.cubic_to(x1, y1, x2, y2, x, y);
-    }
-
-    fn close(&mut self) {
-        self.path.close();
-    }
 }

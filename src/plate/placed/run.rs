@@ -6,6 +6,7 @@ use super::{Kept, Missing};
 use crate::picture::{PdfPage, Step, Steps};
 use crate::plate::convert::Press;
 use crate::plate::coverage::Window;
+use crate::plate::outline::single;
 use crate::plate::separate::Sheet;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::sync::Arc;
@@ -434,12 +435,6 @@ pub(super) fn rectangle([x0, y0, x1, y1]: [f64; 4], matrix: Matrix) -> PathBuild
     }
     path.close();
     path
-}
-
-/// A point in the rasterizer's own precision.
-#[expect(clippy::cast_possible_truncation, reason = "the rasterizer's own precision")]
-pub(super) fn single([x, y]: [f64; 2]) -> (f32, f32) {
-    (x as f32, y as f32)
 }
 
 fn cap(kind: f64) -> LineCap {
