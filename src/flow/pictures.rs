@@ -232,9 +232,13 @@ impl Display<'_, '_, '_> {
             };
             items.push(Item { kind, tag, span });
         }
-        if !self.desk.named_once(name) {
-            return;
+        if self.desk.named_once(name) {
+            self.remark_on_drawing(drawing, &foreign, name, span);
         }
+    }
+
+    /// Says what of a drawing is not as its file has it: what was left out, inks that the brand has not, and `foreign` colours.
+    fn remark_on_drawing(&mut self, drawing: &Drawing, foreign: &BTreeSet<[u8; 3]>, name: &str, span: Option<Span>) {
         for sentence in &drawing.omitted {
             let finding = Diagnostic::new(Code::DrawingSimplified, format!("{name:?}: {sentence}"))
                 .help("look at it in the proof; draw it without, or place it as a PDF page");

@@ -287,31 +287,12 @@ fn run(words: &[Word], stack: &mut Vec<f64>, steps: &mut usize) {
     }
 }
 
-/// The operators of table 42. Truth is 1, and falsehood 0.
+/// The operators of table 42.
 fn operate(name: &[u8], stack: &mut Vec<f64>) {
     let mut pop = || stack.pop().unwrap_or(0.0);
-    #[expect(clippy::cast_possible_truncation, reason = "whole numbers of 32 bits are what PostScript has")]
-    let int = |value: f64| value as i32;
-    let truth = |is_true: bool| f64::from(u8::from(is_true));
-    let one: Option<fn(f64) -> f64> = match name {
-        b"abs" => Some(f64::abs),
-        b"ceiling" => Some(f64::ceil),
-        b"floor" => Some(f64::floor),
-        b"round" => Some(|value| (value + 0.5).floor()),
-        b"truncate" | b"cvi" => Some(f64::trunc),
-        b"cvr" => Some(|value| value),
-        b"neg" => Some(|value| -value),
-        b"sqrt" => Some(|value| value.max(0.0).sqrt()),
-        b"sin" => Some(|value| value.to_radians().sin()),
-        b"cos" => Some(|value| value.to_radians().cos()),
-        b"ln" => Some(f64::ln),
-        b"log" => Some(f64::log10),
-        b"not" => Some(|value| if value == 0.0 { 1.0 } else { 0.0 }),
-        _ => None,
-    };
-    if let Some(one) = one {
+    if let Some(change) = of_one(name) {
         let value = pop();
-        return stack.push(one(value));
+        return stack.push(change(value));
     }
     match name {
         b"pop" => _ = pop(),
@@ -341,35 +322,68 @@ fn operate(name: &[u8], stack: &mut Vec<f64>) {
         }
         _ => {
             let (b, a) = (pop(), pop());
-            let value = match name {
-                b"add" => a + b,
-                b"sub" => a - b,
-                b"mul" => a * b,
-                b"div" => a / b,
-                b"idiv" => f64::from(int(a).checked_div(int(b)).unwrap_or(0)),
-                b"mod" => f64::from(int(a).checked_rem(int(b)).unwrap_or(0)),
-                b"exp" => a.powf(b),
-                b"atan" => a.atan2(b).to_degrees().rem_euclid(360.0),
-                b"eq" => truth(a == b),
-                b"ne" => truth(a != b),
-                b"gt" => truth(a > b),
-                b"ge" => truth(a >= b),
-                b"lt" => truth(a < b),
-                b"le" => truth(a <= b),
-                b"and" => f64::from(int(a) & int(b)),
-                b"or" => f64::from(int(a) | int(b)),
-                b"xor" => f64::from(int(a) ^ int(b)),
-                b"bitshift" => {
-                    let by = int(b);
-                    let shifted =
-                        if by >= 0 { int(a).checked_shl(by.unsigned_abs()) } else { int(a).checked_shr(by.unsigned_abs()) };
-                    f64::from(shifted.unwrap_or(0))
-                }
-                _ => 0.0,
-            };
-            stack.push(value);
+            stack.push(of_two(name, a, b));
         }
     }
+}
+
+/// The operators that change one number.
+fn of_one(name: &[u8]) -> Option<fn(f64) -> f64> {
+    Some(match name {
+        b"abs" => f64::abs,
+        b"ceiling" => f64::ceil,
+        b"floor" => f64::floor,
+        b"round" => |value| (value + 0.5).floor(),
+        b"truncate" | b"cvi" => f64::trunc,
+        b"cvr" => |value| value,
+        b"neg" => |value| -value,
+        b"sqrt" => |value| value.max(0.0).sqrt(),
+        b"sin" => |value| value.to_radians().sin(),
+        b"cos" => |value| value.to_radians().cos(),
+        b"ln" => f64::ln,
+        b"log" => f64::log10,
+        b"not" => |value| truth(value == 0.0),
+        _ => return None,
+    })
+}
+
+/// The operators that make one number of two.
+fn of_two(name: &[u8], a: f64, b: f64) -> f64 {
+    match name {
+        b"add" => a + b,
+        b"sub" => a - b,
+        b"mul" => a * b,
+        b"div" => a / b,
+        b"idiv" => f64::from(int(a).checked_div(int(b)).unwrap_or(0)),
+        b"mod" => f64::from(int(a).checked_rem(int(b)).unwrap_or(0)),
+        b"exp" => a.powf(b),
+        b"atan" => a.atan2(b).to_degrees().rem_euclid(360.0),
+        b"eq" => truth(a == b),
+        b"ne" => truth(a != b),
+        b"gt" => truth(a > b),
+        b"ge" => truth(a >= b),
+        b"lt" => truth(a < b),
+        b"le" => truth(a <= b),
+        b"and" => f64::from(int(a) & int(b)),
+        b"or" => f64::from(int(a) | int(b)),
+        b"xor" => f64::from(int(a) ^ int(b)),
+        b"bitshift" => {
+            let (a, by) = (int(a), int(b));
+            let shifted = if by >= 0 { a.checked_shl(by.unsigned_abs()) } else { a.checked_shr(by.unsigned_abs()) };
+            f64::from(shifted.unwrap_or(0))
+        }
+        _ => 0.0,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whole numbers of 32 bits are what PostScript has")]
+fn int(value: f64) -> i32 {
+    value as i32
+}
+
+/// Truth is 1, and falsehood 0.
+fn truth(is_true: bool) -> f64 {
+    f64::from(u8::from(is_true))
 }
 
 #[cfg(test)]
