@@ -11,16 +11,17 @@ use crate::tokens::seal;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, OutputSpanKind, State, UndefinedBehavior, Value};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The name under which the environment holds the template.
 const NAME: &str = "template";
-/// Most bytes that a template may come to by its own words: it is repeated in loops.
-const MOST_WRITTEN: usize = 256 << 20;
-/// Most steps that a template may take for one row.
-const MOST_STEPS: u64 = 5_000_000;
-/// Fewest steps that any template is given.
-const FEWEST_STEPS: u64 = 100_000;
+/// What a template may spend on one row. A sheet takes hundreds of steps; as text this is 64 MB.
+const MOST_STEPS: u64 = 1_000_000;
+/// What minijinja charges a step for, besides steps: bytes that are made or written.
+const BYTES_A_STEP: u64 = 64;
+/// Most bytes that a byte of text comes to when it is sealed.
+pub(super) const SEALED: usize = 6;
 
 /// A template, read once and filled for many rows. `Send + Sync`.
 #[derive(Debug)]
@@ -59,8 +60,7 @@ impl Template {
             return Err(refusal(&name, &text, |file| fault.at(Span::new(file, at..at + 3))));
         }
         let made = environment().and_then(|mut environment| {
-            let steps = u64::try_from(MOST_WRITTEN / longest_stretch(&text).max(1)).unwrap_or(MOST_STEPS);
-            environment.set_fuel(Some(steps.clamp(FEWEST_STEPS, MOST_STEPS)));
+            environment.set_fuel(Some(MOST_STEPS));
             environment.set_formatter(write_value);
             environment.add_template_owned(NAME, text.clone())?;
             Ok(environment)
@@ -166,35 +166,40 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
 }
 
 /// Writes a value sealed, unless a filter made it part of the template's text.
-fn write_value(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn write_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     if value.is_safe() {
         return out.write_str(value.as_str().unwrap_or_default()).map_err(Error::from);
     }
     let text = plain(value)?;
+    afford(state, SEALED * text.len())?;
     let mut sealed = String::new();
     seal::seal(&seal::unseal(&text), &mut sealed);
     out.write_str(&sealed).map_err(Error::from)
+}
+
+/// Whether the template has enough left to make so many bytes. minijinja charges for what it makes when it is made, which may be too late.
+pub(super) fn afford(state: &State<'_, '_>, bytes: usize) -> Result<(), Error> {
+    let is_dear = state.fuel_levels().is_some_and(|(_, left)| bytes as u64 / BYTES_A_STEP > left);
+    if is_dear { Err(ErrorKind::OutOfFuel.into()) } else { Ok(()) }
 }
 
 /// A value as text.
 ///
 /// # Errors
 /// Lists and tables have no text of their own.
-pub(super) fn plain(value: &Value) -> Result<String, Error> {
+pub(super) fn plain(value: &Value) -> Result<Cow<'_, str>, Error> {
+    if let Some(text) = value.as_str() {
+        return Ok(text.into());
+    }
     match value.kind() {
-        ValueKind::Undefined | ValueKind::None => Ok(String::new()),
-        ValueKind::Bool => Ok(if value.is_true() { "true" } else { "false" }.to_owned()),
-        ValueKind::String | ValueKind::Number => Ok(value.to_string()),
+        ValueKind::Undefined | ValueKind::None => Ok("".into()),
+        ValueKind::Bool => Ok(if value.is_true() { "true" } else { "false" }.into()),
+        ValueKind::String | ValueKind::Number => Ok(value.to_string().into()),
         ValueKind::Seq | ValueKind::Iterable => {
             Err(Error::new(ErrorKind::InvalidOperation, "a list has no text; write `| join(\", \")` or `{% for %}`"))
         }
         kind => Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} has no text; name one of its fields"))),
     }
-}
-
-/// The length of the longest stretch between two tags, near enough: what one step of a loop may write.
-fn longest_stretch(text: &str) -> usize {
-    text.split("{%").map(str::len).max().unwrap_or(0)
 }
 
 /// A fault with the template that it is in.
@@ -220,8 +225,8 @@ fn fault(error: &Error, file: FileId, text: &str, fields: &str) -> Diagnostic {
         }
         ErrorKind::OutOfFuel => (
             Code::TemplateFault,
-            "the template does not come to an end, or to too much text".into(),
-            Some("bound its loops".into()),
+            "the template does not come to an end, or makes too much text".into(),
+            Some("bound its loops, and what it makes of texts and lists".into()),
         ),
         ErrorKind::UnknownFilter => (Code::TemplateFault, detail.unwrap_or_else(|| "no such filter".into()), None),
         _ => (Code::TemplateFault, detail.unwrap_or_else(|| error.kind().to_string()), None),

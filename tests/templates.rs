@@ -1,0 +1,130 @@
+//! What a template may take of memory, whatever it asks for.
+#![cfg(feature = "merge")]
+#![allow(unsafe_code, reason = "counting allocations takes a global allocator")]
+
+use makeready::merge::{Row, Template};
+use serde_json::json;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+/// The system's allocator with a count of what each thread holds.
+struct Counting;
+
+thread_local! {
+    static HELD: Cell<isize> = const { Cell::new(0) };
+    static MOST_HELD: Cell<isize> = const { Cell::new(0) };
+}
+
+fn hold(bytes: isize) {
+    HELD.set(HELD.get() + bytes);
+    MOST_HELD.set(MOST_HELD.get().max(HELD.get()));
+}
+
+// SAFETY: every call is passed on to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        hold(layout.size().cast_signed());
+        // SAFETY: the caller keeps the contract of `alloc`, which is the same.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        hold(-layout.size().cast_signed());
+        // SAFETY: the caller keeps the contract of `dealloc`, which is the same.
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// Most bytes that filling a template may hold.
+const MOST: isize = 256 << 20;
+
+/// What comes of a template for a row with the field `a`: how much it held, and the text's length or the fault.
+fn fill(text: &str) -> (isize, Result<usize, String>) {
+    let serde_json::Value::Object(fields) = json!({ "a": "water " }) else { panic!("an object") };
+    let template = Template::new("a.md", text).expect(text);
+    let before = HELD.get();
+    MOST_HELD.set(before);
+    let filled = template.fill(&Row { number: 1, fields });
+    (MOST_HELD.get() - before, filled.map(|filled| filled.text().len()).map_err(|fault| fault.0.message))
+}
+
+/// What grows by a line that is repeated.
+fn doubled(line: &str) -> String {
+    format!("{{% set x = a %}}{}", line.repeat(60))
+}
+
+/// In loops in each other.
+fn looped(begin: &str, line: &str) -> String {
+    format!("{begin}{{% for i in range(100000) %}}{{% for j in range(100000) %}}{line}{{% endfor %}}{{% endfor %}}")
+}
+
+#[test]
+fn what_a_template_makes_is_bounded() {
+    let cases = [
+        doubled("{% set x = x ~ x %}"),
+        doubled("{% set x = x + x %}"),
+        doubled("{% set x = x * 2 %}"),
+        doubled("{% set x = [x, x] | join(x) %}"),
+        doubled("{% set x = x | replace(' ', x) %}"),
+        doubled("{% set x = '%s%s' | format(x, x) %}"),
+        doubled("{% set x = x | upper ~ x | lower %}"),
+        doubled("{% set x %}{{ x }}{{ x }}{% endset %}"),
+        doubled("{% set x %}{% filter upper %}{{ x }}{{ x }}{% endfilter %}{% endset %}"),
+        format!("{{% macro m(x) %}}{{{{ x }}}}{{{{ x }}}}{{% endmacro %}}{}", doubled("{% set x = m(x) %}")),
+        "{% macro m(x) %}{{ m(x ~ x) }}{% endmacro %}{{ m(a) }}".into(),
+        format!(
+            "{{% macro m() %}}{{{{ caller() }}}}{{{{ caller() }}}}{{% endmacro %}}{}water{}",
+            "{% call m() %}".repeat(40),
+            "{% endcall %}".repeat(40)
+        ),
+        "{{ a * 1000000000 }}".into(),
+        "{{ a * 10000000 }}".into(),
+        "{{ ('#' * 20000000) | default('') }}".into(),
+        "{{ ('#' * 10000000) | paragraphs }}".into(),
+        "{{ ('#' * 20000000) | toml }}".into(),
+        "{% set s = a * 200000 %}{{ ([s] * 100000) | join }}".into(),
+        "{% set s = a * 200000 %}{{ ([s] * 100000) | list | toml }}".into(),
+        "{% set s = a * 200000 %}{{ range(100000) | map(attribute='b', default=s) | join }}".into(),
+        "{% set s = a * 200000 %}{{ ('%(b)s' * 100000) | format(b=s) }}".into(),
+        "{% set s = a * 200000 %}{{ s | replace('a', s) }}".into(),
+        "{{ '%1000000000s' | format(a) }}".into(),
+        "{{ ('a ' * 10000000) | split | length }}".into(),
+        "{{ ('a\n' * 10000000) | lines | length }}".into(),
+        "{{ ('ab' * 10000000) | list | length }}".into(),
+        "{{ ([1] * 10000000) | list | length }}".into(),
+        "{{ ([1] * 2000000) | batch(1) | list | length }}".into(),
+        format!("{{% set x = [1] * 1000000 %}}{{{{ x | zip({}) | list | length }}}}", ["x"; 100].join(", ")),
+        (0..1000).map(|at| format!("{{% set x{at} = a * 20000 %}}")).collect(),
+        (0..1000).map(|at| format!("{{% set x{at} = range(100000) | list %}}")).collect(),
+        looped("", &"water ".repeat(1000)),
+        looped("", "{{ a }}"),
+        looped("", "{{ '#' }}"),
+        looped("{% set n = namespace(x=a) %}", "{% set n.x = n.x ~ n.x %}"),
+    ];
+    for text in cases {
+        let (held, filled) = fill(&text);
+        assert!(held < MOST, "{held} bytes: {text:.200}");
+        let fault = filled.expect_err(&text);
+        assert!(fault.contains("too much text"), "{fault}: {text:.200}");
+    }
+}
+
+#[test]
+fn what_sheets_take_is_allowed() {
+    for (text, least) in [
+        (looped("", "").replace("100000", "300") + "{{ a }}", 6),
+        ("{% for i in range(10000) %}\n- {{ i }}: {{ a | upper }} km\n{% endfor %}".into(), 200_000),
+        ("{{ a * 800000 }}".into(), 4_800_000),
+        ("{{ (a * 800000) | paragraphs }}".into(), 4_800_000),
+        ("{% for word in (a * 50000) | split %}{{ word }} {% endfor %}".into(), 300_000),
+        ("{{ (a * 50000) | split | join(', ') }}".into(), 300_000),
+        ("{% for i, j in [1, 2, 3] | zip('abc' | list) %}{{ '%s, %s' | format(i, j) }}{% endfor %}".into(), 12),
+        ("{{ [{'b': a}, {'b': 1}] | join(' and ', attribute='b') }} {{ 1 | string }}".into(), 10),
+    ] {
+        let (_, filled) = fill(&text);
+        assert!(filled.clone().is_ok_and(|length| length >= least), "{filled:?}: {text:.200}");
+    }
+}
