@@ -39,7 +39,7 @@ impl Stock {
         fonts: &FontBook,
     ) -> Result<Vec<(FaceId, ShownFace)>, PdfError> {
         let uses = uses(pages, structure, fonts).into_iter();
-        uses.map(|(id, usage)| Ok((id, self.0.entry(id).or_default().show((id, fonts.face(id)), usage)?))).collect()
+        uses.map(|(id, usage)| Ok((id, self.0.entry(id).or_default().show(fonts.face(id), usage)?))).collect()
     }
 
     /// Where [`Stock::go_back`] goes back to.
@@ -64,7 +64,7 @@ impl Stock {
     /// # Errors
     /// [`PdfError::Font`] when a face cannot be subset.
     pub(in crate::pdf) fn subsets(self, fonts: &FontBook) -> Result<Vec<(FaceId, ShownFace)>, PdfError> {
-        self.0.into_iter().map(|(id, held)| Ok((id, held.subset((id, fonts.face(id)))?))).collect()
+        self.0.into_iter().map(|(id, held)| Ok((id, held.subset(fonts.face(id))?))).collect()
     }
 }
 
@@ -74,7 +74,7 @@ impl Held {
         self.shown.get((slot as usize).checked_sub(1)?)
     }
 
-    fn show(&mut self, (id, face): (FaceId, &Face), usage: FaceUse<'_>) -> Result<ShownFace, PdfError> {
+    fn show(&mut self, face: &Face, usage: FaceUse<'_>) -> Result<ShownFace, PdfError> {
         let new: BTreeSet<u16> = usage.entries.iter().map(|entry| entry.glyph).filter(|id| self.get(*id).is_none()).collect();
         if !new.is_empty() {
             // A small subset tells how wide the glyphs will be, and whether the face can be subset at all.
@@ -96,7 +96,7 @@ impl Held {
         let shown = usage.entries.iter().filter_map(|entry| self.get(entry.glyph).cloned()).collect();
         // The program comes when all is shown.
         let none = Subset { data: Vec::new(), map: BTreeMap::new(), is_cff: false, widths: Vec::new() };
-        Ok(ShownFace { slots: usage.slots, shown, kept: KeptSubset::alone(id, none) })
+        Ok(ShownFace { slots: usage.slots, shown, kept: KeptSubset::alone(none) })
     }
 
     /// `.notdef` is always 0; the others follow each other.
@@ -105,7 +105,7 @@ impl Held {
         if glyph == 0 { 0 } else { u16::try_from(codes + 1).unwrap_or(u16::MAX) }
     }
 
-    fn subset(self, (id, face): (FaceId, &Face)) -> Result<ShownFace, PdfError> {
+    fn subset(self, face: &Face) -> Result<ShownFace, PdfError> {
         let order: Vec<u16> = self.glyphs.iter().copied().filter(|glyph| *glyph != 0).collect();
         let subset = face.subset_in_order(&order).map_err(|error| broken(face, error.to_string()))?;
         for (glyph, shown) in self.glyphs.iter().zip(&self.shown) {
@@ -114,7 +114,7 @@ impl Held {
                 return Err(PdfError::Internal("a glyph is not where its code says"));
             }
         }
-        Ok(ShownFace { slots: self.slots, shown: self.shown, kept: KeptSubset::alone(id, subset) })
+        Ok(ShownFace { slots: self.slots, shown: self.shown, kept: KeptSubset::alone(subset) })
     }
 }
 
