@@ -3,7 +3,8 @@
 //! In: entries of a definition list. Out: blocks of the flow like those of a list, whose structure they have: an item for each entry, its term
 //! the item's label, as ISO 32000-1 has it for dictionaries (14.8.4.3.3), and its definitions paragraphs in the item's body.
 
-use super::galley::{Block, ItemPlace, Maker, space_item};
+use super::galley::{Block, Maker};
+use super::lists::{ItemPlace, space_item};
 use crate::brand::{Definitions, StyleId};
 use crate::content::{Block as Written, BlockKind, Entry, Inline, Item};
 use crate::geometry::Length;

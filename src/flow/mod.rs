@@ -32,6 +32,7 @@ mod galley;
 mod grid;
 mod house;
 mod intro;
+mod lists;
 mod lock;
 mod marks;
 mod measure;
