@@ -91,22 +91,91 @@ pub(super) fn onto_spreads(
     terms: Terms<'_>,
 ) -> Laid {
     let said = desk.report.diagnostics.len();
-    let mut laid = with_pictures(input, desk, sections, measures, terms);
-    let mut round = 0;
-    while part_headings(sections, &laid, input.layout, round) {
-        desk.report.diagnostics.truncate(said);
-        laid = with_pictures(input, desk, sections, measures, terms);
-        round += 1;
+    Trials { input, desk, sections, measures, terms, said }.with_headings()
+}
+
+/// A galley that is laid out until all stands where it shall.
+struct Trials<'t, 'i, 'd, 'g> {
+    input: &'t Input<'i>,
+    desk: &'t mut CopyDesk<'d, 'g>,
+    sections: &'t mut [Section],
+    measures: &'t Measures,
+    terms: Terms<'t>,
+    /// Findings from before the first trial.
+    said: usize,
+}
+
+impl Trials<'_, '_, '_, '_> {
+    /// Lays it out with headings across the fold.
+    fn with_headings(&mut self) -> Laid {
+        let mut laid = self.with_pictures();
+        let mut round = 0;
+        while part_headings(self.sections, &laid, self.input.layout, round) {
+            laid = self.with_pictures();
+            round += 1;
+        }
+        let given_up = self.sections.iter().filter(|section| section.fold == Fold::GivenUp);
+        for heading in given_up.filter_map(|section| section.heading.as_ref()) {
+            let message = "the page heading stands on one page: its text does not begin on a left page that faces another one of it, \
+                           or it takes more than a line over both";
+            let finding = Diagnostic::new(Code::SpreadNotMet, message).at(heading.span);
+            self.desk.report.push(finding.help("begin the text on a left page (`section-start = \"left\"`, or `folio-start = 2` for the first), or shorten the heading"));
+        }
+        laid
     }
-    for heading in
-        sections.iter().filter(|section| section.fold == Fold::GivenUp).filter_map(|section| section.heading.as_ref())
-    {
-        let message = "the page heading stands on one page: its text does not begin on a left page that faces another one of it, \
-                       or it takes more than a line over both";
-        let finding = Diagnostic::new(Code::SpreadNotMet, message).at(heading.span);
-        desk.report.push(finding.help("begin the text on a left page (`section-start = \"left\"`, or `folio-start = 2` for the first), or shorten the heading"));
+
+    /// Lays it out with pictures across the fold.
+    fn with_pictures(&mut self) -> Laid {
+        let mut laid = self.with_notes();
+        if asked(self.sections).is_empty() {
+            return laid;
+        }
+        let Input { layout, brand, lang, .. } = *self.input;
+        let cap = self.desk.cap(brand.style(StyleId::Body));
+        let plates = Plates { layout, rtl: is_written_rtl(lang), step: grid_step(self.input), cap, measures: self.measures };
+        let mut unmet = BTreeSet::new();
+        let all = asked(self.sections).len();
+        // Every round after the first few gives one figure up at least.
+        for round in 0..MOST_ROUNDS + all {
+            let wanting = plates.wanting(self.sections, &laid);
+            if wanting.is_subset(&unmet) {
+                break;
+            }
+            if round >= MOST_ROUNDS {
+                unmet.extend(wanting);
+            }
+            plates.part(self.sections, &laid, &mut unmet);
+            laid = self.with_notes();
+            if round > MOST_ROUNDS {
+                unmet = asked(self.sections);
+            }
+        }
+        for figure in self.sections.iter().flat_map(figures).filter(|figure| unmet.contains(&figure.tag)) {
+            let message = "the picture is set on one page: no left page of its text faces a right one with room beside it";
+            let finding = Diagnostic::new(Code::SpreadNotMet, message).at(figure.span);
+            self.desk.report.push(finding.help("give it a place where the text goes on over two facing pages, or `span=12`"));
+        }
+        laid
     }
-    laid
+
+    /// Lays it out; again while notes have no room at the foot of their column and go below their section's text instead.
+    fn with_notes(&mut self) -> Laid {
+        let space = self.input.brand.style(StyleId::Body).leading;
+        let mut laid = self.laid();
+        for _ in 0..MOST_ROUNDS {
+            if !notes::move_below(self.sections, &laid.pages, self.input.layout, self.measures, space) {
+                break;
+            }
+            laid = self.laid();
+        }
+        laid
+    }
+
+    /// Lays it out as it is. The findings are those of the last time.
+    fn laid(&mut self) -> Laid {
+        self.desk.report.diagnostics.truncate(self.said);
+        onto_pages(self.input, self.desk, self.sections, self.measures, self.terms)
+    }
 }
 
 /// Sets headings across the fold where their pages face each other, and gives up those that do not come to stand so, all of them after a few
@@ -132,69 +201,6 @@ fn part_headings(sections: &mut [Section], laid: &Laid, layout: &Layout, round: 
         section.fold = fold;
     }
     changed
-}
-
-/// Lays a galley out, with pictures across the fold.
-fn with_pictures(
-    input: &Input<'_>,
-    desk: &mut CopyDesk<'_, '_>,
-    sections: &mut [Section],
-    measures: &Measures,
-    terms: Terms<'_>,
-) -> Laid {
-    let said = desk.report.diagnostics.len();
-    let mut laid = with_notes(input, desk, sections, measures, terms);
-    if asked(sections).is_empty() {
-        return laid;
-    }
-    let cap = desk.cap(input.brand.style(StyleId::Body));
-    let plates = Plates { layout: input.layout, rtl: is_written_rtl(input.lang), step: grid_step(input), cap, measures };
-    let mut unmet = BTreeSet::new();
-    let all = asked(sections).len();
-    // Every round after the first few gives one figure up at least.
-    for round in 0..MOST_ROUNDS + all {
-        let wanting = plates.wanting(sections, &laid);
-        if wanting.is_subset(&unmet) {
-            break;
-        }
-        if round >= MOST_ROUNDS {
-            unmet.extend(wanting);
-        }
-        plates.part(sections, &laid, &mut unmet);
-        // The findings are those of the last time.
-        desk.report.diagnostics.truncate(said);
-        laid = with_notes(input, desk, sections, measures, terms);
-        if round > MOST_ROUNDS {
-            unmet = asked(sections);
-        }
-    }
-    for figure in sections.iter().flat_map(figures).filter(|figure| unmet.contains(&figure.tag)) {
-        let message = "the picture is set on one page: no left page of its text faces a right one with room beside it";
-        let finding = Diagnostic::new(Code::SpreadNotMet, message).at(figure.span);
-        desk.report.push(finding.help("give it a place where the text goes on over two facing pages, or `span=12`"));
-    }
-    laid
-}
-
-/// Lays a galley out; again while notes have no room at the foot of their column and go below their section's text instead.
-fn with_notes(
-    input: &Input<'_>,
-    desk: &mut CopyDesk<'_, '_>,
-    sections: &mut [Section],
-    measures: &Measures,
-    terms: Terms<'_>,
-) -> Laid {
-    let said = desk.report.diagnostics.len();
-    let space = input.brand.style(StyleId::Body).leading;
-    let mut laid = onto_pages(input, desk, sections, measures, terms);
-    for _ in 0..MOST_ROUNDS {
-        if !notes::move_below(sections, &laid.pages, input.layout, measures, space) {
-            break;
-        }
-        desk.report.diagnostics.truncate(said);
-        laid = onto_pages(input, desk, sections, measures, terms);
-    }
-    laid
 }
 
 /// The figures that ask for a spread.
