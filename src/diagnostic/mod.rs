@@ -129,4 +129,10 @@ pub(crate) mod testing {
             .collect();
         assert_eq!(seen, expected, "{text}\n{report:#?}");
     }
+
+    /// A text with other words in the place of about `len` bytes from about `at`.
+    pub(crate) fn changed(text: &str, at: usize, len: usize, words: &str) -> String {
+        let floor = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        [&text[..floor(at)], words, &text[floor(at + len)..]].concat()
+    }
 }

@@ -132,29 +132,15 @@ impl<'a> Kept<'a> {
 #[cfg(all(test, feature = "bundled-fonts"))]
 mod tests {
     use super::*;
-    use crate::brand::Brand;
-    use crate::content;
-    use crate::diagnostic::{Report, Sources};
-    use crate::flow::copydesk::CopyDesk;
-    use crate::flow::galley;
-    use crate::font::FontBook;
-    use crate::layout::Layout;
-    use crate::picture::{Gallery, NoPictures};
+    use crate::flow::sample::with_galley;
 
     /// The hash of the first block of a text.
     fn hash(text: &str) -> String {
-        let file = Sources::new().add("text.md", text);
-        let document = content::parse(file, text).0;
-        let brand = Brand::builtin("factsheet").and_then(|text| Brand::read(file, text, &[]).0).expect("the shipped brand");
-        let layout = Layout::builtin("factsheet").and_then(|text| Layout::read(file, text, &[]).0).expect("the shipped layout");
-        let fonts = FontBook::bundled();
-        let (mut gallery, mut report) = (Gallery::new(&NoPictures), Report::new());
-        let palette = &brand.palettes["river"];
-        let mut desk = CopyDesk::new(&brand, palette, &fonts, "en", &mut gallery, &mut report, file);
-        let (sections, _) = galley::galley(&document, &layout, &mut desk);
-        let first = &sections[0].blocks[0];
-        assert!(matches!(first, Block::Element(element) if element.texts().len() > 1), "it is text across columns: {text}");
-        format!("{:016x}", hash_of(first))
+        with_galley(text, |sections, _, _| {
+            let first = &sections[0].blocks[0];
+            assert!(matches!(first, Block::Element(element) if element.texts().len() > 1), "it is text across columns: {text}");
+            format!("{:016x}", hash_of(first))
+        })
     }
 
     #[test]

@@ -44,6 +44,8 @@ mod phrases;
 mod pictures;
 mod rules;
 mod running;
+#[cfg(all(test, feature = "bundled-fonts"))]
+mod sample;
 mod sequence;
 mod shades;
 mod spreads;

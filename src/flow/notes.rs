@@ -363,32 +363,13 @@ impl Maker<'_, '_, '_> {
 #[cfg(all(test, feature = "bundled-fonts"))]
 mod tests {
     use super::*;
-    use crate::brand::Brand;
-    use crate::content;
-    use crate::diagnostic::{Report, Sources};
-    use crate::flow::copydesk::CopyDesk;
-    use crate::flow::galley;
-    use crate::font::FontBook;
-    use crate::layout::Layout;
-    use crate::picture::{Gallery, NoPictures};
+    use crate::flow::sample::with_galley;
 
     const WIDTH: Length = Length::whole_pt(120);
 
     /// Runs `look` on the galley of a text and its notes.
     fn check(text: &str, look: impl Fn(&[Block], &Notes, &mut Display<'_, '_, '_>)) {
-        let file = Sources::new().add("a.md", text);
-        let document = content::parse(file, text).0;
-        let shipped = |name: Option<&'static str>| name.expect("it is built in");
-        let brand = Brand::read(file, shipped(Brand::builtin("factsheet")), &[]).0.expect("it can be read");
-        let layout = Layout::read(file, shipped(Layout::builtin("factsheet")), &[]).0.expect("it can be read");
-        let fonts = FontBook::bundled();
-        let (mut gallery, mut report) = (Gallery::new(&NoPictures), Report::new());
-        let palette = &brand.palettes["river"];
-        let mut desk = CopyDesk::new(&brand, palette, &fonts, "en", &mut gallery, &mut report, file);
-        let (sections, _) = galley::galley(&document, &layout, &mut desk);
-        let measures = Measures::default();
-        let mut display = Display::new(&mut desk, &layout, &measures, false);
-        look(&sections[0].blocks, &sections[0].notes, &mut display);
+        with_galley(text, |sections, _, display| look(&sections[0].blocks, &sections[0].notes, display));
     }
 
     #[test]

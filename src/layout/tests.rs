@@ -576,15 +576,7 @@ fn built_in_layouts_are_found_by_name() {
 proptest! {
     #[test]
     fn any_change_of_the_shipped_layout_is_read_without_panic(at in 0usize..5000, len in 0usize..60, with in "[\\[\\]{}=\"a-z0-9.# \n-]{0,12}") {
-        let mut text = SHIPPED.to_owned();
-        let floor = |mut at: usize| {
-            at = at.min(SHIPPED.len());
-            while !SHIPPED.is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
-        text.replace_range(floor(at)..floor(at + len), &with);
+        let text = crate::diagnostic::testing::changed(SHIPPED, at, len, &with);
         let (layout, report, _) = read_with(&text, &[]);
         prop_assert!(layout.is_some() || report.has_errors());
     }

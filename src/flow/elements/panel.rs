@@ -374,48 +374,23 @@ fn allow(slices: &mut [Slice]) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "bundled-fonts"))]
 mod tests {
     use super::*;
-    use crate::brand::Brand;
-    use crate::content;
-    use crate::diagnostic::{Report, Sources};
-    use crate::flow::copydesk::CopyDesk;
     use crate::flow::elements::Element;
-    use crate::flow::galley;
-    use crate::font::FontBook;
-    use crate::layout::Layout;
-    use crate::picture::{Gallery, NoPictures};
-    use std::sync::Arc;
+    use crate::flow::sample::with_galley;
 
     const WIDTH: Length = Length::whole_pt(123);
 
     /// Sets the first element of a text in the shipped styles and shows it to `look`.
     fn with_element(text: &str, look: impl FnOnce(&Element, &mut Display<'_, '_, '_>)) {
-        let mut sources = Sources::new();
-        let file = sources.add("text.md", text);
-        let (document, _) = content::parse(file, text);
-        let read = |name: &str| sources.clone().add(name, "");
-        let brand = Brand::read(read("brand"), Brand::builtin("factsheet").unwrap(), &[]).0.unwrap();
-        let layout = Layout::read(read("layout"), Layout::builtin("factsheet").unwrap(), &[]).0.unwrap();
-        let mut fonts = FontBook::empty();
-        for face in [
-            &include_bytes!("../../../fonts/MakereadySans-Light.ttf")[..],
-            include_bytes!("../../../fonts/MakereadySans-Bold.ttf"),
-        ] {
-            fonts.add("face", Arc::from(face));
-        }
-        let (mut gallery, mut report) = (Gallery::new(&NoPictures), Report::new());
-        let palette = &brand.palettes["river"];
-        let mut desk = CopyDesk::new(&brand, palette, &fonts, "en", &mut gallery, &mut report, file);
-        let (sections, _) = galley::galley(&document, &layout, &mut desk);
-        let measures = Measures::default();
-        let element = sections[0].blocks.iter().find_map(|block| match block {
-            Block::Element(element) => Some(element),
-            _ => None,
+        with_galley(text, |sections, _, display| {
+            let element = sections[0].blocks.iter().find_map(|block| match block {
+                Block::Element(element) => Some(element),
+                _ => None,
+            });
+            look(element.expect("the text has an element"), display);
         });
-        let mut display = Display::new(&mut desk, &layout, &measures, false);
-        look(element.expect("the text has an element"), &mut display);
     }
 
     /// The baselines and the tint of a part drawn at the page's origin.

@@ -409,36 +409,19 @@ impl Cell {
 #[cfg(all(test, feature = "bundled-fonts"))]
 mod tests {
     use super::*;
-    use crate::brand::Brand;
-    use crate::content;
-    use crate::diagnostic::{Report, Sources};
-    use crate::flow::copydesk::CopyDesk;
     use crate::flow::elements::{Element, Kind};
-    use crate::flow::galley::{self, Block};
-    use crate::font::FontBook;
-    use crate::layout::Layout;
+    use crate::flow::galley::Block;
+    use crate::flow::sample::with_galley;
     use crate::page::ItemKind;
     use crate::page::Structure;
-    use crate::picture::{Gallery, NoPictures};
 
     /// Runs `look` on the only element of a text.
     fn check(text: &str, look: impl Fn(&Element, &Table, &Structure, &mut Display<'_, '_, '_>)) {
-        let file = Sources::new().add("a.md", text);
-        let document = content::parse(file, text).0;
-        let shipped = Brand::builtin("factsheet").expect("the shipped brand");
-        let brand = Brand::read(file, shipped, &[]).0.expect("the shipped brand can be read");
-        let layout = Layout::builtin("factsheet").expect("the shipped layout");
-        let layout = Layout::read(file, layout, &[]).0.expect("the shipped layout can be read");
-        let fonts = FontBook::bundled();
-        let (mut gallery, mut report) = (Gallery::new(&NoPictures), Report::new());
-        let palette = &brand.palettes["river"];
-        let mut desk = CopyDesk::new(&brand, palette, &fonts, "en", &mut gallery, &mut report, file);
-        let (sections, structure) = galley::galley(&document, &layout, &mut desk);
-        let measures = Measures::default();
-        let mut display = Display::new(&mut desk, &layout, &measures, false);
-        let Some(Block::Element(element)) = sections[0].blocks.first() else { panic!("no element in {text}") };
-        let Kind::Table(table) = &element.kind else { panic!("no table in {text}") };
-        look(element, table, &structure, &mut display);
+        with_galley(text, |sections, structure, display| {
+            let Some(Block::Element(element)) = sections[0].blocks.first() else { panic!("no element in {text}") };
+            let Kind::Table(table) = &element.kind else { panic!("no table in {text}") };
+            look(element, table, structure, display);
+        });
     }
 
     fn rows(count: usize, words: &str) -> String {
