@@ -152,6 +152,13 @@ fn two_rows_with_one_name_are_an_error_before_any_work() {
         (&["--data", "none.csv"], "there is no such file"),
         (&["--data", "river.md"], "does not say what it is"),
         (&["--shard", "5/4"], "write which part of how many"),
+        (&["--results", "-"], "goes to a file and not to standard output"),
+        (&["--timings", "-"], "goes to a file and not to standard output"),
+        (&["--results", "a.jsonl", "--timings", "./a.jsonl"], "--timings ./a.jsonl is the same file as --results"),
+        (&["--timings", "out/results.jsonl"], "is the same file as --results"),
+        (&["--results", "rows.csv"], "--results rows.csv is the same file as --data"),
+        (&["--timings", "river.md"], "is the same file as the template"),
+        (&["--merge", "all.pdf", "--results", "all.pdf"], "--merge all.pdf is the same file as --results"),
         #[cfg(not(feature = "parquet"))]
         (&["--data", "rows.csv", "--data-format", "parquet"], "built without Parquet"),
     ] {
@@ -165,6 +172,26 @@ fn two_rows_with_one_name_are_an_error_before_any_work() {
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(words), "{said}");
     }
+}
+
+#[test]
+fn names_that_are_one_on_some_disk_are_told() {
+    let office = Office::new("# {{ a }}\n\nText.\n", "slug,a\nd\u{e9}bit,1\nde\u{301}bit,2\n");
+    let (code, said) = office.run("out", &[]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("rows 1 and 2 would both write"), "{said}");
+}
+
+#[test]
+fn columns_that_templates_know_as_something_else_are_told() {
+    let office =
+        Office::new("# A\n\nRow {{ row_number }}, by itself {{ row[\"row_number\"] }}.\n", "slug,row_number\na,7\nb,8\n");
+    let (code, said) = office.run("out", &[]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(said.matches("the data has a column `row_number`").count(), 1, "{said}");
+    let pdf = lopdf::Document::load(office.path("out/a.pdf")).expect("readable");
+    let text: String = pdf.extract_text(&[1]).expect("it has text").split_whitespace().collect();
+    assert!(text.contains("Row1,byitself7."), "{text}");
 }
 
 #[test]

@@ -94,6 +94,20 @@ fn groups_in_groups_do_not_exhaust_the_stack() {
     }
 }
 
+#[test]
+fn what_a_page_claims_is_not_believed() {
+    for (read, words) in
+        [(&[0xFE, 0xFF, 0xFF, 0xFF, 0x0F][..], "a page of 2047 MiB"), (&[0x01], "damaged where its pages begin")]
+    {
+        // The head of the first page: its kind, its lengths as it is read and as it is stored.
+        let head = [&[0x15, 0x00, 0x15][..], read, &[0x15, 0x02, 0x00]].concat();
+        let mut file = RIVERS.to_vec();
+        file[4..4 + head.len()].copy_from_slice(&head);
+        let fault = self::read(&file).remove(0).expect_err("it is too large");
+        assert!(fault.is_last && fault.message.contains(words), "{fault}");
+    }
+}
+
 /// At most so many rows as the file has, and after a fault of the file no more.
 fn check(file: &[u8]) -> usize {
     let rows: Vec<_> = Rows::parquet(Cursor::new(file.to_vec())).take(100).collect();

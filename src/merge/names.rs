@@ -7,6 +7,7 @@
 use super::rows::Row;
 use super::template::{environment, plain};
 use minijinja::{Environment, Error, Output, State, Value};
+use unicode_normalization::UnicodeNormalization;
 
 const NAME: &str = "name";
 /// Most bytes of a folder's or file's name: of the 255 that file systems allow, room is left for what is written beside it.
@@ -64,9 +65,9 @@ impl FileNames {
         Ok(parts.join("/"))
     }
 
-    /// What two names have in common that are one file on some system.
+    /// What two names have in common that are one file on some system: capitals and small letters, and letters with their marks composed or not.
     pub fn key(name: &str) -> String {
-        name.to_lowercase()
+        name.nfd().flat_map(char::to_lowercase).nfc().collect()
     }
 }
 

@@ -231,6 +231,9 @@ fn a_row_that_cannot_be_read_is_named_and_the_next_is_read() {
     let found = rows(Rows::json(&b"[1, {\"a\": ]}, {\"a\": \"]\"}"[..]));
     assert_eq!(found[0], Err("row 1 (line 1): the row is no object: `{\"name\": \"value\"}`".to_owned()));
     assert!(found[1].as_ref().is_err_and(|fault| fault.starts_with("row 2 (line 1): the row is no JSON")), "{found:?}");
+    let found = rows(Rows::json(&b"[{\"a\": 1, \"b\": [{\"c\": 1, \"c\": 2}]},\n{\"a\": 1, \"a\": 1}, {\"a\": 1}]"[..]));
+    let twice = |row: usize, name: &str| Err(format!("row {row} (line {row}): two fields are called \"{name}\""));
+    assert_eq!(found, [twice(1, "c"), twice(2, "a"), Ok(vec!["3".to_owned(), "a=1".into()])]);
     let found = rows(Rows::json_lines(&b"{\"a\":1}\nnull\n{\"a\":\n{\"a\":2}\n"[..]));
     assert_eq!(
         (found.len(), found[0].is_ok(), found[1].is_err(), found[2].is_err(), found[3].is_ok()),
@@ -268,6 +271,15 @@ fn names_stay_below_their_folder() {
     {
         let names = FileNames::new(pattern).expect("a pattern");
         assert_eq!(names.name(&row(json!({ "a": "results.jsonl" }))).expect("a name"), expected);
+    }
+    for (one, other, is_same) in [
+        ("Sava.pdf", "sava.PDF", true),
+        ("d\u{e9}bit.pdf", "de\u{301}bit.pdf", true),
+        ("D\u{c9}BIT.pdf", "de\u{301}bit.pdf", true),
+        ("\u{ac00}.pdf", "\u{1100}\u{1161}.pdf", true),
+        ("debit.pdf", "d\u{e9}bit.pdf", false),
+    ] {
+        assert_eq!(FileNames::key(one) == FileNames::key(other), is_same, "{one} {other}");
     }
     for wrong in ["", "/a.pdf", "../a.pdf", "a/../b.pdf", "a\\b.pdf", "{{ a"] {
         assert!(FileNames::new(wrong).is_err(), "{wrong:?}");

@@ -1,7 +1,7 @@
-//! How deep a Parquet file's columns lie in each other.
+//! What a Parquet file says of itself, before it is believed.
 //!
 //! In: the bytes in which a file describes itself. Out: the greatest depth of its groups. The reader follows them by calling itself, and a file made to do harm
-//! could have it call itself to the end of the stack, which nothing catches. Source: the compact protocol of Apache Thrift, and `parquet.thrift`.
+//! could have it call itself to the end of the stack, which nothing catches. In: the head of a page. Out: its lengths, for which the reader makes room at once. Source: the compact protocol of Apache Thrift, and `parquet.thrift`.
 
 /// Most structures in each other that are followed here.
 const MAX_NESTED: usize = 32;
@@ -24,6 +24,31 @@ mod kind {
     pub(super) const SET: u8 = 10;
     pub(super) const MAP: u8 = 11;
     pub(super) const STRUCT: u8 = 12;
+}
+
+/// What the head of a page says: its own length, and how many bytes follow it as they are stored and as they are read.
+pub(super) struct Page {
+    pub(super) head: usize,
+    pub(super) stored: u64,
+    pub(super) read: u64,
+}
+
+/// The fields of a page's head with its lengths.
+const READ: i64 = 2;
+const STORED: i64 = 3;
+
+/// The head of a page, unless the bytes make no sense or do not hold all of it.
+pub(super) fn page(bytes: &[u8]) -> Option<Page> {
+    let mut scan = Scan(bytes);
+    let (mut field, mut stored, mut read) = (0, None, None);
+    while let Some(found) = scan.field(&mut field)? {
+        match field {
+            READ if found == kind::INT => read = u64::try_from(scan.signed()?).ok(),
+            STORED if found == kind::INT => stored = u64::try_from(scan.signed()?).ok(),
+            _ => scan.skip(found, 0)?,
+        }
+    }
+    Some(Page { head: bytes.len() - scan.0.len(), stored: stored?, read: read? })
 }
 
 /// The depth, unless the bytes make no sense.

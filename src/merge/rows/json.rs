@@ -1,7 +1,10 @@
 //! JSON and JSON Lines.
 
 use super::{MAX_ROW, Row, RowFault, unreadable};
-use serde_json::{Map, Value};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use std::cell::RefCell;
+use std::fmt;
 use std::io::{BufRead, BufReader, Bytes, Read};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -167,9 +170,15 @@ impl<R: Read> Iterator for Elements<R> {
 /// The object that `bytes` hold.
 fn row(bytes: &[u8], number: u64, line: Option<u64>) -> Result<Row, RowFault> {
     let fault = |message: String| RowFault { number, line, message, is_last: false };
-    match serde_json::from_slice::<Map<String, Value>>(bytes) {
-        Ok(fields) => Ok(Row { number, fields }),
-        Err(error) if error.is_data() => Err(fault("the row is no object: `{\"name\": \"value\"}`".into())),
+    let twice = RefCell::new(None);
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read = Unique(&twice).deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
+    if let Some(name) = twice.into_inner() {
+        return Err(fault(format!("two fields are called {name:?}")));
+    }
+    match read {
+        Ok(Value::Object(fields)) => Ok(Row { number, fields }),
+        Ok(_) => Err(fault("the row is no object: `{\"name\": \"value\"}`".into())),
         Err(error) => {
             // The parser counts from the row's own first line.
             let at = error.line().saturating_sub(1) as u64 + line.unwrap_or(1);
@@ -177,5 +186,69 @@ fn row(bytes: &[u8], number: u64, line: Option<u64>) -> Result<Row, RowFault> {
             let why = why.split(" at line ").next().unwrap_or(&why);
             Err(fault(format!("the row is no JSON: {why}, on line {at}")))
         }
+    }
+}
+
+/// Reads a value and notes the first name that an object has twice, which JSON leaves open and a row cannot mean.
+#[derive(Clone, Copy)]
+struct Unique<'a>(&'a RefCell<Option<String>>);
+
+impl<'de> DeserializeSeed<'de> for Unique<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Unique<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, is_so: bool) -> Result<Value, E> {
+        Ok(is_so.into())
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(number).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut all = Vec::new();
+        while let Some(item) = items.next_element_seed(self)? {
+            all.push(item);
+        }
+        Ok(Value::Array(all))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let mut all = Map::new();
+        while let Some(name) = fields.next_key::<String>()? {
+            let value = fields.next_value_seed(self)?;
+            if all.contains_key(&name) {
+                self.0.borrow_mut().get_or_insert_with(|| name.clone());
+            }
+            all.insert(name, value);
+        }
+        Ok(Value::Object(all))
     }
 }

@@ -3,7 +3,7 @@
 //! In: a file, read here and there, a page of each column at a time. Out: its rows in order; groups are objects, lists arrays, what has a
 //! calendar, a clock or a decimal point is text as ISO 8601 writes it, and what is no number, missing. Bytes that are no text are a fault of their
 //! row. Files may be damaged or made to do harm: what they say of themselves is bounded before it is believed, and a panic of the reader is a fault
-//! like others. Files are compressed by Snappy, gzip or Zstandard, or not at all. A page's own bytes are held whole, up to 2 GiB.
+//! like others. Files are compressed by Snappy, gzip or Zstandard, or not at all. A page's own bytes are held whole.
 //! Source: Apache Parquet format 2.12.
 
 use super::iso::{self, Ticks};
@@ -29,6 +29,10 @@ const MAX_COLUMNS: usize = 10_000;
 const MAX_DEPTH: usize = 64;
 /// Most bytes in which a file describes itself.
 const MAX_DESCRIPTION: u32 = 256 << 20;
+/// Most bytes of a page: writers make them of one.
+const MAX_PAGE: u64 = 128 << 20;
+/// Most bytes of a page's head, which may quote a column's least and greatest values.
+const MAX_HEAD: u64 = 1 << 20;
 /// Most letters of what the reader says of a file, which may quote it.
 const MAX_SAID: usize = 200;
 
@@ -41,11 +45,17 @@ pub(super) struct Groups<R: Read + Seek + Send + 'static> {
 /// A row's values by the names of their columns.
 type Columns = Vec<(String, Field)>;
 
+/// A file that was looked at, and its bytes.
+struct Opened<R: Read + Seek + Send + 'static> {
+    reader: SerializedFileReader<Source<R>>,
+    source: Source<R>,
+}
+
 enum State<R: Read + Seek + Send + 'static> {
     /// Nothing was read.
     Before(R),
     /// The file, the group that is next, and the rows of the one before it.
-    Rows(SerializedFileReader<Source<R>>, usize, Option<ReaderIter>),
+    Rows(Opened<R>, usize, Option<ReaderIter>),
     Done,
 }
 
@@ -71,11 +81,12 @@ impl<R: Read + Seek + Send + 'static> Groups<R> {
                 let fields = row.map_err(said)?.into_columns();
                 return Ok(Some((State::Rows(file, group, rows), fields)));
             }
-            if group == file.num_row_groups() {
+            if group == file.reader.num_row_groups() {
                 return Ok(None);
             }
-            let reader = file.get_row_group(group).map_err(said)?;
-            let schema = file.metadata().file_metadata().schema_descr_ptr();
+            look_over(&file, group)?;
+            let reader = file.reader.get_row_group(group).map_err(said)?;
+            let schema = file.reader.metadata().file_metadata().schema_descr_ptr();
             rows = Some(TreeBuilder::new().as_iter(schema, &*reader).map_err(said)?);
             group += 1;
         }
@@ -108,7 +119,7 @@ impl<R: Read + Seek + Send + 'static> Iterator for Groups<R> {
             }
         };
         let row = match &state {
-            State::Rows(file, ..) => self.row(file.metadata().file_metadata().schema(), fields),
+            State::Rows(file, ..) => self.row(file.reader.metadata().file_metadata().schema(), fields),
             _ => return None,
         };
         self.state = state;
@@ -117,7 +128,7 @@ impl<R: Read + Seek + Send + 'static> Iterator for Groups<R> {
 }
 
 /// Opens a file and looks at all that it says of itself.
-fn open<R: Read + Seek + Send + 'static>(read: R) -> Result<SerializedFileReader<Source<R>>, String> {
+fn open<R: Read + Seek + Send + 'static>(read: R) -> Result<Opened<R>, String> {
     let source = Source::new(read).map_err(|error| error.to_string())?;
     if let Some(description) = source.description()? {
         let depth = footer::depth(&description).ok_or("it is damaged where it describes itself")?;
@@ -125,7 +136,7 @@ fn open<R: Read + Seek + Send + 'static>(read: R) -> Result<SerializedFileReader
             return Err(format!("it has {depth} groups in each other, where {MAX_DEPTH} can be read"));
         }
     }
-    let file = SerializedFileReader::new(source).map_err(said)?;
+    let file = SerializedFileReader::new(source.clone()).map_err(said)?;
     let schema = file.metadata().file_metadata().schema_descr();
     let columns = schema.root_schema().get_fields();
     if columns.is_empty() || schema.num_columns() > MAX_COLUMNS {
@@ -157,7 +168,40 @@ fn open<R: Read + Seek + Send + 'static>(read: R) -> Result<SerializedFileReader
             }
         }
     }
-    Ok(file)
+    Ok(Opened { reader: file, source })
+}
+
+/// Looks at the heads of a group's pages: the reader makes room for what they say before it reads on.
+fn look_over<R: Read + Seek + Send + 'static>(file: &Opened<R>, group: usize) -> Result<(), String> {
+    for column in file.reader.metadata().row_group(group).columns() {
+        let name = column.column_path().string();
+        let broken = || format!("column {name:?} is damaged where its pages begin");
+        let start = column.dictionary_page_offset().filter(|at| *at > 0).unwrap_or(column.data_page_offset());
+        let mut at = u64::try_from(start).map_err(|_| broken())?;
+        let length = u64::try_from(column.compressed_size()).map_err(|_| broken())?;
+        let end = at.saturating_add(length).min(file.source.len);
+        while at < end {
+            let page = head(&file.source, at, end).ok_or_else(broken)?;
+            if page.read > MAX_PAGE {
+                return Err(format!("column {name:?} has a page of {} MiB; write smaller ones", page.read >> 20));
+            }
+            at = at.saturating_add(page.head as u64).saturating_add(page.stored);
+        }
+    }
+    Ok(())
+}
+
+/// The head of the page that begins at a place.
+fn head<R: Read + Seek + Send>(source: &Source<R>, at: u64, end: u64) -> Option<footer::Page> {
+    let mut length = 256.min(end - at);
+    loop {
+        let found = footer::page(&source.get_bytes(at, usize::try_from(length).ok()?).ok()?);
+        let most = MAX_HEAD.min(end - at);
+        if found.is_some() || length == most {
+            return found;
+        }
+        length = (16 * length).min(most);
+    }
 }
 
 /// Whether the reader knows what to make of a column's values.
@@ -326,6 +370,12 @@ struct Source<R> {
 struct Onward<R> {
     file: Arc<Mutex<R>>,
     at: u64,
+}
+
+impl<R> Clone for Source<R> {
+    fn clone(&self) -> Self {
+        Source { file: Arc::clone(&self.file), len: self.len }
+    }
 }
 
 impl<R: Read + Seek> Source<R> {

@@ -4,12 +4,15 @@ use super::{cannot, pdf_names};
 use crate::Failure;
 use crate::args::{DataFormat, Profile, Shard};
 use makeready::merge::{FileNames, Row, RowFault, Rows};
-use std::collections::HashMap;
 use std::collections::hash_map::{DefaultHasher, Entry};
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io::{BufReader, Seek};
 use std::path::{Path, PathBuf};
+
+/// What templates know the row and its number as.
+const OWN: [&str; 2] = ["row", "row_number"];
 
 /// Rows of a file, which is read twice.
 pub(super) struct Data {
@@ -75,7 +78,7 @@ impl Data {
         Ok(limited.filter(move |(number, _)| shard.is_none_or(|shard| shard.holds(*number))))
     }
 
-    /// How many rows are asked for.
+    /// How many rows are asked for, and which of their columns templates know as something else.
     ///
     /// # Errors
     /// Data without rows that can be read, and two rows that would write one file, or the merged one.
@@ -86,7 +89,8 @@ impl Data {
         profile: Profile,
         limit: Option<u64>,
         shard: Option<Shard>,
-    ) -> Result<u64, Failure> {
+    ) -> Result<(u64, BTreeSet<&'static str>), Failure> {
+        let mut hidden = BTreeSet::new();
         let mut taken: HashMap<(u64, u64), u64> = merged.iter().map(|name| (fingerprint(&FileNames::key(name)), 0)).collect();
         let mut count = 0;
         // Of every shard: no machine overwrites what another writes.
@@ -97,6 +101,7 @@ impl Data {
                 Ok(row) => Some(row),
             };
             count += u64::from(shard.is_none_or(|shard| shard.holds(number)));
+            hidden.extend(OWN.into_iter().filter(|own| row.as_ref().is_some_and(|row| row.fields.contains_key(*own))));
             let Some(name) = row.zip(names).and_then(|(row, names)| names.name(&row).ok()) else { continue };
             for name in pdf_names(name, profile) {
                 match taken.entry(fingerprint(&FileNames::key(&name))) {
@@ -118,7 +123,7 @@ impl Data {
             let which = if shard.is_some() { "this shard of it" } else { "it" };
             return Err(Failure::new(format!("{} has no rows: nothing can be made of {which}", self.name)));
         }
-        Ok(count)
+        Ok((count, hidden))
     }
 }
 

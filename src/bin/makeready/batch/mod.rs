@@ -40,6 +40,11 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
             return Ok(Outcome::Faulty);
         }
     };
+    for name in &setup.hidden {
+        console.say(&format!(
+            "warning: the data has a column `{name}`; in the template that is something else: write row[\"{name}\"]"
+        ));
+    }
     let place = ledger::place(arguments);
     let mut prior = if arguments.resume { Some(Prior::set_aside(&place)?) } else { None };
     let mut ledger = Ledger::open(arguments, &setup, place, console)?;

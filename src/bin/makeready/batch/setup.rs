@@ -5,7 +5,7 @@ use super::files::{Files, Ingredients};
 use super::kits::Shelf;
 use super::parts::Parts;
 use super::row::Work;
-use super::{merged, standards};
+use super::{ledger, merged, standards};
 use crate::build::read_text;
 use crate::config::{self, EPOCH, Input};
 use crate::disk::Disk;
@@ -13,6 +13,7 @@ use crate::{Failure, args, fonts};
 use makeready::diagnostic::{Diagnostic, Report, Sources};
 use makeready::engine::{Date, Engine};
 use makeready::merge::{FileNames, Template};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -21,6 +22,8 @@ pub(super) struct Setup {
     pub(super) data: Data,
     /// How many rows are asked for.
     pub(super) all: u64,
+    /// Columns that templates know as something else.
+    pub(super) hidden: BTreeSet<&'static str>,
     pub(super) template: Template,
     pub(super) engine: Engine,
     /// The merged files that are asked for.
@@ -48,14 +51,15 @@ impl Setup {
         let targets = arguments.merge.as_deref().map(|asked| merged::targets(asked, profile, shard));
         let taken = targets.as_deref().map(|targets| inside(targets, arguments.out.as_deref())).unwrap_or_default();
         let named = arguments.out.is_some().then_some(&names);
-        let all = data.look_through(named, &taken, profile, limit, shard)?;
+        differ(arguments, targets.as_deref().unwrap_or_default())?;
+        let (all, hidden) = data.look_through(named, &taken, profile, limit, shard)?;
         let (engine, date) = (Engine::new(book), config::epoch(std::env::var_os(EPOCH))?);
         let files = Arc::new(Files::default());
         let base = base(arguments, &template, &pattern, &disk, &files, date.map(|date| format!("{date:?}")));
         let choice = arguments.setting.kit.clone();
         let shelf = Shelf { choice, folder: input.folder().into(), files, fonts: found, held: Mutex::default() };
         let parts = arguments.out.as_deref().map(|out| Parts::in_folder(out, shard)).transpose()?;
-        Ok(Ok(Setup { data, all, template, engine, targets, names, shelf, parts, base, date }))
+        Ok(Ok(Setup { data, all, hidden, template, engine, targets, names, shelf, parts, base, date }))
     }
 
     /// What is done for each row.
@@ -87,15 +91,45 @@ fn template(input: &Input, disk: &Disk) -> Result<Result<Template, (Report, Sour
     Ok(read_text(input, disk)?.and_then(|text| made(text).map_err(faulty)))
 }
 
+/// Refuses files that one batch would write twice, or read and write.
+fn differ(arguments: &args::Batch, targets: &[PathBuf]) -> Result<(), Failure> {
+    let args::Batch { template, data, timings, .. } = arguments;
+    let results = ledger::place(arguments);
+    let written = [("--results", Some(&results)), ("--timings", timings.as_ref())];
+    let written = written.into_iter().filter_map(|(flag, path)| Some((flag, path?)));
+    let mut written: Vec<(&str, &PathBuf)> = written.chain(targets.iter().map(|target| ("--merge", target))).collect();
+    // What is no ordinary file, as the null device, may be written to by many.
+    written.retain(|(_, path)| path.is_file() || !path.exists());
+    if let Some((flag, _)) = written.iter().find(|(_, path)| path.as_os_str() == "-") {
+        return Err(Failure::new(format!("{flag} - : what came of the rows goes to a file and not to standard output"))
+            .help("give it a name; `--resume` reads it again"));
+    }
+    for (at, (flag, path)) in written.iter().enumerate() {
+        let read = [("the template", template), ("--data", data)];
+        if let Some((other, _)) = read.iter().chain(&written[..at]).find(|(_, other)| whole(other) == whole(path)) {
+            let path = path.display();
+            return Err(Failure::new(format!("{flag} {path} is the same file as {other}")).help("give each its own"));
+        }
+    }
+    Ok(())
+}
+
+/// A path from the root, of a file that may be there already, or not.
+fn whole(path: &Path) -> PathBuf {
+    let absolute = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match path.file_name() {
+        Some(name) if !path.exists() => absolute(folder).join(name),
+        _ => absolute(path),
+    }
+}
+
 /// The merged files' names in the folder of the rows' files, when they are in it.
 fn inside(targets: &[PathBuf], out: Option<&Path>) -> Vec<String> {
     let Some(out) = out else { return Vec::new() };
-    // The folders may be there already, or not.
-    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
     let out = whole(out);
     let in_out = |target: &PathBuf| {
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let path = whole(folder).join(target.file_name()?);
+        let path = whole(target);
         Some(path.strip_prefix(&out).ok()?.to_string_lossy().replace('\\', "/"))
     };
     targets.iter().filter_map(in_out).collect()
