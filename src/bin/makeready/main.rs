@@ -30,6 +30,10 @@ use clap::{CommandFactory, Parser};
 use console::Console;
 use std::process::ExitCode;
 
+/// A sheet is many small things of short life, on as many threads as there are rows to set.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a command that could be run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
