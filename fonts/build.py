@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import unicodedata
 from pathlib import Path
 
 import fontTools
@@ -148,6 +149,31 @@ def style_bits(font, cut):
         sys.exit(f"{cut}: post.italicAngle is {post.italicAngle}")
 
 
+def drop_composed(font):
+    """Drops the ligatures of a letter and its marks that Unicode has as one character (NFC): the shaper composes those before it looks for
+    ligatures, and would try every one of them at every letter."""
+    glyphs = font.getBestCmap()
+    characters = {}
+    for code, glyph in glyphs.items():
+        characters.setdefault(glyph, []).append(chr(code))
+
+    def is_composed(parts, ligature):
+        spelled = [""]
+        for part in parts:
+            spelled = [word + ch for word in spelled for ch in characters.get(part, [])]
+        composed = (unicodedata.normalize("NFC", word) for word in spelled)
+        return any(len(word) == 1 and glyphs.get(ord(word)) == ligature for word in composed)
+
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for table in (getattr(table, "ExtSubTable", table) for table in lookup.SubTable):
+            if table.LookupType == 4:
+                kept = {
+                    first: [ligature for ligature in ligatures if not is_composed([first, *ligature.Component], ligature.LigGlyph)]
+                    for first, ligatures in table.ligatures.items()
+                }
+                table.ligatures = {first: ligatures for first, ligatures in kept.items() if ligatures}
+
+
 def make_cut(source, cut):
     """One static cut, subset, renamed."""
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
@@ -164,6 +190,7 @@ def make_cut(source, cut):
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[code for first, last in BLOCKS for code in range(first, last + 1)])
     subsetter.subset(font)
+    drop_composed(font)
     name_table(font, cut)
     style_bits(font, cut)
     out = io.BytesIO()
@@ -199,7 +226,8 @@ Compiled into the library by the feature `bundled-fonts`; without it the caller 
 **Makeready Sans** is [Inter](https://rsms.me/inter/) 4 at optical size 26, cut to eight static faces (Light, Roman, Medium, Bold, each with its
 italic), because among open families its set widths and heights come nearest to Helvetica Neue, which the default brand asks for and which
 nobody may ship. It keeps Latin, Greek and Cyrillic with all their extensions, punctuation, currency, arrows, mathematical and geometric signs, and the features
-{features}; Inter's `calt`, which turns `->` into an arrow, is dropped, as is hinting. It bears another name so that an
+{features}; Inter's `calt`, which turns `->` into an arrow, is dropped, as are hinting and
+the ligatures of letters and marks that the shaper composes by Unicode's own tables (NFC). It bears another name so that an
 Inter on the user's machine is never mistaken for it.
 
 **Noto Sans** Armenian, Georgian, Arabic and Hebrew (Light, Regular, Bold) serve the characters it lacks; their files are unaltered.

@@ -78,6 +78,24 @@ fishermen a say in it. The commission of the Danube, founded in 1948 and enlarge
 and the European Union exchange measurements of its water every day, and warn each other of floods and of accidental pollution.";
 
 #[test]
+fn letters_spelled_with_marks_are_set_as_the_composed_ones() {
+    // No face needs ligatures for them.
+    for (spelled, composed) in [
+        ("a\u{301}rvi\u{301}z", "árvíz"),
+        ("c\u{327}ekic\u{327}", "çekiç"),
+        ("mo\u{302}\u{323}t", "một"),
+        ("Z\u{30c}upa", "Župa"),
+        ("и\u{306}", "й"),
+        ("α\u{301}\u{345}", "ᾴ"),
+        ("s\u{323}\u{307}", "ṩ"),
+    ] {
+        let ids = |text| prepared(text, "en", Align::Start).glyphs.iter().map(|glyph| glyph.id).collect::<Vec<_>>();
+        assert_eq!(ids(spelled), ids(composed), "{composed}");
+        assert!(!ids(composed).contains(&0), "{composed}");
+    }
+}
+
+#[test]
 fn a_plain_paragraph_is_set_ragged_with_natural_spaces() {
     let prepared = prepared(ENGLISH, "en-GB", Align::Start);
     let setting = set(&prepared, &shape(43.5), 0);
