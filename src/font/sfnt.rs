@@ -32,9 +32,8 @@ pub(super) fn write(version: [u8; 4], tables: &mut [Table<'_>]) -> Option<Vec<u8
 
 /// The sum of a table's 32-bit words, padded with zero.
 fn checksum(data: &[u8]) -> u32 {
-    data.chunks(4).fold(0, |sum: u32, chunk| {
-        let mut word = [0; 4];
-        word[..chunk.len()].copy_from_slice(chunk);
-        sum.wrapping_add(u32::from_be_bytes(word))
-    })
+    let (words, rest) = data.as_chunks::<4>();
+    let mut last = [0; 4];
+    last[..rest.len()].copy_from_slice(rest);
+    words.iter().chain([&last]).fold(0, |sum: u32, word| sum.wrapping_add(u32::from_be_bytes(*word)))
 }
