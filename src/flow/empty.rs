@@ -122,8 +122,8 @@ impl<'a> Trial<'a> {
         let least = grid_step(self.input) * LEAST_LINES;
         let height = (least, layout.trim.height.max(least));
         let mut best: Option<Offer> = None;
-        let half = all.div_ceil(2);
-        let widths = (half..all).rev().chain([all]);
+        // Over all columns it is likeliest to fill the page and to leave its columns level.
+        let widths = std::iter::once(all).chain((all.div_ceil(2)..all).rev());
         for (columns, place) in widths.flat_map(|columns| [(columns, Place::Top), (columns, Place::Foot)]) {
             let supposed = Figure::supposed(columns, place, height, span);
             sections[page.section].blocks.insert(block, Block::Figure(Box::new(supposed)));
