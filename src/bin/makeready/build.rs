@@ -41,7 +41,7 @@ pub(crate) struct Ready {
     pub(crate) engine: Engine,
     /// The sheets.
     pub(crate) sheets: Vec<Sheet>,
-    /// Where the columns of the first end.
+    /// Where the columns of the first end, when that is to be written down.
     lock: Option<Lock>,
 }
 
@@ -137,7 +137,8 @@ pub(crate) fn typeset(config: &Build, disk: &Disk, look: Look<'_>) -> Result<Res
         })
         .collect();
     let typesets = engine.typeset_alternates(&jobs);
-    let lock = jobs.first().zip(typesets.first()).map(|(job, sheet)| engine.lock(job, sheet));
+    let first = jobs.first().zip(typesets.first()).filter(|_| config.lock.is_some());
+    let lock = first.map(|(job, sheet)| engine.lock(job, sheet));
     let mut sheets = Vec::new();
     for ((job, asked), typeset) in jobs.iter().zip(&config.sheets).zip(typesets) {
         let mut sheet = Sheet { typeset, tokens: Report::new(), press: Report::new(), screen: Report::new() };
