@@ -90,6 +90,7 @@ impl Sheet {
             album: &makeready::picture::Album::new(),
             blanks: 0,
             advice: true,
+            spare_thread: false,
             press: &makeready::color::cms::PressColor::plain(),
             spots: makeready::color::Spots::Keep,
             proof: false,

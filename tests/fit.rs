@@ -57,6 +57,7 @@ fn with_surveyor<T>(text: &str, kit: &Kit, job: impl FnOnce(Surveyor<'_>) -> T) 
         album: &makeready::picture::Album::new(),
         blanks: 0,
         advice: true,
+        spare_thread: false,
         press: &makeready::color::cms::PressColor::plain(),
         spots: makeready::color::Spots::Keep,
         proof: false,

@@ -538,6 +538,11 @@ proptest! {
         let sheet = set(&kit, &written.markdown);
         check(&kit, &sheet, &written, matches!(lang, "he" | "ar"))
             .map_err(|fault| TestCaseError::fail(format!("{fault}\n{overrides:?}\n{}", written.markdown)))?;
+        let ahead = Engine::bundled();
+        let pictures = pictures();
+        let job = Job { pictures: &pictures, spare_thread: true, ..Job::new(&kit, "test.md", &written.markdown) };
+        let again = ahead.typeset(&job);
+        prop_assert!(engine().dump(&sheet) == ahead.dump(&again) && sheet.report == again.report, "a thread to spare\n{}", written.markdown);
     }
 }
 
@@ -579,14 +584,18 @@ fn same_inputs_give_the_same_bytes_in_every_engine_and_thread() {
     let kit = kit.unwrap();
     let pictures = pictures();
     let text = sample();
-    let pdf = |engine: &Engine| {
-        let sheet = engine.typeset(&Job { pictures: &pictures, ..Job::new(&kit, "sample.md", &text) });
+    let pdf_with = |engine: &Engine, spare_thread: bool| {
+        let sheet = engine.typeset(&Job { pictures: &pictures, spare_thread, ..Job::new(&kit, "sample.md", &text) });
         (engine.pdf(&sheet).unwrap(), engine.dump(&sheet), sheet.report)
     };
+    let pdf = |engine: &Engine| pdf_with(engine, false);
     let first = pdf(engine());
     assert!(first.0.len() > 10_000);
     assert!(first == pdf(engine()), "a second run");
     assert!(first == pdf(&Engine::bundled()), "a fresh engine");
+    for _ in 0..5 {
+        assert!(first == pdf_with(&Engine::bundled(), true), "a fresh engine with a thread to spare");
+    }
     std::thread::scope(|scope| {
         let runs: Vec<_> = (0..8).map(|_| scope.spawn(|| pdf(engine()))).collect();
         for run in runs {

@@ -1,7 +1,7 @@
 //! The engine: a kit and a text in, pages and a report out.
 //!
 //! An [`Engine`] holds the faces and is shared between threads; a [`Kit`] is a brand and a layout, read once; a [`Job`] is one text. Nothing
-//! here touches clock, locale, disk, network or threads: the caller brings bytes and takes bytes.
+//! here touches clock, locale, disk or network, nor threads but where [`Job::spare_thread`] allows one: the caller brings bytes and takes bytes.
 //!
 //! ```
 //! use makeready::engine::{Engine, Job, Kit};
@@ -112,6 +112,8 @@ pub struct Job<'a> {
     /// Advice is given where it takes laying pages out once more: the pictures that would fill half-empty pages. It comes as notes; where nobody
     /// reads those, leaving it out changes nothing else.
     pub advice: bool,
+    /// A second thread may be used: it prepares the later half of the text's paragraphs while the first half is set. It changes nothing but the time.
+    pub spare_thread: bool,
     /// Errors were found before, in tokens or fonts: a job that keeps going is marked as a proof whatever is found in the text.
     pub faulty: bool,
 }
@@ -131,6 +133,7 @@ impl<'a> Job<'a> {
             lock: None,
             spots: Spots::Keep,
             advice: true,
+            spare_thread: false,
             faulty: false,
         }
     }

@@ -89,6 +89,7 @@ impl<'k> Script<'k> {
             lock: None,
             blanks: 0,
             advice: job.advice,
+            spare_thread: job.spare_thread,
             proof: false,
             proof_from: None,
             slug: flow::Slug::default(),

@@ -42,6 +42,8 @@ pub(super) struct CopyDesk<'a, 'g> {
     pub(super) standing: Option<&'a StandingType>,
     /// Paragraphs of other texts.
     pub(super) kept: Option<&'a Paragraphs>,
+    /// They are prepared for another desk, which is about to ask for them.
+    pub(super) is_ahead: bool,
     /// Keeps shape plans and buffers from paragraph to paragraph.
     pub(super) shaper: Shaper,
     gallery: &'a mut Gallery<'g>,
@@ -110,6 +112,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             press: None,
             standing: None,
             kept: None,
+            is_ahead: false,
             gallery,
             shaper: Shaper::default(),
             faces: BTreeMap::new(),
@@ -268,6 +271,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
         let (shaper, fonts, report) = (&mut self.shaper, self.fonts, &mut *self.report);
         match (self.standing, self.kept) {
             (Some(standing), _) => standing.take(paragraph, |paragraph| text::prepare_with(shaper, paragraph, fonts, report)),
+            (None, Some(kept)) if self.is_ahead => Rc::new(kept.prepare_ahead(shaper, paragraph, fonts)),
             (None, Some(kept)) => Rc::new(kept.prepare(shaper, paragraph, fonts, report)),
             (None, None) => Rc::new(text::prepare_with(shaper, &paragraph, fonts, report)),
         }

@@ -11,11 +11,14 @@
 //! 6. `display`, `pictures`, `furniture`, `marks`: placements drawn; standing elements; what stands outside the bleed. `customs`:
 //!    figures and dates that the engine writes, by language. `phrases`: links and passages in other languages as elements of their own.
 //!
+//! `ahead` prepares paragraphs on a second thread, for whoever has one to spare.
+//!
 //! `survey` stops after stage 5 and tells in numbers how a text comes out, for whoever tries many settings; `standing` keeps what it has
 //! prepared.
 //!
 //! No text is dropped: what finds no frame is *overset* and reported as an error with its amount and place.
 
+mod ahead;
 mod blacks;
 mod bleeds;
 mod boxing;
@@ -114,6 +117,8 @@ pub struct Input<'a> {
     pub blanks: u32,
     /// Offer pictures for pages that stay half empty.
     pub advice: bool,
+    /// A second thread may prepare paragraphs.
+    pub spare_thread: bool,
     /// Mark every page as a proof: errors were found before.
     pub proof: bool,
     /// Mark every page as a proof when something at least as severe is found here.
@@ -171,7 +176,7 @@ pub fn flow(input: Input<'_>) -> Flowed {
         desk.dictionary = Arc::clone(input.dictionary);
         desk.press = Some(input.press);
         desk.kept = Some(input.paragraphs);
-        let set = set(&input, &mut desk, rtl);
+        let set = ahead::while_reading_ahead(&input, || set(&input, &mut desk, rtl));
         desk.report_substitutes();
         set
     };

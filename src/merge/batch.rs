@@ -150,6 +150,7 @@ impl Batch<'_> {
             fit_pages: self.fit_pages,
             spots: self.spots,
             advice: false,
+            spare_thread: false,
             faulty: report.has_errors(),
             ..Job::new(&kit, self.template.name(), filled.text())
         };

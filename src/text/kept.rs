@@ -65,6 +65,26 @@ impl Paragraphs {
 
     /// As [`prepare_with`]; always with the same faces.
     pub fn prepare(&self, shaper: &mut Shaper, paragraph: Paragraph, fonts: &FontBook, report: &mut Report) -> Prepared {
+        self.prepare_or_find(shaper, paragraph, fonts, report, |shelf, hash| {
+            shelf.write().unwrap_or_else(PoisonError::into_inner).seen.again(hash)
+        })
+    }
+
+    /// The same for a paragraph that is about to be asked for on another thread: it is kept though it comes for the first time. What is to be said
+    /// of it will be said there.
+    pub fn prepare_ahead(&self, shaper: &mut Shaper, paragraph: Paragraph, fonts: &FontBook) -> Prepared {
+        self.prepare_or_find(shaper, paragraph, fonts, &mut Report::new(), |_, _| true)
+    }
+
+    /// Where it has to be prepared, `wanted` says whether it is kept.
+    fn prepare_or_find(
+        &self,
+        shaper: &mut Shaper,
+        paragraph: Paragraph,
+        fonts: &FontBook,
+        report: &mut Report,
+        wanted: impl FnOnce(&RwLock<Shelf>, u64) -> bool,
+    ) -> Prepared {
         let hash = hash(&paragraph);
         let shelf = &self.shelves[usize::try_from(hash % SHELVES as u64).unwrap_or(0)];
         let found = shelf.read().unwrap_or_else(PoisonError::into_inner).find(hash, &paragraph);
@@ -78,7 +98,7 @@ impl Paragraphs {
         let said = report.diagnostics.len();
         let prepared = prepare_with(shaper, &paragraph, fonts, report);
         let is_sound = report.diagnostics.len() == said;
-        if is_sound && shelf.write().unwrap_or_else(PoisonError::into_inner).seen.again(hash) {
+        if is_sound && wanted(shelf, hash) {
             keep(shelf, hash, Arc::new(Kept { matter: Arc::clone(prepared.matter()), paragraph }));
         }
         prepared

@@ -133,6 +133,7 @@ pub(crate) fn typeset(config: &Build, disk: &Disk, look: Look<'_>) -> Result<Res
             lock: lock.as_ref(),
             spots: config.setting.spots.into(),
             advice: true,
+            spare_thread: std::thread::available_parallelism().is_ok_and(|threads| threads.get() > 1),
             faulty: report.has_errors(),
         })
         .collect();

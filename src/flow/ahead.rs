@@ -1,0 +1,57 @@
+//! Reading ahead: while the galley is made from the text's start, a second thread prepares the paragraphs of its later half.
+//!
+//! In: what is poured. Out: nothing but prepared paragraphs, kept where the galley asks for them ([`Paragraphs`](crate::text::Paragraphs)); what
+//! is found on the way is found again by the galley and told there. Whether a paragraph was read ahead never changes what comes out, only how
+//! soon.
+
+use super::copydesk::CopyDesk;
+use super::{Input, galley};
+use crate::content::{Block, BlockKind, Document};
+use crate::diagnostic::Report;
+use crate::picture::{Gallery, NoPictures};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Blocks of a text for which a thread is worth its while.
+const FEWEST: usize = 12;
+/// Blocks of the longest text that is read ahead: of more the first are no longer kept when they are asked for.
+const MOST: usize = 800;
+
+/// Calls `make`, and prepares the paragraphs of the text's later half meanwhile.
+pub(super) fn while_reading_ahead<T>(input: &Input<'_>, make: impl FnOnce() -> T) -> T {
+    if !input.spare_thread || !(FEWEST..=MOST).contains(&input.document.blocks.len()) {
+        return make();
+    }
+    let is_made = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        // Where no thread can be had, the galley prepares all by itself.
+        let _ = std::thread::Builder::new().spawn_scoped(scope, || read(input, &is_made));
+        let made = make();
+        is_made.store(true, Ordering::Relaxed);
+        made
+    })
+}
+
+/// Prepares the later half, heading by heading: what paragraphs look like depends on what they follow.
+fn read(input: &Input<'_>, is_enough: &AtomicBool) {
+    let document = input.document;
+    let later = &document.blocks[document.blocks.len() / 2..];
+    for passage in later.chunk_by(|_, next| !matches!(next.kind, BlockKind::Heading { .. })) {
+        if is_enough.load(Ordering::Relaxed) {
+            return;
+        }
+        let (mut report, mut gallery) = (Report::new(), Gallery::new(&NoPictures));
+        let mut desk =
+            CopyDesk::new(input.brand, input.palette, input.fonts, input.lang, &mut gallery, &mut report, input.file);
+        desk.dictionary = Arc::clone(input.dictionary);
+        desk.press = Some(input.press);
+        desk.kept = Some(input.paragraphs);
+        desk.is_ahead = true;
+        galley::galley(&part(document, passage), input.layout, &mut desk);
+    }
+}
+
+/// A document of some of its blocks.
+fn part(document: &Document, blocks: &[Block]) -> Document {
+    Document { front: document.front.clone(), blocks: blocks.to_vec(), notes: document.notes.clone() }
+}
