@@ -1,11 +1,14 @@
-//! Reading ahead: while the galley is made from the text's start, a second thread prepares the paragraphs of its later half.
+//! Reading ahead: while the galley is made from the text's start, a second thread prepares the paragraphs of its later half and breaks them into
+//! lines.
 //!
-//! In: what is poured. Out: nothing but prepared paragraphs, kept where the galley asks for them ([`Paragraphs`](crate::text::Paragraphs)); what
-//! is found on the way is found again by the galley and told there. Whether a paragraph was read ahead never changes what comes out, only how
-//! soon.
+//! In: what is poured. Out: nothing but prepared paragraphs, kept where the galley asks for them ([`Paragraphs`](crate::text::Paragraphs)), which
+//! recall how they were set; what is found on the way is found again by the galley and told there. Whether a paragraph was read ahead never
+//! changes what comes out, only how soon.
 
+use super::Input;
 use super::copydesk::CopyDesk;
-use super::{Input, galley};
+use super::galley::{self, Block as Set};
+use super::measure::Measures;
 use crate::content::{Block, BlockKind, Document};
 use crate::diagnostic::Report;
 use crate::picture::{Gallery, NoPictures};
@@ -35,6 +38,8 @@ pub(super) fn while_reading_ahead<T>(input: &Input<'_>, make: impl FnOnce() -> T
 /// Prepares the later half, heading by heading: what paragraphs look like depends on what they follow.
 fn read(input: &Input<'_>, is_enough: &AtomicBool) {
     let document = input.document;
+    let usual = input.layout.sequence.pages.last().map(|master| &input.layout.master(*master).right);
+    let width = usual.map(|face| face.column(0).width());
     let later = &document.blocks[document.blocks.len() / 2..];
     for passage in later.chunk_by(|_, next| !matches!(next.kind, BlockKind::Heading { .. })) {
         if is_enough.load(Ordering::Relaxed) {
@@ -47,7 +52,13 @@ fn read(input: &Input<'_>, is_enough: &AtomicBool) {
         desk.press = Some(input.press);
         desk.kept = Some(input.paragraphs);
         desk.is_ahead = true;
-        galley::galley(&part(document, passage), input.layout, &mut desk);
+        let (sections, _) = galley::galley(&part(document, passage), input.layout, &mut desk);
+        let measures = Measures::default();
+        for text in sections.iter().flat_map(|section| &section.blocks).flat_map(Set::texts) {
+            if let Some(width) = width {
+                measures.variants(text, width);
+            }
+        }
     }
 }
 
