@@ -2,10 +2,11 @@
 #![cfg(feature = "cli")]
 
 use assert_cmd::Command;
-use lopdf::Document;
+use lopdf::{Document, Object};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 const TEMPLATE: &str = "+++\ntitle = \"{{ river }}\"\ndate = \"{{ date }}\"\n+++\n\n\
     # Sharing the water: *{{ river }}* {intro=2}\n\nThe {{ river }} is {{ length }} km long.\n\n## Its note\n\n{{ note }}\n";
@@ -99,5 +100,129 @@ fn a_shard_has_a_file_of_its_own_and_wrong_usage_is_told() {
         let (code, said) = run(folder.path(), flags);
         assert_eq!(code, 2, "{said}");
         assert!(said.contains(words), "{said}");
+    }
+}
+
+/// The names in a folder, those that are hidden too.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_takes_no_more_leaves_the_sheets_and_says_how_to_go_on() {
+    for (rows, jobs) in [(3, "1"), (300, "2")] {
+        let folder = office(rows, false);
+        let path = |name: &str| folder.path().join(name);
+        // Where the file grows, a device that is always full.
+        let full = || std::os::unix::fs::symlink("/dev/full", path(".makeready-growing-all.pdf")).expect("linked");
+        full();
+        let (code, said) = run(folder.path(), &["--merge", "all.pdf", "--out", "out", "--jobs", jobs]);
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains("all.pdf cannot be written: the disk is full"), "{said}");
+        assert!(said.contains("sheets stand in out: --resume without --merge goes on with them"), "{said}");
+        assert!(!path("all.pdf").exists() && !path(".makeready-growing-all.pdf").exists(), "{:?}", names(folder.path()));
+        let (code, said) = run(folder.path(), &["--out", "out", "--resume"]);
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains("as they stood"), "{said}");
+        full();
+        let (code, said) = run(folder.path(), &["--merge", "all.pdf"]);
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains("nothing stands of the merged file"), "{said}");
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_no_part_of_a_merged_file() {
+    let folder = office(400, false);
+    let path = |name: &str| folder.path().join(name);
+    assert_eq!(run(folder.path(), &["--merge", "whole.pdf", "--out", "whole"]).0, 0);
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("makeready"));
+    command.current_dir(&folder).env("SOURCE_DATE_EPOCH", "0").stderr(std::process::Stdio::null());
+    command.args(["batch", "river.md", "--data", "rows.csv", "--name", "{{ slug }}.pdf", "--merge", "all.pdf", "--out", "out"]);
+    let mut child = command.spawn().expect("it starts");
+    let begun = Instant::now();
+    let stands = || fs::read_dir(path("out")).map_or(0, Iterator::count);
+    while stands() < 30 && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    assert!(stands() < 400, "it was killed in the middle");
+    assert!(!path("all.pdf").exists());
+    let (code, said) = run(folder.path(), &["--out", "out", "--resume"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("as they stood"), "{said}");
+    let sheets = |out: &str| names(&path(out)).into_iter().filter(|name| name.ends_with(".pdf")).collect::<Vec<_>>();
+    assert_eq!((sheets("out").len(), sheets("out")), (400, sheets("whole")));
+    for name in sheets("out") {
+        assert!(fs::read(path("out").join(&name)).expect("there") == fs::read(path("whole").join(&name)).expect("there"));
+    }
+    assert_eq!(run(folder.path(), &["--merge", "all.pdf"]).0, 0);
+    // The title is the file's name.
+    assert_eq!(Document::load(path("all.pdf")).expect("readable").get_pages().len(), 400);
+    fs::rename(path("whole.pdf"), path("first.pdf")).expect("renamed");
+    assert_eq!(run(folder.path(), &["--merge", "whole.pdf"]).0, 0);
+    assert!(fs::read(path("whole.pdf")).expect("there") == fs::read(path("first.pdf")).expect("there"));
+    assert!(!names(folder.path()).iter().any(|name| name.contains("growing")), "{:?}", names(folder.path()));
+}
+
+#[test]
+fn a_merged_file_of_inks_alone_is_one_for_old_presses() {
+    let folder = office(3, false);
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'><path d='M0 0H40V30z' fill='#369'/></svg>";
+    fs::write(folder.path().join("map.svg"), svg).expect("written");
+    fs::write(folder.path().join("river.md"), format!("{TEMPLATE}\n![The basin.](map.svg){{alt=Map}}\n")).expect("written");
+    let (code, said) = run(folder.path(), &["--merge", "all.pdf", "--profile", "x1a"]);
+    assert_eq!(code, 0, "{said}");
+    let bytes = fs::read(folder.path().join("all.pdf")).expect("there");
+    assert!(bytes.starts_with(b"%PDF-1.4\n"));
+    for words in [&b"/ObjStm"[..], b"/XRef", b"/ICCBased", b"/SMask", b"/Transparency", b"DeviceRGB", b"/EmbeddedFile"] {
+        assert!(!bytes.windows(words.len()).any(|window| window == words), "{}", String::from_utf8_lossy(words));
+    }
+    let doc = Document::load_mem(&bytes).expect("readable");
+    let info = doc.trailer.get_deref(b"Info", &doc).and_then(Object::as_dict).expect("there is one");
+    assert_eq!(info.get(b"GTS_PDFXVersion").and_then(Object::as_str).expect("there is one"), b"PDF/X-1a:2003");
+    assert_eq!(info.get(b"Trapped").and_then(Object::as_name).expect("there is one"), b"False");
+    let intents = doc.catalog().and_then(|catalog| catalog.get_deref(b"OutputIntents", &doc)).and_then(Object::as_array);
+    let [intent] = &intents.expect("there are some")[..] else { panic!("one intent") };
+    let intent = doc.dereference(intent).expect("there").1.as_dict().expect("a dictionary");
+    assert_eq!(intent.get(b"S").and_then(Object::as_name).expect("there is one"), b"GTS_PDFX");
+    assert_eq!(doc.get_pages().len(), 3);
+    for page in doc.get_pages().values() {
+        let page = doc.get_dictionary(*page).expect("a page");
+        assert!(!page.has(b"Group") && !page.has(b"Annots"));
+        assert!(page.has(b"TrimBox") && page.has(b"BleedBox"));
+    }
+    for state in doc.objects.values().filter_map(|object| object.as_dict().ok()) {
+        for opacity in [&b"ca"[..], b"CA"] {
+            assert!(
+                state.get(opacity).is_ok_and(|value| value.as_float().is_ok_and(|value| value >= 1.0)) || !state.has(opacity)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_face_with_cubic_outlines_is_in_a_merged_file_once() {
+    let folder = office(6, false);
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fonts");
+    fs::create_dir(folder.path().join("fonts")).expect("made");
+    fs::copy(fonts.join("cff.otf"), folder.path().join("fonts/cff.otf")).expect("copied");
+    let flags = ["--font-dir", "fonts", "--set", "brand.typefaces.text=\"Makeready Test\""];
+    let (code, said) = run(folder.path(), &[&["--merge", "all.pdf", "--out", "out"][..], &flags].concat());
+    assert_eq!(code, 0, "{said}");
+    let doc = Document::load(folder.path().join("all.pdf")).expect("readable");
+    let files = doc.objects.values().filter_map(|object| object.as_stream().ok());
+    let cubic = files.filter(|file| {
+        file.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"CIDFontType0C" || kind == b"OpenType")
+    });
+    assert_eq!(cubic.count(), 1, "one file for the face");
+    for at in 1..=6 {
+        assert_eq!(text(&folder.path().join("all.pdf"), at), text(&folder.path().join(format!("out/r{at}.pdf")), 1));
     }
 }

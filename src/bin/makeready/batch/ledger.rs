@@ -103,7 +103,7 @@ impl<'a> Ledger<'a> {
     pub(super) fn close(mut self) -> Result<Outcome, Failure> {
         self.progress.finish();
         if let Some(failure) = self.failure.take() {
-            return Err(if self.arguments.out.is_some() { failure.help(self.help()) } else { failure });
+            return Err(failure.help(self.help()));
         }
         let is_whole = !STOP.is_asked() && self.count.done == self.all;
         if is_whole && self.arguments.limit.is_none() {
@@ -126,7 +126,7 @@ impl<'a> Ledger<'a> {
     fn end_merged(&mut self, is_whole: bool) -> Result<Option<String>, Failure> {
         let Some(merged) = self.merged.take() else { return Ok(None) };
         let targets = merged.targets();
-        if is_whole && merged.finish()? {
+        if is_whole && merged.finish().map_err(|failure| failure.help(self.help()))? {
             return Ok(Some(targets));
         }
         let why = if is_whole { "no sheet could be made" } else { "not every row was set" };
@@ -134,9 +134,17 @@ impl<'a> Ledger<'a> {
         Ok(None)
     }
 
-    /// What stands after a failure.
+    /// What stands after a failure, and how to go on.
     fn help(&self) -> String {
-        format!("{} sheets stand; go on with --resume", self.count.done - self.count.failed)
+        let sheets = self.count.done - self.count.failed;
+        match (&self.arguments.out, &self.arguments.merge) {
+            (Some(_), None) => format!("{sheets} sheets stand; go on with --resume"),
+            (Some(out), Some(_)) => format!(
+                "{sheets} sheets stand in {}: --resume without --merge goes on with them; the merged file is made by the same command anew",
+                out.display()
+            ),
+            (None, _) => "nothing stands of the merged file; it is made by the same command anew".to_owned(),
+        }
     }
 }
 
