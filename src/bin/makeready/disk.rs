@@ -2,11 +2,12 @@
 
 use crate::Failure;
 use makeready::picture::PictureSource;
-use std::collections::BTreeSet;
+use makeready::proof::sha256;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Most bytes of a file that is read: what a picture or font may at most hold.
 const MAX_FILE: u64 = 1 << 30;
@@ -14,25 +15,54 @@ const MAX_FILE: u64 = 1 << 30;
 /// Reads files and remembers their paths.
 #[derive(Debug, Default)]
 pub(crate) struct Disk {
-    read: Mutex<BTreeSet<PathBuf>>,
+    /// With a fingerprint of what was read, where one is wanted.
+    read: Mutex<BTreeMap<PathBuf, Option<String>>>,
+    is_fingerprinting: bool,
 }
 
 impl Disk {
+    /// One that tells what it read from what it would read later.
+    pub(crate) fn fingerprinting() -> Self {
+        Disk { is_fingerprinting: true, ..Disk::default() }
+    }
+
     /// The content of a file. The path is remembered even when there is nothing to read: the file may come.
     pub(crate) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.remember(path);
-        read_up_to(File::open(path)?, MAX_FILE)
+        let data = File::open(path).and_then(|file| read_up_to(file, MAX_FILE));
+        if self.is_fingerprinting {
+            let found = fingerprint(&data);
+            let mut read = self.lock();
+            let known = read.entry(path.to_path_buf()).or_default();
+            // Of two contents neither tells what came of them.
+            *known = Some(known.take().filter(|known| *known != found).map_or(found, |_| "changed".to_owned()));
+        }
+        data
     }
 
     /// Notes a file or folder as one that the result depends on.
     pub(crate) fn remember(&self, path: &Path) {
-        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_path_buf());
+        self.lock().entry(path.to_path_buf()).or_default();
     }
 
     /// Everything that was read or looked for.
     pub(crate) fn seen(&self) -> BTreeSet<PathBuf> {
-        self.read.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lock().keys().cloned().collect()
     }
+
+    /// Everything that was read, with its fingerprint.
+    pub(crate) fn fingerprints(&self) -> BTreeMap<PathBuf, String> {
+        self.lock().iter().filter_map(|(path, found)| Some((path.clone(), found.clone()?))).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Option<String>>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What tells a file's content from any other; of one that cannot be read, that.
+pub(crate) fn fingerprint<T: AsRef<[u8]>>(read: &io::Result<T>) -> String {
+    read.as_ref().map_or_else(|_| "unreadable".to_owned(), |data| sha256(data.as_ref()))
 }
 
 /// Reads to the end, or fails past `limit` bytes: an endless device is not a document.
@@ -131,5 +161,26 @@ fn folder_reason(path: &Path, error: &io::Error) -> String {
     match (error.kind(), path.parent()) {
         (io::ErrorKind::NotFound, Some(folder)) => format!("there is no folder {}", folder.display()),
         _ => reason(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_is_known_by_what_was_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (kept, changed, missing) = (folder.path().join("a"), folder.path().join("b"), folder.path().join("c"));
+        let disk = Disk::fingerprinting();
+        for path in [&kept, &changed] {
+            std::fs::write(path, "before").expect("written");
+            disk.read(path).expect("read");
+            std::fs::write(path, "after").expect("written");
+        }
+        disk.read(&changed).expect("read");
+        disk.read(&missing).expect_err("there is none");
+        let expected = [(kept, sha256(b"before")), (changed, "changed".into()), (missing, "unreadable".into())];
+        assert_eq!(disk.fingerprints(), BTreeMap::from(expected));
     }
 }

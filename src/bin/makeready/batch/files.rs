@@ -1,9 +1,9 @@
-//! Files that sheets are made of: read once for all rows, with their fingerprints.
+//! Files that sheets are made of: read once for all rows, with the fingerprints of what was read.
 
-use crate::disk::{Disk, LAYOUT_PREFIX, reason};
+use crate::disk::{Disk, LAYOUT_PREFIX, fingerprint, reason};
 use makeready::picture::PictureSource;
 use makeready::proof::sha256;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,54 +19,62 @@ pub(super) struct Files {
     held: Mutex<Held>,
 }
 
+/// A file's content, and what tells it from any other.
+type Content = (Arc<[u8]>, Arc<str>);
+
 #[derive(Default)]
 struct Held {
-    data: BTreeMap<PathBuf, Arc<[u8]>>,
+    data: BTreeMap<PathBuf, Content>,
     bytes: usize,
-    fingerprints: BTreeMap<PathBuf, String>,
+    fingerprints: BTreeMap<PathBuf, Arc<str>>,
 }
 
 impl Files {
-    /// A file's content.
-    pub(super) fn read(&self, path: &Path) -> io::Result<Arc<[u8]>> {
-        if let Some(data) = self.lock().data.get(path) {
-            return Ok(Arc::clone(data));
+    /// A file's content, and its fingerprint or that of a file that cannot be read.
+    pub(super) fn read(&self, path: &Path) -> (io::Result<Arc<[u8]>>, Arc<str>) {
+        if let Some((data, fingerprint)) = self.lock().data.get(path) {
+            return (Ok(Arc::clone(data)), Arc::clone(fingerprint));
         }
-        if !std::fs::metadata(path)?.is_file() {
-            // A row names it: a pipe or a device could hold up all others.
-            return Err(io::Error::other("it is no ordinary file"));
-        }
-        let data: Arc<[u8]> = Disk::default().read(path)?.into();
+        let read: io::Result<Arc<[u8]>> = ordinary(path).and_then(|()| Disk::default().read(path)).map(Into::into);
+        let fingerprint: Arc<str> = fingerprint(&read).into();
         let mut held = self.lock();
-        if held.bytes + data.len() > MOST_HELD {
-            held.data.clear();
-            held.bytes = 0;
+        if let Ok(data) = read.as_ref().map(Arc::clone) {
+            if held.bytes + data.len() > MOST_HELD {
+                held.data.clear();
+                held.bytes = 0;
+            }
+            if data.len() <= MOST_HELD {
+                held.bytes += data.len();
+                held.data.insert(path.to_path_buf(), (data, Arc::clone(&fingerprint)));
+            }
         }
-        if data.len() <= MOST_HELD {
-            held.bytes += data.len();
-            held.data.insert(path.to_path_buf(), Arc::clone(&data));
-        }
-        Ok(data)
-    }
-
-    /// What tells a file's content from any other; of one that cannot be read, that.
-    pub(super) fn fingerprint(&self, path: &Path) -> String {
-        if let Some(known) = self.lock().fingerprints.get(path) {
-            return known.clone();
-        }
-        let fingerprint = self.read(path).map_or_else(|error| format!("unreadable: {}", error.kind()), |data| sha256(&data));
-        let mut held = self.lock();
         if held.fingerprints.len() >= MOST_KNOWN {
             held.fingerprints.clear();
         }
-        held.fingerprints.insert(path.to_path_buf(), fingerprint.clone());
-        fingerprint
+        held.fingerprints.insert(path.to_path_buf(), Arc::clone(&fingerprint));
+        (read, fingerprint)
+    }
+
+    /// What tells a file's content from any other.
+    pub(super) fn fingerprint(&self, path: &Path) -> Arc<str> {
+        if let Some(known) = self.lock().fingerprints.get(path) {
+            return Arc::clone(known);
+        }
+        self.read(path).1
     }
 
     fn lock(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// Refuses what is no file: a row names it, and a pipe or a device could hold up all others.
+fn ordinary(path: &Path) -> io::Result<()> {
+    if std::fs::metadata(path)?.is_file() { Ok(()) } else { Err(io::Error::other("it is no ordinary file")) }
+}
+
+/// What a row read, with the fingerprints of what it read.
+pub(super) type Seen = Arc<Mutex<BTreeMap<PathBuf, String>>>;
 
 /// What a sheet is made of, part by part: where one ends and the next begins counts.
 #[derive(Default)]
@@ -89,7 +97,7 @@ pub(super) struct RowPictures {
     pub(super) files: Arc<Files>,
     pub(super) text_folder: Arc<Path>,
     pub(super) layout_folder: Arc<Path>,
-    pub(super) seen: Arc<Mutex<BTreeSet<PathBuf>>>,
+    pub(super) seen: Seen,
 }
 
 impl PictureSource for RowPictures {
@@ -98,8 +106,9 @@ impl PictureSource for RowPictures {
             Some(name) => self.layout_folder.join(name),
             None => self.text_folder.join(name),
         };
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
-        self.files.read(&path).map_err(|error| match error.kind() {
+        let (data, fingerprint) = self.files.read(&path);
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), fingerprint.to_string());
+        data.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => format!("there is no file {}", path.display()),
             _ => format!("{} cannot be read: {}", path.display(), reason(&error)),
         })

@@ -1,6 +1,6 @@
 //! Brands and layouts of a batch: each read once, however many rows ask for it.
 
-use super::files::{Files, RowPictures};
+use super::files::{Files, RowPictures, Seen};
 use crate::args::KitChoice;
 use crate::build::{KitResult, read_kit_for};
 use crate::disk::Disk;
@@ -9,7 +9,7 @@ use makeready::content::FrontMatter;
 use makeready::diagnostic::{Code, Diagnostic, Report, Sources};
 use makeready::engine::Kit;
 use makeready::merge::{Equipment, Kits};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -32,8 +32,8 @@ pub(super) struct Shelf {
 /// A kit that was read, or what is wrong with it.
 pub(super) struct Shelved {
     kit: Result<Ready, (Report, Sources)>,
-    /// The files it was read from.
-    read: BTreeSet<PathBuf>,
+    /// The files it was read from, with the fingerprints of what was read.
+    read: BTreeMap<PathBuf, String>,
 }
 
 struct Ready {
@@ -45,7 +45,7 @@ struct Ready {
 /// The kits for one row, which notes what the row is made of.
 pub(super) struct ForRow<'a> {
     pub(super) shelf: &'a Shelf,
-    pub(super) seen: Arc<Mutex<BTreeSet<PathBuf>>>,
+    pub(super) seen: Seen,
 }
 
 impl Shelf {
@@ -70,7 +70,7 @@ impl Shelf {
     }
 
     fn read(&self, front: &FrontMatter) -> Shelved {
-        let disk = Disk::default();
+        let disk = Disk::fingerprinting();
         let failed = |failure: Failure| {
             let finding = Diagnostic::new(Code::UnknownName, failure.message);
             let finding = failure.help.map_or(finding.clone(), |help| finding.help(help));
@@ -85,14 +85,14 @@ impl Shelf {
             Ok(KitResult::Faulty(report, sources)) => Err((report, sources)),
             Err(failure) => Err(failed(failure)),
         };
-        Shelved { kit, read: disk.seen() }
+        Shelved { kit, read: disk.fingerprints() }
     }
 }
 
 impl Kits for ForRow<'_> {
     fn equip(&self, front: &FrontMatter) -> Result<Equipment, (Report, Sources)> {
         let shelved = self.shelf.kit(front);
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(shelved.read.iter().cloned());
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(shelved.read.clone());
         match &shelved.kit {
             Ok(ready) => Ok(Equipment {
                 kit: Arc::clone(&ready.kit),

@@ -1,6 +1,6 @@
 //! One row: set, written, and put on record.
 
-use super::files::Ingredients;
+use super::files::{Ingredients, Seen};
 use super::kits::{ForRow, Shelf};
 use super::parts::{Parts, Refusal};
 use super::results::{Finding, Record, Written};
@@ -12,10 +12,9 @@ use makeready::engine::{Date, Engine, Spots, Standard};
 use makeready::merge::{Batch, FileNames, Leaves, Row, RowFault, Sheet, Template};
 use makeready::proof::sha256;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What all rows share.
@@ -105,7 +104,7 @@ impl Work<'_> {
         if let Some(kept) = prior.and_then(|prior| self.kept(row, &names, prior)) {
             return kept;
         }
-        let seen = Arc::new(Mutex::new(BTreeSet::new()));
+        let seen = Seen::default();
         let kits = ForRow { shelf: self.shelf, seen: Arc::clone(&seen) };
         // A fault of the program in one row is no reason to leave the others unmade.
         let sheet = catch_unwind(AssertUnwindSafe(|| self.batch(&kits).sheet(row))).unwrap_or_else(|_| {
@@ -118,8 +117,9 @@ impl Work<'_> {
                 sources: Sources::new(),
             }
         });
-        let read: Vec<PathBuf> = seen.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
-        let inputs = self.inputs(row, &names, &read);
+        let read = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
+        let inputs = self.inputs(row, &names, read.iter().map(|(path, found)| (path, found.as_str())));
+        let read = read.into_keys().collect();
         self.write(row, (id, inputs, read), names, sheet)
     }
 
@@ -165,7 +165,9 @@ impl Work<'_> {
     /// What an earlier run made, when it was made of the same and stands.
     fn kept(&self, row: &Row, names: &[String], prior: Record) -> Option<Done> {
         let is_whole = prior.errors.is_empty() && prior.files.iter().map(|written| &written.file).eq(names);
-        if !is_whole || self.inputs(row, names, &prior.read) != prior.inputs {
+        let read: Vec<Arc<str>> = prior.read.iter().map(|path| self.shelf.files.fingerprint(path)).collect();
+        let read = prior.read.iter().zip(read.iter().map(AsRef::as_ref));
+        if !is_whole || self.inputs(row, names, read) != prior.inputs {
             return None;
         }
         let stands = |written: &Written| {
@@ -178,16 +180,16 @@ impl Work<'_> {
         Some(Done { record: prior, leaves: None, errors, failure: None, is_kept: true, time: Duration::ZERO })
     }
 
-    /// A fingerprint of all that a sheet is made of.
-    fn inputs(&self, row: &Row, names: &[String], read: &[PathBuf]) -> String {
+    /// A fingerprint of all that a sheet is made of, files with those of what was read.
+    fn inputs<'f>(&self, row: &Row, names: &[String], read: impl Iterator<Item = (&'f PathBuf, &'f str)>) -> String {
         let mut all = Ingredients::default();
         all.add(self.base.as_bytes());
         all.add(&row.number.to_le_bytes());
         all.add(&serde_json::to_vec(&row.fields).unwrap_or_default());
         names.iter().for_each(|name| all.add(name.as_bytes()));
-        for path in read {
+        for (path, found) in read {
             all.add(path.display().to_string().as_bytes());
-            all.add(self.shelf.files.fingerprint(path).as_bytes());
+            all.add(found.as_bytes());
         }
         all.fingerprint()
     }

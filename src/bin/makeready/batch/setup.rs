@@ -38,7 +38,7 @@ pub(super) struct Setup {
 impl Setup {
     /// Reads what all rows share and looks the data through. Inside, what is wrong with the template.
     pub(super) fn new(arguments: &args::Batch) -> Result<Result<Setup, (Report, Sources)>, Failure> {
-        let (input, disk) = (Input::new(arguments.template.clone()), Disk::default());
+        let (input, disk) = (Input::new(arguments.template.clone()), Disk::fingerprinting());
         let template = match template(&input, &disk)? {
             Ok(template) => template,
             Err(faulty) => return Ok(Err(faulty)),
@@ -55,7 +55,7 @@ impl Setup {
         let (all, hidden) = data.look_through(named, &taken, profile, limit, shard)?;
         let (engine, date) = (Engine::new(book), config::epoch(std::env::var_os(EPOCH))?);
         let files = Arc::new(Files::default());
-        let base = base(arguments, &template, &pattern, &disk, &files, date.map(|date| format!("{date:?}")));
+        let base = base(arguments, &template, &pattern, &disk, date.map(|date| format!("{date:?}")));
         let choice = arguments.setting.kit.clone();
         let shelf = Shelf { choice, folder: input.folder().into(), files, fonts: found, held: Mutex::default() };
         let parts = arguments.out.as_deref().map(|out| Parts::in_folder(out, shard)).transpose()?;
@@ -146,7 +146,7 @@ fn own_name(input: &Input) -> String {
 }
 
 /// A fingerprint of everything that all rows share: two runs that differ in it make different sheets.
-fn base(arguments: &args::Batch, template: &Template, name: &str, disk: &Disk, files: &Files, date: Option<String>) -> String {
+fn base(arguments: &args::Batch, template: &Template, name: &str, disk: &Disk, date: Option<String>) -> String {
     let mut all = Ingredients::default();
     let mut add = |part: &str| all.add(part.as_bytes());
     add(env!("CARGO_PKG_VERSION"));
@@ -155,9 +155,9 @@ fn base(arguments: &args::Batch, template: &Template, name: &str, disk: &Disk, f
     add(name);
     let args::Batch { setting: args::Setting { kit, fonts, strict, fit_pages, spots }, profile, .. } = arguments;
     add(&format!("{kit:?} {fonts:?} {profile:?} {strict} {fit_pages:?} {spots:?} {date:?}"));
-    for path in disk.seen() {
+    for (path, found) in disk.fingerprints() {
         add(&path.display().to_string());
-        add(&files.fingerprint(&path));
+        add(&found);
     }
     all.fingerprint()
 }
