@@ -272,6 +272,18 @@ fn resuming_makes_again_what_is_made_of_something_else() {
     fs::write(office.path("rows.csv"), "slug,a,picture\n1,A,a.svg\n2,BB,b.svg\n3,C,a.svg\n").expect("written");
     assert_eq!(kept(&[]), 2, "a row");
     assert_eq!(kept(&["--fit-pages", "1"]), 0, "options");
+    fs::write(office.path("rows.csv"), "slug,a,picture\n0,Z,a.svg\n1,A,a.svg\n3,C,a.svg\n2,BB,b.svg\n").expect("written");
+    assert_eq!(kept(&["--fit-pages", "1"]), 3, "a row put in at the top, others in another order");
+    assert_eq!(kept(&["--fit-pages", "1"]), 4);
+    let (resumed, results) = (office.files("out"), office.results("out/results.jsonl"));
+    assert_eq!(results.iter().map(|result| result["row"].as_u64()).collect::<Vec<_>>(), [1, 2, 3, 4].map(Some));
+    assert_eq!(office.run("new", &["--fit-pages", "1"]).0, 0);
+    assert!(resumed == office.files("new"));
+    let numbered = "# {{ a }} {{ row_number }}\n\nIntro.\n";
+    fs::write(office.path("river.md"), numbered).expect("written");
+    assert_eq!((kept(&[]), kept(&[])), (0, 4));
+    fs::write(office.path("rows.csv"), "slug,a,picture\n0,Z,a.svg\n9,Y,a.svg\n1,A,a.svg\n").expect("written");
+    assert_eq!(kept(&[]), 1, "a template that says the numbers");
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn built_in(format: DataFormat) -> Result<DataFormat, Failure> {
 }
 
 /// 128 bits of a name: a million names are told apart without being held.
-fn fingerprint(name: &str) -> (u64, u64) {
+pub(super) fn fingerprint(name: &str) -> (u64, u64) {
     let one = |salt: u8| {
         let mut hasher = DefaultHasher::new();
         (salt, name).hash(&mut hasher);

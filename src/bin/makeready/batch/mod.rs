@@ -23,7 +23,6 @@ use ledger::Ledger;
 use makeready::engine::Standard;
 use makeready::merge::{Stop, in_order};
 use results::Prior;
-use row::Item;
 use setup::Setup;
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -46,13 +45,12 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
         ));
     }
     let place = ledger::place(arguments);
-    let mut prior = if arguments.resume { Some(Prior::set_aside(&place)?) } else { None };
+    let prior = if arguments.resume { Prior::set_aside(&place)? } else { Prior::default() };
     let mut ledger = Ledger::open(arguments, &setup, place, console)?;
-    let work = setup.work(arguments);
+    let work = setup.work(arguments, prior);
     stop_when_interrupted();
     let rows = setup.data.rows(arguments.limit, arguments.shard)?;
-    let items = rows.map(|(number, row)| Item { number, row, prior: prior.as_mut().and_then(|prior| prior.of(number)) });
-    in_order(items, jobs(arguments), &STOP, |item| work.row(item), |done| ledger.take(done));
+    in_order(rows, jobs(arguments), &STOP, |(number, row)| work.row(number, row), |done| ledger.take(done));
     ledger.close()
 }
 

@@ -1,12 +1,15 @@
 //! `results.jsonl`: what came of each row, a line a row, in the rows' order; and what an earlier run wrote there.
 
+use super::data::fingerprint;
 use crate::Failure;
 use crate::disk::reason;
 use makeready::diagnostic::{Diagnostic, Severity, Sources};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Most bytes of a line of an earlier run that are looked at.
 const MAX_LINE: u64 = 16 << 20;
@@ -30,6 +33,13 @@ pub(super) struct Record {
     pub(super) read: Vec<PathBuf>,
     pub(super) warnings: Vec<Finding>,
     pub(super) errors: Vec<Finding>,
+}
+
+impl Record {
+    /// The name of its first sheet.
+    fn name(&self) -> Option<&str> {
+        self.files.first().map(|written| written.file.as_str())
+    }
 }
 
 /// A PDF that was written.
@@ -93,11 +103,12 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(format!("{} cannot be written: {}", path.display(), reason(error)))
 }
 
-/// What an earlier run wrote, row after row. What cannot be read, as the last line of a run that was killed, is as if it were not there.
+/// What an earlier run wrote, found by the names of the sheets, so that rows may be put in and taken out. Where each stands is held, not what it says. What
+/// cannot be read, as the last line of a run that was killed, is as if it were not there.
+#[derive(Default)]
 pub(super) struct Prior {
-    files: Vec<BufReader<File>>,
-    next: Option<Record>,
-    last: u64,
+    file: Option<Mutex<BufReader<File>>>,
+    places: HashMap<(u64, u64), u64>,
 }
 
 impl Prior {
@@ -108,18 +119,23 @@ impl Prior {
         let before = aside(path);
         let fail = |error: std::io::Error| unwritable(&before, &error);
         if path.exists() && before.exists() {
-            let mut both = Prior::open(vec![path.to_path_buf(), before.clone()]);
+            let newer = Prior::open(path);
             let new = before.with_extension("new");
             let mut joined = Results::create(new.clone())?;
-            while let Some(record) = both.take_next() {
-                joined.add(&record)?;
+            for (path, is_older) in [(&before, true), (&path.to_path_buf(), false)] {
+                let mut file = BufReader::new(File::open(path).map_err(fail)?);
+                while let Some((_, record)) = next(&mut file) {
+                    if !is_older || record.name().is_none_or(|name| !newer.places.contains_key(&fingerprint(name))) {
+                        joined.add(&record)?;
+                    }
+                }
             }
             std::fs::rename(&new, &before).map_err(fail)?;
             std::fs::remove_file(path).map_err(fail)?;
         } else if path.exists() {
             std::fs::rename(path, &before).map_err(fail)?;
         }
-        Ok(Prior::open(vec![before]))
+        Ok(Prior::open(&before))
     }
 
     /// The run is over: what an earlier one wrote is of no more use.
@@ -127,35 +143,36 @@ impl Prior {
         let _ = std::fs::remove_file(aside(path));
     }
 
-    fn open(paths: Vec<PathBuf>) -> Prior {
-        let files = paths.iter().rev().filter_map(|path| File::open(path).ok()).map(BufReader::new).collect();
-        Prior { files, next: None, last: 0 }
-    }
-
-    /// What came of a row; rows are asked for in their order.
-    pub(super) fn of(&mut self, row: u64) -> Option<Record> {
-        while self.next.as_ref().is_none_or(|record| record.row < row) {
-            self.next = Some(self.take_next()?);
-        }
-        self.next.take_if(|record| record.row == row)
-    }
-
-    /// The next line that goes on from the last.
-    fn take_next(&mut self) -> Option<Record> {
-        loop {
-            let mut line = Vec::new();
-            let read = self.files.last_mut()?;
-            match Read::by_ref(read).take(MAX_LINE).read_until(b'\n', &mut line) {
-                Ok(0) | Err(_) => {
-                    self.files.pop();
-                }
-                Ok(_) => {
-                    if let Some(record) = serde_json::from_slice::<Record>(&line).ok().filter(|record| record.row > self.last) {
-                        self.last = record.row;
-                        return Some(record);
-                    }
-                }
+    fn open(path: &Path) -> Prior {
+        let Ok(file) = File::open(path) else { return Prior::default() };
+        let (mut file, mut places) = (BufReader::new(file), HashMap::new());
+        while let Some((place, record)) = next(&mut file) {
+            if let Some(name) = record.name() {
+                places.insert(fingerprint(name), place);
             }
+        }
+        Prior { file: Some(Mutex::new(file)), places }
+    }
+
+    /// What came of the row whose sheet has this name.
+    pub(super) fn of(&self, name: &str) -> Option<Record> {
+        let place = self.places.get(&fingerprint(name))?;
+        let mut file = self.file.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(*place)).ok()?;
+        next(&mut file).map(|(_, record)| record)
+    }
+}
+
+/// The next line that can be read, and where it begins.
+fn next(file: &mut BufReader<File>) -> Option<(u64, Record)> {
+    loop {
+        let place = file.stream_position().ok()?;
+        let mut line = Vec::new();
+        if file.take(MAX_LINE).read_until(b'\n', &mut line).ok()? == 0 {
+            return None;
+        }
+        if let Ok(record) = serde_json::from_slice(&line) {
+            return Some((place, record));
         }
     }
 }

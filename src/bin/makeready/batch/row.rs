@@ -3,7 +3,7 @@
 use super::files::{Ingredients, Seen};
 use super::kits::{ForRow, Shelf};
 use super::parts::{Parts, Refusal};
-use super::results::{Finding, Record, Written};
+use super::results::{Finding, Prior, Record, Written};
 use super::{Profile, pdf_names};
 use crate::Failure;
 use crate::console::Console;
@@ -29,19 +29,16 @@ pub(super) struct Work<'a> {
     pub(super) profile: Profile,
     /// Where the PDFs of each row go, when there are any.
     pub(super) parts: Option<&'a Parts>,
-    /// A fingerprint of it.
+    /// A fingerprint of all this.
     pub(super) base: String,
+    /// Whether the template may say a row's number: one that does not comes to the same sheet wherever a row stands.
+    pub(super) has_numbers: bool,
+    /// What an earlier run made.
+    pub(super) prior: Prior,
     pub(super) date: Option<Date>,
     pub(super) strict: bool,
     pub(super) fit_pages: Option<u32>,
     pub(super) spots: Spots,
-}
-
-/// A row, and what an earlier run made of it.
-pub(super) struct Item {
-    pub(super) number: u64,
-    pub(super) row: Result<Row, RowFault>,
-    pub(super) prior: Option<Record>,
 }
 
 /// What came of a row.
@@ -84,24 +81,25 @@ impl Done {
 
 impl Work<'_> {
     /// Makes a row's files.
-    pub(super) fn row(&self, item: Item) -> Done {
+    pub(super) fn row(&self, number: u64, row: Result<Row, RowFault>) -> Done {
         let start = Instant::now();
-        let mut done = match item.row {
-            Ok(row) => self.sound(&row, item.prior),
-            Err(fault) => self.refused(item.number, item.number.to_string(), fault.finding()),
+        let mut done = match row {
+            Ok(row) => self.sound(&row),
+            Err(fault) => self.refused(number, number.to_string(), fault.finding()),
         };
         done.time = start.elapsed();
         done
     }
 
-    fn sound(&self, row: &Row, prior: Option<Record>) -> Done {
+    fn sound(&self, row: &Row) -> Done {
         let id = id(row);
         let names = match self.names.name(row) {
             _ if self.parts.is_none() => Vec::new(),
             Ok(name) => pdf_names(name, self.profile),
             Err(fault) => return self.refused(row.number, id, Diagnostic::new(Code::RowFaulty, fault.to_string())),
         };
-        if let Some(kept) = prior.and_then(|prior| self.kept(row, &names, prior)) {
+        let prior = names.first().and_then(|name| self.prior.of(name));
+        if let Some(kept) = prior.and_then(|prior| self.kept(row, &id, &names, prior)) {
             return kept;
         }
         let seen = Seen::default();
@@ -163,7 +161,7 @@ impl Work<'_> {
     }
 
     /// What an earlier run made, when it was made of the same and stands.
-    fn kept(&self, row: &Row, names: &[String], prior: Record) -> Option<Done> {
+    fn kept(&self, row: &Row, id: &str, names: &[String], prior: Record) -> Option<Done> {
         let is_whole = prior.errors.is_empty() && prior.files.iter().map(|written| &written.file).eq(names);
         let read: Vec<Arc<str>> = prior.read.iter().map(|path| self.shelf.files.fingerprint(path)).collect();
         let read = prior.read.iter().zip(read.iter().map(AsRef::as_ref));
@@ -177,14 +175,17 @@ impl Work<'_> {
             return None;
         }
         let errors = (Report::new(), Sources::new());
-        Some(Done { record: prior, leaves: None, errors, failure: None, is_kept: true, time: Duration::ZERO })
+        let record = Record { row: row.number, id: id.to_owned(), ..prior };
+        Some(Done { record, leaves: None, errors, failure: None, is_kept: true, time: Duration::ZERO })
     }
 
     /// A fingerprint of all that a sheet is made of, files with those of what was read.
     fn inputs<'f>(&self, row: &Row, names: &[String], read: impl Iterator<Item = (&'f PathBuf, &'f str)>) -> String {
         let mut all = Ingredients::default();
         all.add(self.base.as_bytes());
-        all.add(&row.number.to_le_bytes());
+        if self.has_numbers {
+            all.add(&row.number.to_le_bytes());
+        }
         all.add(&serde_json::to_vec(&row.fields).unwrap_or_default());
         names.iter().for_each(|name| all.add(name.as_bytes()));
         for (path, found) in read {

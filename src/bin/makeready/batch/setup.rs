@@ -4,6 +4,7 @@ use super::data::Data;
 use super::files::{Files, Ingredients};
 use super::kits::Shelf;
 use super::parts::Parts;
+use super::results::Prior;
 use super::row::Work;
 use super::{ledger, merged, standards};
 use crate::build::read_text;
@@ -63,7 +64,7 @@ impl Setup {
     }
 
     /// What is done for each row.
-    pub(super) fn work(&self, arguments: &args::Batch) -> Work<'_> {
+    pub(super) fn work(&self, arguments: &args::Batch, prior: Prior) -> Work<'_> {
         let profile = arguments.profile;
         let made = |is_asked: bool| if is_asked { standards(profile) } else { &[] };
         Work {
@@ -76,6 +77,8 @@ impl Setup {
             profile,
             parts: self.parts.as_ref(),
             base: self.base.clone(),
+            has_numbers: self.template.text().contains("row_number"),
+            prior,
             date: self.date,
             strict: arguments.setting.strict,
             fit_pages: arguments.setting.fit_pages,
