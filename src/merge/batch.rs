@@ -9,6 +9,7 @@ use super::template::{Filled, Template};
 use crate::content::FrontMatter;
 use crate::diagnostic::{Code, Diagnostic, Report, Sources};
 use crate::engine::{Engine, EngineError, Job, Kit, Output, Spots, Typeset, front_matter};
+use crate::page::{Item, ItemKind};
 use crate::pdf::{Date, Standard, Volume, VolumeError};
 use crate::picture::{Medium, PictureSource};
 use crate::tokens::seal;
@@ -85,7 +86,24 @@ pub struct Leaves {
     filled: Filled,
 }
 
+impl Sheet {
+    /// How much memory it takes, about.
+    fn bytes(&self) -> usize {
+        self.pdfs.iter().map(Vec::len).sum::<usize>() + self.leaves.as_ref().map_or(0, Leaves::bytes)
+    }
+}
+
 impl Leaves {
+    /// How much memory they take, about: what is on the pages, and the text.
+    pub fn bytes(&self) -> usize {
+        let glyphs = |item: &Item| match &item.kind {
+            ItemKind::Text { run, .. } => size_of_val(run.glyphs.as_slice()) + run.text.len(),
+            _ => 0,
+        };
+        let items = self.sheet.pages.iter().flat_map(|page| &page.items);
+        items.map(|item| size_of::<Item>() + glyphs(item)).sum::<usize>() + 4 * self.filled.text().len()
+    }
+
     /// What its print PDF complies with, as its layout says.
     pub fn standard(&self) -> Standard {
         self.sheet.standard()
@@ -161,7 +179,7 @@ impl Batch<'_> {
     }
 
     /// Makes the sheets of all rows on `threads` threads and hands them over in the rows' order, each with its row's number. Only a few sheets for each
-    /// thread are held at a time. `done` sees how far it is and may end it; so may `stop`, from any thread.
+    /// thread are held at a time, the fewer the larger they are. `done` sees how far it is and may end it; so may `stop`, from any thread.
     pub fn run(
         &self,
         rows: impl Iterator<Item = Result<Row, RowFault>> + Send,
@@ -176,7 +194,7 @@ impl Batch<'_> {
                 (fault.number, Sheet { pdfs: Vec::new(), leaves: None, pages: 0, report, sources: Sources::new() })
             }
         };
-        in_order(rows, threads, stop, work, |(row, sheet)| done(row, sheet));
+        in_order(rows, threads, stop, work, |(_, sheet)| sheet.bytes(), |(row, sheet)| done(row, sheet));
     }
 
     /// Looks the pages over and writes the PDFs.

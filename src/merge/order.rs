@@ -11,6 +11,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many items a thread may be ahead of the slowest.
 const AHEAD: u64 = 16;
+/// Most bytes of results that wait for their turn; one more for each thread is under way.
+const MOST_WAITING: usize = 32 << 20;
 
 /// Asks work to stop: items that are begun are finished, no other is taken.
 #[derive(Debug, Default)]
@@ -40,13 +42,15 @@ struct Shared<I, R> {
     next: u64,
     /// The number of the next result to hand over.
     due: u64,
-    results: BTreeMap<u64, R>,
+    results: BTreeMap<u64, (R, usize)>,
+    /// The bytes of the results.
+    waiting: usize,
     working: usize,
     is_over: bool,
 }
 
 /// Does `work` for each of `items` on `threads` threads and hands every result to `done`, in the order of the items. `done` may end it; so may
-/// `stop`. With one thread nothing is started.
+/// `stop`. With one thread nothing is started. `bytes` says how large a result is, about: few large ones wait for their turn, or many small ones.
 ///
 /// # Panics
 /// When `work` panics, after the other threads have come to their end.
@@ -55,6 +59,7 @@ pub fn in_order<T, R: Send>(
     threads: NonZeroUsize,
     stop: &Stop,
     work: impl Fn(T) -> R + Sync,
+    bytes: impl Fn(&R) -> usize + Sync,
     mut done: impl FnMut(R) -> ControlFlow<()>,
 ) {
     if threads.get() == 1 {
@@ -66,7 +71,8 @@ pub fn in_order<T, R: Send>(
         }
         return;
     }
-    let shared = Mutex::new(Shared { items, next: 0, due: 0, results: BTreeMap::new(), working: 0, is_over: false });
+    let shared =
+        Mutex::new(Shared { items, next: 0, due: 0, results: BTreeMap::new(), waiting: 0, working: 0, is_over: false });
     let changed = Condvar::new();
     let ahead = AHEAD * threads.get() as u64;
     std::thread::scope(|scope| {
@@ -78,7 +84,11 @@ pub fn in_order<T, R: Send>(
                 let _leaving = Leaving { shared: &shared, changed: &changed };
                 while let Some((number, item)) = take(&shared, &changed, ahead, stop) {
                     let result = work(item);
-                    lock(&shared).results.insert(number, result);
+                    let bytes = bytes(&result);
+                    let mut all = lock(&shared);
+                    all.waiting = all.waiting.saturating_add(bytes);
+                    all.results.insert(number, (result, bytes));
+                    drop(all);
                     changed.notify_all();
                 }
             });
@@ -112,7 +122,8 @@ fn take<T, I: Iterator<Item = T>, R>(
     stop: &Stop,
 ) -> Option<(u64, T)> {
     let mut all = lock(shared);
-    while !all.is_over && all.next >= all.due + ahead {
+    // The one that is due is never waited with: it sets the others free.
+    while !all.is_over && (all.next >= all.due + ahead || all.waiting > MOST_WAITING && all.next > all.due) {
         all = changed.wait(all).unwrap_or_else(PoisonError::into_inner);
     }
     if all.is_over || stop.is_asked() {
@@ -129,8 +140,9 @@ fn result<I, R>(shared: &Mutex<Shared<I, R>>, changed: &Condvar) -> Option<R> {
     let mut all = lock(shared);
     loop {
         let due = all.due;
-        if let Some(result) = all.results.remove(&due) {
+        if let Some((result, bytes)) = all.results.remove(&due) {
             all.due += 1;
+            all.waiting = all.waiting.saturating_sub(bytes);
             changed.notify_all();
             return Some(result);
         }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use std::io::Read;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 
 fn row(fields: Value) -> Row {
     let Value::Object(fields) = fields else { panic!("a row is an object") };
@@ -296,29 +297,75 @@ fn results_come_in_order_on_any_number_of_threads() {
     for threads in [1, 2, 8] {
         let mut seen = Vec::new();
         let threads = NonZeroUsize::new(threads).expect("not zero");
-        in_order(0..500u64, threads, &Stop::new(), slow, |item| {
-            seen.push(item);
-            ControlFlow::Continue(())
-        });
+        in_order(
+            0..500u64,
+            threads,
+            &Stop::new(),
+            slow,
+            |_| 1,
+            |item| {
+                seen.push(item);
+                ControlFlow::Continue(())
+            },
+        );
         assert_eq!(seen, (0..500).collect::<Vec<_>>());
         let stop = Stop::new();
         let mut count = 0;
-        in_order(0.., threads, &stop, slow, |item| {
-            assert_eq!(item, count);
-            count += 1;
-            if count == 40 {
-                stop.ask();
-            }
-            ControlFlow::Continue(())
-        });
+        in_order(
+            0..,
+            threads,
+            &stop,
+            slow,
+            |_| 0,
+            |item| {
+                assert_eq!(item, count);
+                count += 1;
+                if count == 40 {
+                    stop.ask();
+                }
+                ControlFlow::Continue(())
+            },
+        );
         assert!((40..400).contains(&count), "{count}");
         in_order(
             0..,
             threads,
             &Stop::new(),
             slow,
+            |_| 0,
             |item| if item == 30 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) },
         );
+    }
+}
+
+#[test]
+fn few_large_results_wait() {
+    let (made, most) = (std::sync::atomic::AtomicU64::new(0), std::cell::Cell::new(0));
+    let eight = NonZeroUsize::new(8).expect("not zero");
+    let work = |item: u64| {
+        // The first of ten takes longest.
+        std::thread::sleep(std::time::Duration::from_micros(if item.is_multiple_of(10) { 5000 } else { 50 }));
+        made.fetch_add(1, Ordering::Relaxed);
+        item
+    };
+    for (bytes, allowed) in [(0, 8 * 16 + 8), (40 << 20, 2 + 8)] {
+        most.set(0);
+        made.store(0, Ordering::Relaxed);
+        let mut seen = Vec::new();
+        in_order(
+            0..300,
+            eight,
+            &Stop::new(),
+            work,
+            |_| bytes,
+            |item| {
+                most.set(most.get().max(made.load(Ordering::Relaxed) - item));
+                seen.push(item);
+                ControlFlow::Continue(())
+            },
+        );
+        assert_eq!(seen, (0..300).collect::<Vec<_>>());
+        assert!(most.get() <= allowed, "{} waited", most.get());
     }
 }
 
@@ -326,7 +373,7 @@ fn results_come_in_order_on_any_number_of_threads() {
 #[should_panic(expected = "a scoped thread panicked")]
 fn a_panic_ends_it() {
     let two = NonZeroUsize::new(2).expect("not zero");
-    in_order(0..100, two, &Stop::new(), |item| assert_ne!(item, 50, "stop"), |()| ControlFlow::Continue(()));
+    in_order(0..100, two, &Stop::new(), |item| assert_ne!(item, 50, "stop"), |()| 0, |()| ControlFlow::Continue(()));
 }
 
 #[test]

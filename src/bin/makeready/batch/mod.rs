@@ -23,6 +23,7 @@ use ledger::Ledger;
 use makeready::engine::Standard;
 use makeready::merge::{Stop, in_order};
 use results::Prior;
+use row::Done;
 use setup::Setup;
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -50,7 +51,7 @@ pub(super) fn run(arguments: &args::Batch, console: &Console) -> Result<Outcome,
     let work = setup.work(arguments, prior);
     stop_when_interrupted();
     let rows = setup.data.rows(arguments.limit, arguments.shard)?;
-    in_order(rows, jobs(arguments), &STOP, |(number, row)| work.row(number, row), |done| ledger.take(done));
+    in_order(rows, jobs(arguments), &STOP, |(number, row)| work.row(number, row), Done::bytes, |done| ledger.take(done));
     ledger.close()
 }
 

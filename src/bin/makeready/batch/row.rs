@@ -56,6 +56,11 @@ pub(super) struct Done {
 }
 
 impl Done {
+    /// How much memory it takes while it waits for its turn, about.
+    pub(super) fn bytes(&self) -> usize {
+        self.leaves.as_ref().map_or(0, Leaves::bytes)
+    }
+
     /// How long it took, for `--timings`.
     pub(super) fn timing(&self) -> Value {
         json!({ "row": self.record.row, "id": self.record.id, "ms": (self.time.as_secs_f64() * 1e6).round() / 1e3 })
