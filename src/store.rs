@@ -88,6 +88,24 @@ impl<K, V> fmt::Debug for Store<K, V> {
     }
 }
 
+/// Something as a part of a key that is itself alone, and no other that looks alike.
+#[derive(Debug)]
+pub(crate) struct Same<T>(pub(crate) Arc<T>);
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Eq for Same<T> {}
+
+impl<T> Hash for Same<T> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        std::ptr::hash(&*self.0, hasher);
+    }
+}
+
 /// Many bytes as a part of a key: alike when each of them is, and hashed by length and samples, which tells files apart well enough. That the
 /// same bytes come again in the same place, as in a batch they do, is seen without a look at them.
 #[derive(Clone, Debug)]

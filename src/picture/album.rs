@@ -4,9 +4,10 @@
 //! never by its name, so that one that was changed is another one. What is wrong with a file is kept, too.
 
 use super::read::{file_and_page, is_pdf};
-use super::{HouseInks, Picture, PictureBody, PictureError, Raster, RasterData, Remark, RemarkKind, Segment};
+use super::{HouseInks, PdfPage, Picture, PictureBody, PictureError, Raster, RasterData, Remark, RemarkKind, Segment};
 use crate::color::Spots;
 use crate::store::{Bytes, Store};
+use lopdf::Object;
 use std::sync::Arc;
 
 /// Bytes of pictures that are kept, with the files that they were read from.
@@ -70,9 +71,16 @@ pub(super) fn read(name: &str, data: &Arc<[u8]>, (inks, spots): (&HouseInks, Spo
 pub(super) fn size(picture: &Picture) -> usize {
     match &picture.body {
         PictureBody::Raster(raster) => raster.size(),
-        // Its streams are the file's, which is counted beside it.
-        PictureBody::Page(page) => page.objects.len() * 256,
+        PictureBody::Page(page) => page.size(),
         PictureBody::Drawing(drawing) => drawing.paths.iter().map(|path| 64 + path.segments.len() * size_of::<Segment>()).sum(),
+    }
+}
+
+impl PdfPage {
+    /// The bytes of its streams, and something for each object.
+    pub(crate) fn size(&self) -> usize {
+        let size = |object: &Object| 256 + object.as_stream().map_or(0, |stream| stream.content.len());
+        self.objects.values().map(size).sum()
     }
 }
 

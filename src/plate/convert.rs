@@ -83,6 +83,11 @@ impl<'a> Press<'a> {
         way.map(Inks::Converted)
     }
 
+    /// The press's profile.
+    pub(super) fn profile(&self) -> &'a [u8] {
+        self.profile
+    }
+
     /// Whether a profile is the press's own.
     pub(super) fn is_own(&self, profile: &[u8]) -> bool {
         self.profile == profile

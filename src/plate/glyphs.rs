@@ -4,8 +4,10 @@
 
 use super::coverage::{Coverage, Window, floor};
 use super::outline::Outline;
+use super::prints::Prints;
 use crate::font::{Face, FaceId, FontBook};
 use std::collections::HashMap;
+use std::sync::Arc;
 use tiny_skia::{FillRule, PathBuilder};
 
 /// Places of a glyph within a pixel, across as well as down.
@@ -27,7 +29,7 @@ pub(super) struct Drawn {
 /// The masks that were drawn. What is in it is only looked up, never listed, so that its order shows nowhere.
 #[derive(Debug, Default)]
 pub(super) struct GlyphMasks {
-    masks: HashMap<Drawn, Option<Coverage>>,
+    masks: HashMap<Drawn, Option<Arc<Coverage>>>,
     bytes: usize,
 }
 
@@ -35,7 +37,7 @@ impl GlyphMasks {
     /// The mask of a glyph whose origin stands at `at`, for a type size of `size` pixels across and down, and how far it is to be moved.
     pub(super) fn mask(
         &mut self,
-        fonts: &FontBook,
+        (fonts, prints): (&FontBook, Option<&Prints>),
         (face, glyph): (FaceId, u16),
         size: [f64; 2],
         at: [f64; 2],
@@ -50,11 +52,15 @@ impl GlyphMasks {
         }
         let bytes = &mut self.bytes;
         let mask = self.masks.entry(key).or_insert_with(|| {
-            let mask = draw(fonts.face(face), glyph, size, rest);
+            let draw = || draw(fonts.face(face), glyph, size, rest);
+            let mask = match prints {
+                Some(prints) => prints.letter(key, draw),
+                None => draw().map(Arc::new),
+            };
             *bytes += mask.as_ref().map_or(0, |mask| mask.amounts.len());
             mask
         });
-        mask.as_ref().map(|mask| (mask, whole[0], whole[1]))
+        mask.as_deref().map(|mask| (mask, whole[0], whole[1]))
     }
 }
 

@@ -16,6 +16,7 @@ mod ink;
 mod outline;
 mod pictures;
 mod placed;
+mod prints;
 mod raster;
 mod separate;
 mod shade;
@@ -23,7 +24,7 @@ mod shade;
 mod tests;
 
 pub use bound::most_ink;
-pub use raster::Prints;
+pub use prints::Prints;
 pub use separate::{Separator, spots};
 
 use crate::color::{Cmyk, Plate};

@@ -3,7 +3,8 @@
 use super::convert::Press;
 use super::coverage::{Coverage, Window, shared};
 use super::placed::{self, Kept, Missing};
-use super::raster::{self, Prints};
+use super::prints::Prints;
+use super::raster;
 use super::separate::{Frame, Paint, Shape, Sheet, mixed};
 use crate::geometry::{Length, Rect, Size};
 use crate::picture::{Drawing, Picture, PictureBody, Raster};
@@ -22,7 +23,7 @@ pub(super) fn place(
 ) -> Vec<Missing> {
     let is_drawn = match &picture.body {
         PictureBody::Raster(raster) => self::raster((press, prints), sheet, raster, rect, within),
-        PictureBody::Page(page) => return placed::draw((press, kept), sheet, page, (picture.natural, rect), within),
+        PictureBody::Page(page) => return placed::draw((press, kept, prints), sheet, page, (picture.natural, rect), within),
         // As in the PDF, gradients and clipping paths are items of a page.
         PictureBody::Drawing(drawing) if !drawing.is_plain() => false,
         PictureBody::Drawing(drawing) => self::drawing(press, sheet, drawing, (picture.natural, rect), within),
@@ -44,7 +45,7 @@ fn raster(
     let pixels = super::pixel((x1 - x0).ceil() * (y1 - y0).ceil());
     let Some(inks) = press.inks(raster, pixels) else { return false };
     let printed = match prints {
-        Some(prints) => prints.of(raster, whole, within),
+        Some(prints) => prints.picture(raster, whole, within),
         None => raster::print(raster, whole, within).map(Arc::new),
     };
     if let Some(printed) = &printed {

@@ -5,10 +5,8 @@
 //! and there by less than an edge's place within its pixel does. Nothing is interpolated: pictures coarser than the plates show their samples.
 
 use super::coverage::{Coverage, Window, shared};
-use crate::picture::{Original, Raster, SampleSpace, Unpacked};
-use crate::store::Store;
+use crate::picture::{Raster, SampleSpace, Unpacked};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Opacity and colours of the pixels that a picture touches, row by row.
 pub(super) struct Printed {
@@ -19,44 +17,8 @@ pub(super) struct Printed {
     pub(super) space: SampleSpace,
 }
 
-/// Bytes of prints that are kept, with the pictures that they are of. For ink coverage a whole page takes 200 kB.
-const MOST_BYTES: usize = 64 << 20;
-
-/// Pictures that an engine has drawn on plates: on every sheet of a series they stand alike.
-#[derive(Debug)]
-pub struct Prints(Store<Placed, Option<Arc<Printed>>>);
-
-/// All that a print is made of: the picture, and the edges of where it lies and of what is seen, in pixels.
-#[derive(PartialEq, Eq, Hash)]
-struct Placed {
-    picture: Original,
-    whole: [u64; 4],
-    within: [u64; 4],
-}
-
-impl Default for Prints {
-    fn default() -> Self {
-        Prints(Store::new(MOST_BYTES))
-    }
-}
-
-impl Prints {
-    /// None yet.
-    pub fn new() -> Self {
-        Prints::default()
-    }
-
-    /// As [`print`].
-    pub(super) fn of(&self, raster: &Raster, whole: Window, within: Window) -> Option<Arc<Printed>> {
-        let [whole_bits, within_bits] = [whole, within].map(|window| window.map(f64::to_bits));
-        let placed = Placed { picture: Original::of(raster), whole: whole_bits, within: within_bits };
-        let size = |printed: &Option<Arc<Printed>>| raster.size() + printed.as_ref().map_or(0, |printed| printed.size());
-        self.0.get(placed, size, || print(raster, whole, within).map(Arc::new))
-    }
-}
-
 impl Printed {
-    fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         self.coverage.amounts.len() + self.samples.len()
     }
 }

@@ -6,7 +6,7 @@ use super::glyphs::GlyphMasks;
 use super::ink::{Layer, Rack};
 use super::pictures::place;
 use super::placed::{Kept, Missing};
-use super::raster::Prints;
+use super::prints::Prints;
 use super::shade::Ramp;
 use super::{Exposed, PlateError, Plates, Resolution, Undrawn};
 use crate::color::{Color, Ink, Plate};
@@ -46,7 +46,7 @@ impl<'a> Separator<'a> {
         }
     }
 
-    /// The same with prints of pictures, in which those that were drawn before are looked up.
+    /// The same with prints, in which what was drawn before is looked up; they are of the same faces.
     pub fn keeping(self, prints: &'a Prints) -> Self {
         Separator { prints: Some(prints), ..self }
     }
@@ -127,7 +127,7 @@ impl<'a> Separator<'a> {
             if !near {
                 continue;
             }
-            if let Some((mask, x, y)) = self.masks.mask(self.fonts, (run.face, glyph.id), sizes, at) {
+            if let Some((mask, x, y)) = self.masks.mask((self.fonts, self.prints), (run.face, glyph.id), sizes, at) {
                 sheet.lay(mask, (x, y), &layer);
             }
         }

@@ -26,6 +26,7 @@ mod widths;
 
 use super::convert::Press;
 use super::coverage::{Window, shared};
+use super::prints::Prints;
 use super::separate::Sheet;
 use crate::geometry::{Rect, Size};
 use crate::picture::PdfPage;
@@ -85,7 +86,7 @@ pub(super) struct Kept {
 
 /// Draws the page that is a picture of `natural` size and fills `rect`, as far as it lies inside `within`; what lacks.
 pub(super) fn draw(
-    (press, kept): (&mut Press<'_>, &mut Kept),
+    (press, kept, prints): (&mut Press<'_>, &mut Kept, Option<&Prints>),
     sheet: &mut Sheet,
     page: &Arc<PdfPage>,
     (natural, rect): (Size, Rect),
@@ -97,6 +98,22 @@ pub(super) fn draw(
     let across = scale(window[0], window[2], natural.width.to_pt());
     let down = scale(window[1], window[3], natural.height.to_pt());
     let place = Matrix([across, 0.0, 0.0, -down, window[0], window[3]]);
+    let profile = press.profile();
+    let mut draw = |sheet: &mut Sheet| drawn_anew((press, kept), sheet, page, place, within);
+    match prints {
+        Some(prints) => prints.page((page, natural), (window, within), sheet, profile, draw),
+        None => draw(sheet),
+    }
+}
+
+/// Draws the page by its operators.
+fn drawn_anew(
+    (press, kept): (&mut Press<'_>, &mut Kept),
+    sheet: &mut Sheet,
+    page: &Arc<PdfPage>,
+    place: Matrix,
+    within: Window,
+) -> Vec<Missing> {
     let pixels = u64::from(sheet.canvas.width) * u64::from(sheet.canvas.height);
     let mut run = Run {
         page,

@@ -5,7 +5,7 @@ use crate::font::FontBook;
 use crate::geometry::{Length, PageBoxes, Rect, Size};
 use crate::page::{Item, ItemKind, Page};
 use crate::picture::{Picture, PictureId};
-use crate::plate::{Plates, Resolution, Separator};
+use crate::plate::{Plates, Prints, Resolution, Separator};
 use proptest::prelude::*;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -47,6 +47,50 @@ fn drawn(data: Vec<u8>) -> Plates {
     let profile = crate::layout::default_intent().profile;
     let fonts = FontBook::default();
     Separator::new(&fonts, vec![picture], profile).separate(&page, boxes.media, Resolution::dpi(72)).unwrap()
+}
+
+/// What a page mixes with what lies under it, and letters and pictures beside it, come out the same with prints of earlier pages as without.
+#[test]
+fn what_was_drawn_before_comes_out_as_if_it_were_new() {
+    let state = "/ExtGState<</G<</OP true/op true/OPM 1>>/M<</BM/Multiply>>>>/ColorSpace<</S[/Separation/Gold/DeviceCMYK \
+                 <</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[0 .2 .8 0]/N 1>>]>>";
+    let content = "/G gs 0 .5 0 0 k 2 2 20 20 re f /M gs .4 0 0 0 k 10 10 20.5 20.5 re f /S cs .7 scn 0 30 8 8 re f";
+    let page = Picture::read("page.pdf", &Arc::from(file(state, content, &[]))).unwrap();
+    let other = Picture::read("page.pdf", &Arc::from(file("", "0 0 0 1 k 5 5 9 9 re f", &[]))).unwrap();
+    let (pt, fonts) = (Length::whole_pt, FontBook::default());
+    let boxes = PageBoxes::new(Size::new(pt(90), pt(60)), Length::ZERO);
+    let (item, prints) = (|kind| Item { kind, tag: None, span: None }, Prints::new());
+    let place = |x: i64, side: i64, clip: i64| {
+        let rect = Rect::new(pt(x), pt(5), pt(x + side), pt(5 + side));
+        item(ItemKind::Picture { id: PictureId(0), clip: Rect { x1: rect.x0 + pt(clip), ..rect }, rect })
+    };
+    let color = crate::color::Color { ink: crate::color::Ink::BLACK, screen: None };
+    let under = item(ItemKind::Fill { rect: Rect::new(pt(3), pt(3), pt(30), pt(30)), color, overprint: false });
+    let pages = [
+        vec![place(4, 40, 40)],
+        vec![under.clone(), place(4, 40, 40)],
+        vec![under, place(44, 40, 40), place(4, 40, 40)],
+        vec![place(4, 40, 20)],
+        vec![place(4, 50, 40)],
+        vec![place(4, 40, 40), place(10, 40, 40)],
+    ];
+    let (press, plain) = (crate::layout::default_intent().profile, crate::color::cms::SRGB);
+    for _ in 0..2 {
+        let all = pages.iter().enumerate().flat_map(|items| [&page, &other].map(|picture| (items, picture)));
+        for ((at, items), picture) in all {
+            for (profile, dpi) in [(press, 72), (plain, 72), (press, 100)] {
+                let items = items.clone();
+                let page = Page { number: 1, folio: "1".into(), faces: None, master: "standard".into(), boxes, items };
+                let separate = |separator: Separator<'_>| {
+                    let mut separator = separator;
+                    separator.separate(&page, boxes.media, Resolution::dpi(dpi)).unwrap()
+                };
+                let new = || Separator::new(&fonts, vec![picture.clone()], profile);
+                let (alone, kept) = (separate(new()), separate(new().keeping(&prints)));
+                assert!(alone.iter().eq(kept.iter()) && alone.undrawn == kept.undrawn, "page {at}");
+            }
+        }
+    }
 }
 
 /// What stands at a place, from the left and the foot, in percent, plate by plate.
