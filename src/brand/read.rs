@@ -13,7 +13,7 @@ use super::tables::TablesPatch;
 use super::{Brand, CharacterId, HeadingSplit, Palette, SHIPPED, StyleId, WordList, character_names, style_names};
 use crate::color::Color;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report};
-use crate::tokens::{Fields, Kind, Override, Slice, Spanned, read, suggest};
+use crate::tokens::{Faults, Fields, Kind, Override, Slice, Spanned, prepare_with, suggest};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,12 +24,14 @@ impl Brand {
     /// The brand is there even when the report holds errors, with the shipped values in place of the faulty ones, so that a proof
     /// can be made; `None` only for a text too large to be read.
     pub fn read(file: FileId, text: &str, overrides: &[Override]) -> (Option<Brand>, Report) {
-        let (shipped, _) = read(Slice::whole(file, SHIPPED), "", &[], |fields| Sheet::read(fields, None));
-        let (brand, report) = read(Slice::whole(file, text), "brand", overrides, |fields| {
+        let (own, faults, shipped) = prepare_with(Slice::whole(file, text), "brand", overrides, SHIPPED);
+        let shipped = Fields::walk(&shipped, "", &Faults::none(file), |fields| Sheet::read(fields, None));
+        let brand = Fields::walk(&own, "", &faults, |fields| {
             let sheet = Sheet::read(fields, Some(&shipped));
             collisions(&sheet.spots, &[]).for_each(|fault| fields.faults().push(fault));
             sheet.over(&shipped, fields)
         });
+        let report = faults.into_report();
         let unread = report.diagnostics.iter().any(|fault| fault.code == Code::TextTooLarge);
         (brand.filter(|_| !unread), report)
     }

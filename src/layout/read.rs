@@ -10,7 +10,7 @@ use super::{
 use crate::brand::{Brand, ColorRef, SpotToken, collisions};
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Span};
 use crate::geometry::{Length, PageBoxes, Size};
-use crate::tokens::{Fields, Kind, Override, Slice, Spanned, Table, Value, parse, parse_length, prepare, suggest};
+use crate::tokens::{Fields, Kind, Override, Slice, Spanned, Table, Value, parse_length, prepare_with, suggest};
 use std::ops::RangeInclusive;
 
 /// Named page sizes in portrait (ISO 216; ANSI and US sizes in inches), as width and height.
@@ -39,9 +39,9 @@ impl Layout {
     ///
     /// The layout is `None` when faults leave it without a page to set on.
     pub fn read(file: FileId, text: &str, overrides: &[Override]) -> (Option<Layout>, Report) {
-        let (own, faults) = prepare(Slice::whole(file, text), "layout", overrides);
+        let (own, faults, shipped) = prepare_with(Slice::whole(file, text), "layout", overrides, SHIPPED);
         // Faults in combination with the shipped values stand at the file's beginning.
-        let shipped = parse(Slice::whole(file, SHIPPED)).0.at(Span::new(file, 0..0));
+        let shipped = shipped.at(Span::new(file, 0..0));
         let table = own.over(&completing(&own, &shipped));
         let layout = Fields::walk(&table, "", &faults, |fields| read_layout(fields, &table));
         let report = faults.into_report();

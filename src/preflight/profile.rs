@@ -6,7 +6,7 @@
 use crate::diagnostic::{Code, FileId, Report, Severity, Span};
 use crate::geometry::Length;
 use crate::layout::Stock;
-use crate::tokens::{Fields, Kind, Override, Slice, Table, Value, parse, prepare};
+use crate::tokens::{Fields, Kind, Override, Slice, Table, Value, parse, prepare_with};
 use std::collections::BTreeMap;
 
 /// The profile that completes every other.
@@ -149,16 +149,15 @@ impl Profile {
     ///
     /// The profile is `None` when a rule or a stock cannot be read.
     pub fn read(file: FileId, text: &str, overrides: &[Override]) -> (Option<Profile>, Report) {
-        let (own, faults) = prepare(Slice::whole(file, text), "preflight", overrides);
+        let (own, faults, shipped) = prepare_with(Slice::whole(file, text), "preflight", overrides, SHIPPED);
         let mut table = spelt_out(&own);
-        // Faults in combination with built-in values stand at the file's beginning.
-        let below = |text| spelt_out(&parse(Slice::whole(file, text)).0.at(Span::new(file, 0..0)));
         let base = match own.value("based-on").map(|value| &value.kind) {
             Some(Kind::String(name)) => Profile::builtin(name),
             _ => None,
         };
-        for under in base.into_iter().chain([SHIPPED]) {
-            table = table.over(&below(under).without("based-on"));
+        for under in base.map(|text| parse(Slice::whole(file, text)).0).into_iter().chain([shipped]) {
+            // Faults in combination with built-in values stand at the file's beginning.
+            table = table.over(&spelt_out(&under.at(Span::new(file, 0..0))).without("based-on"));
         }
         let profile = Fields::walk(&table, "", &faults, read_profile);
         (profile, faults.into_report())

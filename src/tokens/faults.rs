@@ -22,6 +22,11 @@ pub struct Faults {
 }
 
 impl Faults {
+    /// No faults.
+    pub fn none(file: FileId) -> Self {
+        Faults::new(file, Vec::new(), 0, Vec::new())
+    }
+
     /// No faults but these syntax errors and so many more; they made the lines `broken` unreadable.
     pub(super) fn new(file: FileId, syntax: Vec<Diagnostic>, left_out: usize, broken: Vec<Span>) -> Self {
         Faults { found: RefCell::new(syntax), left_out: Cell::new(left_out), file, broken }

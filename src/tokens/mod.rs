@@ -71,12 +71,24 @@ impl<'a> Slice<'a> {
 /// Parses `slice` and lays the overrides meant for `root` (`brand`, `layout`) over it.
 pub fn prepare(slice: Slice<'_>, root: &str, overrides: &[Override]) -> (Table, Faults) {
     let (mut table, faults) = parse(slice);
+    lay_over(&mut table, &faults, root, overrides);
+    (table, faults)
+}
+
+/// As [`prepare`], with the table of the `shipped` text that completes it: where they are the same text, it is parsed once.
+pub fn prepare_with(slice: Slice<'_>, root: &str, overrides: &[Override], shipped: &str) -> (Table, Faults, Table) {
+    let (mut table, faults) = parse(slice);
+    let below = if slice.text == shipped { table.clone() } else { parse(Slice::whole(slice.file, shipped)).0 };
+    lay_over(&mut table, &faults, root, overrides);
+    (table, faults, below)
+}
+
+fn lay_over(table: &mut Table, faults: &Faults, root: &str, overrides: &[Override]) {
     for change in overrides.iter().filter(|change| change.root() == root) {
         if let Err(fault) = table.apply(change) {
             faults.push(*fault);
         }
     }
-    (table, faults)
 }
 
 /// [`prepare`]s `slice` and walks the result.
