@@ -183,6 +183,16 @@ fn names_that_are_one_on_some_disk_are_told() {
 }
 
 #[test]
+fn what_no_row_can_make_good_is_told_once_and_before_any() {
+    let office = Office::new("# {{ a }}\n\n{{ a | safe }}\n", "slug,a\n1,A\n2,B\n3,C\n");
+    let (code, said) = office.run("out", &[]);
+    assert_eq!(code, 1, "{said}");
+    assert_eq!(said.matches("there is no filter `safe`").count(), 1, "{said}");
+    assert!(said.contains("river.md:3:8") && said.contains("`| markdown`"), "{said}");
+    assert!(!office.path("out").exists());
+}
+
+#[test]
 fn columns_that_templates_know_as_something_else_are_told() {
     let office =
         Office::new("# A\n\nRow {{ row_number }}, by itself {{ row[\"row_number\"] }}.\n", "slug,row_number\na,7\nb,8\n");

@@ -11,6 +11,9 @@ use minijinja::{Environment, Error, ErrorKind, State, Value, filters};
 /// Bytes of a place in a list while the list grows.
 const PLACE: usize = 64;
 
+/// More than any template can make.
+const ENOUGH: usize = 256 << 20;
+
 /// What a filter comes to in bytes, of its value and its arguments.
 type Cost = fn(&Value, &[Value]) -> Result<usize, Error>;
 
@@ -84,7 +87,10 @@ fn joined(list: &Value, arguments: &[Value]) -> Result<usize, Error> {
     let mut length = 0_usize;
     for item in list.try_iter()? {
         let item = attribute.map_or(Ok(item.clone()), |name| item.get_attr(name))?;
-        length = length.saturating_add(between + plain(&item)?.len());
+        length = length.saturating_add(1 + between + plain(&item)?.len());
+        if length > ENOUGH {
+            break;
+        }
     }
     Ok(length)
 }

@@ -28,6 +28,7 @@ mod filters;
 mod names;
 mod order;
 mod rows;
+mod rules;
 mod template;
 
 pub use batch::{Batch, Equipment, Kits, Leaves, Sheet, Unbound};

@@ -5,6 +5,7 @@
 //! find ([`FileNames::key`]).
 
 use super::rows::Row;
+use super::rules;
 use super::template::{environment, plain};
 use minijinja::{Environment, Error, Output, State, Value};
 use unicode_normalization::UnicodeNormalization;
@@ -49,6 +50,9 @@ impl FileNames {
         environment.set_fuel(Some(100_000));
         environment.set_formatter(write_part);
         environment.add_template_owned(NAME, pattern.to_owned()).map_err(pattern_fault)?;
+        if let Some(refused) = rules::check(&environment, pattern).map_err(pattern_fault)? {
+            return wrong(&refused.message);
+        }
         Ok(FileNames { environment })
     }
 

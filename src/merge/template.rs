@@ -6,6 +6,7 @@
 
 use super::filters;
 use super::rows::Row;
+use super::rules;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Sources, Span};
 use crate::tokens::seal;
 use minijinja::syntax::SyntaxConfig;
@@ -63,9 +64,15 @@ impl Template {
             environment.set_fuel(Some(MOST_STEPS));
             environment.set_formatter(write_value);
             environment.add_template_owned(NAME, text.clone())?;
-            Ok(environment)
+            let refused = rules::check(&environment, &text)?;
+            Ok((environment, refused))
         });
-        let environment = made.map_err(|error| refusal(&name, &text, |file| fault(&error, file, &text, "")))?;
+        let (environment, refused) = made.map_err(|error| refusal(&name, &text, |file| fault(&error, file, &text, "")))?;
+        if let Some(rules::Refusal { range, message, help }) = refused {
+            let found = Diagnostic::new(Code::TemplateFault, message);
+            let found = help.map_or(found.clone(), |help| found.help(help));
+            return Err(refusal(&name, &text, |file| found.at(Span::new(file, range))));
+        }
         Ok(Template { name, text, environment })
     }
 

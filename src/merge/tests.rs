@@ -157,6 +157,21 @@ fn faults_stand_at_their_place_in_the_template() {
     assert_eq!(refuse("a {% if %}\n", json!({})), "template-fault 1:9");
     assert_eq!(refuse("{{ a | nothing }}", json!({ "a": 1 })), "template-fault 1:8");
     assert_eq!(refuse("{{ a | safe }}", json!({ "a": 1 })), "template-fault 1:8");
+    // Before any row, and where no row may come.
+    for (text, place) in [
+        ("{{ a }}\n{% if a == 2 %}{{ a | nothing }}{% endif %}", "2:23"),
+        ("{{ a }}\n{% if a is nothing %}x{% endif %}", "2:12"),
+        ("{% for x in a %}{% else %}{{ nothing(1) }}{% endfor %}", "1:30"),
+        ("{% macro m(x) %}{{ x | nothing }}{% endmacro %}", "1:24"),
+        ("{% set x %}{% filter nothing %}x{% endfilter %}{% endset %}", "1:22"),
+    ] {
+        let fault = Template::new("a.md", text).expect_err(text);
+        let at = fault.1.file(fault.0.span.expect("a place").file).expect("the template");
+        let at = at.position(fault.0.span.expect("a place").range().start);
+        assert_eq!(format!("{}:{}", at.line, at.column), place, "{text}");
+        assert!(fault.0.message.starts_with("there is no ") && fault.0.message.ends_with(" `nothing`"), "{}", fault.0.message);
+    }
+    assert!(FileNames::new("{{ a | nothing }}.pdf").is_err());
     assert_eq!(refuse("a \u{FDE0}", json!({})), "template-fault 1:3");
     let (_, found) = check("{% for x in a %}\n\n{{ x }}\n\n`code`\n{% endfor %}\n", json!({ "a": ["1", "2"] }));
     assert_eq!(found, ["unsupported-markup 5:1", "unsupported-markup 5:1"]);
