@@ -25,6 +25,7 @@ pub(super) fn set(environment: &mut Environment<'_>) {
     for name in ["default", "d"] {
         environment.add_filter(name, default);
     }
+    environment.add_filter("chain", chain);
     environment.add_filter("markdown", markdown);
     environment.add_filter("paragraphs", paragraphs);
     environment.add_filter("string", string);
@@ -51,6 +52,22 @@ fn bound(environment: &mut Environment<'_>, name: &'static str, filter: Value, c
         let all: Vec<Value> = [value].into_iter().chain(arguments).collect();
         filter.call(state, &all)
     });
+}
+
+/// One list of several; minijinja's would ask them all again whenever it is asked. Of tables it makes one, as minijinja does.
+fn chain(state: &mut State<'_, '_>, value: Value, others: Rest<Value>) -> Result<Value, Error> {
+    let parts: Vec<Value> = [value].into_iter().chain(others.0).collect();
+    if parts.iter().any(|part| part.kind() == ValueKind::Map) {
+        return Value::from_function(filters::chain).call(state, &parts);
+    }
+    let mut all = Vec::new();
+    for part in parts {
+        for item in part.try_iter()? {
+            afford(state, PLACE * all.len())?;
+            all.push(item);
+        }
+    }
+    Ok(Value::from(all))
 }
 
 /// The places of a list of the parts of a text between separators; of those between spaces when there is none.

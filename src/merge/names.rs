@@ -49,6 +49,9 @@ impl FileNames {
         let mut environment = environment().map_err(pattern_fault)?;
         environment.set_fuel(Some(100_000));
         environment.set_formatter(write_part);
+        if let Some(refused) = rules::longest(&environment, pattern) {
+            return wrong(&refused.message);
+        }
         environment.add_template_owned(NAME, pattern.to_owned()).map_err(pattern_fault)?;
         if let Some(refused) = rules::check(&environment, pattern).map_err(pattern_fault)? {
             return wrong(&refused.message);

@@ -2,11 +2,12 @@
 //!
 //! In: a template that can be parsed. Out: the first thing in it that no row can make good: a filter, test or function that there is none of, and what
 //! would grow without end. minijinja bounds the texts and lists that it makes, but lists that hold each other by name double their size at every line, and
-//! their text or their comparison is made before it is charged. So how deep lists lie in each other is followed through the template's names here. Lists
-//! that a row holds are as deep as they are written and count as no lists.
+//! their text or their comparison is made before it is charged; lists that are added, multiplied or sliced are kept with what they were made of. So how deep lists
+//! lie in each other, and how often they grew, is followed through the template's names here. Lists that a row holds are as deep as they are written and count as no
+//! lists.
 
 use minijinja::machinery::ast::{BinOpKind, Call, CallArg, CompareOpKind, Expr, Macro, Stmt};
-use minijinja::machinery::{Span, parse};
+use minijinja::machinery::{Span, Token, parse, tokenize};
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,9 @@ use std::ops::Range;
 
 /// Most lists in each other.
 const MOST_DEPTH: u8 = 8;
+
+/// Most operators and brackets in one tag.
+const MOST_OPERATORS: usize = 1_000;
 
 /// Most times that a template is gone through to follow its names.
 const MOST_ROUNDS: usize = 100;
@@ -51,13 +55,35 @@ pub(super) struct Refusal {
     pub(super) help: Option<&'static str>,
 }
 
+/// Finds a tag with more operators than can be followed: they are parsed into each other, and minijinja follows them by calling itself.
+pub(super) fn longest(environment: &Environment<'_>, text: &str) -> Option<Refusal> {
+    let mut operators = 0;
+    // What cannot be read is told when it is parsed.
+    for (token, span) in tokenize(text, false, environment.syntax().clone()).map_while(Result::ok) {
+        match token {
+            Token::VariableStart | Token::BlockStart => operators = 0,
+            Token::Ident(word) if !matches!(word, "and" | "or" | "not" | "is" | "in" | "if" | "else") => {}
+            Token::Comma | Token::Colon | Token::Str(_) | Token::String(_) | Token::Int(_) | Token::Int128(_) => {}
+            Token::Float(_) | Token::TemplateData(_) => {}
+            _ => operators += 1,
+        }
+        if operators > MOST_OPERATORS {
+            let range = span.start_offset as usize..span.end_offset as usize;
+            return Some(Refusal { range, message: "the tag is too long".into(), help: Some("divide it by `{% set %}`") });
+        }
+    }
+    None
+}
+
 /// Looks a template over.
 pub(super) fn check(environment: &Environment<'_>, text: &str) -> Result<Option<Refusal>, Error> {
     let parsed = parse(text, "template", environment.syntax().clone())?;
     let mut rules = Rules {
         environment,
         names: BTreeMap::new(),
+        growths: BTreeMap::new(),
         calls: 0,
+        growth_of_calls: Growth::NONE,
         macros: BTreeSet::new(),
         spaces: BTreeMap::new(),
         first: None,
@@ -78,12 +104,41 @@ pub(super) fn check(environment: &Environment<'_>, text: &str) -> Result<Option<
     Ok(Some(Refusal { range: 0..0, message, help: None }))
 }
 
+/// What is known of a value beside the lists in it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Growth {
+    /// How often a list was sliced, multiplied, or added to one that was itself: minijinja keeps what it was made of, each in the next.
+    steps: u8,
+    /// Whether it is surely no list.
+    is_plain: bool,
+}
+
+impl Growth {
+    /// A text or a number.
+    const NONE: Growth = Growth { steps: 0, is_plain: true };
+    /// What a row may hold.
+    const FIELD: Growth = Growth { steps: 0, is_plain: false };
+
+    /// Either of two.
+    fn or(self, other: Growth) -> Growth {
+        Growth { steps: self.steps.max(other.steps), is_plain: self.is_plain && other.is_plain }
+    }
+
+    /// A list made of lists, of which one was grown so often.
+    fn step(steps: u8) -> Growth {
+        Growth { steps: (steps + 1).min(MOST_DEPTH + 1), is_plain: false }
+    }
+}
+
 struct Rules<'a> {
     environment: &'a Environment<'a>,
     /// How deep the lists are that names stand for.
     names: BTreeMap<String, u8>,
+    /// How they grew.
+    growths: BTreeMap<String, Growth>,
     /// The same of what is handed to macros and to loops that call themselves.
     calls: u8,
+    growth_of_calls: Growth,
     macros: BTreeSet<String>,
     /// Names that stand for namespaces, and whether for nothing else.
     spaces: BTreeMap<String, bool>,
@@ -114,7 +169,8 @@ impl Rules<'_> {
                 let depth = self.depth(&all.iter);
                 let again = if all.recursive { self.calls } else { 0 };
                 self.set_space(&all.target, &all.iter);
-                self.set(&all.target, depth.max(again).saturating_sub(1));
+                let growth = Growth { is_plain: false, ..self.growth(&all.iter).or(self.growth_of_calls) };
+                self.set(&all.target, depth.max(again).saturating_sub(1), growth);
                 all.filter_expr.iter().for_each(|filter| self.look(filter));
                 self.statements(&all.body);
                 self.statements(&all.else_body);
@@ -128,17 +184,19 @@ impl Rules<'_> {
                 for (target, value) in &all.assignments {
                     self.set_space(target, value);
                     let depth = self.depth(value);
-                    self.set(target, depth);
+                    let growth = self.growth(value);
+                    self.set(target, depth, growth);
                 }
                 self.statements(&all.body);
             }
             Stmt::Set(all) => {
                 self.set_space(&all.target, &all.expr);
                 let depth = self.depth(&all.expr);
-                self.set(&all.target, depth);
+                let growth = self.growth(&all.expr);
+                self.set(&all.target, depth, growth);
             }
             Stmt::SetBlock(all) => {
-                self.set(&all.target, 0);
+                self.set(&all.target, 0, Growth::NONE);
                 all.filter.iter().for_each(|filter| self.look(filter));
                 self.statements(&all.body);
             }
@@ -163,26 +221,30 @@ impl Rules<'_> {
         self.macros.insert(all.name.to_owned());
         let defaults = all.defaults.iter().map(|value| self.depth(value)).max().unwrap_or(0);
         let depth = defaults.max(self.calls);
+        let growth = all.defaults.iter().fold(self.growth_of_calls, |known, value| known.or(self.growth(value)));
         for argument in &all.args {
             self.set_space(argument, argument);
-            self.set(argument, depth);
+            self.set(argument, depth, growth);
         }
         self.statements(&all.body);
     }
 
     /// A name stands for lists of this depth, or several for what they hold.
-    fn set(&mut self, target: &Expr<'_>, depth: u8) {
+    fn set(&mut self, target: &Expr<'_>, depth: u8, growth: Growth) {
         match target {
-            Expr::Var(name) => self.learn(name.id, depth),
+            Expr::Var(name) => self.learn(name.id, depth, growth),
             // A namespace's field, by whatever name the namespace goes.
-            Expr::GetAttr(field) => self.learn(&format!(".{}", field.name), depth),
-            Expr::List(all) => all.items.iter().for_each(|item| self.set(item, depth.saturating_sub(1))),
-            Expr::Tuple(all) => all.items.iter().for_each(|item| self.set(item, depth.saturating_sub(1))),
+            Expr::GetAttr(field) => self.learn(&format!(".{}", field.name), depth, growth),
+            Expr::List(all) => all.items.iter().for_each(|item| self.set(item, depth.saturating_sub(1), growth)),
+            Expr::Tuple(all) => all.items.iter().for_each(|item| self.set(item, depth.saturating_sub(1), growth)),
             _ => {}
         }
     }
 
-    fn learn(&mut self, name: &str, depth: u8) {
+    fn learn(&mut self, name: &str, depth: u8, growth: Growth) {
+        let grown = self.growths.entry(name.to_owned()).or_insert(growth);
+        self.has_learnt |= *grown != grown.or(growth);
+        *grown = grown.or(growth);
         let (known, depth) = (self.names.entry(name.to_owned()).or_default(), depth.min(MOST_DEPTH + 1));
         self.has_learnt |= depth > *known;
         *known = depth.max(*known);
@@ -269,6 +331,13 @@ impl Rules<'_> {
                 1 + self.deepest(&all.values)
             }
         };
+        if matches!(value, Expr::BinOp(_) | Expr::Slice(_)) && self.growth(value).steps > MOST_DEPTH {
+            self.refuse(
+                value.span(),
+                "a list is made of itself without end",
+                Some("a sum or product of fields that are numbers: write `| float`"),
+            );
+        }
         if depth > MOST_DEPTH {
             self.refuse(
                 value.span(),
@@ -277,6 +346,58 @@ impl Rules<'_> {
             );
         }
         depth.min(MOST_DEPTH + 1)
+    }
+
+    /// How a value grew.
+    fn growth(&self, value: &Expr<'_>) -> Growth {
+        let of_list = |all: &[Expr<'_>]| all.iter().fold(Growth::FIELD, |known, item| known.or(self.growth(item)));
+        let known = |name: &str| self.growths.get(name).copied().unwrap_or(Growth::FIELD);
+        match value {
+            Expr::Var(name) => known(name.id),
+            Expr::GetAttr(field) => {
+                known(&format!(".{}", field.name)).or(Growth { is_plain: true, ..self.growth(&field.expr) })
+            }
+            Expr::GetItem(_) => self.growths.values().fold(Growth::FIELD, |all, one| all.or(*one)),
+            Expr::Const(value) if matches!(value.value.kind(), ValueKind::Seq | ValueKind::Map) => Growth::FIELD,
+            Expr::Const(_) | Expr::UnaryOp(_) | Expr::Compare(_) | Expr::Test(_) => Growth::NONE,
+            Expr::Slice(all) => match self.growth(&all.expr) {
+                Growth { is_plain: true, .. } => Growth::NONE,
+                grown => Growth::step(grown.steps),
+            },
+            Expr::BinOp(all) => {
+                let (left, right) = (self.growth(&all.left), self.growth(&all.right));
+                match all.op {
+                    BinOpKind::ScAnd | BinOpKind::ScOr => left.or(right),
+                    // A list and what is none cannot be added.
+                    BinOpKind::Add if !left.is_plain && !right.is_plain => Growth::step(left.steps.min(right.steps)),
+                    BinOpKind::Mul if !left.is_plain || !right.is_plain => Growth::step(left.steps.max(right.steps)),
+                    _ => Growth::NONE,
+                }
+            }
+            Expr::IfExpr(all) => {
+                self.growth(&all.true_expr).or(all.false_expr.as_ref().map_or(Growth::NONE, |other| self.growth(other)))
+            }
+            Expr::Filter(all) if PLAIN.contains(&all.name) => Growth::NONE,
+            Expr::Filter(all) => {
+                let of = all.expr.as_ref().map_or(Growth::NONE, |of| self.growth(of)).or(self.growth_of(&all.args));
+                Growth { is_plain: of.is_plain && matches!(all.name, "default" | "d"), ..of }
+            }
+            Expr::Call(all) => match &all.expr {
+                Expr::Var(name) if self.macros.contains(name.id) => Growth::NONE,
+                _ => Growth { is_plain: false, ..self.growth_of(&all.args) },
+            },
+            Expr::List(all) => of_list(&all.items),
+            Expr::Tuple(all) => of_list(&all.items),
+            Expr::Map(all) => of_list(&all.values),
+        }
+    }
+
+    fn growth_of(&self, arguments: &[CallArg<'_>]) -> Growth {
+        arguments.iter().fold(Growth::NONE, |known, argument| match argument {
+            CallArg::Pos(value) | CallArg::Kwarg(_, value) | CallArg::PosSplat(value) | CallArg::KwargSplat(value) => {
+                known.or(self.growth(value))
+            }
+        })
     }
 
     fn deepest(&mut self, all: &[Expr<'_>]) -> u8 {
@@ -370,15 +491,17 @@ impl Rules<'_> {
                 for argument in &all.args {
                     if let CallArg::Kwarg(name, value) = argument {
                         let depth = self.depth(value);
-                        self.learn(&format!(".{name}"), depth);
+                        let growth = self.growth(value);
+                        self.learn(&format!(".{name}"), depth, growth);
                     }
                 }
                 let fields = self.names.iter().filter(|(name, _)| name.starts_with('.')).map(|(_, depth)| *depth);
                 1 + with.max(fields.max().unwrap_or(0))
             }
             name => {
-                self.has_learnt |= with > self.calls;
-                self.calls = self.calls.max(with);
+                let growth = self.growth_of(&all.args).or(self.growth_of_calls);
+                self.has_learnt |= with > self.calls || growth != self.growth_of_calls;
+                (self.calls, self.growth_of_calls) = (self.calls.max(with), growth);
                 let is_own = matches!(name, "loop" | "caller") || self.macros.contains(name) || self.names.contains_key(name);
                 if !is_own && self.environment.globals().all(|(global, _)| global != name) {
                     self.refuse(span, format!("there is no function `{name}`"), None);

@@ -63,8 +63,11 @@ impl Template {
         let made = environment().and_then(|mut environment| {
             environment.set_fuel(Some(MOST_STEPS));
             environment.set_formatter(write_value);
-            environment.add_template_owned(NAME, text.clone())?;
-            let refused = rules::check(&environment, &text)?;
+            let mut refused = rules::longest(&environment, &text);
+            if refused.is_none() {
+                environment.add_template_owned(NAME, text.clone())?;
+                refused = rules::check(&environment, &text)?;
+            }
             Ok((environment, refused))
         });
         let (environment, refused) = made.map_err(|error| refusal(&name, &text, |file| fault(&error, file, &text, "")))?;
