@@ -222,6 +222,7 @@ fn written(criterion: &mut Criterion) {
         PreparedIntent::new(&Intent { condition: "FOGRA39", registry: "http://www.color.org", info: "", profile: PROFILE })
             .expect("the shipped profile is sound");
     let input = PdfInput {
+        spare_thread: false,
         pages: &flowed.pages,
         structure: &flowed.structure,
         fonts: &sheet.fonts,

@@ -153,6 +153,26 @@ impl Ink {
         Plate::PROCESS.into_iter().zip(process).chain(spots).filter(|(_, share)| *share > Share::NONE).collect()
     }
 
+    /// On how many plates this has ink.
+    pub fn plate_count(&self) -> usize {
+        let process = |inks: &Cmyk| inks.iter().filter(|share| **share > Share::NONE).count();
+        match self {
+            Ink::Spot { tint, .. } => usize::from(*tint > Share::NONE),
+            Ink::Mix(mix) => process(&mix.process) + mix.spots.iter().filter(|spot| spot.tint > Share::NONE).count(),
+            Ink::Cmyk(_) | Ink::Gray(_) | Ink::Registration(_) | Ink::Rgb(_) => process(&self.process()),
+        }
+    }
+
+    /// Whether this has ink on no plate but the black one, or on none.
+    pub fn is_gray(&self) -> bool {
+        let is_none = |inks: &[Share]| inks.iter().all(|share| *share == Share::NONE);
+        match self {
+            Ink::Spot { tint, .. } => *tint == Share::NONE,
+            Ink::Mix(mix) => is_none(&mix.process[..3]) && mix.spots.iter().all(|spot| spot.tint == Share::NONE),
+            Ink::Cmyk(_) | Ink::Gray(_) | Ink::Registration(_) | Ink::Rgb(_) => is_none(&self.process()[..3]),
+        }
+    }
+
     /// The same in process colours alone: spot inks by their alternates, added up and clamped to full. [`Ink::Rgb`] goes by the plain
     /// formula (full gray replacement), since no profile is known here.
     pub fn process(&self) -> Cmyk {
@@ -183,7 +203,7 @@ impl Ink {
 
     /// Whether nothing is printed: bare paper, in whatever ink it is said. Such a colour must never overprint, or it is lost.
     pub fn is_paper(&self) -> bool {
-        self.total() == 0
+        self.plate_count() == 0
     }
 
     /// Whether this stands on every plate of the job.
@@ -280,6 +300,18 @@ mod tests {
         let mut plates = [Plate::Spot("Gold".into()), Plate::Black, Plate::Spot("Blue".into()), Plate::Cyan];
         plates.sort();
         assert_eq!(plates.iter().map(Plate::name).collect::<Vec<_>>(), ["Cyan", "Black", "Blue", "Gold"]);
+    }
+
+    #[test]
+    fn plates_are_counted_as_they_are_listed() {
+        let gold = Ink::mix([Share::NONE; 4], [spot("Gold", 40.0, RED)]);
+        let none = gold.tinted(Share::NONE);
+        let mixed = Ink::mix(cmyk([0.0, 5.0, 0.0, 20.0]), [spot("Gold", 40.0, RED), spot("Blue", 0.0, BLUE)]);
+        for ink in [Ink::BLACK, Ink::PAPER, Ink::Gray(percent(20.0)), Ink::Registration(Share::FULL), gold, none, mixed] {
+            let plates = ink.plates();
+            assert_eq!(ink.plate_count(), plates.len(), "{ink:?}");
+            assert_eq!(ink.is_gray(), plates.iter().all(|(plate, _)| *plate == Plate::Black), "{ink:?}");
+        }
     }
 
     #[test]

@@ -112,7 +112,8 @@ pub struct Job<'a> {
     /// Advice is given where it takes laying pages out once more: the pictures that would fill half-empty pages. It comes as notes; where nobody
     /// reads those, leaving it out changes nothing else.
     pub advice: bool,
-    /// A second thread may be used: it prepares the later half of the text's paragraphs while the first half is set. It changes nothing but the time.
+    /// A second thread may be used: it prepares paragraphs from the text's end while they are set from its start, and deflates while pages are
+    /// written. It changes nothing but the time.
     pub spare_thread: bool,
     /// Errors were found before, in tokens or fonts: a job that keeps going is marked as a proof whatever is found in the text.
     pub faulty: bool,
@@ -160,6 +161,7 @@ pub struct Typeset {
     standard: Standard,
     checks: preflight::Checks,
     keep_going: bool,
+    spare_thread: bool,
 }
 
 /// Why there is no PDF.
@@ -273,6 +275,7 @@ impl Engine {
             standard: if intent.is_some_and(|intent| intent.is_x1a) { Standard::X1a } else { Standard::X4 },
             checks,
             keep_going: job.keep_going,
+            spare_thread: job.spare_thread,
         }
     }
 

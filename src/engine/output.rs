@@ -107,6 +107,7 @@ impl Engine {
             intent: &sheet.intent,
             standard: output.standard,
             tagged: output.tagged,
+            spare_thread: sheet.spare_thread,
         })
     }
 }

@@ -1,5 +1,5 @@
-//! Reading ahead: while the galley is made from the text's start, a second thread prepares the paragraphs of its later half and breaks them into
-//! lines.
+//! Reading ahead: while the galley is made from the text's start, a second thread prepares paragraphs from its end and breaks them into lines, until
+//! the two meet.
 //!
 //! In: what is poured. Out: nothing but prepared paragraphs, kept where the galley asks for them ([`Paragraphs`](crate::text::Paragraphs)), which
 //! recall how they were set; what is found on the way is found again by the galley and told there. Whether a paragraph was read ahead never
@@ -13,36 +13,44 @@ use crate::content::{Block, BlockKind, Document};
 use crate::diagnostic::Report;
 use crate::picture::{Gallery, NoPictures};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Blocks of a text for which a thread is worth its while.
 const FEWEST: usize = 12;
 /// Blocks of the longest text that is read ahead: of more the first are no longer kept when they are asked for.
 const MOST: usize = 800;
 
-/// Calls `make`, and prepares the paragraphs of the text's later half meanwhile.
-pub(super) fn while_reading_ahead<T>(input: &Input<'_>, make: impl FnOnce() -> T) -> T {
+/// How far the galley is: where the block starts that it is at.
+#[derive(Default)]
+pub(super) struct Progress(AtomicU32);
+
+impl Progress {
+    /// The galley comes to a block.
+    pub(super) fn reach(&self, block: &Block) {
+        self.0.store(block.span.start, Ordering::Relaxed);
+    }
+}
+
+/// Calls `make`, and prepares paragraphs from the text's end meanwhile, as far as `make` has not come.
+pub(super) fn while_reading_ahead<T>(input: &Input<'_>, progress: &Progress, make: impl FnOnce() -> T) -> T {
     if !input.spare_thread || !(FEWEST..=MOST).contains(&input.document.blocks.len()) {
         return make();
     }
-    let is_made = AtomicBool::new(false);
     std::thread::scope(|scope| {
         // Where no thread can be had, the galley prepares all by itself.
-        let _ = std::thread::Builder::new().spawn_scoped(scope, || read(input, &is_made));
-        let made = make();
-        is_made.store(true, Ordering::Relaxed);
-        made
+        let _ = std::thread::Builder::new().spawn_scoped(scope, || read(input, progress));
+        make()
     })
 }
 
-/// Prepares the later half, heading by heading: what paragraphs look like depends on what they follow.
-fn read(input: &Input<'_>, is_enough: &AtomicBool) {
+/// Prepares paragraphs from the end, heading by heading: what they look like depends on what they follow.
+fn read(input: &Input<'_>, progress: &Progress) {
     let document = input.document;
     let usual = input.layout.sequence.pages.last().map(|master| &input.layout.master(*master).right);
     let width = usual.map(|face| face.column(0).width());
-    let later = &document.blocks[document.blocks.len() / 2..];
-    for passage in later.chunk_by(|_, next| !matches!(next.kind, BlockKind::Heading { .. })) {
-        if is_enough.load(Ordering::Relaxed) {
+    let passages: Vec<_> = document.blocks.chunk_by(|_, next| !matches!(next.kind, BlockKind::Heading { .. })).collect();
+    for passage in passages.into_iter().rev() {
+        if passage.first().is_none_or(|first| first.span.start <= progress.0.load(Ordering::Relaxed)) {
             return;
         }
         let (mut report, mut gallery) = (Report::new(), Gallery::new(&NoPictures));

@@ -3,6 +3,7 @@
 //! In: inline content, a style's name, a brand and a palette. Out: prepared paragraphs. Here alone a face is looked up, and whatever
 //! is not as the brand asks (a substituted face, a picture that cannot be had) is reported once.
 
+use super::ahead::Progress;
 use super::customs;
 use super::notes::Call;
 use super::standing::StandingType;
@@ -42,6 +43,8 @@ pub(super) struct CopyDesk<'a, 'g> {
     pub(super) standing: Option<&'a StandingType>,
     /// Paragraphs of other texts.
     pub(super) kept: Option<&'a Paragraphs>,
+    /// Told how far the galley is.
+    pub(super) progress: Option<&'a Progress>,
     /// They are prepared for another desk, which is about to ask for them.
     pub(super) is_ahead: bool,
     /// Keeps shape plans and buffers from paragraph to paragraph.
@@ -112,6 +115,7 @@ impl<'a, 'g> CopyDesk<'a, 'g> {
             press: None,
             standing: None,
             kept: None,
+            progress: None,
             is_ahead: false,
             gallery,
             shaper: Shaper::default(),

@@ -334,6 +334,9 @@ impl Maker<'_, '_, '_> {
     pub(super) fn blocks(&mut self, blocks: &[Written]) {
         let mut lead_in = false;
         for (at, block) in blocks.iter().enumerate() {
+            if !self.is_in_note {
+                self.copy.progress.inspect(|progress| progress.reach(block));
+            }
             self.break_before(&block.attributes);
             match &block.kind {
                 BlockKind::Heading { level: 1, inlines } => self.page_heading(block, inlines),

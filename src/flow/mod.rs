@@ -176,7 +176,9 @@ pub fn flow(input: Input<'_>) -> Flowed {
         desk.dictionary = Arc::clone(input.dictionary);
         desk.press = Some(input.press);
         desk.kept = Some(input.paragraphs);
-        let set = ahead::while_reading_ahead(&input, || set(&input, &mut desk, rtl));
+        let progress = ahead::Progress::default();
+        desk.progress = Some(&progress);
+        let set = ahead::while_reading_ahead(&input, &progress, || set(&input, &mut desk, rtl));
         desk.report_substitutes();
         set
     };

@@ -5,7 +5,7 @@
 //! own coding, metadata, output intent and structure (ISO 15930-7; ISO 32000-1).
 
 use super::catalog::Whole;
-use super::deflate::Deflater;
+use super::deflate::{Deflater, deflated};
 use super::fontfile;
 use super::glyphs::ShownFace;
 use super::hash::Fingerprint;
@@ -185,7 +185,8 @@ impl<'a> Graph<'a> {
     fn complete_page(&mut self, page: &Page, painted: &Painted, id: ObjectId, (key, input): (i64, &PdfInput<'_>)) {
         self.print.add(&painted.content);
         let resources = self.resources(painted);
-        let content = self.deflater.stream(Dictionary::new(), &painted.content);
+        let packed = painted.packed.get_or_init(|| self.deflater.deflate(&painted.content));
+        let content = deflated(Dictionary::new(), packed.clone());
         let Ok(dict) = self.doc.get_dictionary_mut(id) else { return };
         let contents = dict.get(b"Contents").and_then(Object::as_reference);
         dict.remove(b"Annots");

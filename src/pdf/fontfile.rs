@@ -1,10 +1,10 @@
 //! Faces as PDF fonts: Type 0 with one descendant, Identity-H, exact widths, ToUnicode (ISO 32000-1, 9.7 and 9.8).
 
-use super::deflate::Deflater;
+use super::deflate::{Deflater, deflated};
 use super::glyphs::{Shown, ShownFace};
 use super::hash::Fingerprint;
 use crate::font::{Face, KeptSubset};
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
+use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
 use std::fmt::Write;
 
 /// Adds a face's objects to `doc` and returns its Type 0 font, which is for the caller to add.
@@ -39,6 +39,11 @@ pub(super) fn write(doc: &mut Document, face: &Face, shown: &ShownFace, deflater
     font
 }
 
+/// Deflates a face's program, which is kept with its subset: once, however many files it is embedded in.
+pub(super) fn pack(shown: &ShownFace, deflater: &mut Deflater) {
+    shown.kept.packed(|| deflater.deflate(Outlines::of(shown).program()));
+}
+
 /// The font program by its kind of outlines.
 enum Outlines<'a> {
     /// A whole sfnt with `glyf`.
@@ -52,6 +57,12 @@ impl<'a> Outlines<'a> {
         match table(shown.program(), *b"CFF ") {
             Some(cff) if shown.kept.subset.is_cff => Outlines::Cff(cff),
             _ => Outlines::TrueType(shown.program()),
+        }
+    }
+
+    fn program(&self) -> &'a [u8] {
+        match self {
+            Outlines::TrueType(program) | Outlines::Cff(program) => program,
         }
     }
 
@@ -108,26 +119,19 @@ fn descriptor(
     descriptor.set("CapHeight", mil(facts.metrics.cap_height));
     descriptor.set("XHeight", mil(facts.metrics.x_height));
     descriptor.set("StemV", rounded(f64::from(facts.stem_v) * 1000.0 / units));
-    // A subset is deflated once, however many files it is embedded in.
-    let mut packed = |dict: Dictionary, program: &[u8]| {
-        let packed = kept.packed(|| deflater.deflate(program)).to_vec();
-        let mut dict = dict;
-        dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
-        Stream::new(dict, packed).with_compression(false)
-    };
-    let (key, stream) = match outlines {
+    let mut dict = Dictionary::new();
+    let key = match outlines {
         Outlines::TrueType(program) => {
-            let mut dict = Dictionary::new();
             dict.set("Length1", i64::try_from(program.len()).unwrap_or(0));
-            ("FontFile2", packed(dict, program))
+            "FontFile2"
         }
-        Outlines::Cff(cff) => {
-            let mut dict = Dictionary::new();
+        Outlines::Cff(_) => {
             dict.set("Subtype", Object::Name(b"CIDFontType0C".to_vec()));
-            ("FontFile3", packed(dict, cff))
+            "FontFile3"
         }
     };
-    let file = doc.add_object(stream);
+    let packed = kept.packed(|| deflater.deflate(outlines.program())).to_vec();
+    let file = doc.add_object(deflated(dict, packed));
     descriptor.set(key, Object::Reference(file));
     doc.add_object(descriptor)
 }

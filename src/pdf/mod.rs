@@ -5,7 +5,8 @@
 //! Decides no layout, converts no colour, reads no clock.
 //!
 //! The steps: `glyphs` (by `clusters`) finds out what the pages show and subsets the faces; `paint` turns items into operators; `finish` has printpdf lay
-//! out the document and completes its graph with `fontfile`, `image`, `icc`, `tags` and `metadata`.
+//! out the document and completes its graph with `fontfile`, `image`, `icc`, `tags` and `metadata`. `packing` deflates
+//! on a second thread meanwhile, for whoever has one to spare.
 
 mod catalog;
 mod clusters;
@@ -24,6 +25,7 @@ mod metadata;
 mod number;
 mod objects;
 mod outline;
+mod packing;
 mod paint;
 mod pen;
 mod placed;
@@ -46,6 +48,7 @@ use crate::layout::default_intent;
 use crate::page::{Page, Structure};
 use crate::picture::Picture;
 use glyphs::ShownFace;
+use packing::Packer;
 use paint::{Found, Painted, Painter};
 use roles::Roles;
 use screen::Lights;
@@ -76,6 +79,8 @@ pub struct PdfInput<'a> {
     /// Whether the structure is written. Without it a print file is smaller by a little and closed to readers that cannot see it; a screen file
     /// must have it.
     pub tagged: bool,
+    /// A second thread may deflate what is done; it changes nothing but the time.
+    pub spare_thread: bool,
 }
 
 /// A place where the pages hold what the standard forbids.
@@ -237,9 +242,11 @@ pub enum PdfError {
 pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
     readied(input, |input| {
         let faces = glyphs::gather(input.pages, input.structure, input.fonts)?;
-        let roles = Roles::new(input.structure, input.pages, input.standard);
-        let (painted, found) = paint(input, &faces, &roles)?;
-        finish::finish(input, &faces, &roles, &painted, found)
+        packing::ahead(input.spare_thread, &faces, |packer| {
+            let roles = Roles::new(input.structure, input.pages, input.standard);
+            let (painted, found) = paint(input, &faces, &roles, packer)?;
+            finish::finish(input, &faces, &roles, &painted, found)
+        })
     })
 }
 
@@ -270,8 +277,13 @@ fn readied<T>(input: &PdfInput<'_>, write: impl FnOnce(&PdfInput<'_>) -> Result<
     write(&PdfInput { pages, pictures: &pictures, ..*input })
 }
 
-/// The pages' operators.
-fn paint(input: &PdfInput<'_>, faces: &[(FaceId, ShownFace)], roles: &Roles) -> Result<(Vec<Painted>, Found), PdfError> {
+/// The pages' operators, each on its way to the packer.
+fn paint(
+    input: &PdfInput<'_>,
+    faces: &[(FaceId, ShownFace)],
+    roles: &Roles,
+    packer: Packer,
+) -> Result<(Vec<Painted>, Found), PdfError> {
     let mut painter = Painter {
         faces,
         fonts: input.fonts,
@@ -283,7 +295,10 @@ fn paint(input: &PdfInput<'_>, faces: &[(FaceId, ShownFace)], roles: &Roles) -> 
         tagged: input.tagged,
         found: Found::default(),
     };
-    let pages = input.pages.iter().enumerate();
-    let painted = pages.map(|(index, page)| painter.paint(page, index)).collect::<Result<Vec<_>, _>>()?;
+    let mut painted = Vec::with_capacity(input.pages.len());
+    for (index, page) in input.pages.iter().enumerate() {
+        painted.push(painter.paint(page, index)?);
+        painted.last().into_iter().for_each(|page| packer.pack(page));
+    }
     Ok((painted, painter.found))
 }

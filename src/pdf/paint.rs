@@ -9,6 +9,7 @@ use super::glyphs::ShownFace;
 use super::image::trace;
 use super::links::{self, Area, Tops};
 use super::number::parts;
+use super::packing::Packed;
 use super::pen::{Pen, spacing};
 use super::roles::Roles;
 use super::screen::Lights;
@@ -29,6 +30,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Painted {
     /// The operators.
     pub(super) content: Vec<u8>,
+    /// The same, deflated.
+    pub(super) packed: Packed,
     /// The structure element of each MCID.
     pub(super) marks: Vec<TagId>,
     /// Faces, by their place among the shown ones.

@@ -21,6 +21,7 @@ use super::hash::Fingerprint;
 use super::metadata::{text_string, title};
 use super::number::{object, parts};
 use super::objects::{Numbers, numbered};
+use super::packing::Packer;
 use super::roles::Roles;
 use super::tags::{Before, Written, note_id, note_names, nums};
 use super::{Facts, PdfError, PdfInput, PreparedIntent, Standard, Violation, paint, readied};
@@ -232,7 +233,7 @@ impl<'a, W: Write> Volume<'a, W> {
     fn prepare(&mut self, input: &PdfInput<'_>) -> Result<Prepared, PdfError> {
         let shown = self.glyphs.gather(input.pages, input.structure, input.fonts)?;
         let roles = Roles::new(input.structure, input.pages, input.standard);
-        let (painted, found) = paint(input, &shown, &roles)?;
+        let (painted, found) = paint(input, &shown, &roles, Packer::default())?;
         let mut graph = Graph::new(input, &pictures(&painted))?;
         graph.fonts = shown.iter().map(|_| graph.doc.new_object_id()).collect();
         let way = graph.complete(input, &roles, &painted, found, self.before)?;

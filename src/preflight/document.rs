@@ -3,7 +3,7 @@
 use super::found::Fault;
 use super::{Check, Sheet, of_count};
 use crate::brand::spot_key;
-use crate::color::{Cmyk, Color, Ink, Plate, Share};
+use crate::color::{Cmyk, Color, Ink, Share};
 use crate::diagnostic::{Code, Place, Severity, Span};
 use crate::page::{Item, ItemKind, Page, ink_name};
 use crate::picture::{PageSpot, Picture, PictureBody, PictureId};
@@ -134,7 +134,7 @@ impl Check<'_> {
     }
 
     fn is_of_palette(&self, ink: &Ink) -> bool {
-        is_gray(ink) || ink.is_registration() || self.input.palette.iter().any(|known| is_tint(ink, &known.ink))
+        ink.is_gray() || ink.is_registration() || self.input.palette.iter().any(|known| is_tint(ink, &known.ink))
     }
 
     fn outside_palette(&mut self, color: &Color, span: Option<Span>, place: Place) {
@@ -229,11 +229,6 @@ fn written(inks: Cmyk) -> String {
 /// Whether a condition's name holds this one, not followed by another digit: FOGRA2 is not FOGRA29.
 fn is_named(condition: &str, name: &str) -> bool {
     condition.match_indices(name).any(|(at, _)| !condition[at + name.len()..].starts_with(|ch: char| ch.is_ascii_digit()))
-}
-
-/// Black ink alone, at any share, and bare paper.
-fn is_gray(ink: &Ink) -> bool {
-    ink.plates().iter().all(|(plate, _)| *plate == Plate::Black)
 }
 
 /// Whether `ink` is `full`, or so much of it.

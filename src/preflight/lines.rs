@@ -48,7 +48,7 @@ impl Check<'_> {
     fn line(&mut self, sheet: &Sheet<'_>, at: usize, line: &Line<'_>, span: Option<Span>) {
         let place = Place { page: sheet.page.number, rect: line.rect };
         let (ink, width) = (&line.color.ink, line.width);
-        let plates = ink.plates().len();
+        let plates = ink.plate_count();
         if let Some(rule) = self.profile.rule(Code::ThinLine) {
             let is_reversed = plates == 0 && sheet.surfaces.under(at, line.rect).iter().any(|under| *under != Under::Paper);
             let (key, what) = match plates {

@@ -3,7 +3,7 @@
 use super::found::Fault;
 use super::surface::Under;
 use super::{Check, Sheet, of_ratio, of_share, of_size};
-use crate::color::{Color, Plate, contrast};
+use crate::color::{Color, contrast};
 use crate::diagnostic::{Code, Measure, Place, Span};
 use crate::font::FaceId;
 use crate::geometry::{Length, Point, Rect};
@@ -109,7 +109,7 @@ impl Check<'_> {
     /// Small black type overprints, but not a picture. Nothing else ever does.
     fn overprint(&mut self, run: &Run<'_, '_>) {
         let ink = &run.color.ink;
-        let is_black = ink.plates().iter().all(|(plate, _)| *plate == Plate::Black);
+        let is_black = ink.is_gray();
         // On its own plate ink does not add up: black takes the place of what gray there is.
         let shows = |under: &Under<'_>| matches!(under, Under::Picture(id) if !(is_black && self.is_gray(*id)));
         if run.overprints && run.under.iter().any(shows) {
@@ -154,7 +154,7 @@ impl Check<'_> {
         if size >= least {
             return;
         }
-        let plates = ink.plates().len();
+        let plates = ink.plate_count();
         let what = match plates {
             0 if run.is_reversed => "white type".to_owned(),
             0 | 1 => return,
@@ -168,7 +168,7 @@ impl Check<'_> {
     /// Thin stems fill in where they are reversed, and show misregister where they are in several inks.
     fn stems(&mut self, run: &Run<'_, '_>) {
         let stock = self.profile.stock(self.input.stock);
-        let plates = run.color.ink.plates().len();
+        let plates = run.color.ink.plate_count();
         let (code, least, what, help) = if run.is_reversed {
             let help = "take a heavier cut or a larger size";
             (Code::ThinReversedStem, stock.reversed_stem, "is lighter than what lies under it", help)

@@ -228,6 +228,7 @@ impl Sample {
 
     pub(super) fn input<'a>(&'a self, intent: &'a PreparedIntent) -> PdfInput<'a> {
         PdfInput {
+            spare_thread: false,
             pages: &self.pages,
             structure: &self.structure,
             fonts: &self.fonts,

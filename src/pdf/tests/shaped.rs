@@ -79,6 +79,7 @@ fn set_paragraphs_keep_their_places_and_their_letters() {
         let (page, structure) = page_of(&fonts, light, lang, text);
         let (pages, intent) = ([page], Sample::intent());
         let input = PdfInput {
+            spare_thread: false,
             pages: &pages,
             structure: &structure,
             fonts: &fonts,

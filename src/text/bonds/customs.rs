@@ -4,7 +4,7 @@
 //! column, and a row without a language for every one. Month names are stems, since most languages inflect them.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// What a word is listed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +31,12 @@ pub(super) enum Custom {
     Particle,
 }
 
-/// What one language lists, its words sorted.
+/// What one language lists, its words sorted; each custom is looked up when it is first asked for.
 #[derive(Default)]
-pub(super) struct Customs([Box<[&'static str]>; TABLES.len()]);
+pub(super) struct Customs {
+    lang: &'static str,
+    words: [OnceLock<Box<[&'static str]>>; TABLES.len()],
+}
 
 /// Those made so far, by language: a paragraph asks for words more often than the tables have rows.
 static MADE: RwLock<BTreeMap<&'static str, Arc<Customs>>> = RwLock::new(BTreeMap::new());
@@ -48,34 +51,33 @@ impl Customs {
         let named = TABLES.iter().flat_map(|(_, rows)| *rows).flat_map(|(langs, _)| langs.split_ascii_whitespace());
         let lang = named.into_iter().find(|known| *known == lang).unwrap_or("");
         let mut made = MADE.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(made.entry(lang).or_insert_with(|| Arc::new(Customs::read(lang))))
+        Arc::clone(made.entry(lang).or_insert_with(|| Arc::new(Customs { lang, ..Customs::default() })))
     }
 
-    fn read(lang: &str) -> Self {
-        let mut customs = Customs::default();
-        for (custom, rows) in TABLES {
-            let holds = |langs: &str| langs.is_empty() || langs.split_ascii_whitespace().any(|known| known == lang);
-            let listed = rows.iter().filter(|(langs, _)| holds(langs)).flat_map(|(_, words)| words.split_ascii_whitespace());
+    fn words(&self, custom: Custom) -> &[&'static str] {
+        self.words[custom as usize].get_or_init(|| {
+            let rows = TABLES.iter().filter(|(known, _)| *known == custom).flat_map(|(_, rows)| *rows);
+            let holds = |langs: &str| langs.is_empty() || langs.split_ascii_whitespace().any(|known| known == self.lang);
+            let listed = rows.filter(|(langs, _)| holds(langs)).flat_map(|(_, words)| words.split_ascii_whitespace());
             let mut words: Vec<&str> = listed.collect();
             words.sort_unstable();
-            customs.0[custom as usize] = words.into();
-        }
-        customs
+            words.into()
+        })
     }
 
     /// Whether `word` is listed.
     pub(super) fn has(&self, custom: Custom, word: &str) -> bool {
-        self.0[custom as usize].binary_search(&word).is_ok()
+        self.words(custom).binary_search(&word).is_ok()
     }
 
     /// Whether `word` begins with a listed stem, whatever its first letter's case.
     pub(super) fn has_stem(&self, custom: Custom, word: &str) -> bool {
-        self.0[custom as usize].iter().any(|stem| starts_with(word, stem))
+        self.words(custom).iter().any(|stem| starts_with(word, stem))
     }
 
     /// Whether anything is listed.
     pub(super) fn has_any(&self, custom: Custom) -> bool {
-        !self.0[custom as usize].is_empty()
+        !self.words(custom).is_empty()
     }
 }
 
