@@ -212,23 +212,24 @@ impl File {
         parameters.set("Predictor", 12);
         parameters.set("Columns", i64::try_from(row).unwrap_or(0));
         trailer.set("Type", Object::Name(b"XRef".to_vec()));
-        trailer.set("Size", i64::try_from(self.next).unwrap_or(0));
         trailer.set("W", [1, i64::try_from(width).unwrap_or(0), 2].map(Object::Integer).to_vec());
         trailer.set("Filter", Object::Name(b"FlateDecode".to_vec()));
         trailer.set("DecodeParms", parameters);
         let mut content = self.xref_rows(width, 0, deflater);
+        // A number more, of no object, changes the last byte.
         let mut padding = 0;
         while content.last() == Some(&b'\r') {
             padding += 1;
             content = self.xref_rows(width, padding, deflater);
         }
+        trailer.set("Size", i64::try_from(self.next + padding).unwrap_or(0));
         self.stream(number, trailer, &content, numbers);
         // Where it stands was told above.
         self.runs.pop();
         start
     }
 
-    /// The rows deflated, and after them so many that are past the size which is told and belong to no object.
+    /// The rows deflated, and after them so many free ones.
     fn xref_rows(&self, width: usize, padding: usize, deflater: &mut Deflater) -> Vec<u8> {
         let row = width + 3;
         let (mut above, mut own) = (vec![0u8; row], vec![0u8; row]);
@@ -370,6 +371,24 @@ mod tests {
             assert!(!out.windows(7).any(|bytes| bytes == b"ASCII85"), "{count}");
             let read = Document::load_mem(&out).unwrap();
             assert_eq!(read.objects.values().filter(|object| object.as_i64().is_ok()).count() as i64, count);
+            let (size, rows) = xref_rows(&out);
+            assert_eq!(size, rows, "{count}");
         }
+    }
+
+    /// The size that the cross-references tell, and the rows that they have.
+    fn xref_rows(out: &[u8]) -> (usize, usize) {
+        let find = |from: usize, what: &[u8]| from + out[from..].windows(what.len()).position(|bytes| bytes == what).unwrap();
+        let number = |from: usize| {
+            let digits = out[from..].iter().skip_while(|byte| !byte.is_ascii_digit()).take_while(|byte| byte.is_ascii_digit());
+            digits.fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
+        };
+        let dict = number(out.windows(9).rposition(|bytes| bytes == b"startxref").unwrap());
+        let (size, columns) = (number(find(dict, b"/Size")), number(find(dict, b"/Columns")));
+        let (data, end) = (find(dict, b"stream\n") + 7, find(dict, b"\nendstream"));
+        let mut rows = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(&out[data..end]), &mut rows).unwrap();
+        assert_eq!(rows.len() % (columns + 1), 0);
+        (size, rows.len() / (columns + 1))
     }
 }
