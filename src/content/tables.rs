@@ -177,7 +177,7 @@ fn without_prefix(mut inlines: Vec<Inline>) -> Vec<Inline> {
 
 /// Adds what stands in a row beyond its last column to that column's cell, as it is written.
 fn keep_excess(cx: &mut Context<'_>, range: Range<usize>, inlines: &mut Vec<Inline>) {
-    let Some(rest) = cx.body.get(range.clone()) else { return };
+    let Some(rest) = cx.body.get(range.clone()).map(|rest| rest.trim_end_matches(['\n', '\r'])) else { return };
     if rest.trim_matches(|ch: char| ch.is_whitespace() || ch == '|').is_empty() {
         return;
     }

@@ -369,6 +369,16 @@ fn tables_have_columns_cells_and_captions() {
 }
 
 #[test]
+fn cells_beyond_the_last_column_are_told_and_nothing_else() {
+    for line_end in ["\n", "\r\n"] {
+        let rows = ["| a | b |", "|---|---|", "| 1 | x | 2 | 3 |", "| c | d |"].map(|row| row.to_owned() + line_end).concat();
+        let (tree, found) = read(&rows);
+        assert!(tree.contains("x – 2 – 3"), "{tree}");
+        assert!(matches!(&found[..], [one] if one.starts_with("unsupported-markup")), "{found:?}");
+    }
+}
+
+#[test]
 fn terms_have_their_definitions() {
     check(&[
         (
