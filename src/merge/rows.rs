@@ -10,6 +10,7 @@ mod iso;
 mod json;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod quotes;
 mod table;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -111,6 +112,9 @@ impl std::fmt::Debug for Rows<'_> {
         f.debug_struct("Rows").finish_non_exhaustive()
     }
 }
+
+/// What is wrong with data in two bytes a character.
+const UTF16: &str = "the data looks like UTF-16; save it as UTF-8";
 
 /// What an error of reading says of the whole source.
 fn unreadable(number: u64, line: Option<u64>, why: &std::io::Error) -> RowFault {

@@ -1,6 +1,6 @@
 //! JSON and JSON Lines.
 
-use super::{MAX_ROW, Row, RowFault, unreadable};
+use super::{MAX_ROW, Row, RowFault, UTF16, unreadable};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::cell::RefCell;
@@ -40,6 +40,10 @@ impl<R: Read> Iterator for Lines<R> {
             }
             let mut words = line.as_slice();
             if self.line == 1 {
+                if is_utf16(words) {
+                    self.read = None;
+                    return Some(Err(RowFault { number: 0, line: Some(1), message: UTF16.to_owned(), is_last: true }));
+                }
                 words = words.strip_prefix(BYTE_ORDER_MARK).unwrap_or(words);
             }
             if words.iter().all(u8::is_ascii_whitespace) {
@@ -59,8 +63,9 @@ impl<R: Read> Iterator for Lines<R> {
 /// The objects of one array.
 pub(super) struct Elements<R> {
     bytes: Option<Bytes<BufReader<R>>>,
-    /// Whether the array's bracket was read.
+    /// Whether the array's bracket was read, and the one that closes it.
     is_open: bool,
+    is_closed: bool,
     line: u64,
     number: u64,
 }
@@ -75,7 +80,7 @@ enum End {
 
 impl<R: Read> Elements<R> {
     pub(super) fn new(read: R) -> Self {
-        Elements { bytes: Some(BufReader::new(read).bytes()), is_open: false, line: 1, number: 0 }
+        Elements { bytes: Some(BufReader::new(read).bytes()), is_open: false, is_closed: false, line: 1, number: 0 }
     }
 
     fn last(&mut self, message: impl Into<String>) -> RowFault {
@@ -104,9 +109,21 @@ impl<R: Read> Elements<R> {
             match self.byte()? {
                 Some(b'[') => return Ok(()),
                 Some(byte) if byte.is_ascii_whitespace() || mark.next() == Some(&byte) => {}
+                Some(0 | 0xFE | 0xFF) => return Err(self.last(UTF16)),
                 _ => return Err(self.last("the data is no array of objects: `[{…}, {…}]`")),
             }
         }
+    }
+
+    /// Reads on behind the array: there may be nothing more.
+    fn close(&mut self) -> Result<(), RowFault> {
+        while let Some(byte) = self.byte()? {
+            if !byte.is_ascii_whitespace() {
+                return Err(self.last("there is more behind the array: the data is one array, or `--data-format jsonl`"));
+            }
+        }
+        self.bytes = None;
+        Ok(())
     }
 
     /// The bytes of the next element, the line that it begins on, and what ends it; brackets and commas in strings are text.
@@ -153,18 +170,30 @@ impl<R: Read> Iterator for Elements<R> {
             }
         }
         self.number += 1;
+        if self.is_closed {
+            return self.close().err().map(Err);
+        }
         let (element, line, end) = match self.element() {
             Ok(element) => element,
             Err(fault) => return Some(Err(fault)),
         };
         if matches!(end, End::Last) {
-            self.bytes = None;
+            self.is_closed = true;
             if element.iter().all(u8::is_ascii_whitespace) {
-                return None;
+                return self.close().err().map(Err);
             }
+        }
+        if self.number == 1 && is_utf16(&element) {
+            self.number = 0;
+            return Some(Err(self.last(UTF16)));
         }
         Some(row(&element, self.number, Some(line)))
     }
+}
+
+/// Whether these are the first bytes of data in two bytes a character.
+fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || bytes.iter().take(2).any(|byte| *byte == 0)
 }
 
 /// The object that `bytes` hold.
@@ -250,5 +279,33 @@ impl<'de> Visitor<'de> for Unique<'_> {
             all.insert(name, value);
         }
         Ok(Value::Object(all))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::merge::Rows;
+
+    #[test]
+    fn nothing_is_dropped_behind_an_array() {
+        let utf16 = |text: &str, mark: &[u8]| [mark.to_vec(), text.bytes().flat_map(|byte| [byte, 0]).collect()].concat();
+        let told = "row 0 (line 1): the data looks like UTF-16; save it as UTF-8";
+        let more = |row: u32, line: u32| {
+            format!("row {row} (line {line}): there is more behind the array: the data is one array, or `--data-format jsonl`")
+        };
+        for (data, sound, fault) in [
+            (b"[{\"a\": 1}]\n[{\"a\": 2}]".to_vec(), 1, more(2, 2)),
+            (b"[{\"a\": 1}, {\"a\": 1}] junk".to_vec(), 2, more(3, 1)),
+            (b"[]\n\njunk".to_vec(), 0, more(1, 3)),
+            (b"[{\"a\": 1},]\n".to_vec(), 1, String::new()),
+            (utf16("[{}]", b"\xFF\xFE"), 0, told.to_owned()),
+            (utf16("[{}]", b""), 0, told.to_owned()),
+        ] {
+            let rows: Vec<_> = Rows::json(data.as_slice()).collect();
+            let faults: String = rows.iter().filter_map(|row| Some(row.as_ref().err()?.to_string())).collect();
+            assert_eq!((rows.iter().filter(|row| row.is_ok()).count(), faults), (sound, fault), "{data:?}");
+        }
+        let lines: Vec<_> = Rows::json_lines(utf16("{}\n", b"\xFF\xFE").as_slice()).collect();
+        assert_eq!(lines.into_iter().filter_map(|row| row.err().map(|fault| fault.to_string())).collect::<Vec<_>>(), [told]);
     }
 }

@@ -1,11 +1,12 @@
 //! CSV and TSV.
 
-use super::{MAX_ROW, Row, RowFault, unreadable};
+use super::quotes::Quotes;
+use super::{MAX_ROW, Row, RowFault, UTF16, unreadable};
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
 use serde_json::{Map, Value};
 use std::io::{Chain, Cursor, Read};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is wrong with a field in an older encoding.
 const NOT_UTF8: &str = "is not UTF-8; save the data as \"CSV UTF-8\"";
@@ -19,14 +20,18 @@ struct Open<R> {
     names: Vec<String>,
     /// How many bytes may still be read for the row.
     left: Arc<AtomicUsize>,
-    /// Line ends are two characters, of which the reader counts the second to the next line's.
-    ends_in_two: bool,
+    /// What is wrong with quotation marks in what was read.
+    quotes: Arc<Mutex<Quotes>>,
+    /// What is added to the reader's count of lines: of line ends of two characters it counts the second to the next line's, and a line that says
+    /// what separates fields was taken away.
+    lines_before: u64,
 }
 
 /// What is read for one row comes to an end, even if a quotation mark is never closed.
 struct Bounded<R> {
     read: Chain<Cursor<Vec<u8>>, R>,
     left: Arc<AtomicUsize>,
+    quotes: Arc<Mutex<Quotes>>,
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -41,6 +46,7 @@ impl<R: Read> Read for Bounded<R> {
         let length = buffer.len().min(left);
         let read = self.read.read(&mut buffer[..length])?;
         self.left.store(left - read, Ordering::Relaxed);
+        self.quotes.lock().unwrap_or_else(PoisonError::into_inner).read(&buffer[..read]);
         Ok(read)
     }
 }
@@ -73,7 +79,7 @@ impl<R: Read> Table<R> {
         let mut head = Vec::new();
         read.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|why| unreadable(0, None, &why))?;
         if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
-            return Err(last("the data looks like UTF-16; save it as UTF-8".into()));
+            return Err(last(UTF16.into()));
         }
         if head.starts_with(BYTE_ORDER_MARK) {
             head.drain(..BYTE_ORDER_MARK.len());
@@ -83,7 +89,9 @@ impl<R: Read> Table<R> {
         let first_end = head.iter().position(|byte| *byte == b'\n');
         let ends_in_two = first_end.is_some_and(|at| head[..at].ends_with(b"\r"));
         let left = Arc::new(AtomicUsize::new(MAX_ROW));
-        let bounded = Bounded { read: Cursor::new(head).chain(read), left: Arc::clone(&left) };
+        let told_lines = u64::from(told.is_some());
+        let quotes = Arc::new(Mutex::new(Quotes::new(separator, 1 + told_lines)));
+        let bounded = Bounded { read: Cursor::new(head).chain(read), left: Arc::clone(&left), quotes: Arc::clone(&quotes) };
         let mut builder = ReaderBuilder::new();
         builder.delimiter(separator).flexible(true).has_headers(false);
         let mut reader = Box::new(builder.from_reader(bounded));
@@ -92,6 +100,9 @@ impl<R: Read> Table<R> {
             Err(error) => return Err(last(format!("the data cannot be read: {error}"))),
             Ok(false) => return Err(last("there is no line with the names of the columns".into())),
             Ok(true) => {}
+        }
+        if let Some(message) = fault_before(&quotes, reader.position().byte()) {
+            return Err(last(message));
         }
         let mut fields: Vec<&[u8]> = record.iter().collect();
         // Spreadsheets write columns that were never filled.
@@ -109,7 +120,7 @@ impl<R: Read> Table<R> {
             }
             names.push(name.to_owned());
         }
-        Ok(Open { reader, names, left, ends_in_two })
+        Ok(Open { reader, names, left, quotes, lines_before: told_lines + u64::from(ends_in_two) })
     }
 
     fn row(&mut self, open: &mut Open<R>) -> Option<Result<Row, RowFault>> {
@@ -121,7 +132,7 @@ impl<R: Read> Table<R> {
                 Ok(true) => {}
                 Err(error) => {
                     self.number += 1;
-                    let line = error.position().map(|position| position.line());
+                    let line = error.position().map(|position| position.line() + open.lines_before);
                     return Some(Err(match error.kind() {
                         ErrorKind::Io(why) => unreadable(self.number, line, why),
                         _ => RowFault { is_last: true, ..self.fault(line, error.to_string()) },
@@ -134,7 +145,10 @@ impl<R: Read> Table<R> {
             }
         }
         self.number += 1;
-        let line = record.position().map(|position| position.line() + u64::from(open.ends_in_two));
+        let line = record.position().map(|position| position.line() + open.lines_before);
+        if let Some(message) = fault_before(&open.quotes, open.reader.position().byte()) {
+            return Some(Err(self.fault(line, message)));
+        }
         let (names, count) = (&open.names, record.len());
         let is_filled = |at: usize| record.get(at).is_some_and(|field| !field.is_empty());
         if count < names.len() || (names.len()..count).any(is_filled) {
@@ -170,6 +184,11 @@ impl<R: Read> Iterator for Table<R> {
         }
         Some(row)
     }
+}
+
+/// What is wrong with quotation marks in the record that ends before `end`.
+fn fault_before(quotes: &Mutex<Quotes>, end: u64) -> Option<String> {
+    quotes.lock().unwrap_or_else(PoisonError::into_inner).fault_before(end)
 }
 
 /// What the first line says to separate fields, as spreadsheets write it (`sep=;`); the line is taken away.
