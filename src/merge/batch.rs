@@ -16,10 +16,16 @@ use crate::tokens::seal;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most line ends of a row's text: some five hundred pages of lists or verse.
 const MOST_LINES: usize = 50_000;
+
+/// Bytes of a row's text from which it is large: to set it takes some hundred times as much memory.
+const LARGE: usize = 512 << 10;
+
+/// Held while a large row is set: they take turns, so that their memory does not add up, and small ones go on beside them.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// What a row is set with: that which its front matter asks for.
 #[derive(Clone)]
@@ -151,6 +157,7 @@ impl Batch<'_> {
             let why = format!("the row comes to more than {MOST_LINES} lines, which is a book and no sheet");
             return refused(Report { diagnostics: vec![failed(why)] }, Sources::new());
         }
+        let _turn = (filled.text().len() > LARGE).then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner));
         let (front, _, front_sources) = front_matter(self.template.name(), filled.text());
         let Equipment { kit, pictures, report } = match self.kits.equip(&front) {
             Ok(equipment) => equipment,
