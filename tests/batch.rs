@@ -147,6 +147,8 @@ fn two_rows_with_one_name_are_an_error_before_any_work() {
     assert_eq!(code, 2);
     assert!(said.contains("rows 1 and 3 would both write sava.pdf"), "{said}");
     assert!(!office.path("out").exists());
+    let brand = include_str!("../layouts/factsheet.brand.toml");
+    fs::write(office.path("own.toml"), brand).expect("written");
     for (flags, words) in [
         (&["--name", "../{{ slug }}.pdf"][..], "below the folder of the batch"),
         (&["--data", "none.csv"], "there is no such file"),
@@ -158,6 +160,15 @@ fn two_rows_with_one_name_are_an_error_before_any_work() {
         (&["--timings", "out/results.jsonl"], "is the same file as --results"),
         (&["--results", "rows.csv"], "--results rows.csv is the same file as --data"),
         (&["--timings", "river.md"], "is the same file as the template"),
+        (
+            &["--merge", "own.toml", "--brand", "own.toml"],
+            "--merge own.toml is the same file as a file that the sheets are made of",
+        ),
+        (&["--results", "own.toml", "--brand", "own.toml"], "--results own.toml is the same file as"),
+        (&["--timings", "own.toml", "--brand", "own.toml"], "--timings own.toml is the same file as"),
+        (&["--results", "own.toml"], "--results own.toml is there already and is something else"),
+        (&["--results", "out/river-2.pdf"], "row 2 would write river-2.pdf, which is the file of --results"),
+        (&["--merge", "out/River-2.PDF"], "row 2 would write river-2.pdf, which is the file of --merge"),
         (&["--merge", "all.pdf", "--results", "all.pdf"], "--merge all.pdf is the same file as --results"),
         #[cfg(not(feature = "parquet"))]
         (&["--data", "rows.csv", "--data-format", "parquet"], "built without Parquet"),
@@ -172,6 +183,92 @@ fn two_rows_with_one_name_are_an_error_before_any_work() {
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(words), "{said}");
     }
+    assert_eq!(fs::read_to_string(office.path("own.toml")).expect("it stands"), brand);
+}
+
+#[test]
+fn a_fault_of_the_command_line_is_told_once_and_takes_no_sheet_away() {
+    let own_layout = "+++\nlayout = \"{{ layout }}.toml\"\n+++\n\n# {{ a }}\n\nIntro.\n";
+    let rows = "slug,a,layout\n1,A,own\n2,B,own\n3,C,own\n";
+    for (template, is_once) in [
+        ("# {{ a }}\n\nIntro.\n", true),
+        ("+++\nlayout = \"own.toml\"\ntitle = \"{{ a }}\"\n+++\n\n# {{ a }}\n\n{% if a %}Intro.{% endif %}\n", true),
+        (own_layout, false),
+    ] {
+        let office = Office::new(template, rows);
+        fs::write(office.path("own.toml"), include_str!("../layouts/factsheet.toml")).expect("written");
+        fs::write(office.path("bad.toml"), "nonsense = 1\n").expect("written");
+        assert_eq!(office.run("out", &[]).0, 0);
+        for (flags, code, words) in [
+            (["--brand", "nope.toml"], 2, "--brand: the brand nope.toml cannot be read"),
+            (["--set", "brand.nope=1"], 1, "brand.nope"),
+            (["--set", "layout.nope=1"], 1, "layout.nope"),
+            (["--brand", "bad.toml"], 1, "1 | nonsense = 1"),
+            (["--font-dir", "nowhere"], 2, "nowhere"),
+        ] {
+            let before = office.files("out");
+            let (found, said) = office.run("out", &flags);
+            assert_eq!(found, code, "{said}");
+            assert!(said.contains(words), "{said}");
+            let after = office.files("out");
+            if is_once || code == 2 {
+                assert_eq!(said.matches(words).count(), 1, "{said}");
+                assert!(after == before, "{flags:?} {said}");
+            }
+            let sheets = |files: &BTreeMap<String, Vec<u8>>| files.keys().filter(|name| name.ends_with(".pdf")).count();
+            assert_eq!(sheets(&after), 3, "{flags:?} {said}");
+        }
+    }
+}
+
+#[test]
+fn no_sheet_is_written_over_what_sheets_are_made_of() {
+    let office = Office::new("# {{ a }}\n\nIntro.\n\n![A sheet.]({{ picture }}){alt=A}\n", "slug,a,picture\np,A,logo.svg\n");
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'><path d='M0 0H40V30z' fill='#000'/></svg>";
+    fs::write(office.path("logo.svg"), svg).expect("written");
+    assert_eq!(office.run(".", &[]).0, 0);
+    let placed = fs::read(office.path("p.pdf")).expect("a sheet");
+    for (slug, flags, words) in [
+        ("p", &[][..], "p.pdf was read for the sheets"),
+        ("q", &["--merge", "p.pdf"], "p.pdf was read for the sheets"),
+        ("q", &["--results", "logo.svg"], "logo.svg is there already and is something else"),
+    ] {
+        fs::write(office.path("rows.csv"), format!("slug,a,picture\n{slug},A,p.pdf\n")).expect("written");
+        let (code, said) = office.run(".", flags);
+        assert_ne!(code, 0, "{said}");
+        assert!(said.contains(words), "{said}");
+        assert!(fs::read(office.path("p.pdf")).expect("it stands") == placed);
+        assert_eq!(fs::read_to_string(office.path("logo.svg")).expect("it stands"), svg);
+    }
+}
+
+#[test]
+fn an_open_quotation_mark_takes_no_row_without_a_word() {
+    let office = Office::new("# {{ a }}\n\n{{ b }}\n", "slug,a,b\n1,A,x\n2,B,\"A 3\" pipe\"\n3,C,\"open\n4,D,y\n");
+    let (code, said) = office.run("out", &[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("1 of 3 sheets"), "{said}");
+    assert!(said.contains("the quotation mark on line 3, column 5, is closed before the field ends"), "{said}");
+    assert!(said.contains("the quotation mark on line 4, column 5, is never closed"), "{said}");
+}
+
+#[test]
+fn a_shard_may_have_no_rows() {
+    let office = Office::of_rivers(3);
+    let (code, said) = office.run("out", &["--shard", "5/5"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("0 of 0 sheets"), "{said}");
+}
+
+#[test]
+fn large_rows_come_out_the_same_when_they_take_turns() {
+    let words = |at: usize| format!("water{at} ").repeat(80_000);
+    let rows: String = (1..=4).map(|at| format!("{at},A,{}\ns{at},B,short\n", words(at))).collect();
+    // Most of it is in a comment: what is set is short.
+    let office = Office::new("# {{ a }}\n\nIntro {{ b | length }}.\n\n<!-- {{ b }} -->\n", &format!("slug,a,b\n{rows}"));
+    let (code, said) = office.run("one", &["--jobs", "1"]);
+    assert!(office.run("four", &["--jobs", "4"]).0 == code, "{said}");
+    assert!(office.files("four") == office.files("one"));
 }
 
 #[test]

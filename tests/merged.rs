@@ -94,7 +94,7 @@ fn a_shard_has_a_file_of_its_own_and_wrong_usage_is_told() {
     for (flags, words) in [
         (&["--merge", "all.pdf", "--resume"][..], "cannot be used with"),
         (&[], "--out"),
-        (&["--merge", "out/r3.pdf", "--out", "out"], "row 3 would write r3.pdf, which is the merged file's name"),
+        (&["--merge", "out/r3.pdf", "--out", "out"], "row 3 would write r3.pdf, which is the file of --merge"),
         (&["--merge", "."], "folder"),
     ] {
         let (code, said) = run(folder.path(), flags);
@@ -225,4 +225,41 @@ fn a_face_with_cubic_outlines_is_in_a_merged_file_once() {
     for at in 1..=6 {
         assert_eq!(text(&folder.path().join("all.pdf"), at), text(&folder.path().join(format!("out/r{at}.pdf")), 1));
     }
+}
+
+#[test]
+fn results_name_no_page_of_a_merged_file_that_is_not_there() {
+    let folder = office(5, true);
+    let has_pages = || fs::read_to_string(folder.path().join("out/results.jsonl")).expect("results").contains("merged_page");
+    assert_eq!(run(folder.path(), &["--merge", "all.pdf", "--out", "out"]).0, 1);
+    assert!(has_pages());
+    assert_eq!(run(folder.path(), &["--out", "out", "--resume"]).0, 1);
+    assert!(!has_pages());
+    fs::remove_file(folder.path().join("all.pdf")).expect("removed");
+    assert_eq!(run(folder.path(), &["--merge", "all.pdf", "--out", "out", "--on-error", "stop", "--jobs", "1"]).0, 1);
+    assert!(!folder.path().join("all.pdf").exists() && !has_pages());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_merged_file_goes_through_links_and_pipes() {
+    let folder = office(3, false);
+    let path = |name: &str| folder.path().join(name);
+    assert_eq!(run(folder.path(), &["--merge", "all.pdf"]).0, 0);
+    let all = fs::read(path("all.pdf")).expect("written");
+    fs::create_dir(path("elsewhere")).expect("made");
+    fs::write(path("elsewhere/all.pdf"), "an older one").expect("written");
+    fs::rename(path("all.pdf"), path("first.pdf")).expect("renamed");
+    std::os::unix::fs::symlink("elsewhere/all.pdf", path("all.pdf")).expect("linked");
+    assert_eq!(run(folder.path(), &["--merge", "all.pdf"]).0, 0);
+    assert!(path("all.pdf").symlink_metadata().expect("there").is_symlink());
+    assert!(fs::read(path("elsewhere/all.pdf")).expect("written") == all);
+    fs::remove_file(path("all.pdf")).expect("removed");
+    let made = std::process::Command::new("mkfifo").arg(path("all.pdf")).status().expect("there is mkfifo");
+    assert!(made.success());
+    let pipe = path("all.pdf");
+    let reader = std::thread::spawn(move || fs::read(pipe));
+    assert_eq!(run(folder.path(), &["--merge", "all.pdf"]).0, 0);
+    assert!(reader.join().expect("ended").expect("read") == all);
+    assert!(!path("all.pdf").symlink_metadata().expect("there").is_file());
 }

@@ -81,18 +81,19 @@ impl Data {
     /// How many rows are asked for, and which of their columns templates know as something else.
     ///
     /// # Errors
-    /// Data without rows that can be read, and two rows that would write one file, or the merged one.
+    /// Data without rows that can be read, and two rows that would write one file, or one that is written beside the sheets.
     pub(super) fn look_through(
         &self,
         names: Option<&FileNames>,
-        merged: &[String],
+        others: &[(&'static str, String)],
         profile: Profile,
         limit: Option<u64>,
         shard: Option<Shard>,
     ) -> Result<(u64, BTreeSet<&'static str>), Failure> {
         let mut hidden = BTreeSet::new();
-        let mut taken: HashMap<(u64, u64), u64> = merged.iter().map(|name| (fingerprint(&FileNames::key(name)), 0)).collect();
-        let mut count = 0;
+        let mut taken: HashMap<(u64, u64), u64> =
+            others.iter().map(|(_, name)| (fingerprint(&FileNames::key(name)), 0)).collect();
+        let (mut count, mut has_rows) = (0, false);
         // Of every shard: no machine overwrites what another writes.
         for (number, row) in self.rows(limit, None)? {
             let row = match row {
@@ -100,6 +101,7 @@ impl Data {
                 Err(_) => None,
                 Ok(row) => Some(row),
             };
+            has_rows = true;
             count += u64::from(shard.is_none_or(|shard| shard.holds(number)));
             hidden.extend(OWN.into_iter().filter(|own| row.as_ref().is_some_and(|row| row.fields.contains_key(*own))));
             let Some(name) = row.zip(names).and_then(|(row, names)| names.name(&row).ok()) else { continue };
@@ -109,7 +111,9 @@ impl Data {
                         free.insert(number);
                     }
                     Entry::Occupied(other) if *other.get() == 0 => {
-                        return Err(Failure::new(format!("row {number} would write {name}, which is the merged file's name")));
+                        let own = others.iter().find(|(_, other)| FileNames::key(other) == FileNames::key(&name));
+                        let flag = own.map_or("another flag", |(flag, _)| flag);
+                        return Err(Failure::new(format!("row {number} would write {name}, which is the file of {flag}")));
                     }
                     Entry::Occupied(other) => {
                         let message = format!("rows {} and {number} would both write {name}", other.get());
@@ -119,9 +123,9 @@ impl Data {
                 }
             }
         }
-        if count == 0 {
-            let which = if shard.is_some() { "this shard of it" } else { "it" };
-            return Err(Failure::new(format!("{} has no rows: nothing can be made of {which}", self.name)));
+        // A shard may have none: others have them.
+        if !has_rows {
+            return Err(Failure::new(format!("{} has no rows: nothing can be made of it", self.name)));
         }
         Ok((count, hidden))
     }

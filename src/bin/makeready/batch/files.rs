@@ -3,7 +3,7 @@
 use crate::disk::{Disk, LAYOUT_PREFIX, fingerprint, reason};
 use makeready::picture::PictureSource;
 use makeready::proof::sha256;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,6 +27,8 @@ struct Held {
     data: BTreeMap<PathBuf, Content>,
     bytes: usize,
     fingerprints: BTreeMap<PathBuf, Arc<str>>,
+    /// Every file that was read, by its path from the root.
+    inputs: BTreeSet<PathBuf>,
 }
 
 impl Files {
@@ -37,6 +39,7 @@ impl Files {
         }
         let read: io::Result<Arc<[u8]>> = ordinary(path).and_then(|()| Disk::default().read(path)).map(Into::into);
         let fingerprint: Arc<str> = fingerprint(&read).into();
+        self.note(path);
         let mut held = self.lock();
         if let Ok(data) = read.as_ref().map(Arc::clone) {
             if held.bytes + data.len() > MOST_HELD {
@@ -61,6 +64,18 @@ impl Files {
             return Arc::clone(known);
         }
         self.read(path).1
+    }
+
+    /// Notes a file that sheets are made of.
+    pub(super) fn note(&self, path: &Path) {
+        if let Ok(path) = path.canonicalize() {
+            self.lock().inputs.insert(path);
+        }
+    }
+
+    /// Whether sheets are made of a file: it is not to be written over.
+    pub(super) fn is_input(&self, path: &Path) -> bool {
+        path.canonicalize().is_ok_and(|path| self.lock().inputs.contains(&path))
     }
 
     fn lock(&self) -> MutexGuard<'_, Held> {

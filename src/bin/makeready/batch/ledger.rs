@@ -1,8 +1,9 @@
 //! What came of the rows, one after the other: put on record, counted, told, and bound into the merged file.
 
+use super::files::Files;
 use super::merged::Merged;
 use super::progress::Progress;
-use super::results::{Prior, Results};
+use super::results::{Prior, Results, without_merged};
 use super::row::Done;
 use super::setup::Setup;
 use super::{STOP, reason};
@@ -27,6 +28,7 @@ pub(super) struct Ledger<'a> {
     results: Results,
     timings: Option<Results>,
     merged: Option<Merged<'a>>,
+    files: &'a Files,
     progress: Progress,
     /// How many rows are asked for, and what came of those that are done.
     all: u64,
@@ -64,6 +66,7 @@ impl<'a> Ledger<'a> {
             results,
             timings,
             merged,
+            files: &setup.shelf.files,
             progress,
             all,
             count,
@@ -103,6 +106,7 @@ impl<'a> Ledger<'a> {
     pub(super) fn close(mut self) -> Result<Outcome, Failure> {
         self.progress.finish();
         if let Some(failure) = self.failure.take() {
+            self.forget_merged();
             return Err(failure.help(self.help()));
         }
         let is_whole = !STOP.is_asked() && self.count.done == self.all;
@@ -126,12 +130,23 @@ impl<'a> Ledger<'a> {
     fn end_merged(&mut self, is_whole: bool) -> Result<Option<String>, Failure> {
         let Some(merged) = self.merged.take() else { return Ok(None) };
         let targets = merged.targets();
-        if is_whole && merged.finish().map_err(|failure| failure.help(self.help()))? {
+        let ended = if is_whole { merged.finish(self.files) } else { Ok(false) };
+        if !matches!(ended, Ok(true)) {
+            without_merged(&self.place)?;
+        }
+        if ended.map_err(|failure| failure.help(self.help()))? {
             return Ok(Some(targets));
         }
         let why = if is_whole { "no sheet could be made" } else { "not every row was set" };
         self.console.say(&format!("{targets} was not written: {why}"));
         Ok(None)
+    }
+
+    /// After a failure there is no merged file, and no results of it. The failure is what is told.
+    fn forget_merged(&self) {
+        if self.merged.is_some() {
+            let _ = without_merged(&self.place);
+        }
     }
 
     /// What stands after a failure, and how to go on.

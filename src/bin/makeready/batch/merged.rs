@@ -1,13 +1,16 @@
 //! The merged file: the pages of all rows in one PDF, or in two.
 //!
-//! It grows under a name of its own beside the one that it gets when it is whole; a run that ends before leaves nothing.
+//! It grows under a name of its own beside the one that it gets when it is whole; a run that ends before leaves nothing. What is no ordinary file (a
+//! pipe, the null device) is written to as it is, when all is known.
 
+use super::files::Files;
 use super::{Profile, cannot, pdf_names, standards};
 use crate::Failure;
 use crate::args::Shard;
 use makeready::engine::{Engine, Output, Standard, Volume};
 use makeready::merge::{Leaves, Template, Unbound};
 use std::fs::File;
+use std::io::Seek;
 use std::path::{Path, PathBuf};
 
 /// Merged files that are being written.
@@ -23,8 +26,14 @@ pub(super) struct Merged<'a> {
 
 /// A file under the name that it has while it grows; it is removed unless it is given its own.
 struct Growing {
+    /// As it was asked for.
     target: PathBuf,
-    path: PathBuf,
+    /// Behind its links.
+    place: PathBuf,
+    /// None for what is written to as it is.
+    path: Option<PathBuf>,
+    /// What has grown.
+    grown: File,
     file: Option<File>,
     is_done: bool,
 }
@@ -67,14 +76,13 @@ impl<'a> Merged<'a> {
     }
 
     /// Ends the files and gives them their names. Without any sheet there are none.
-    pub(super) fn finish(mut self) -> Result<bool, Failure> {
+    pub(super) fn finish(mut self, files: &Files) -> Result<bool, Failure> {
         let has_sheets = self.volumes.first().is_some_and(|volume| volume.pages() > 0);
         if has_sheets {
             for (volume, growing) in self.volumes.drain(..).zip(&mut self.growing) {
                 let fail = |error: String| Failure::new(format!("{} cannot be written: {error}", growing.target.display()));
                 volume.finish(&self.title).map_err(|error| fail(error.to_string()))?;
-                std::fs::rename(&growing.path, &growing.target).map_err(|error| cannot(&growing.target, "written", &error))?;
-                growing.is_done = true;
+                growing.end(files)?;
             }
         }
         Ok(has_sheets)
@@ -95,17 +103,43 @@ impl Growing {
         if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|error| cannot(folder, "made", &error))?;
         }
-        let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let path = target.with_file_name(format!(".makeready-growing-{name}"));
-        let file = File::create(&path).map_err(|error| cannot(&path, "written", &error))?;
-        Ok(Growing { target, path, file: Some(file), is_done: false })
+        // Through a link to the file that it stands for.
+        let place = target.canonicalize().unwrap_or_else(|_| target.clone());
+        let is_odd = place.metadata().is_ok_and(|found| !found.is_file());
+        let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let path = (!is_odd).then(|| place.with_file_name(format!(".makeready-growing-{name}")));
+        let grown = path.as_ref().map_or_else(tempfile::tempfile, |path| {
+            File::options().read(true).write(true).create(true).truncate(true).open(path)
+        });
+        let fail = |error: std::io::Error| cannot(path.as_deref().unwrap_or(&target), "written", &error);
+        let grown = grown.map_err(fail)?;
+        let file = Some(grown.try_clone().map_err(fail)?);
+        Ok(Growing { target, place, path, grown, file, is_done: false })
+    }
+
+    /// Gives it its name, unless that is one of `files`.
+    fn end(&mut self, files: &Files) -> Result<(), Failure> {
+        let target = &self.target;
+        if files.is_input(&self.place) {
+            return Err(Failure::new(format!("{} was read for the sheets: it is not written over", target.display())));
+        }
+        let ended = match &self.path {
+            Some(path) => std::fs::rename(path, &self.place),
+            None => self
+                .grown
+                .rewind()
+                .and_then(|()| std::io::copy(&mut self.grown, &mut File::options().write(true).open(&self.place)?).map(|_| ())),
+        };
+        ended.map_err(|error| cannot(target, "written", &error))?;
+        self.is_done = true;
+        Ok(())
     }
 }
 
 impl Drop for Growing {
     fn drop(&mut self) {
-        if !self.is_done {
-            let _ = std::fs::remove_file(&self.path);
+        if let Some(path) = self.path.as_ref().filter(|_| !self.is_done) {
+            let _ = std::fs::remove_file(path);
         }
     }
 }

@@ -1,17 +1,21 @@
 //! PDFs that come into being whole: written in a folder of their own, then given their name.
 
 use super::cannot;
+use super::files::Files;
 use crate::Failure;
 use crate::args::Shard;
 use crate::disk::{Disk, reason};
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The folder of a batch, and the one in it where files grow.
 pub(super) struct Parts {
     out: PathBuf,
     growing: PathBuf,
+    /// What sheets are made of, which none is written over.
+    files: Arc<Files>,
     /// Held as long as the batch runs.
     _lock: File,
 }
@@ -29,7 +33,7 @@ pub(super) enum Refusal {
 
 impl Parts {
     /// Makes the folders. What a run that was killed left half written is removed.
-    pub(super) fn in_folder(out: &Path, shard: Option<Shard>) -> Result<Parts, Failure> {
+    pub(super) fn in_folder(out: &Path, shard: Option<Shard>, files: Arc<Files>) -> Result<Parts, Failure> {
         let own = shard.map_or_else(String::new, |shard| format!("-{}-of-{}", shard.number, shard.of));
         let growing = out.join(format!(".makeready-growing{own}"));
         std::fs::create_dir_all(out).map_err(|error| cannot(out, "made", &error))?;
@@ -46,7 +50,7 @@ impl Parts {
                 std::fs::remove_file(entry.path()).map_err(|error| cannot(&entry.path(), "removed", &error))?;
             }
         }
-        Ok(Parts { out: out.to_path_buf(), growing, _lock: lock })
+        Ok(Parts { out: out.to_path_buf(), growing, files, _lock: lock })
     }
 
     /// Writes a file below the folder, whole or not at all.
@@ -64,6 +68,9 @@ impl Parts {
             );
             if is_of_name { Refusal::OfName(message) } else { Refusal::OfFolder(Failure::new(message)) }
         };
+        if self.files.is_input(&target) {
+            return Err(Refusal::OfName(format!("{} was read for the sheets: it is not written over", target.display())));
+        }
         if let Some(folder) = target.parent().filter(|folder| *folder != self.out) {
             std::fs::create_dir_all(folder).map_err(refusal)?;
         }
@@ -85,9 +92,12 @@ impl Parts {
         Disk::default().read(&self.out.join(name)).ok()
     }
 
-    /// Removes a file below the folder, if it stands.
+    /// Removes a file below the folder, if it stands and no sheet is made of it.
     pub(super) fn remove_file(&self, name: &str) {
-        let _ = std::fs::remove_file(self.out.join(name));
+        let path = self.out.join(name);
+        if !self.files.is_input(&path) {
+            let _ = std::fs::remove_file(path);
+        }
     }
 }
 

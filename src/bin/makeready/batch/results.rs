@@ -99,6 +99,27 @@ impl Results {
     }
 }
 
+/// Takes the numbers of pages out of the results: the merged file that they are of was not written.
+pub(super) fn without_merged(path: &Path) -> Result<(), Failure> {
+    let fail = |error: std::io::Error| unwritable(path, &error);
+    // Through a link to the file that it stands for; what is no file has no lines that could be read again.
+    let place = path.canonicalize().map_err(fail)?;
+    if !place.is_file() {
+        return Ok(());
+    }
+    let mut old = BufReader::new(File::open(&place).map_err(fail)?);
+    let new = aside(&place).with_extension("new");
+    let mut results = Results::create(new.clone())?;
+    let mut line = Vec::new();
+    while old.read_until(b'\n', &mut line).map_err(fail)? > 0 {
+        if let Ok(record) = serde_json::from_slice::<Record>(&line) {
+            results.add(&Record { merged_page: None, ..record })?;
+        }
+        line.clear();
+    }
+    std::fs::rename(&new, &place).map_err(fail)
+}
+
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(format!("{} cannot be written: {}", path.display(), reason(error)))
 }

@@ -14,6 +14,7 @@ use makeready::proof::sha256;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -108,7 +109,7 @@ impl Work<'_> {
             return kept;
         }
         let seen = Seen::default();
-        let kits = ForRow { shelf: self.shelf, seen: Arc::clone(&seen) };
+        let kits = ForRow { shelf: self.shelf, seen: Arc::clone(&seen), is_bare: AtomicBool::new(false) };
         // A fault of the program in one row is no reason to leave the others unmade.
         let sheet = catch_unwind(AssertUnwindSafe(|| self.batch(&kits).sheet(row))).unwrap_or_else(|_| {
             let fault = Diagnostic::new(Code::SheetFailed, "no PDF was made: the program is at fault; please report this row");
@@ -123,7 +124,9 @@ impl Work<'_> {
         let read = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
         let inputs = self.inputs(row, &names, read.iter().map(|(path, found)| (path, found.as_str())));
         let read = read.into_keys().collect();
-        self.write(row, (id, inputs, read), names, sheet)
+        // What is wrong with flags is wrong with no row: what stands of it stays.
+        let keeps = kits.is_bare.into_inner() && self.shelf.has_flags();
+        self.write(row, (id, inputs, read), (names, keeps), sheet)
     }
 
     /// Writes a sheet's PDFs.
@@ -131,7 +134,7 @@ impl Work<'_> {
         &self,
         row: &Row,
         (id, inputs, read): (String, String, Vec<PathBuf>),
-        names: Vec<String>,
+        (names, keeps): (Vec<String>, bool),
         mut sheet: Sheet,
     ) -> Done {
         let mut files = Vec::new();
@@ -153,7 +156,7 @@ impl Work<'_> {
         if !errors.is_empty() {
             files.clear();
             // What an earlier run made under these names is not this row's sheet.
-            if let Some(parts) = self.parts {
+            if let Some(parts) = self.parts.filter(|_| !keeps) {
                 names.iter().for_each(|name| parts.remove_file(name));
             }
         }
@@ -180,7 +183,7 @@ impl Work<'_> {
             return None;
         }
         let errors = (Report::new(), Sources::new());
-        let record = Record { row: row.number, id: id.to_owned(), ..prior };
+        let record = Record { row: row.number, id: id.to_owned(), merged_page: None, ..prior };
         Some(Done { record, leaves: None, errors, failure: None, is_kept: true, time: Duration::ZERO })
     }
 

@@ -15,6 +15,7 @@ use makeready::diagnostic::{Diagnostic, Report, Sources};
 use makeready::engine::{Date, Engine};
 use makeready::merge::{FileNames, Template};
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -30,7 +31,7 @@ pub(super) struct Setup {
     /// The merged files that are asked for.
     pub(super) targets: Option<Vec<PathBuf>>,
     names: FileNames,
-    shelf: Shelf,
+    pub(super) shelf: Shelf,
     parts: Option<Parts>,
     base: String,
     date: Option<Date>,
@@ -45,21 +46,28 @@ impl Setup {
             Err(faulty) => return Ok(Err(faulty)),
         };
         let (book, found) = fonts::load(&arguments.setting.fonts, &disk)?;
+        let (choice, files) = (arguments.setting.kit.clone(), Arc::new(Files::default()));
+        let shelf = Shelf { choice, folder: input.folder().into(), files, fonts: found, held: Mutex::default() };
+        let of_kit = match shelf.look_through(&template, arguments.setting.strict)? {
+            Ok(read) => read,
+            Err(faulty) => return Ok(Err(faulty)),
+        };
         let data = Data::open(&arguments.data, arguments.data_format)?;
         let pattern = arguments.name.clone().unwrap_or_else(|| own_name(&input));
         let names = FileNames::new(&pattern).map_err(|fault| Failure::new(format!("--name: {fault}")))?;
         let args::Batch { profile, shard, limit, .. } = *arguments;
         let targets = arguments.merge.as_deref().map(|asked| merged::targets(asked, profile, shard));
-        let taken = targets.as_deref().map(|targets| inside(targets, arguments.out.as_deref())).unwrap_or_default();
+        let read: Vec<PathBuf> = disk.seen().into_iter().chain(of_kit).collect();
+        read.iter().chain([&arguments.data]).for_each(|path| shelf.files.note(path));
         let named = arguments.out.is_some().then_some(&names);
-        differ(arguments, targets.as_deref().unwrap_or_default())?;
+        let written = written(arguments, targets.as_deref().unwrap_or_default());
+        differ(arguments, &written, &read)?;
+        let taken = inside(&written, arguments.out.as_deref());
         let (all, hidden) = data.look_through(named, &taken, profile, limit, shard)?;
         let (engine, date) = (Engine::new(book), config::epoch(std::env::var_os(EPOCH))?);
-        let files = Arc::new(Files::default());
         let base = base(arguments, &template, &pattern, &disk, date.map(|date| format!("{date:?}")));
-        let choice = arguments.setting.kit.clone();
-        let shelf = Shelf { choice, folder: input.folder().into(), files, fonts: found, held: Mutex::default() };
-        let parts = arguments.out.as_deref().map(|out| Parts::in_folder(out, shard)).transpose()?;
+        let parts = |out| Parts::in_folder(out, shard, Arc::clone(&shelf.files));
+        let parts = arguments.out.as_deref().map(parts).transpose()?;
         Ok(Ok(Setup { data, all, hidden, template, engine, targets, names, shelf, parts, base, date }))
     }
 
@@ -94,31 +102,46 @@ fn template(input: &Input, disk: &Disk) -> Result<Result<Template, (Report, Sour
     Ok(read_text(input, disk)?.and_then(|text| made(text).map_err(faulty)))
 }
 
-/// Refuses files that one batch would write twice, or read and write.
-fn differ(arguments: &args::Batch, targets: &[PathBuf]) -> Result<(), Failure> {
-    let args::Batch { template, data, timings, .. } = arguments;
-    let results = ledger::place(arguments);
-    let written = [("--results", Some(&results)), ("--timings", timings.as_ref())];
-    let written = written.into_iter().filter_map(|(flag, path)| Some((flag, path?)));
-    let mut written: Vec<(&str, &PathBuf)> = written.chain(targets.iter().map(|target| ("--merge", target))).collect();
-    // What is no ordinary file, as the null device, may be written to by many.
-    written.retain(|(_, path)| path.is_file() || !path.exists());
+/// The files that are written beside the sheets, by what asks for them. What is no ordinary file, as the null device, may be written to by many.
+fn written(arguments: &args::Batch, targets: &[PathBuf]) -> Vec<(&'static str, PathBuf)> {
+    let own = [("--results", Some(ledger::place(arguments))), ("--timings", arguments.timings.clone())];
+    let own = own.into_iter().filter_map(|(flag, path)| Some((flag, path?)));
+    let all = own.chain(targets.iter().map(|target| ("--merge", target.clone())));
+    all.filter(|(_, path)| path.is_file() || !path.exists()).collect()
+}
+
+/// Refuses files that one batch would write twice, or read and write; and such that are something else than what it would write.
+fn differ(arguments: &args::Batch, written: &[(&'static str, PathBuf)], read: &[PathBuf]) -> Result<(), Failure> {
     if let Some((flag, _)) = written.iter().find(|(_, path)| path.as_os_str() == "-") {
         return Err(Failure::new(format!("{flag} - : what came of the rows goes to a file and not to standard output"))
             .help("give it a name; `--resume` reads it again"));
     }
-    for (at, (flag, path)) in written.iter().enumerate() {
-        let read = [("the template", template), ("--data", data)];
-        if let Some((other, _)) = read.iter().chain(&written[..at]).find(|(_, other)| whole(other) == whole(path)) {
-            let path = path.display();
+    let own = [("the template", &arguments.template), ("--data", &arguments.data)];
+    let of_kit = read.iter().map(|path| ("a file that the sheets are made of", path));
+    let read: Vec<(&str, PathBuf)> = own.into_iter().chain(of_kit).map(|(what, path)| (what, whole(path))).collect();
+    let whole: Vec<(&str, PathBuf)> = written.iter().map(|(flag, path)| (*flag, whole(path))).collect();
+    for (at, ((flag, path), (_, to))) in written.iter().zip(&whole).enumerate() {
+        let path = path.display();
+        if let Some((other, _)) = read.iter().chain(&whole[..at]).find(|(_, other)| other == to) {
             return Err(Failure::new(format!("{flag} {path} is the same file as {other}")).help("give each its own"));
+        }
+        if *flag != "--merge" && is_something_else(to) {
+            let failure = Failure::new(format!("{flag} {path} is there already and is something else: it would be lost"));
+            return Err(failure.help("give another name, or remove it first"));
         }
     }
     Ok(())
 }
 
+/// Whether a file is there that no batch wrote: its lines are objects of JSON.
+fn is_something_else(path: &Path) -> bool {
+    let mut first = [0];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut first));
+    read.is_ok_and(|count| count > 0 && first != *b"{")
+}
+
 /// A path from the root, of a file that may be there already, or not.
-fn whole(path: &Path) -> PathBuf {
+pub(super) fn whole(path: &Path) -> PathBuf {
     let absolute = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match path.file_name() {
@@ -127,15 +150,15 @@ fn whole(path: &Path) -> PathBuf {
     }
 }
 
-/// The merged files' names in the folder of the rows' files, when they are in it.
-fn inside(targets: &[PathBuf], out: Option<&Path>) -> Vec<String> {
+/// The names of these files in the folder of the rows' files, when they are in it.
+fn inside(written: &[(&'static str, PathBuf)], out: Option<&Path>) -> Vec<(&'static str, String)> {
     let Some(out) = out else { return Vec::new() };
     let out = whole(out);
-    let in_out = |target: &PathBuf| {
-        let path = whole(target);
-        Some(path.strip_prefix(&out).ok()?.to_string_lossy().replace('\\', "/"))
+    let in_out = |(flag, path): &(&'static str, PathBuf)| {
+        let path = whole(path);
+        Some((*flag, path.strip_prefix(&out).ok()?.to_string_lossy().replace('\\', "/")))
     };
-    targets.iter().filter_map(in_out).collect()
+    written.iter().filter_map(in_out).collect()
 }
 
 /// The pattern of names where none is given: the template's own with the row's number.
