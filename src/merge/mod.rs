@@ -25,6 +25,7 @@
 
 mod batch;
 mod filters;
+mod lines;
 mod names;
 mod order;
 mod rows;

@@ -5,6 +5,7 @@
 //! Work and size are bounded, whatever a template asks for.
 
 use super::filters;
+use super::lines::Lines;
 use super::rows::Row;
 use super::rules;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Sources, Span};
@@ -29,6 +30,7 @@ pub(super) const SEALED: usize = 6;
 pub struct Template {
     name: String,
     text: String,
+    lines: Lines,
     environment: Environment<'static>,
 }
 
@@ -60,23 +62,26 @@ impl Template {
             let fault = Diagnostic::new(Code::TemplateFault, message).help("delete it");
             return Err(refusal(&name, &text, |file| fault.at(Span::new(file, at..at + 3))));
         }
-        let made = environment().and_then(|mut environment| {
-            environment.set_fuel(Some(MOST_STEPS));
-            environment.set_formatter(write_value);
-            let mut refused = rules::longest(&environment, &text);
-            if refused.is_none() {
-                environment.add_template_owned(NAME, text.clone())?;
-                refused = rules::check(&environment, &text)?;
-            }
-            Ok((environment, refused))
-        });
-        let (environment, refused) = made.map_err(|error| refusal(&name, &text, |file| fault(&error, file, &text, "")))?;
+        let failed = |error: &Error, lines: Option<&Lines>| {
+            refusal(&name, &text, |file| fault(error, place(error, lines), file, &text, ""))
+        };
+        let mut environment = environment().map_err(|error| failed(&error, None))?;
+        environment.set_fuel(Some(MOST_STEPS));
+        environment.set_formatter(write_value);
+        let lines = Lines::new(&text, environment.syntax());
+        let mut refused = rules::longest(&environment, lines.text());
+        if refused.is_none() {
+            let added = environment.add_template_owned(NAME, lines.text().to_owned());
+            let checked = added.and_then(|()| rules::check(&environment, lines.text()));
+            refused = checked.map_err(|error| failed(&error, Some(&lines)))?;
+        }
         if let Some(rules::Refusal { range, message, help }) = refused {
             let found = Diagnostic::new(Code::TemplateFault, message);
             let found = help.map_or(found.clone(), |help| found.help(help));
+            let range = lines.template_range(range);
             return Err(refusal(&name, &text, |file| found.at(Span::new(file, range))));
         }
-        Ok(Template { name, text, environment })
+        Ok(Template { name, text, lines, environment })
     }
 
     /// Its name, for messages.
@@ -95,11 +100,13 @@ impl Template {
     /// A field that the row does not have, a value of the wrong kind, or too much work: with its place in the template, which the sources hold.
     pub fn fill(&self, row: &Row) -> Result<Filled, Box<(Diagnostic, Sources)>> {
         let filled = self.environment.get_template(NAME).and_then(|template| template.render_with_spans(row.values()));
-        let (text, spans) = filled
-            .map_err(|error| refusal(&self.name, &self.text, |file| fault(&error, file, &self.text, &self.fields(row))))?;
+        let (text, spans) = filled.map_err(|error| {
+            let place = place(&error, Some(&self.lines));
+            refusal(&self.name, &self.text, |file| fault(&error, place, file, &self.text, &self.fields(row)))
+        })?;
         let stretch = |span: &minijinja::OutputSpan| Stretch {
             filled: span.output_range(),
-            template: span.source_range(),
+            template: self.lines.template_range(span.source_range()),
             is_own: span.kind() == OutputSpanKind::Raw,
         };
         Ok(Filled { text, stretches: spans.iter().map(stretch).collect() })
@@ -158,12 +165,7 @@ impl Filled {
 /// What all templates have: filters, syntax, and values that are sealed when they are written.
 pub(super) fn environment() -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
-    let syntax = SyntaxConfig::builder()
-        .comment_delimiters("{*", "*}")
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build()?;
+    let syntax = SyntaxConfig::builder().comment_delimiters("{*", "*}").keep_trailing_newline(true).build()?;
     environment.set_syntax(syntax);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // What a block captures is the template's own text with sealed values: to be written as it is.
@@ -219,9 +221,14 @@ fn refusal(name: &str, text: &str, fault: impl FnOnce(FileId) -> Diagnostic) -> 
     Box::new((fault(file), sources))
 }
 
-/// A template's error as a finding. `fields` are the row's, for who misspelt one.
-fn fault(error: &Error, file: FileId, text: &str, fields: &str) -> Diagnostic {
+/// Where in the template an error is.
+fn place(error: &Error, lines: Option<&Lines>) -> Range<usize> {
     let range = error.range().unwrap_or(0..0);
+    lines.map_or(range.clone(), |lines| lines.template_range(range))
+}
+
+/// A template's error as a finding. `fields` are the row's, for who misspelt one.
+fn fault(error: &Error, range: Range<usize>, file: FileId, text: &str, fields: &str) -> Diagnostic {
     let detail = error.detail().map(|detail| seal::unseal(detail).into_owned());
     let (code, message, help) = match error.kind() {
         ErrorKind::UndefinedError => {

@@ -178,6 +178,55 @@ fn faults_stand_at_their_place_in_the_template() {
 }
 
 #[test]
+fn only_lines_of_tags_write_nothing() {
+    for (text, expected) in [
+        ("The river {% if a %}is long{% endif %}\nand wide.\n", "The river is long\nand wide.\n"),
+        ("The river {%if a%}is long{%endif%}\r\nand wide.\r\n", "The river is long\r\nand wide.\r\n"),
+        ("- a {% if a %}x{% endif %}\n- b\n", "- a x\n- b\n"),
+        ("|{{ a }}|{% if a %}2|{% endif %}\n|3|4|\n", "|1|2|\n|3|4|\n"),
+        ("- a\n{% if a %}\n- b\n{% endif %}\n- c\n", "- a\n- b\n- c\n"),
+        ("- a\r\n  {% if a %}  \r\n- b\r\n  {% endif %}\t\r\n- c\r\n", "- a\r\n- b\r\n- c\r\n"),
+        ("{% if a %}{% for x in [1, 2] %}\n- {{ x }}\n{% endfor %} {* over *} {% endif %}\n- c\n", "- 1\n- 2\n- c\n"),
+        ("{% for x in [1, 2] %}- {{ x }}\n{% endfor %}\nend", "- 1\n- 2\nend"),
+        ("- a\n  {% if a %}- b{% endif %}\n  {* c *}- d\n", "- a\n  - b\n  - d\n"),
+        ("a {* one *}\nb\n{* two\nlines *}\nc {* two\nlines *}\nd\n", "a \nb\nc \nd\n"),
+        ("a {% if\na %}\nb\n{% endif %}", "a \nb\n"),
+        ("{% raw %}\n{% if %} {{ b }}\n  {* x *}\n{% endraw %}\nb\n", "{% if %} {{ b }}\n  {* x *}\nb\n"),
+        ("a {% raw %}{{{% endraw %}\nb\n", "a {{\nb\n"),
+        ("a\n{%- for x in [1, 2] %}\n- {{ x }}\n{%- endfor %}\n", "a\n- 1\n- 2\n"),
+        ("{% if a -%}\n  b\n{% endif %}\nc", "b\nc"),
+        ("{% if a +%}\nb\n  {%+ endif %}\nc", "\nb\n  \nc"),
+        ("{% set x %}*{{ a }}*{% endset %}\n{% macro m(y=1) %}[{{ y }}]{% endmacro %}\n+++\n{{ x ~ m() }}", "+++\n*1*[1]"),
+        ("{% macro m() %}\n|{% if a %}1{% endif %}|\n{% endmacro %}\n{{ m() }}|2|\n", "|1|\n|2|\n"),
+        ("{% set x = [a] | sort(reverse=true) %}\nb", "b"),
+        ("{{ a }}\n\n  \n{{ a }}\n", "1\n\n  \n1\n"),
+        ("\u{a0}{% if a %}\nb{% endif %}", "\u{a0}\nb"),
+    ] {
+        let filled = template(text).fill(&row(json!({ "a": 1 }))).expect(text);
+        assert_eq!(crate::tokens::seal::unseal(filled.text()), expected, "{text:?}");
+    }
+    // Places after what was cut are the template's.
+    for (text, place) in [
+        ("  {% if a %}  \r\n\t{* b *}\r\n x {{ nothing }}{% endif %}", "field-missing 3:7"),
+        ("  {% if a %}\n  {% else %}  \n  {% fi %}", "template-fault 3:6"),
+        ("  {% if a %}\n {{ a | nothing }}\n  {% endif %}", "template-fault 2:9"),
+    ] {
+        assert_eq!(refuse(text, json!({ "a": 1 })), place, "{text:?}");
+    }
+    for (text, places) in [
+        (
+            "  {% if a %} \n\na `b`\n{% endif %} \n  {* c *}\n{{ a }} `b`\n",
+            ["unsupported-markup 3:3", "unsupported-markup 6:9"],
+        ),
+        ("a `b` {* c *} `d`\n", ["unsupported-markup 1:3", "unsupported-markup 1:15"]),
+    ] {
+        assert_eq!(check(text, json!({ "a": 1 })).1, places, "{text:?}");
+    }
+    let text = "  {% if a %}  \n## {{ a }} {looseness={{ n }}}\n  {% endif %}";
+    assert_eq!(check(text, json!({ "a": 1, "n": 9 })).1, ["bad-attribute 2:26"]);
+}
+
+#[test]
 fn templates_come_to_an_end() {
     for text in [
         "{% for a in range(10000) %}{% for b in range(10000) %}x{% endfor %}{% endfor %}",
