@@ -28,6 +28,7 @@ mod filters;
 mod lines;
 mod names;
 mod order;
+mod places;
 mod rows;
 mod rules;
 mod template;

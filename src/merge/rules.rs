@@ -7,12 +7,16 @@
 //! lists.
 
 mod growth;
+mod numbers;
+
+pub(super) use numbers::Compared;
 
 use growth::Growth;
 use minijinja::machinery::ast::{BinOpKind, Call, CallArg, CompareOpKind, Expr, Macro, Stmt};
 use minijinja::machinery::{Span, Token, parse, tokenize};
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error};
+use numbers::Comparisons;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -50,12 +54,18 @@ const PLAIN: [&str; 19] = [
 /// Those of them that take a list.
 const OF_LISTS: [&str; 6] = ["bool", "count", "join", "length", "string", "toml"];
 
+/// Filters that make or take something else, as far as their names may be misspelt.
+const OTHERS: [&str; 18] = [
+    "batch", "chain", "default", "dictsort", "first", "groupby", "items", "last", "lines", "list", "map", "max", "min",
+    "reverse", "slice", "sort", "split", "sum",
+];
+
 /// What is wrong, and where.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) range: Range<usize>,
     pub(super) message: String,
-    pub(super) help: Option<&'static str>,
+    pub(super) help: Option<String>,
 }
 
 /// Finds a tag with more operators than can be followed: they are parsed into each other, and minijinja follows them by calling itself.
@@ -72,14 +82,23 @@ pub(super) fn longest(environment: &Environment<'_>, text: &str) -> Option<Refus
         }
         if operators > MOST_OPERATORS {
             let range = span.start_offset as usize..span.end_offset as usize;
-            return Some(Refusal { range, message: "the tag is too long".into(), help: Some("divide it by `{% set %}`") });
+            return Some(Refusal {
+                range,
+                message: "the tag is too long".into(),
+                help: Some("divide it by `{% set %}`".into()),
+            });
         }
     }
     None
 }
 
-/// Looks a template over.
+/// What is wrong with a template.
 pub(super) fn check(environment: &Environment<'_>, text: &str) -> Result<Option<Refusal>, Error> {
+    look_over(environment, text).map(|(refused, _)| refused)
+}
+
+/// What is wrong with a template, and the fields that it compares with numbers.
+pub(super) fn look_over(environment: &Environment<'_>, text: &str) -> Result<(Option<Refusal>, Vec<Compared>), Error> {
     let parsed = parse(text, "template", environment.syntax().clone())?;
     let mut rules = Rules {
         environment,
@@ -89,6 +108,7 @@ pub(super) fn check(environment: &Environment<'_>, text: &str) -> Result<Option<
         growth_of_calls: Growth::NONE,
         macros: BTreeSet::new(),
         spaces: BTreeMap::new(),
+        comparisons: Comparisons::default(),
         first: None,
         has_learnt: false,
         is_done: false,
@@ -100,11 +120,12 @@ pub(super) fn check(environment: &Environment<'_>, text: &str) -> Result<Option<
         if !rules.has_learnt {
             rules.is_done = true;
             rules.statement(&parsed);
-            return Ok(rules.first);
+            let Rules { first, comparisons, names, .. } = rules;
+            return Ok((first, comparisons.fields(|name| names.contains_key(name))));
         }
     }
     let message = "its names are made of each other in too many steps".to_owned();
-    Ok(Some(Refusal { range: 0..0, message, help: None }))
+    Ok((Some(Refusal { range: 0..0, message, help: None }), Vec::new()))
 }
 
 struct Rules<'a> {
@@ -119,6 +140,7 @@ struct Rules<'a> {
     macros: BTreeSet<String>,
     /// Names that stand for namespaces, and whether for nothing else.
     spaces: BTreeMap<String, bool>,
+    comparisons: Comparisons,
     first: Option<Refusal>,
     has_learnt: bool,
     /// Whether all names are known, so that what is wrong is wrong.
@@ -126,10 +148,10 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    fn refuse(&mut self, span: Span, message: impl Into<String>, help: Option<&'static str>) {
+    fn refuse(&mut self, span: Span, message: impl Into<String>, help: Option<&str>) {
         let range = span.start_offset as usize..span.end_offset as usize;
         if self.is_done && self.first.as_ref().is_none_or(|first| range.start < first.range.start) {
-            self.first = Some(Refusal { range, message: message.into(), help });
+            self.first = Some(Refusal { range, message: message.into(), help: help.map(str::to_owned) });
         }
     }
 
@@ -268,7 +290,12 @@ impl Rules<'_> {
             Expr::BinOp(all) => self.operation(all.op, &all.left, &all.right, value.span()),
             Expr::Compare(all) => {
                 let first = self.depth(&all.expr);
+                let mut before = &all.expr;
                 for step in &all.ops {
+                    if self.is_done {
+                        self.comparisons.compare(before, &step.expr);
+                    }
+                    before = &step.expr;
                     let next = self.depth(&step.expr);
                     let is_in = matches!(step.op, CompareOpKind::In | CompareOpKind::NotIn);
                     self.compare(is_in, first, next, value.span());
@@ -291,6 +318,9 @@ impl Rules<'_> {
                     self.refuse(value.span(), format!("there is no test `{}`", all.name), None);
                 }
                 self.compare(all.name == "in", of, with, value.span());
+                if self.is_done {
+                    self.comparisons.test(all.name, &all.expr, &all.args);
+                }
                 0
             }
             Expr::GetAttr(all) => self.field(&all.expr, all.name),
@@ -339,6 +369,14 @@ impl Rules<'_> {
 
     fn operation(&mut self, kind: BinOpKind, left: &Expr<'_>, right: &Expr<'_>, span: Span) -> u8 {
         let (of, with) = (self.depth(left), self.depth(right));
+        if self.is_done
+            && matches!(
+                kind,
+                BinOpKind::Eq | BinOpKind::Ne | BinOpKind::Lt | BinOpKind::Lte | BinOpKind::Gt | BinOpKind::Gte | BinOpKind::In
+            )
+        {
+            self.comparisons.compare(left, right);
+        }
         let is_written = |value: &Expr<'_>| matches!(value, Expr::List(_) | Expr::Tuple(_) | Expr::Const(_));
         match kind {
             BinOpKind::ScAnd | BinOpKind::ScOr => return of.max(with),
@@ -369,12 +407,14 @@ impl Rules<'_> {
     fn filter(&mut self, name: &str, of: u8, with: u8, arguments: &[CallArg<'_>], span: Span) -> u8 {
         if self.is_done && !self.knows(name, "filter") {
             let help = match name {
-                "safe" => Some("for what is Markdown, write `| markdown`"),
-                "tojson" => Some("for what is TOML, write `| toml`"),
-                "escape" | "e" | "urlencode" => Some("a field is text by itself, whatever it holds"),
-                _ => None,
+                "safe" => Some("for what is Markdown, write `| markdown`".to_owned()),
+                "tojson" => Some("for what is TOML, write `| toml`".to_owned()),
+                "escape" | "e" | "urlencode" => Some("a field is text by itself, whatever it holds".to_owned()),
+                _ => {
+                    crate::tokens::nearest(name, PLAIN.into_iter().chain(OTHERS)).map(|near| format!("did you mean `{near}`?"))
+                }
             };
-            self.refuse(span, format!("there is no filter `{name}`"), help);
+            self.refuse(span, format!("there is no filter `{name}`"), help.as_deref());
         }
         match name {
             _ if PLAIN.contains(&name) => {

@@ -6,6 +6,7 @@
 
 use super::filters;
 use super::lines::Lines;
+use super::places::{self, Missing};
 use super::rows::Row;
 use super::rules;
 use crate::diagnostic::{Code, Diagnostic, FileId, Report, Sources, Span};
@@ -31,6 +32,8 @@ pub struct Template {
     name: String,
     text: String,
     lines: Lines,
+    /// The fields that it compares with numbers.
+    compared: Vec<rules::Compared>,
     environment: Environment<'static>,
 }
 
@@ -62,26 +65,42 @@ impl Template {
             let fault = Diagnostic::new(Code::TemplateFault, message).help("delete it");
             return Err(refusal(&name, &text, |file| fault.at(Span::new(file, at..at + 3))));
         }
-        let failed = |error: &Error, lines: Option<&Lines>| {
-            refusal(&name, &text, |file| fault(error, place(error, lines), file, &text, ""))
-        };
-        let mut environment = environment().map_err(|error| failed(&error, None))?;
+        let mut environment = environment().map_err(|error| refusal(&name, &text, |file| fault(&error, 0..0, file)))?;
         environment.set_fuel(Some(MOST_STEPS));
         environment.set_formatter(write_value);
         let lines = Lines::new(&text, environment.syntax());
         let mut refused = rules::longest(&environment, lines.text());
+        let mut compared = Vec::new();
         if refused.is_none() {
             let added = environment.add_template_owned(NAME, lines.text().to_owned());
-            let checked = added.and_then(|()| rules::check(&environment, lines.text()));
-            refused = checked.map_err(|error| failed(&error, Some(&lines)))?;
+            let checked = added.and_then(|()| rules::look_over(&environment, lines.text()));
+            (refused, compared) = checked.map_err(|error| {
+                let is_open = error.detail().is_some_and(|detail| {
+                    ["input", "comment", "raw block"]
+                        .iter()
+                        .any(|what| detail.starts_with(&format!("unexpected end of {what}")))
+                });
+                let open = if is_open { places::unended(lines.text(), environment.syntax()) } else { None };
+                let range = lines.template_range(open.clone().or(error.range()).unwrap_or(0..0));
+                match open {
+                    None => refusal(&name, &text, |file| fault(&error, range, file)),
+                    Some(_) => {
+                        let message = "what begins here has no end";
+                        refusal(&name, &text, |file| Diagnostic::new(Code::TemplateFault, message).at(Span::new(file, range)))
+                    }
+                }
+            })?;
         }
         if let Some(rules::Refusal { range, message, help }) = refused {
             let found = Diagnostic::new(Code::TemplateFault, message);
-            let found = help.map_or(found.clone(), |help| found.help(help));
+            let found = match help {
+                Some(help) => found.help(help),
+                None => found,
+            };
             let range = lines.template_range(range);
             return Err(refusal(&name, &text, |file| found.at(Span::new(file, range))));
         }
-        Ok(Template { name, text, lines, environment })
+        Ok(Template { name, text, lines, compared, environment })
     }
 
     /// Its name, for messages.
@@ -97,12 +116,23 @@ impl Template {
     /// The text with the values of `row`.
     ///
     /// # Errors
-    /// A field that the row does not have, a value of the wrong kind, or too much work: with its place in the template, which the sources hold.
+    /// A field that the row does not have, a text that is compared with a number, a value of the wrong kind, or too much work: with its place in the template, which the sources hold.
     pub fn fill(&self, row: &Row) -> Result<Filled, Box<(Diagnostic, Sources)>> {
+        if let Some(compared) =
+            self.compared.iter().find(|compared| places::text_at(&compared.path, row).is_some_and(|text| !text.is_empty()))
+        {
+            return Err(self.text_compared(compared));
+        }
         let filled = self.environment.get_template(NAME).and_then(|template| template.render_with_spans(row.values()));
         let (text, spans) = filled.map_err(|error| {
-            let place = place(&error, Some(&self.lines));
-            refusal(&self.name, &self.text, |file| fault(&error, place, file, &self.text, &self.fields(row)))
+            let range = error.range().unwrap_or(0..0);
+            // Some filters take what is missing and then fail.
+            let missing = places::missing(self.lines.text(), self.environment.syntax(), range.start, row);
+            refusal(&self.name, &self.text, |file| match (error.kind(), missing) {
+                (ErrorKind::UndefinedError, missing) => self.missing(range, missing, row, file),
+                (ErrorKind::InvalidOperation, Some(missing)) => self.missing(range, Some(missing), row, file),
+                _ => fault(&error, self.lines.template_range(range), file),
+            })
         })?;
         let stretch = |span: &minijinja::OutputSpan| Stretch {
             filled: span.output_range(),
@@ -110,6 +140,36 @@ impl Template {
             is_own: span.kind() == OutputSpanKind::Raw,
         };
         Ok(Filled { text, stretches: spans.iter().map(stretch).collect() })
+    }
+
+    /// Looks it over for rows of a table, where every field is text.
+    ///
+    /// # Errors
+    /// A field that is compared with a number: with its place in the template, which the sources hold.
+    pub fn check_for_text(&self) -> Result<(), Box<(Diagnostic, Sources)>> {
+        self.compared.first().map_or(Ok(()), |compared| Err(self.text_compared(compared)))
+    }
+
+    /// A field that is text and is compared with a number.
+    fn text_compared(&self, compared: &rules::Compared) -> Box<(Diagnostic, Sources)> {
+        let range = self.lines.template_range(compared.range.clone());
+        let asked = self.text.get(range.clone()).unwrap_or_default();
+        let message = format!("`{asked}` is text, and is compared with a number");
+        let found = Diagnostic::new(Code::TemplateFault, message)
+            .help(format!("write `{asked} | int`, or `{asked} | float`; or compare it with text, in quotes"));
+        refusal(&self.name, &self.text, |file| found.at(Span::new(file, range)))
+    }
+
+    /// A field that the row does not have, as minijinja found it at a place of the text that it reads.
+    fn missing(&self, found: Range<usize>, missing: Option<Missing>, row: &Row, file: FileId) -> Diagnostic {
+        let range = self.lines.template_range(missing.as_ref().map_or(found, |missing| missing.range.clone()));
+        let asked = self.text.get(range.clone()).filter(|asked| !asked.is_empty()).map(|asked| format!("`{asked}`"));
+        let message = format!("the row has no {}", asked.as_deref().unwrap_or("such field"));
+        let nearest =
+            missing.and_then(|missing| missing.nearest).map_or(String::new(), |name| format!("did you mean `{name}`? "));
+        Diagnostic::new(Code::FieldMissing, message)
+            .at(Span::new(file, range))
+            .help(format!("{nearest}the row has {}; where a field may be missing, write `| default(\"\")`", self.fields(row)))
     }
 
     /// The names of the row's fields, for a message.
@@ -131,6 +191,10 @@ impl Filled {
         if let Some(file) = sources.retell(&self.text, &template.text) {
             for finding in &mut report.diagnostics {
                 if let Some(span) = finding.span.filter(|span| span.file == file) {
+                    if finding.code == Code::TomlSyntax && self.is_value(span.range().start) {
+                        finding.help =
+                            Some("a value outside quotes ends in `| toml`, a number that is text in `| int | toml`".into());
+                    }
                     finding.span = Some(Span::new(file, self.template_range(span.range())));
                 }
             }
@@ -140,6 +204,12 @@ impl Filled {
             finding.message = seal::unseal(&finding.message).into_owned();
             finding.help = finding.help.take().map(|help| seal::unseal(&help).into_owned());
         }
+    }
+
+    /// Whether a place in the filled text is a row's value.
+    fn is_value(&self, at: usize) -> bool {
+        let next = self.stretches.partition_point(|stretch| stretch.filled.end <= at);
+        self.stretches.get(next).is_some_and(|stretch| !stretch.is_own)
     }
 
     /// Where in the template a range of the filled text comes from.
@@ -221,36 +291,13 @@ fn refusal(name: &str, text: &str, fault: impl FnOnce(FileId) -> Diagnostic) -> 
     Box::new((fault(file), sources))
 }
 
-/// Where in the template an error is.
-fn place(error: &Error, lines: Option<&Lines>) -> Range<usize> {
-    let range = error.range().unwrap_or(0..0);
-    lines.map_or(range.clone(), |lines| lines.template_range(range))
-}
-
-/// A template's error as a finding. `fields` are the row's, for who misspelt one.
-fn fault(error: &Error, range: Range<usize>, file: FileId, text: &str, fields: &str) -> Diagnostic {
+/// A template's error as a finding.
+fn fault(error: &Error, range: Range<usize>, file: FileId) -> Diagnostic {
     let detail = error.detail().map(|detail| seal::unseal(detail).into_owned());
-    let (code, message, help) = match error.kind() {
-        ErrorKind::UndefinedError => {
-            let asked = text.get(range.clone()).filter(|asked| !asked.is_empty()).map(|asked| format!("`{asked}`"));
-            let message = format!("the row has no {}", asked.as_deref().unwrap_or("such field"));
-            (
-                Code::FieldMissing,
-                message,
-                Some(format!("the row has {fields}; where a field may be missing, write `| default(\"\")`")),
-            )
-        }
-        ErrorKind::OutOfFuel => (
-            Code::TemplateFault,
-            "the template does not come to an end, or makes too much text".into(),
-            Some("bound its loops, and what it makes of texts and lists".into()),
-        ),
-        ErrorKind::UnknownFilter => (Code::TemplateFault, detail.unwrap_or_else(|| "no such filter".into()), None),
-        _ => (Code::TemplateFault, detail.unwrap_or_else(|| error.kind().to_string()), None),
-    };
-    let finding = Diagnostic::new(code, message).at(Span::new(file, range));
-    match help {
-        Some(help) => finding.help(help),
-        None => finding,
+    let finding = |message: String| Diagnostic::new(Code::TemplateFault, message).at(Span::new(file, range));
+    match error.kind() {
+        ErrorKind::OutOfFuel => finding("the template does not come to an end, or makes too much text".into())
+            .help("bound its loops, and what it makes of texts and lists"),
+        _ => finding(detail.unwrap_or_else(|| error.kind().to_string())),
     }
 }

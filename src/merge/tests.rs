@@ -142,6 +142,12 @@ fn front_matter_takes_fields() {
     assert_eq!(document.front.title.expect("there is one").value, "A \"b\" \\ c");
     assert_eq!(document.front.keywords, ["x", "y\""]);
     filled.lead_back(&mut report, &mut sources, &template);
+    let unquoted = self::template("+++\n[fit]\npages = {{ n | int }}\n+++\n").fill(&row(json!({ "n": "3" }))).expect("filled");
+    let mut sources_of_it = Sources::new();
+    let (_, mut found) = parse(sources_of_it.add("a.md", unquoted.text()), unquoted.text());
+    unquoted.lead_back(&mut found, &mut sources_of_it, &self::template("x"));
+    let help = found.diagnostics.first().and_then(|finding| finding.help.as_deref());
+    assert!(help.is_some_and(|help| help.contains("`| int | toml`")), "{found:?}");
     let [date] = &report.diagnostics[..] else { panic!("{report:?}") };
     assert_eq!(date.message, "`date` cannot be `2026-02-31`");
     let at = sources.file(file).expect("the template").position(date.span.expect("a place").range().start);
@@ -151,7 +157,7 @@ fn front_matter_takes_fields() {
 #[test]
 fn faults_stand_at_their_place_in_the_template() {
     assert_eq!(refuse("a\n\n{{ b }}\n", json!({ "a": 1 })), "field-missing 3:4");
-    assert_eq!(refuse("a\n{{ a.b.c }}\n", json!({ "a": {} })), "field-missing 2:5");
+    assert_eq!(refuse("a\n{{ a.b.c }}\n", json!({ "a": {} })), "field-missing 2:4");
     assert_eq!(refuse("{{ a }}\n", json!({ "a": [1] })), "template-fault 1:4");
     assert_eq!(refuse("\n{{ a + 1 }}\n", json!({ "a": "x" })), "template-fault 2:4");
     assert_eq!(refuse("a {% if %}\n", json!({})), "template-fault 1:9");
@@ -224,6 +230,94 @@ fn only_lines_of_tags_write_nothing() {
     }
     let text = "  {% if a %}  \n## {{ a }} {looseness={{ n }}}\n  {% endif %}";
     assert_eq!(check(text, json!({ "a": 1, "n": 9 })).1, ["bad-attribute 2:26"]);
+}
+
+/// What is wrong with a template or its row: the place, the message and the help.
+fn told(text: &str, fields: Value) -> String {
+    let fault = match Template::new("a.md", text) {
+        Err(fault) => fault,
+        Ok(template) => template.fill(&row(fields)).expect_err(text),
+    };
+    let at = fault.1.file(fault.0.span.expect("a place").file).expect("the template");
+    let at = at.position(fault.0.span.expect("a place").range().start);
+    format!("{}:{} {}; {}", at.line, at.column, fault.0.message, fault.0.help.unwrap_or_default())
+}
+
+#[test]
+fn the_field_that_is_missing_is_named() {
+    let fields = json!({ "name": "Sava", "size": { "length": 990 }, "mouths": ["a"] });
+    for (text, place) in [
+        ("{{ nmae | upper }}", "1:4 the row has no `nmae`; did you mean `name`? the row has `mouths`, `name`, `size`;"),
+        ("{% if nmae == \"x\" %}{% endif %}", "1:7 the row has no `nmae`; did you mean `name`? "),
+        ("{% for x in mouth | sort %}{{ name }}{% endfor %}", "1:13 the row has no `mouth`; did you mean `mouths`? "),
+        (
+            "  {% if name %}\n{{ name ~ (size.lenght | float + 1) }}{% endif %}",
+            "2:12 the row has no `size.lenght`; did you mean `length`? ",
+        ),
+        ("{{ row['nmae'] | upper }}", "1:4 the row has no `row['nmae']`; did you mean `name`? "),
+        ("{{ row.nmae | upper }}", "1:4 the row has no `row.nmae`; did you mean `name`? "),
+        ("{{ river | default('') ~ nmae | upper }}", "1:26 the row has no `nmae`; "),
+        ("{{ f(d=name) ~ basin | upper }}", "1:4 there is no function `f`"),
+        ("{% macro m(y) %}{{ y }}{% endmacro %}{{ m(nmae | upper) }}", "1:43 the row has no `nmae`; did you mean"),
+        ("{% set x = 'a' %}{% if x is string and upper | upper %}{% endif %}", "1:40 the row has no `upper`; "),
+    ] {
+        let told = told(text, fields.clone());
+        assert!(told.starts_with(place), "{text}: {told}");
+    }
+}
+
+#[test]
+fn text_is_not_compared_with_numbers() {
+    let fields = json!({ "n": "500000", "k": 3, "t": "x", "in": { "s": "7" }, "e": "", "l": ["a"] });
+    for (text, place) in [
+        ("{% if n > 1000000 %}{% endif %}", "1:7 `n` is text, and is compared with a number; write `n | int`"),
+        ("a\n  {% if k > 2 %} \n{{ 'x' if n == 3 }}{% endif %}", "3:11 `n` is text"),
+        ("{{ -3 < row.n }}", "1:9 `row.n` is text"),
+        ("{% if row['n'] != 3 %}{% endif %}", "1:7 `row['n']` is text"),
+        ("{% if 1 < n < 4 %}{% endif %}", "1:11 `n` is text"),
+        ("{% if row.in.s >= 3 %}{% endif %}", "1:7 `row.in.s` is text"),
+        ("{% if n in [1, 2] %}{% endif %}", "1:7 `n` is text"),
+        ("{% if n is gt(3) %}{% endif %}", "1:7 `n` is text"),
+        ("{% if n | default(0) > 3 %}{% endif %}", "1:7 `n | default(0)` is text"),
+        ("{% if n == l | length %}{% endif %}", "1:7 `n` is text"),
+        ("{% if n == row_number %}{% endif %}", "1:7 `n` is text"),
+    ] {
+        let told = told(text, fields.clone());
+        assert!(told.starts_with(place), "{text}: {told}");
+    }
+    for text in [
+        "{% if n | int > 3 and n | float > 3.5 and k > 2 and k == 3 and 2 <= row.k %}yes{% endif %}",
+        "{% if n == '500000' and t != n and n > '4' %}yes{% endif %}",
+        "{% set n = n | int %}{% if n > 3 %}yes{% endif %}",
+        "{% if (n | length) > 3 and l | length == 1 and row_number == 1 %}yes{% endif %}",
+        "{% for n in [4, 5] %}{% if n > 4 and loop.index > 1 %}yes{% endif %}{% endfor %}",
+        "{% if n is number and n > 3 %}{% else %}yes{% endif %}",
+        "{% if e and e > 3 %}{% else %}yes{% endif %}",
+        "{% if e | default(4) > 3 and none | default(4) > 3 %}yes{% endif %}",
+    ] {
+        assert_eq!(check(text, fields.clone()).0, ["p: yes"], "{text}");
+    }
+    assert!(template("{% if k > 2 %}{% endif %}").check_for_text().is_err());
+    assert!(template("{% if k | int > 2 and row_number > 2 %}{% endif %}").check_for_text().is_ok());
+}
+
+#[test]
+fn what_is_open_or_misspelt_is_pointed_to() {
+    for (text, place) in [
+        ("a\n{* b\n\nc", "2:1 what begins here has no end"),
+        ("{* b *}\n{{ c }} {% raw %}c", "2:9 what begins here has no end"),
+        (
+            "  {% if a %} \n{% endif %}\n {% set b = 1 %}{% for x in a %}{% if x %}{% endif %}\n",
+            "3:17 what begins here has no end",
+        ),
+        ("{% set x %}{% set y = 1 %}b", "1:1 what begins here has no end"),
+        ("{{ a | uper }}", "1:8 there is no filter `uper`; did you mean `upper`?"),
+        ("{{ a | defualt('') }}", "1:8 there is no filter `defualt`; did you mean `default`?"),
+        ("{{ a | nothing }}", "1:8 there is no filter `nothing`; "),
+    ] {
+        let told = told(text, json!({ "a": "x" }));
+        assert!(told.starts_with(place), "{text}: {told}");
+    }
 }
 
 #[test]

@@ -60,6 +60,11 @@ impl Data {
         Ok(Data { name: path.display().to_string(), file, format })
     }
 
+    /// Whether every field is text, whatever it holds.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.format, DataFormat::Csv | DataFormat::Tsv)
+    }
+
     /// The rows that are asked for, with their numbers, from the first.
     pub(super) fn rows(
         &self,

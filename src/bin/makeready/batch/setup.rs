@@ -53,6 +53,11 @@ impl Setup {
             Err(faulty) => return Ok(Err(faulty)),
         };
         let data = Data::open(&arguments.data, arguments.data_format)?;
+        if data.is_text()
+            && let Err(faulty) = template.check_for_text()
+        {
+            return Ok(Err((Report { diagnostics: vec![faulty.0] }, faulty.1)));
+        }
         let pattern = arguments.name.clone().unwrap_or_else(|| own_name(&input));
         let names = FileNames::new(&pattern).map_err(|fault| Failure::new(format!("--name: {fault}")))?;
         let args::Batch { profile, shard, limit, .. } = *arguments;
