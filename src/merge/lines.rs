@@ -110,7 +110,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Comments and what encloses raw text are no tokens; nor are spaces that a tag takes by `-`.
     fn between(&mut self, range: Range<usize>) {
-        let between = &self.text[range];
+        let between = self.text.get(range).unwrap_or_default();
         self.line.has_tag |= !between.trim().is_empty();
         self.line.has_more |= ["{*+", "+*}", "{%+", "+%}"].iter().any(|mark| between.contains(mark));
     }

@@ -153,7 +153,13 @@ fn tag_around<'t, 'a>(all: &'t Tokens<'a>, at: usize) -> &'t [(Token<'a>, Range<
 pub(super) fn unended(text: &str, syntax: &SyntaxConfig) -> Option<Range<usize>> {
     let (all, is_whole) = tokens(text, syntax);
     if !is_whole {
-        let from = all.last().map_or(0, |(_, range)| range.end);
+        let mut from = all.last().map_or(0, |(_, range)| range.end);
+        // Comments that end are no tokens.
+        while text[from..].starts_with("{*")
+            && let Some(end) = text[from..].find("*}")
+        {
+            from += end + 2;
+        }
         let mark = ["{*", "{%"].iter().filter_map(|mark| text[from..].find(mark)).min()?;
         return Some(from + mark..from + mark + 2);
     }

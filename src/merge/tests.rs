@@ -304,6 +304,8 @@ fn text_is_not_compared_with_numbers() {
 #[test]
 fn what_is_open_or_misspelt_is_pointed_to() {
     for (text, place) in [
+        ("{* a *}{* b *}\n{* c *}{* d", "2:8 what begins here has no end"),
+        ("{* a *}{* b *}{* d", "1:15 what begins here has no end"),
         ("a\n{* b\n\nc", "2:1 what begins here has no end"),
         ("{* b *}\n{{ c }} {% raw %}c", "2:9 what begins here has no end"),
         (

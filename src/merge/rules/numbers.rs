@@ -2,6 +2,7 @@
 
 use minijinja::machinery::ast::{CallArg, Expr};
 use minijinja::value::{Value, ValueKind};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Filters that make numbers.
@@ -27,7 +28,7 @@ pub(in crate::merge) struct Compared {
 pub(super) struct Comparisons {
     all: Vec<Compared>,
     /// Fields that are asked whether they are text or numbers.
-    asked: Vec<Vec<String>>,
+    asked: BTreeSet<Vec<String>>,
 }
 
 impl Comparisons {
