@@ -11,6 +11,7 @@ use super::glyphs::ShownFace;
 use super::hash::Fingerprint;
 use super::icc::SRGB;
 use super::number::{object, parts};
+use super::packing::Packed;
 use super::paint::{Found, Painted};
 use super::roles::Roles;
 use super::tags::Before;
@@ -33,13 +34,13 @@ pub(super) fn finish(
     input: &PdfInput<'_>,
     faces: &[(FaceId, ShownFace)],
     roles: &Roles,
-    painted: &[Painted],
+    mut painted: Vec<Painted>,
     found: Found,
 ) -> Result<Vec<u8>, PdfError> {
-    let pictures = pictures(painted);
+    let pictures = pictures(&painted);
     let mut graph = Graph::new(input, &pictures)?;
     graph.add_fonts(input, faces);
-    let way = graph.complete(input, roles, painted, found, Before::default())?;
+    let way = graph.complete(input, roles, &mut painted, found, Before::default())?;
     let Graph { mut doc, mut deflater, mut print, .. } = graph;
     let structure = way.elements.map(|elements| tags::write_root(&mut doc, elements));
     let PdfInput { facts, intent, standard, tagged, .. } = *input;
@@ -142,12 +143,12 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Adds all that the pages are made of but the faces, whose ids it must have.
+    /// Adds all that the pages are made of but the faces, whose ids it must have. Their operators are freed.
     pub(super) fn complete(
         &mut self,
         input: &PdfInput<'a>,
         roles: &Roles,
-        painted: &[Painted],
+        painted: &mut [Painted],
         mut found: Found,
         before: Before,
     ) -> Result<Way, PdfError> {
@@ -159,8 +160,11 @@ impl<'a> Graph<'a> {
         if painted.iter().any(|page| page.rgb) {
             self.srgb = Some(self.icc_space(SRGB, 3));
         }
-        for ((page, painted), (key, id)) in input.pages.iter().zip(painted).zip((before.keys..).zip(self.page_ids.clone())) {
+        for ((page, painted), (key, id)) in
+            input.pages.iter().zip(&mut *painted).zip((before.keys..).zip(self.page_ids.clone()))
+        {
             self.complete_page(page, painted, id, (key, input));
+            (painted.content, painted.packed) = (Vec::new(), Packed::default());
         }
         if !found.prohibited.is_empty() {
             return Err(PdfError::Prohibited(found.prohibited));

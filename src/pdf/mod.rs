@@ -245,7 +245,7 @@ pub fn write(input: &PdfInput<'_>) -> Result<Vec<u8>, PdfError> {
         packing::ahead(input.spare_thread, &faces, |packer| {
             let roles = Roles::new(input.structure, input.pages, input.standard);
             let (painted, found) = paint(input, &faces, &roles, packer)?;
-            finish::finish(input, &faces, &roles, &painted, found)
+            finish::finish(input, &faces, &roles, painted, found)
         })
     })
 }

@@ -233,10 +233,10 @@ impl<'a, W: Write> Volume<'a, W> {
     fn prepare(&mut self, input: &PdfInput<'_>) -> Result<Prepared, PdfError> {
         let shown = self.glyphs.gather(input.pages, input.structure, input.fonts)?;
         let roles = Roles::new(input.structure, input.pages, input.standard);
-        let (painted, found) = paint(input, &shown, &roles, Packer::default())?;
+        let (mut painted, found) = paint(input, &shown, &roles, Packer::default())?;
         let mut graph = Graph::new(input, &pictures(&painted))?;
         graph.fonts = shown.iter().map(|_| graph.doc.new_object_id()).collect();
-        let way = graph.complete(input, &roles, &painted, found, self.before)?;
+        let way = graph.complete(input, &roles, &mut painted, found, self.before)?;
         let Graph { doc, page_ids, fonts, print, .. } = graph;
         let top = top_of(&doc, &page_ids)?;
         Ok(Prepared {

@@ -100,6 +100,9 @@ fn finish(prepared: &mut Matter, fonts: &FontBook, mut items: Vec<Item>, places:
         matches!(item, Some(Item::Penalty { cost: BOND_PENALTY | NUMBER_PENALTY }))
     };
     let (first_break, first_bond) = (prepared.breaks.len(), prepared.bonds.len());
+    // Paragraphs stay: no room is kept for more.
+    prepared.breaks.reserve_exact(breaks.len());
+    prepared.places.reserve_exact(breaks.len());
     for (breakpoint, place) in breaks.into_iter().zip(all) {
         if is_bond(&breakpoint) {
             prepared.bonds.push((Breakpoint { automatic: true, ..breakpoint }, place));

@@ -218,6 +218,8 @@ impl Matter {
         let has_faces = fonts.faces().next().is_some();
         let pieces = if has_faces { itemize(&source.text, &stretches, is_rtl, fonts) } else { Vec::new() };
         let em = stretches.first().map_or(Length::PT, |stretch| stretch.style.size);
+        // One for a character, nearly always.
+        let glyphs = source.text.chars().count();
         let mut matter = Matter {
             source,
             stretches,
@@ -226,7 +228,7 @@ impl Matter {
             format: paragraph.format.clone(),
             is_rtl,
             pieces,
-            glyphs: Vec::new(),
+            glyphs: Vec::with_capacity(glyphs),
             segments: Vec::new(),
             breaks: Vec::new(),
             places: Vec::new(),

@@ -54,6 +54,8 @@ pub(crate) struct Sheet {
     pub(crate) press: Report,
     /// The same for screens.
     screen: Report,
+    /// Its one PDF, where that was written while it was looked over: it holds if nothing is at fault.
+    early: Option<Vec<u8>>,
 }
 
 impl Sheet {
@@ -142,7 +144,7 @@ pub(crate) fn typeset(config: &Build, disk: &Disk, look: Look<'_>) -> Result<Res
     let lock = first.map(|(job, sheet)| engine.lock(job, sheet));
     let mut sheets = Vec::new();
     for ((job, asked), typeset) in jobs.iter().zip(&config.sheets).zip(typesets) {
-        let mut sheet = Sheet { typeset, tokens: Report::new(), press: Report::new(), screen: Report::new() };
+        let mut sheet = Sheet { typeset, tokens: Report::new(), press: Report::new(), screen: Report::new(), early: None };
         let is_looked_over = match look {
             Look::AsTheLayoutSays => job.kit.layout.preflight.at_build,
             Look::Over(_) => true,
@@ -173,12 +175,27 @@ fn look_over(engine: &Engine, job: &Job<'_>, sheet: &mut Sheet, pdfs: &[Pdf]) {
         }
         found
     };
-    let (press, screen) = (find(Medium::Press), find(Medium::Screen));
+    let look = || (find(Medium::Press), find(Medium::Screen));
+    let is_sound = !job.faulty && !sheet.typeset.report.has_errors();
+    let ((press, screen), early) = match pdfs {
+        [pdf] if job.spare_thread && is_sound => std::thread::scope(|scope| {
+            let looking = std::thread::Builder::new().spawn_scoped(scope, look);
+            let early = engine.pdf_for(&sheet.typeset, standard_of(pdf, &sheet.typeset)).ok();
+            let found = looking.ok().and_then(|looking| looking.join().ok());
+            (found.unwrap_or_else(look), early)
+        }),
+        _ => (look(), None),
+    };
     let is_faulty = press.has_errors() || screen.has_errors();
+    sheet.early = early.filter(|_| !is_faulty);
     if job.keep_going && is_faulty && !sheet.typeset.report.has_errors() && !job.faulty {
         sheet.typeset = engine.typeset(&Job { faulty: true, ..*job });
     }
     (sheet.press, sheet.screen) = (press, screen);
+}
+
+fn standard_of(pdf: &Pdf, sheet: &Typeset) -> engine::Output {
+    engine::Output::of(pdf.standard.unwrap_or(sheet.standard()))
 }
 
 /// The layout to keep to, when there is one yet.
@@ -198,7 +215,7 @@ fn write(config: &Build, engine: &Engine, sheets: Vec<Sheet>, console: &Console,
     let mut told = Told::default();
     let mut outcome = Outcome::Fine;
     for (sheet, places) in sheets.into_iter().zip(&config.sheets) {
-        let Sheet { typeset: mut sheet, tokens: mut report, press, screen } = sheet;
+        let Sheet { typeset: mut sheet, tokens: mut report, press, screen, mut early } = sheet;
         report.extend(std::mem::take(&mut sheet.report));
         let with = |found: &[&Report]| {
             let mut report = report.clone();
@@ -217,7 +234,7 @@ fn write(config: &Build, engine: &Engine, sheets: Vec<Sheet>, console: &Console,
         }
         for pdf in &places.pdfs {
             sheet.report = with(&[if pdf.medium() == Medium::Press { &press } else { &screen }]);
-            if finish(pdf, engine, &sheet, console, start)? == Outcome::Faulty {
+            if finish(pdf, engine, (&sheet, early.take()), console, start)? == Outcome::Faulty {
                 outcome = Outcome::Faulty;
             }
         }
@@ -247,15 +264,21 @@ impl Told {
 }
 
 /// Writes the PDF, when there is to be one, and the summary.
-fn finish(asked: &Pdf, engine: &Engine, sheet: &Typeset, console: &Console, start: Instant) -> Result<Outcome, Failure> {
+fn finish(
+    asked: &Pdf,
+    engine: &Engine,
+    (sheet, early): (&Typeset, Option<Vec<u8>>),
+    console: &Console,
+    start: Instant,
+) -> Result<Outcome, Failure> {
     let faults = counts(&sheet.report);
     if sheet.pages.is_empty() {
         // A PDF must have a page (ISO 32000-1, 7.7.3.2).
         console.say(&format!("{faults}; there is no page, and no PDF was written"));
         return Ok(Outcome::Faulty);
     }
-    let Pdf { standard, output } = asked;
-    let pdf = match engine.pdf_for(sheet, engine::Output::of(standard.unwrap_or(sheet.standard()))) {
+    let early = early.filter(|_| !sheet.report.has_errors());
+    let pdf = match early.map_or_else(|| engine.pdf_for(sheet, standard_of(asked, sheet)), Ok) {
         Ok(pdf) => pdf,
         Err(EngineError::Withheld(_)) => {
             console.say(&format!("{faults}; no PDF was written"));
@@ -271,14 +294,14 @@ fn finish(asked: &Pdf, engine: &Engine, sheet: &Typeset, console: &Console, star
             return Ok(Outcome::Faulty);
         }
     };
-    output.write(&pdf)?;
+    asked.output.write(&pdf)?;
     let pages = match sheet.pages.len() {
         1 => "1 page".to_owned(),
         n => format!("{n} pages"),
     };
     let faults = if faults.is_empty() { faults } else { format!(", {faults}") };
     let proof = if sheet.report.has_errors() { " (a proof)" } else { "" };
-    let (time, place) = (start.elapsed().as_millis(), output.name());
+    let (time, place) = (start.elapsed().as_millis(), asked.output.name());
     console.say(&format!("{pages}{faults}, {time} ms → {place}{proof}"));
     Ok(if sheet.report.has_errors() { Outcome::Faulty } else { Outcome::Fine })
 }
