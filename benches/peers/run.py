@@ -50,22 +50,31 @@ class Peers:
 
     def __init__(self, makeready, python, folder):
         self.makeready, self.python, self.folder = str(makeready), str(python), folder
-        self.out = folder / "out"
+        self.outs = folder / "out"
+        self.out = self.outs
         self.said = folder / "said.txt"
         self.turn = 0
+        self.runs = 0
+        shutil.rmtree(self.outs, ignore_errors=True)
+
+    def begin(self):
+        """A folder of its own for what comes next: files are slower to make where and when many others are removed."""
+        self.out = self.outs / str(self.runs)
+        self.runs += 1
+        self.out.mkdir(parents=True)
 
     def fresh(self, *command):
-        shutil.rmtree(self.out, ignore_errors=True)
-        self.out.mkdir()
         return Fresh([str(part) for part in command], self.said)
 
     def ours(self, name, count=None, jobs=1):
+        self.begin()
         if count is None:
             return self.fresh(self.makeready, "build", self.folder / f"{name}.md", "-o", self.out / "ours.pdf", *JUSTIFIED)
         rows = ["--data", self.folder / f"rows-{count}.csv", "--out", self.out, "--name", "{{ number }}.pdf", "--jobs", jobs]
         return self.fresh(self.makeready, "batch", self.folder / f"{name}.md", *rows, *JUSTIFIED)
 
     def theirs(self, name, count=None):
+        self.begin()
         tail = ["one", self.folder / f"{name}.typ", self.out / "theirs.pdf"]
         if count is not None:
             tail = ["batch", self.folder / f"{name}.typ", self.out, count]
@@ -157,6 +166,7 @@ def main():
     generator.join()
     peers = Peers(options.makeready, python, folder)
     measure(peers, options, version)
+    shutil.rmtree(peers.outs)
 
 
 def measure(peers, options, version):
